@@ -1,0 +1,1 @@
+"""feedsvc: Atom, RSS and JSON feeds for people who write in Markdown."""

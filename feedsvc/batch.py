@@ -1,0 +1,112 @@
+"""Batch: the per-post steps over many posts, in one process or several, with the same bytes.
+
+Reading the files is all the I/O there is here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from feedsvc import workers
+from feedsvc.content.render import Renderer
+from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds.group import Item
+from feedsvc.lookup import Lookup, Recorder
+from feedsvc.model import Fragment, Parsed, Post, Problem
+from feedsvc.setup import Setup
+from feedsvc.sites import detect
+from feedsvc.state.cache import Known, Rendered
+from feedsvc.workers import Limits, Lost
+
+_encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
+
+
+def digest(*values: Any) -> bytes:
+    """16 bytes that stand for values made of plain types and Structs."""
+    return hashlib.blake2b(_encode(values), digest_size=16).digest()
+
+
+class Batch:
+    """The steps for the posts of one site."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._reader = detect.reader(setup.site, setup.folders)
+        limits = setup.config.limits
+        self._limits = Limits(limits.seconds, limits.memory)
+
+    def parse(self, paths: Sequence[str]) -> list[Known]:
+        """What each file of the site says, without its body."""
+        made = workers.run(
+            self._parse_one, paths, jobs=self._setup.jobs, limits=self._limits
+        )
+        return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
+
+    def render(self, items: Sequence[Item], lookup: Lookup) -> list[Rendered]:
+        """Each entry as bytes for every format."""
+
+        def one(item: Item) -> Rendered:
+            return self._render_one(item, lookup)
+
+        made = workers.run(one, items, jobs=self._setup.jobs, limits=self._limits)
+        return [_render_lost(item, one) for item, one in zip(items, made, strict=True)]
+
+    def _parse_one(self, path: str) -> Known:
+        parsed = self._read(path)
+        rejected = parsed.post is None and not parsed.omitted
+        return Known(parsed.post, parsed.omitted, parsed.problems, rejected)
+
+    def _read(self, path: str) -> Parsed:
+        try:
+            data = Path(self._setup.root, path).read_bytes()
+        except OSError as error:
+            what = f"cannot be read ({error.strerror})"
+            return Parsed(path, problems=(Problem(path, 1, what, "check its permissions"),))
+        return self._reader.parse(path, data)
+
+    def _render_one(self, item: Item, lookup: Lookup) -> Rendered:
+        parsed = self._read(item.post.path)
+        if parsed.post != item.post or parsed.body is None:
+            what = "changed while it was read"
+            return _failed(Problem(item.post.path, 1, what, "the next pass takes it up"))
+        recorder = Recorder(lookup)
+        full = self._setup.config.feeds.content == "full"
+        renderer = Renderer(self._setup.site, recorder, full=full)
+        content, problems = renderer.render(item.post, parsed.body, item.entry.published)
+        asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
+        if content is None:
+            return Rendered(None, problems, asked, failed=True)
+        atom = xml.atom_entry(item.entry, content)
+        rss = xml.rss_item(item.entry, content)
+        json = jsonfeed.item(item.entry, content)
+        fragment = Fragment(atom, rss, json, digest(atom, rss, json))
+        return Rendered(fragment, problems, asked)
+
+
+def answer_digest(answer: str | None) -> bytes:
+    """What stands for an answer in the cache."""
+    return b"" if answer is None else digest(answer)
+
+
+def _failed(problem: Problem) -> Rendered:
+    return Rendered(None, (problem,), failed=True)
+
+
+def _parse_lost(path: str, made: Known | Lost) -> Known:
+    if isinstance(made, Lost):
+        return Known(problems=(_lost(path, made),), rejected=True)
+    return made
+
+
+def _render_lost(item: Item, made: Rendered | Lost) -> Rendered:
+    return _failed(_lost(item.post.path, made)) if isinstance(made, Lost) else made
+
+
+def _lost(path: str, made: Lost) -> Problem:
+    remedy = "simplify the text, or raise limits.seconds"
+    return Problem(path, 1, f"could not be processed: {made.reason}", remedy)

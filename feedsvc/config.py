@@ -1,0 +1,226 @@
+"""Settings: one table, validated once, frozen.
+
+Flags go before the environment (`FEEDSVC_SITE_URL`), that before feedsvc.toml or
+`[tool.feedsvc]` of pyproject.toml, that before the generator's own configuration, that before
+the defaults here. The sections below are the table: docs/reference.md is held to them by a test.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+from feedsvc.errors import ConfigError
+
+Strings = tuple[str, ...]
+_Count = Annotated[int, Meta(ge=0)]
+
+
+
+
+class SiteSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[site]`: what the generator's configuration says is taken where these are empty."""
+
+    url: Annotated[str, Meta(description="Public address of the blog, base path included.")] = ""
+    title: Annotated[str, Meta(description="Title of the global feed.")] = ""
+    description: Annotated[str, Meta(description="Subtitle of the feeds.")] = ""
+    language: Annotated[str, Meta(description="Language of the posts (`en`, `zh-CN`).")] = ""
+    timezone: Annotated[str, Meta(description="IANA zone of dates without an offset.")] = ""
+    author: Annotated[str, Meta(description="Author of posts that name none.")] = ""
+    generator: Annotated[str, Meta(description="Generator, when detection should not decide.")] = ""
+
+
+class PostSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[posts]`: which files are posts."""
+
+    path: Annotated[Strings, Meta(description="Folders of posts, from the site's folder.")] = ()
+    exclude: Annotated[Strings, Meta(description="Globs of files that are no posts.")] = ()
+    permalink: Annotated[str, Meta(description="Template of addresses, as Jekyll's.")] = ""
+    drafts: Annotated[bool, Meta(description="Publish drafts too.")] = False
+    future: Annotated[bool, Meta(description="Publish posts before their date.")] = False
+
+
+class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[feeds]`: what is published, and where."""
+
+    path: Annotated[str, Meta(description="Output folder, from the site's folder.")] = "feeds"
+    url: Annotated[str, Meta(description="Public address of it; default `<site.url>/feeds/`.")] = ""
+    limit: Annotated[_Count, Meta(description="Newest entries in a feed; 0 is all of them.")] = 20
+    content: Annotated[Literal["full", "summary"], Meta(description="Full text, or summaries.")] = (
+        "full"
+    )
+    tags: Annotated[bool, Meta(description="Write a feed for each tag.")] = True
+    categories: Annotated[bool, Meta(description="Write a feed for each category.")] = True
+    exclude_tags: Annotated[Strings, Meta(description="Tags and categories without a feed.")] = ()
+
+
+class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[schedule]`: when `serve` looks for changes."""
+
+    every: Annotated[str, Meta(description="Time between passes: `30s`, `5m`, `1h`.")] = "60s"
+    cron: Annotated[str, Meta(description="Cron expression (UTC) instead of `every`.")] = ""
+
+
+class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[limits]`: what one post may cost."""
+
+    seconds: Annotated[float, Meta(gt=0, description="Longest time to render one post.")] = 5.0
+    memory: Annotated[int, Meta(ge=64, description="Most MiB that rendering may add.")] = 512
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings of one site."""
+
+    site: SiteSettings = SiteSettings()
+    posts: PostSettings = PostSettings()
+    feeds: FeedSettings = FeedSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    limits: LimitSettings = LimitSettings()
+
+
+class Setting(Struct, frozen=True):
+    """A row of the table: `feeds.limit`, its type in TOML's words, its default, a sentence."""
+
+    name: str
+    type: str
+    default: Any
+    sentence: str
+
+
+FILES = ("feedsvc.toml", "pyproject.toml")
+
+
+def table() -> Iterator[Setting]:
+    """Every setting in order."""
+    for section in msgspec.structs.fields(Config):
+        hints = get_type_hints(section.type, include_extras=True)
+        for field in msgspec.structs.fields(section.type):
+            meta = next(m for m in hints[field.name].__metadata__ if getattr(m, "description", None))
+            name = f"{section.name}.{field.name}"
+            yield Setting(name, _type_name(field.default), field.default, meta.description)
+
+
+def _type_name(default: object) -> str:
+    names = {bool: "boolean", int: "integer", float: "number", tuple: "list of strings"}
+    return names.get(type(default), "string")
+
+
+def read(
+    root: Path, flags: Mapping[str, Any], environ: Mapping[str, str], file: Path | None = None
+) -> dict[str, dict[str, Any]]:
+    """What was set, as nested mappings of section and key, the stronger source winning.
+
+    `flags` and the keys of `environ` are flat (`feeds.limit`, `FEEDSVC_FEEDS_LIMIT`). Raises
+    ConfigError for an unreadable file, an unknown key or a value of the wrong type.
+    """
+    path = file or next((root / name for name in FILES if _holds_settings(root / name)), None)
+    written = _from_file(path) if path else {}
+    validate(written, subject=path.name if path else "")
+    merged = {section: dict(values) for section, values in written.items()}
+    for name, value in (*_from_environment(environ), *flags.items()):
+        section, key = name.split(".")
+        merged.setdefault(section, {})[key] = value
+    validate(merged, subject="settings")
+    return merged
+
+
+def complete(given: Mapping[str, Mapping[str, Any]], suggested: Mapping[str, Any]) -> Config:
+    """The frozen settings; `suggested` are those of `[feeds]` the generator's own imply."""
+    feeds = {**suggested, **given.get("feeds", {})}
+    return validate({**given, "feeds": feeds}, subject="settings")
+
+
+def validate(given: Mapping[str, Any], subject: str) -> Config:
+    """Settings from nested mappings; ConfigError names the key and the nearest known one."""
+    try:
+        return msgspec.convert(_listed(given), Config, str_keys=True)
+    except msgspec.ValidationError as error:
+        raise _explain(str(error), subject) from error
+
+
+def _listed(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`posts.path` may be one folder or a list of them."""
+    posts = given.get("posts")
+    if not isinstance(posts, Mapping) or not isinstance(posts.get("path"), str):
+        return given
+    return {**given, "posts": {**posts, "path": [posts["path"]]}}
+
+
+def _explain(message: str, subject: str) -> ConfigError:
+    place = re.search(r"`\$\.?([^`]*)`$", message)
+    where = place[1] if place else ""
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    if not unknown:
+        what = message.split(" - at ")[0][0].lower() + message.split(" - at ")[0][1:]
+        return ConfigError(f"{where}: {what}", subject=subject, remedy="see docs/reference.md")
+    key = f"{where}.{unknown[1]}".lstrip(".")
+    names = [row.name for row in table()] + list(Config.__struct_fields__)
+    near = difflib.get_close_matches(key, names, 1)
+    remedy = f"did you mean {near[0]}?" if near else "see docs/reference.md"
+    return ConfigError(f"unknown setting {key}", subject=subject, remedy=remedy)
+
+
+def _holds_settings(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    return path.name == "feedsvc.toml" or b"[tool.feedsvc" in path.read_bytes()
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        loaded = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(error), subject=path.name, remedy="correct the file") from error
+    except OSError as error:
+        raise ConfigError(error.strerror or str(error), subject=str(path), remedy="name a file that can be read") from error
+    if path.name != "pyproject.toml":
+        return loaded
+    found: dict[str, Any] = loaded.get("tool", {}).get("feedsvc", {})
+    return found
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for row in table():
+        written = environ.get(f"FEEDSVC_{row.name.upper().replace('.', '_')}")
+        if written is not None:
+            yield row.name, _parsed(row, written)
+
+
+def _parsed(row: Setting, written: str) -> Any:
+    if isinstance(row.default, tuple):
+        return [part.strip() for part in written.split(",") if part.strip()]
+    if isinstance(row.default, bool):
+        return written.strip().lower() in ("1", "true", "yes", "on")
+    if isinstance(row.default, int | float):
+        try:
+            return type(row.default)(written)
+        except ValueError:
+            return written  # validation says what is wrong with it
+    return written
+
+
+def duration(written: str, name: str = "schedule.every") -> float:
+    """`30s`, `5m`, `1h`, `1d` or bare seconds → seconds. ConfigError for anything else."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", written)
+    seconds = float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
+    if seconds <= 0:
+        raise ConfigError(f"{written!r} is no time", subject=name, remedy="write 30s, 5m or 1h")
+    return seconds
+
+
+def state_file(root: Path, given: Path | None) -> Path:
+    """Where the state lives: the one given, else `.feedsvc/state.sqlite3` in the site."""
+    return given or root / ".feedsvc" / "state.sqlite3"
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, read in this one place."""
+    return os.environ

@@ -1,0 +1,49 @@
+"""What can go wrong with a site as a whole; a single bad post is a `Problem` instead.
+
+    FeedsvcError
+    ├── ConfigError      a setting is unknown, of the wrong type or impossible
+    ├── CollisionError   two documents want the same path
+    ├── LockedError      another process is working on this site
+    ├── OutputError      the output folder or a document cannot be written
+    └── StateError       the state file cannot be read or written
+
+Each ends the pass before anything is written (exit code 2).
+"""
+
+from __future__ import annotations
+
+
+class FeedsvcError(Exception):
+    """Base of all: a message, what it is about, and the remedy.
+
+    Rendered as `subject: message: remedy`; the cause, where there is one, is chained.
+    """
+
+    def __init__(self, message: str, *, subject: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.subject = subject
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.subject, self.message, self.remedy) if part)
+
+
+class ConfigError(FeedsvcError):
+    """A setting is unknown, of the wrong type or impossible."""
+
+
+class CollisionError(FeedsvcError):
+    """Two documents want the same path."""
+
+
+class LockedError(FeedsvcError):
+    """Another process is working on this site."""
+
+
+class OutputError(FeedsvcError):
+    """The output folder or a document cannot be written."""
+
+
+class StateError(FeedsvcError):
+    """The state file cannot be read or written."""

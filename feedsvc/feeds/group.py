@@ -1,0 +1,154 @@
+"""Group: entries → feeds; which entries stand where, and what each feed's file is called. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
+
+from feedsvc.model import Entry, Feed, Post, Site
+
+FOLDERS = {"tag": "tags", "category": "categories"}
+Slugs = Mapping[tuple[str, str], str]
+
+
+class Plan(Struct, frozen=True):
+    """What of the settings decides which feeds there are."""
+
+    url: str
+    limit: int = 20
+    tags: bool = True
+    categories: bool = True
+    excluded: tuple[str, ...] = ()
+
+
+class Item(Struct, frozen=True):
+    """An entry with the terms that decide in which feeds it stands."""
+
+    entry: Entry
+    post: Post
+
+
+def visible(
+    items: Sequence[Item], now: datetime, *, future: bool
+) -> tuple[list[Item], datetime | None]:
+    """The items to publish at `now`, newest first, and the next instant at which that changes."""
+    shown, next_change = [], None
+    for item in items:
+        starts, ends = item.entry.published, item.post.expires
+        if starts > now and not future:
+            next_change = _sooner(next_change, starts)
+        elif ends is None or ends > now:
+            shown.append(item)
+            next_change = _sooner(next_change, ends)
+    return newest_first(shown), next_change
+
+
+def newest_first(items: Iterable[Item]) -> list[Item]:
+    """Newest `published` first, ties by id."""
+    by_id = sorted(items, key=lambda item: item.entry.id)
+    return sorted(by_id, key=lambda item: item.entry.published, reverse=True)
+
+
+def feeds(
+    site: Site, plan: Plan, shown: Sequence[Item], slugs: Slugs
+) -> tuple[tuple[Feed, ...], dict[tuple[str, str], str]]:
+    """Every feed of what is shown (newest first), and the file names newly given to feeds."""
+    made = [feed(site, plan, "feed", title_of(site), [item.entry for item in shown])]
+    given: dict[tuple[str, str], str] = {}
+    for kind, wanted, terms in (
+        ("tag", plan.tags, lambda post: post.tags),
+        ("category", plan.categories, lambda post: post.categories),
+    ):
+        groups = _by_term(shown, terms, plan.excluded) if wanted else {}
+        new = _name(kind, groups, {**slugs, **given})
+        given |= new
+        for term, (label, entries) in groups.items():
+            name = f"{FOLDERS[kind]}/{slugs.get((kind, term)) or new[kind, term]}"
+            made.append(feed(site, plan, name, f"{label} – {title_of(site)}", entries))
+    return tuple(sorted(made, key=lambda one: one.name)), given
+
+
+def feed(site: Site, plan: Plan, name: str, title: str, entries: Sequence[Entry]) -> Feed:
+    """One feed of entries (newest first), cut to the limit."""
+    kept = tuple(entries[: plan.limit] if plan.limit else entries)
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return Feed(
+        name=name,
+        url=f"{plan.url}/{quote(name)}",
+        title=title,
+        alternate=f"{site.url}/",
+        updated=max((entry.updated for entry in kept), default=epoch),
+        description=site.description,
+        language=site.language,
+        author=site.author,
+        entries=kept,
+    )
+
+
+def title_of(site: Site) -> str:
+    """The site's title, or its host where it has none: feeds must have one."""
+    return site.title or urlsplit(site.url).netloc or site.url
+
+
+def fold(term: str) -> str:
+    """What is the same in terms that differ in case, blanks, dashes and underscores only."""
+    spaced = "".join(" " if char in "-_" else char for char in unicodedata.normalize("NFC", term))
+    return " ".join(spaced.casefold().split()) or term
+
+
+def _sooner(one: datetime | None, two: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, two) if moment is not None), default=None)
+
+
+def _by_term(
+    shown: Sequence[Item], terms: Callable[[Post], Sequence[str]], excluded: Sequence[str]
+) -> dict[str, tuple[str, list[Entry]]]:
+    """Folded term → how it is written most often, and its entries in the given order."""
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    left_out = {fold(term) for term in excluded}
+    for item in shown:
+        own = [(fold(term), term) for term in terms(item.post)]
+        for term in dict.fromkeys(folded for folded, _ in own):
+            if term not in left_out:
+                entries[term].append(item.entry)
+        for folded, term in own:
+            written[folded][term] += 1
+    return {
+        term: (min(written[term].items(), key=lambda kv: (-kv[1], kv[0]))[0], entries[term])
+        for term in sorted(entries)
+    }
+
+
+def _name(kind: str, terms: Iterable[str], slugs: Slugs) -> dict[tuple[str, str], str]:
+    """File names for terms that have none yet: readable, safe and distinct."""
+    missing = [term for term in terms if (kind, term) not in slugs]
+    taken = {slug.casefold() for (of, _), slug in slugs.items() if of == kind}
+    given = {}
+    for term in missing:
+        base = _slug(term)
+        slug, number = base, 2
+        while slug.casefold() in taken:
+            slug, number = f"{base}-{number}", number + 1
+        taken.add(slug.casefold())
+        given[kind, term] = slug
+    return given
+
+
+# Names that Windows keeps for devices, and `index`, which a server takes for the folder.
+_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+
+
+def _slug(term: str) -> str:
+    from slugify import slugify  # imported when a new feed appears: it loads a large table
+
+    signs = [("+", "-plus-"), ("#", "-sharp-"), ("&", "-and-"), ("@", "-at-"), ("%", "-percent-")]
+    slug = slugify(term, allow_unicode=True, max_length=80, replacements=signs)
+    if not slug:
+        slug = "-".join(f"u{ord(char):x}" for char in term[:8])
+    return f"{slug}-feed" if slug in _RESERVED else slug

@@ -1,0 +1,71 @@
+"""Listing: how each post was understood, for people and for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from feedsvc.build import Understood
+from feedsvc.model import Entry, Post, Problem
+from feedsvc.setup import Setup
+
+
+class Row(Struct, frozen=True):
+    """One source file: its entry, or why there is none."""
+
+    path: str
+    status: str
+    post: Post | None
+    entry: Entry | None
+    problems: tuple[Problem, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        made: dict[str, Any] = {"path": self.path, "status": self.status}
+        if self.entry is not None and self.post is not None:
+            made |= {
+                "id": self.entry.id,
+                "url": self.entry.url,
+                "title": self.entry.title,
+                "published": self.entry.published.isoformat(),
+                "published_from": self.post.dated_by,
+                "updated": self.entry.updated.isoformat(),
+                "authors": [author.name for author in self.entry.authors],
+                "categories": list(self.post.categories),
+                "tags": list(self.post.tags),
+            }
+        made["problems"] = [str(problem) for problem in self.problems]
+        return made
+
+    def as_text(self) -> str:
+        """A few lines for a terminal."""
+        lines = [f"{self.path}  [{self.status}]"]
+        if self.entry is not None and self.post is not None:
+            date = f"{self.entry.published:%Y-%m-%d %H:%M:%S}Z ({self.post.dated_by})"
+            lines += [f"  title    {self.entry.title}", f"  date     {date}"]
+            lines += [f"  address  {self.entry.url}", f"  id       {self.entry.id}"]
+            terms = ", ".join(self.entry.terms)
+            lines += [f"  terms    {terms}"] if terms else []
+        return "\n".join(lines + [f"  ! {problem}" for problem in self.problems])
+
+
+def listing(understood: Understood, setup: Setup, now: datetime) -> list[Row]:
+    """A row for every source, in the order of their paths."""
+    items = {item.post.path: item for item in understood.items}
+    shown = {item.post.path for item in understood.shown}
+    rows = []
+    for path, known in understood.known.items():
+        item = items.get(path)
+        problems = tuple(p for p in understood.problems if p.path == path)
+        if item is None:
+            status = known.omitted or "rejected"
+        elif known.rejected:
+            status = "rejected, the last good version stays"
+        elif path in shown:
+            status = "published"
+        else:
+            status = "expired" if item.entry.published <= now else "comes in at its date"
+        rows.append(Row(path, status, item and item.post, item and item.entry, problems))
+    return rows

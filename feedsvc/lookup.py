@@ -1,0 +1,142 @@
+"""Lookup: what bodies ask of their site, answered and noted.
+
+The answers are part of what a body renders to: asked again, other answers mean rendering anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from feedsvc.model import Post
+
+Question = tuple[str, str]
+Answer = str | None
+
+_NAME = re.compile(r"(?:.+/)?(\d+-\d+-\d+-.*)")
+
+
+class Lookup:
+    """Answers for one site; `posts` are all that are to be published, newest first."""
+
+    def __init__(self, root: str, posts: Sequence[Post]) -> None:
+        self._root = Path(root)
+        self._posts = posts
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a (kind, name) question; None where there is no such thing."""
+        kind, name = question
+        return {
+            "include": self._include,
+            "post_url": self._post_url,
+            "link": self._link,
+            "posts": self._digest,
+        }[kind](name)
+
+    @cached_property
+    def drops(self) -> list[dict[str, Any]]:
+        """The posts as templates see them in `site.posts`."""
+        return [
+            {
+                "title": post.title,
+                "url": urlsplit(post.url).path,
+                "id": urlsplit(post.natural_id).path,
+                "date": post.published,
+                "categories": list(post.categories),
+                "tags": list(post.tags),
+                "path": post.path,
+                "slug": post.slug,
+                "excerpt": post.summary,
+            }
+            for post in self._posts
+        ]
+
+    def _include(self, name: str) -> Answer:
+        return self._read(posixpath.join("_includes", name))
+
+    def _read(self, path: str) -> Answer:
+        full = self._root / path
+        try:
+            if not full.resolve().is_relative_to(self._root.resolve() / "_includes"):
+                return None
+            return full.read_bytes().decode("utf-8-sig")
+        except (OSError, ValueError):
+            return None
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Post]]:
+        made: dict[str, list[Post]] = {}
+        for post in self._posts:
+            stem = posixpath.splitext(posixpath.basename(post.path))[0]
+            made.setdefault(stem, []).append(post)
+        return made
+
+    def _post_url(self, name: str) -> Answer:
+        """Jekyll's post_url: date and slug, with or without the folders above."""
+        wanted = name.strip().strip("/")
+        found = self._by_name.get(posixpath.basename(wanted), [])
+        folder = posixpath.dirname(wanted)
+        for post in found:
+            if not folder or f"/{posixpath.dirname(post.path)}/".find(f"/{folder}/") >= 0:
+                return urlsplit(post.url).path
+        return urlsplit(found[0].url).path if found else None
+
+    @cached_property
+    def _by_path(self) -> dict[str, Post]:
+        return {post.path: post for post in self._posts}
+
+    def _link(self, path: str) -> Answer:
+        """Jekyll's link: a post, or a file of the site by its path."""
+        wanted = path.strip().lstrip("/")
+        if wanted in self._by_path:
+            return urlsplit(self._by_path[wanted].url).path
+        full = self._root / wanted
+        try:
+            inside = full.resolve().is_relative_to(self._root.resolve())
+            if not inside or not full.is_file():
+                return None
+        except (OSError, ValueError):
+            return None
+        stem, extension = posixpath.splitext(wanted)
+        return f"/{stem}.html" if extension in (".md", ".markdown") else f"/{wanted}"
+
+    def _digest(self, _name: str) -> Answer:
+        made = hashlib.blake2b(repr(self.drops).encode(), digest_size=16)
+        return made.hexdigest()
+
+
+class Recorder:
+    """What one body asked, with the answers."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self.asked: dict[Question, Answer] = {}
+
+    def _ask(self, kind: str, name: str) -> Answer:
+        question = (kind, name)
+        if question not in self.asked:
+            self.asked[question] = self._lookup.answer(question)
+        return self.asked[question]
+
+    def include(self, name: str) -> str | None:
+        """The source of an include of the site."""
+        return self._ask("include", name)
+
+    def post_url(self, name: str) -> str | None:
+        """The address of a post by its name."""
+        return self._ask("post_url", name)
+
+    def link(self, path: str) -> str | None:
+        """The address of a file by its path."""
+        return self._ask("link", path)
+
+    def posts(self) -> list[dict[str, Any]]:
+        """All posts; the answer that is noted is their digest."""
+        self._ask("posts", "")
+        return self._lookup.drops

@@ -1,0 +1,218 @@
+"""The values of one pass, frozen, in the order in which they come to exist.
+
+    Source → Post, Body → Entry → Content → Fragment → Feed → Document → Report
+
+Every instant is an aware `datetime` in UTC with whole seconds; every address is absolute;
+every text is plain unless its name says `html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning"]
+
+
+class Problem(Struct, frozen=True, order=True):
+    """Something wrong with one file: where, what, and what the author can do about it.
+
+    `line` counts from 1; 0 means the file as a whole. An `error` keeps the post out (its last
+    good version stays); a `warning` does not.
+    """
+
+    path: str
+    line: int
+    what: str
+    remedy: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.what}: {self.remedy}"
+
+
+class Author(Struct, frozen=True, array_like=True):
+    """A person as Atom knows one (RFC 4287, 3.2); `name` is never empty."""
+
+    name: str
+    email: str = ""
+    uri: str = ""
+
+
+class Site(Struct, frozen=True):
+    """A blog as its generator's configuration describes it.
+
+    `url` is the public address with the base path and without a trailing slash. `data` is what
+    templates see as `site`; `rules` is what the generator's own room needs to parse a post;
+    `suggested` holds settings of `[feeds]` that the generator's configuration implies.
+    """
+
+    root: str
+    generator: str
+    url: str
+    title: str
+    description: str = ""
+    language: str = ""
+    timezone: str = "UTC"
+    author: Author | None = None
+    drafts: bool = False
+    future: bool = False
+    icon: str = ""
+    logo: str = ""
+    data: Mapping[str, Any] = {}
+    rules: Mapping[str, Any] = {}
+    suggested: Mapping[str, Any] = {}
+
+
+class Source(Struct, frozen=True, array_like=True, order=True):
+    """A file as the scan saw it; `path` is relative to the site, with `/`."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class Post(Struct, frozen=True, array_like=True):
+    """What one source file says, by the rules of the site's generator.
+
+    `natural_id` is what the generator's stock feed publishes, `id` what the author asks for in
+    front matter. `published` and `updated` are None where the post does not say. `summary` is
+    the author's own, empty where the body's beginning stands for one. `digest` is that of the
+    file's bytes, `dated_by` names the rule that gave `published`.
+    """
+
+    path: str
+    url: str
+    natural_id: str
+    title: str
+    published: datetime | None = None
+    updated: datetime | None = None
+    expires: datetime | None = None
+    id: str = ""
+    authors: tuple[Author, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+    image: str = ""
+    language: str = ""
+    slug: str = ""
+    digest: bytes = b""
+    dated_by: str = ""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Categories, then tags, each once."""
+        return tuple(dict.fromkeys((*self.categories, *self.tags)))
+
+
+class Body(Struct, frozen=True):
+    """What is to be rendered of a source: its text after the front matter.
+
+    `line` is where it starts in the file. `templated` says whether Liquid runs over it, with
+    `variables` as `page`. The summary of a post without one is rendered from `excerpt`.
+    """
+
+    text: str
+    excerpt: str
+    line: int = 1
+    markup: Literal["markdown", "html"] = "markdown"
+    templated: bool = False
+    variables: Mapping[str, Any] = {}
+
+
+class Parsed(Struct, frozen=True):
+    """The outcome of parsing one source: a post, or the reason why there is none.
+
+    `omitted` is a reason that is no mistake (`draft`, `published: false`); a rejected source has
+    neither post nor reason but an error among its problems.
+    """
+
+    path: str
+    post: Post | None = None
+    body: Body | None = None
+    omitted: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+class Entry(Struct, frozen=True):
+    """A post with its permanent identity, as feeds publish it (without its content)."""
+
+    id: str
+    url: str
+    title: str
+    published: datetime
+    updated: datetime
+    authors: tuple[Author, ...] = ()
+    terms: tuple[str, ...] = ()
+    image: str = ""
+    language: str = ""
+
+
+class Row(Struct, frozen=True, array_like=True):
+    """What the ledger keeps of an entry for ever: `first_seen` and the dates are instants."""
+
+    id: str
+    natural_id: str
+    path: str
+    url: str
+    published: datetime
+    updated: datetime
+    first_seen: datetime
+
+
+class Content(Struct, frozen=True):
+    """A rendered body: `html` is safe, absolute and deterministic; `summary` is plain text."""
+
+    html: str
+    summary: str = ""
+
+
+class Fragment(Struct, frozen=True):
+    """A rendered entry as bytes for each format, to be joined into feeds; `mark` stands for it."""
+
+    atom: bytes
+    rss: bytes
+    json: bytes
+    mark: bytes
+
+
+class Feed(Struct, frozen=True):
+    """One feed before it is written: the global one, or that of a tag or a category.
+
+    `name` is its path in the output folder without an extension (`feed`, `tags/xiaomi`);
+    `url` is its public address without an extension, so `url + ".atom"` is the Atom feed's own
+    address; `alternate` is the page it belongs to. `updated` is that of its newest entry.
+    """
+
+    name: str
+    url: str
+    title: str
+    alternate: str
+    updated: datetime
+    description: str = ""
+    language: str = ""
+    author: Author | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+class Document(Struct, frozen=True):
+    """A file to publish: `path` is relative to the output folder, with `/`."""
+
+    path: str
+    data: bytes
+
+
+class Report(Struct, frozen=True):
+    """What a pass did; paths of documents are relative to the output folder."""
+
+    posts: int
+    written: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    next_change: datetime | None = None

@@ -1,0 +1,126 @@
+"""Scan: list the files of a site that may be posts, in a fixed order, reading none."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from feedsvc.model import Problem, Source
+
+Test = Callable[[str], bool]
+
+
+class Scan(NamedTuple):
+    """What was found, sorted by path."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...]
+
+
+def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ()) -> Scan:
+    """Walk a site. `enters` says which folders to look into, `wants` which files are taken.
+
+    Symbolic links are followed within the site; what leads out of it, leads nowhere, or is a
+    folder with a post's name becomes a Problem. OSError only for `root` itself.
+    """
+    walk = _Walk(os.path.realpath(root), enters, wants, exclude)
+    sources = sorted(walk.folder(root, "", ()))
+    return Scan(tuple(sources), tuple(sorted(walk.problems)))
+
+
+class _Walk:
+    def __init__(self, real: str, enters: Test, wants: Test, exclude: tuple[str, ...]) -> None:
+        self._real = real
+        self._enters = enters
+        self._wants = wants
+        self._exclude = exclude
+        self.problems: list[Problem] = []
+
+    def folder(self, full: str, path: str, above: tuple[tuple[int, int], ...]) -> Iterator[Source]:
+        """The sources below one folder; `above` holds the folders on the way, against loops."""
+        try:
+            entries = sorted(os.scandir(full), key=lambda entry: entry.name)
+        except OSError as error:
+            if not path:
+                raise
+            self._note(path, f"cannot be read ({error.strerror})", "check its permissions")
+            return
+        for entry in entries:
+            below = f"{path}/{entry.name}" if path else entry.name
+            if self._excluded(below):
+                continue
+            yield from self._entry(entry, below, above)
+
+    def _entry(
+        self, entry: os.DirEntry[str], path: str, above: tuple[tuple[int, int], ...]
+    ) -> Iterator[Source]:
+        if entry.is_symlink() and not self._inside(entry, path):
+            return
+        if entry.is_dir():
+            if self._wants(path):
+                self._note(path, "is a folder with the name of a post", "rename it")
+            if self._enters(path):
+                yield from self._below(entry, path, above)
+        elif self._wants(path):
+            yield from self._file(entry, path)
+
+    def _below(
+        self, entry: os.DirEntry[str], path: str, above: tuple[tuple[int, int], ...]
+    ) -> Iterator[Source]:
+        if not entry.is_symlink():
+            yield from self.folder(entry.path, path, above)
+            return
+        found = entry.stat()
+        here = (found.st_dev, found.st_ino)
+        if here in above or self._real.startswith(os.path.realpath(entry.path)):
+            self._note(path, "is a link to a folder that holds it", "remove the link")
+            return
+        yield from self.folder(entry.path, path, (*above, here))
+
+    def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[Source]:
+        try:
+            found = entry.stat()
+        except OSError as error:
+            self._note(path, f"cannot be read ({error.strerror})", "check its permissions")
+            return
+        if not stat.S_ISREG(found.st_mode):
+            self._note(path, "is no regular file", "move it away")
+            return
+        if not _utf8(path):
+            self._note(path.encode("utf-8", "replace").decode(), "has a name that is not UTF-8", "rename it")
+            return
+        yield Source(path, found.st_size, found.st_mtime_ns, found.st_ino)
+
+    def _inside(self, entry: os.DirEntry[str], path: str) -> bool:
+        """Whether a link leads to something within the site; notes why not for posts."""
+        target = os.path.realpath(entry.path)
+        matters = self._wants(path)
+        if not os.path.exists(target):
+            if matters:
+                self._note(path, "is a link that leads nowhere", "remove or mend the link")
+            return False
+        if target != self._real and not target.startswith(self._real + os.sep):
+            if matters or (os.path.isdir(target) and self._enters(path)):
+                self._note(path, "is a link out of the site", "copy what it links to into the site")
+            return False
+        return True
+
+    def _excluded(self, path: str) -> bool:
+        return any(
+            fnmatchcase(path, glob) or f"{path}/".startswith(f"{glob.rstrip('/')}/")
+            for glob in self._exclude
+        )
+
+    def _note(self, path: str, what: str, remedy: str) -> None:
+        self.problems.append(Problem(path, 1, what, remedy))
+
+
+def _utf8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

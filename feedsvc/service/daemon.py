@@ -1,0 +1,143 @@
+"""The daemon: passes at start, on a schedule and when a post comes due (APScheduler).
+
+The main thread runs the passes, one at a time; schedule and signals only wake it. Requests that
+come while a pass runs merge into one. HUP asks for a pass, TERM and INT end the daemon when the
+pass that runs is done.
+
+APScheduler's defaults drop a run that is a second late and say nothing; hence
+misfire_grace_time=None, coalesce and listeners.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from feedsvc.errors import ConfigError, FeedsvcError
+
+log = logging.getLogger("feedsvc")
+
+Pass = Callable[[], datetime | None]
+
+
+def trigger(every: float, cron: str) -> Any:
+    """The schedule: a cron expression (UTC), else an interval in seconds."""
+    if not cron:
+        return IntervalTrigger(seconds=every, timezone=UTC)
+    try:
+        return CronTrigger.from_crontab(cron, timezone=UTC)
+    except ValueError as error:
+        remedy = 'write five fields, such as "*/5 * * * *"'
+        raise ConfigError(str(error), subject="schedule.cron", remedy=remedy) from error
+
+
+def serve(one_pass: Pass, schedule: Any, failed: Callable[[FeedsvcError], None]) -> None:
+    """Run passes until TERM or INT.
+
+    `one_pass` does the work and says when it is next due by itself; a FeedsvcError of its goes
+    to `failed`, and the schedule tries again.
+    """
+    wishes = _Wishes()
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    scheduler.add_listener(_complain, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    scheduler.add_job(wishes.wake, schedule, id="schedule")
+    with _signals(wishes):
+        scheduler.start()
+        _notify("READY=1")
+        try:
+            _loop(one_pass, wishes, scheduler, failed)
+        finally:
+            _notify("STOPPING=1")
+            scheduler.shutdown(wait=False)
+
+
+def _loop(
+    one_pass: Pass,
+    wishes: _Wishes,
+    scheduler: BackgroundScheduler,
+    failed: Callable[[FeedsvcError], None],
+) -> None:
+    wishes.wake()
+    while wishes.wait():
+        try:
+            due = one_pass()
+        except FeedsvcError as error:
+            failed(error)
+        else:
+            _come_back(scheduler, wishes, due)
+
+
+def _come_back(scheduler: BackgroundScheduler, wishes: _Wishes, due: datetime | None) -> None:
+    """One run at the next instant at which a post comes in or goes out."""
+    if due is not None:
+        scheduler.add_job(wishes.wake, DateTrigger(due, timezone=UTC), id="due", replace_existing=True)
+
+
+class _Wishes:
+    """What signals and the schedule ask for; setting flags is all they do."""
+
+    def __init__(self) -> None:
+        self._woken = threading.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._woken.set()
+
+    def wait(self) -> bool:
+        """Wait for a wish; False when it is to end."""
+        self._woken.wait()
+        self._woken.clear()
+        return not self._stopping
+
+
+@contextmanager
+def _signals(wishes: _Wishes) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        wishes.stop()
+
+    def wake(_number: int, _frame: FrameType | None) -> None:
+        wishes.wake()
+
+    wanted = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: wake}
+    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _complain(event: JobExecutionEvent) -> None:
+    log.error("schedule: run of %s at %s failed: %s", event.job_id, event.scheduled_run_time, event.exception)
+
+
+def _notify(state: str) -> None:
+    """Tell systemd, where it asked to be told (sd_notify(3))."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.connect("\0" + address[1:] if address.startswith("@") else address)
+        sender.send(state.encode())

@@ -1,0 +1,84 @@
+"""Setup: a site, its generator and all its settings, complete before a pass starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from feedsvc import config
+from feedsvc.config import Config
+from feedsvc.errors import ConfigError
+from feedsvc.model import Site
+from feedsvc.sites import detect
+
+
+class Setup(Struct, frozen=True):
+    """Everything a pass needs to know; `reason` says why the site has this generator."""
+
+    root: Path
+    config: Config
+    site: Site
+    reason: str
+    output: Path
+    state: Path
+    feeds_url: str
+    jobs: int = 1
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of posts that the settings name, relative to the site."""
+        return tuple(folder.strip("/") for folder in self.config.posts.path)
+
+
+def setup(
+    root: Path,
+    given: Mapping[str, Mapping[str, Any]],
+    *,
+    output: Path | None = None,
+    state: Path | None = None,
+    jobs: int = 1,
+) -> Setup:
+    """Settings (as `config.read` gives them) and the generator's own → a Setup.
+
+    Raises ConfigError, also when no public address is known: a guess would be permanent.
+    """
+    own = given.get("site", {})
+    found = detect.detect(root, own.get("generator", ""))
+    site = detect.settings(found.name, root, own)
+    full = config.complete(given, site.suggested)
+    _check_address("site.url", site.url)
+    feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
+    _check_address("feeds.url", feeds_url)
+    return Setup(
+        root=root,
+        config=full,
+        site=_with_post_settings(site, full),
+        reason=found.reason,
+        output=output or root / full.feeds.path,
+        state=config.state_file(root, state),
+        feeds_url=feeds_url,
+        jobs=jobs,
+    )
+
+
+def _with_post_settings(site: Site, full: Config) -> Site:
+    own = full.posts.permalink
+    return msgspec.structs.replace(
+        site,
+        rules={**site.rules, "permalink": own} if own else site.rules,
+        drafts=site.drafts or full.posts.drafts,
+        future=site.future or full.posts.future,
+    )
+
+
+def _check_address(name: str, url: str) -> None:
+    remedy = f'put {name.split(".")[1]} = "https://…" under [{name.split(".")[0]}] of feedsvc.toml'
+    remedy += ", or give --site-url" if name == "site.url" else ""
+    if not url:
+        raise ConfigError("the site's public address is not known", subject=name, remedy=remedy)
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError(f"{url!r} is no http(s) address", subject=name, remedy=remedy)

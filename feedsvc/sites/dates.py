@@ -1,0 +1,133 @@
+"""Every written date → an aware datetime, by the rule of the generator that reads it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from feedsvc.errors import ConfigError
+
+_WRITTEN = re.compile(
+    r"""\s*(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})
+    (?:(?:[Tt]|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d*)?)?
+      (?:\s*(?P<zone>[Zz]|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?|[-+]\d{3}))?)?\s*""",
+    re.VERBOSE,
+)
+# What Ruby's Date._parse finds in a text that merely starts with a date.
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
+_TAIL_ZONE = re.compile(r"[-+]\d{2}:?\d{2}\s*\Z")
+_LONGEST = 64
+_YAML_TIME = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?"
+)
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> tzinfo:
+    """The time zone of an IANA name; ConfigError where there is none of that name."""
+    if name.upper() in ("UTC", "Z"):
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            f"unknown time zone {name!r}", subject="site.timezone", remedy="use a name such as Europe/Berlin"
+        ) from error
+
+
+def jekyll(written: str, local: tzinfo) -> datetime:
+    """A front matter date as Jekyll reads it, in the site's zone.
+
+    A time without offset that YAML knows as one (seconds given) is UTC (Psych's parse_time);
+    any other is local (Ruby's Time.parse). Raises ValueError for what is no date.
+    """
+    naive_zone = UTC if _YAML_TIME.fullmatch(written.strip()) else local
+    return parse(written, naive_zone).astimezone(local)
+
+
+def parse(written: str, naive: tzinfo) -> datetime:
+    """A written date; without an offset it is in the zone `naive`. ValueError if it is none."""
+    if len(written) > _LONGEST:
+        raise ValueError("too long for a date")
+    try:
+        quick = datetime.fromisoformat(written)
+    except ValueError:
+        quick = _loose(written, naive)
+    moment = quick if quick.tzinfo else quick.replace(tzinfo=naive)
+    _in_range(moment)
+    return moment.replace(microsecond=0)
+
+
+def _loose(written: str, naive: tzinfo) -> datetime:
+    found = _WRITTEN.fullmatch(written) or _WRITTEN.fullmatch(_salvage(written))
+    if found is None:
+        return _free(written)
+    part = {k: int(found[k] or 0) for k in ("year", "month", "day", "hour", "minute", "second")}
+    spill = timedelta()
+    if (part["hour"], part["minute"], part["second"]) == (24, 0, 0):  # Ruby reads 24:00
+        part["hour"], spill = 0, timedelta(days=1)
+    moment = datetime(**part) + spill  # type: ignore[arg-type]
+    return moment.replace(tzinfo=_offset(found["zone"])) if found["zone"] else moment
+
+
+def _salvage(written: str) -> str:
+    """Day, clock and offset of a text that starts with a day, as Ruby's lenient parser has it."""
+    start = re.match(r"\s*\d{4}-\d{1,2}-\d{1,2}(?!\d)", written)
+    if start is None:
+        return ""
+    rest = written[start.end() :]
+    clock, tail = _CLOCK.search(rest), _TAIL_ZONE.search(rest)
+    return start[0] + (f" {clock[0]}" if clock else "") + (tail[0] if clock and tail else "")
+
+
+def _offset(written: str) -> tzinfo:
+    if written.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    sign = -1 if written[0] == "-" else 1
+    digits = written[1:].replace(":", "")
+    hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+    return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes)))
+
+
+def _free(written: str) -> datetime:
+    """Free forms (`Jan 18 2014`, `Fri Sep 3 11:21:31 2021`), read twice against guessing.
+
+    What is missing from the text would be filled in from the default; two defaults that give
+    two results show that something was missing.
+    """
+    from dateutil import parser  # only for the rare forms: it costs 10 ms to import
+
+    if not re.search(r"\d", written):
+        raise ValueError(f"not a date: {written[:40]!r}")
+    try:
+        one, two = (
+            parser.parse(written, default=datetime(year, month, day))
+            for year, month, day in ((2001, 1, 1), (2002, 2, 2))
+        )
+    except (OverflowError, parser.ParserError) as error:
+        raise ValueError(f"not a date: {written[:40]!r}") from error
+    if one != two:
+        raise ValueError(f"day, month or year is missing: {written[:40]!r}")
+    return one
+
+
+def _in_range(moment: datetime) -> None:
+    # a day of room on both sides, so that no change of zone overflows
+    if not 2 <= moment.year <= 9998:
+        raise ValueError(f"year {moment.year} is out of range")
+
+
+def day(year: str, month: str, dom: str, local: tzinfo) -> datetime:
+    """Midnight of a day named by digits (a two-digit year is Ruby's: 69-99 are 19xx)."""
+    number = int(year)
+    if len(year) <= 2:
+        number += 1900 if number >= 69 else 2000
+    made = date(number, int(month), int(dom))
+    return datetime(made.year, made.month, made.day, tzinfo=local)
+
+
+def utc(moment: datetime) -> datetime:
+    """The same instant in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,63 @@
+"""Which generator a folder belongs to, and how its posts are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from feedsvc.errors import ConfigError
+from feedsvc.model import Parsed, Site
+from feedsvc.sites import jekyll, plain
+
+
+class Reader(Protocol):
+    """What a generator's room does for one site; pure but for what `settings` read."""
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under this folder of the site."""
+
+    def wants(self, path: str) -> bool:
+        """Whether this file of the site is to be parsed."""
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """A file's bytes → its post and body, or why there is none."""
+
+
+class Detected(NamedTuple):
+    """The generator's name and the reason why it was taken."""
+
+    name: str
+    reason: str
+
+
+# In the order in which they are asked; the last one takes any folder.
+_ROOMS: Mapping[str, Any] = {room.NAME: room for room in (jekyll, plain)}
+NAMES = tuple(_ROOMS)
+
+
+def detect(root: Path, wanted: str = "") -> Detected:
+    """The generator of a folder, or the one that the settings name. ConfigError for neither."""
+    if wanted:
+        if wanted not in _ROOMS:
+            known = ", ".join(NAMES)
+            raise ConfigError(
+                f"no generator {wanted!r}", subject="site.generator", remedy=f"use one of {known}"
+            )
+        return Detected(wanted, "the settings say so")
+    for name, room in _ROOMS.items():
+        if reason := room.detect(root):
+            return Detected(name, reason)
+    raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
+
+
+def settings(name: str, root: Path, given: Mapping[str, Any]) -> Site:
+    """The site as its generator's configuration has it; `given` (of `[site]`) goes first."""
+    site: Site = _ROOMS[name].settings(root, given)
+    return site
+
+
+def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
+    """The reader of a site's posts; `folders` are those that `posts.path` names."""
+    made: Reader = _ROOMS[site.generator].Reader(site, folders)
+    return made

@@ -1,0 +1,102 @@
+"""Front matter values that mean the same for several generators: titles, people, terms, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from feedsvc.model import Problem
+from feedsvc.sites import dates, frontmatter, text
+
+
+class Rejected(Exception):
+    """A post that cannot be published as it stands: carries its Problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class Matter:
+    """The front matter of one file: values by key, and the line on which each stands."""
+
+    def __init__(self, path: str, written: str) -> None:
+        self.path = path
+        self._written = written
+        self.values = self._load() if written.strip() else {}
+        self.problems: list[Problem] = []
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            return frontmatter.load(self._written)
+        except frontmatter.FrontMatterError as error:
+            problem = Problem(self.path, error.line, error.message, error.remedy)
+            raise Rejected(problem) from error
+
+    def line(self, key: str) -> int:
+        """The line of the file on which `key` stands; 1 where it does not."""
+        return text.line_of(self._written, key)
+
+    def warn(self, key: str, what: str, remedy: str) -> None:
+        """Note something that is published all the same."""
+        self.problems.append(Problem(self.path, self.line(key), what, remedy, "warning"))
+
+    def reject(self, key: str, what: str, remedy: str) -> Rejected:
+        """The exception that keeps this post out."""
+        return Rejected(Problem(self.path, self.line(key), what, remedy))
+
+    def text(self, *keys: str) -> str:
+        """The first of the keys that says something, as one line of plain text."""
+        return next((made for key in keys if (made := text.plain(self.values.get(key)))), "")
+
+    def date(self, key: str, local: tzinfo) -> datetime | None:
+        """A date by Jekyll's rule, in the site's zone; Rejected for what is no date."""
+        written = text.scalar(self.values.get(key)).strip()
+        if not written:
+            return None
+        try:
+            return dates.jekyll(written, local)
+        except ValueError as error:
+            what = f"{key} {written[:40]!r} is no date ({error})"
+            raise self.reject(key, what, f"write {key}: 2015-01-19 10:00:00 +0800") from error
+
+    def optional_date(self, key: str, local: tzinfo) -> datetime | None:
+        """A date that the post can do without: unreadable is a warning and None."""
+        try:
+            return self.date(key, local)
+        except Rejected as rejected:
+            self.warn(key, rejected.problem.what, rejected.problem.remedy)
+            return None
+
+    def title(self, slug_title: str) -> str:
+        """`title`, or what the file name says, with a warning: a title is never empty."""
+        if made := self.text("title"):
+            return made
+        fallback = text.plain(slug_title) or "Untitled"
+        self.warn("title", f"has no title, {fallback!r} comes from its name", "add title: to it")
+        return fallback
+
+    def image(self) -> str:
+        """`image`, a text or a mapping with `path`, as written."""
+        value = self.values.get("image")
+        return text.plain(value.get("path") if isinstance(value, Mapping) else value)
+
+
+def singular_or_plural(values: Mapping[str, Any], singular: str, plural: str) -> list[str]:
+    """Terms from `tag` (one whole text, wins if it says anything) or `tags` (Jekyll's Utils).
+
+    A text under the plural is split on blanks; commas left at the ends by those who write
+    `a, b` are dropped.
+    """
+    one = values.get(singular)
+    if frontmatter.is_truthy(one):
+        return text.words(one)
+    return split_words(values.get(plural))
+
+
+def split_words(value: Any) -> list[str]:
+    """A list of terms, or a text of them between blanks."""
+    if isinstance(value, str):
+        return [term for word in value.split() if (term := text.plain(word.rstrip(",")))]
+    return text.words(value)

@@ -1,0 +1,237 @@
+"""Front matter: fences and formats → raw scalars (python-frontmatter, PyYAML and tomllib).
+
+Scalars keep their text. What YAML would turn into a number, a boolean or a time is a `Plain`,
+which is the text as written and knows its kind, so `tags: [1.10, No]` stays `1.10` and `No`
+while `published: false` is still told from `published: "false"`.
+
+Traps held off here: libyaml recurses on the C stack, so deep nesting ends the process
+(30,000 `[`); aliases multiply when walked; `frontmatter.parse` strips the body, which costs a
+leading code block its indent, and loses a text that merely starts with a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+MAX_BYTES = 65_536
+MAX_DEPTH = 50
+MAX_NODES = 20_000
+
+_FALSE = {"false", "no", "off"}
+_TRUE = {"true", "yes", "on"}
+_KINDS = ("bool", "int", "float", "timestamp")
+
+
+class FrontMatterError(Exception):
+    """Front matter that cannot be read; `line` counts from 1 in the file."""
+
+    def __init__(self, message: str, line: int, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.remedy = remedy
+
+
+class Plain(str):
+    """An unquoted scalar as written, with the kind YAML 1.1 gives it."""
+
+    __slots__ = ("kind",)
+    kind: str
+
+    def __new__(cls, text: str, kind: str) -> Plain:
+        made = super().__new__(cls, text)
+        made.kind = kind
+        return made
+
+    def __reduce__(self) -> tuple[type[Plain], tuple[str, str]]:
+        return Plain, (str(self), self.kind)
+
+
+class Split(NamedTuple):
+    """A file in two: `matter` is None where it has none; `line` is the body's first line."""
+
+    matter: str | None
+    body: str
+    line: int
+
+
+# The document loader is libyaml's where the wheel has it.
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]  # the C base class carries no types
+    """Loads mappings with text keys and raw scalars."""
+
+
+def _plain(kind: str) -> Any:
+    def construct(_loader: Any, node: Any) -> Plain:
+        return Plain(node.value, kind)
+
+    return construct
+
+
+for _kind in _KINDS:
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(_kind))
+# Psych ignores tags it does not know (`!ruby/object`, `!!python/name`): the text is kept.
+_Loader.add_multi_constructor("", lambda loader, _suffix, node: _untagged(loader, node))
+
+
+def _untagged(loader: Any, node: Any) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)
+
+
+class JekyllHandler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter has no types
+    """YAML between `---` and `---` or `...`, as Jekyll's YAML_FRONT_MATTER_REGEXP reads it."""
+
+    FM_BOUNDARY = re.compile(r"\A---[^\S\n]*\n(.*?\n?)^(?:---|\.\.\.)[^\S\n]*$\n?", re.M | re.S)
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Front matter and body; ValueError where the text has no front matter."""
+        found = self.FM_BOUNDARY.match(text)
+        if found is None:
+            raise ValueError("no front matter")
+        return found[1], text[found.end() :]
+
+    def load(self, fm: str, **kwargs: Any) -> Any:
+        """Parse with raw scalars."""
+        return super().load(fm, **{"Loader": _Loader, **kwargs})
+
+
+_HANDLER = JekyllHandler()
+
+
+def split(text: str) -> Split:
+    """Cut a text (LF line ends, no BOM) after its front matter."""
+    if not text.startswith("---"):
+        return Split(None, text, 1)
+    try:
+        matter, body = _HANDLER.split(text)
+    except ValueError:
+        return Split(None, text, 1)
+    return Split(matter, body, text.count("\n", 0, len(text) - len(body)) + 1)
+
+
+def load(matter: str) -> dict[str, Any]:
+    """Front matter as a mapping of raw scalars, lists and mappings; the last duplicate wins.
+
+    Raises FrontMatterError with the line in the file (the fence is line 1).
+    """
+    _guard(matter)
+    try:
+        loaded = _HANDLER.load(matter)
+    except yaml.MarkedYAMLError as error:
+        raise _explain(error) from error
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        raise FrontMatterError(f"front matter is not YAML ({error})", 1, _QUOTE) from error
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise FrontMatterError("front matter is no list of `key: value`", 2, "write `key: value`")
+    _count(loaded)
+    return {str(key): value for key, value in loaded.items()}
+
+
+def yaml_document(text: str) -> Any:
+    """A whole YAML document (a configuration, a data file) as plain typed values."""
+    _guard(text, limit=16 * MAX_BYTES)
+    try:
+        loaded = yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _explain(error, first=1) from error
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        raise FrontMatterError(f"not YAML ({error})", 1, _QUOTE) from error
+    _count(loaded, limit=50 * MAX_NODES)
+    return typed(loaded)
+
+
+def typed(value: Any) -> Any:
+    """Raw scalars as the booleans, numbers and texts that templates expect; times stay text."""
+    if isinstance(value, Plain):
+        return _typed_scalar(value)
+    if isinstance(value, dict):
+        return {str(key): typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [typed(item) for item in value]
+    return value
+
+
+def _typed_scalar(value: Plain) -> Any:
+    if value.kind == "bool":
+        return value.lower() in _TRUE
+    if value.kind in ("int", "float"):
+        made = yaml.load(str(value), Loader=_Base)  # YAML 1.1: octal, base 60, underscores
+        return made if isinstance(made, int | float) else str(value)
+    return str(value)
+
+
+def is_false(value: object) -> bool:
+    """True only for YAML's boolean false, not for the text `"false"`."""
+    if isinstance(value, Plain):
+        return value.kind == "bool" and value.lower() in _FALSE
+    return value is False
+
+
+def is_true(value: object) -> bool:
+    """True only for YAML's boolean true."""
+    if isinstance(value, Plain):
+        return value.kind == "bool" and value.lower() in _TRUE
+    return value is True
+
+
+def is_truthy(value: object) -> bool:
+    """Ruby's truth: everything but null and the boolean false."""
+    return value is not None and not is_false(value)
+
+
+_QUOTE = "put the value in quotes, or fix the line"
+_DASHES = re.compile(r"(?:[-?:] ){%d}" % MAX_DEPTH)
+
+
+def _guard(text: str, limit: int = MAX_BYTES) -> None:
+    if len(text) > limit:
+        what = f"front matter of {len(text):,} characters (limit {limit:,})"
+        raise FrontMatterError(what, 1, "shorten it, or close it with ---")
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _guard_brackets(text)
+    if nested := _DASHES.search(text):
+        line = text.count("\n", 0, nested.start()) + 2
+        raise FrontMatterError(f"lists nested over {MAX_DEPTH} deep", line, "flatten them")
+
+
+def _guard_brackets(text: str) -> None:
+    depth = 0
+    for found in re.finditer(r"[\[{\]}]", text):
+        depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            line = text.count("\n", 0, found.start()) + 2
+            what = f"brackets nested over {MAX_DEPTH} deep"
+            raise FrontMatterError(what, line, "close them, or put the value in quotes")
+
+
+def _count(loaded: Any, limit: int = MAX_NODES) -> None:
+    """Refuse what aliases blow up: every visit counts, shared or not."""
+    stack, seen = [loaded], 0
+    while stack:
+        value = stack.pop()
+        seen += 1
+        if seen > limit:
+            raise FrontMatterError(f"over {limit:,} values", 1, "remove aliases (*name)")
+        if isinstance(value, Mapping):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+
+
+def _explain(error: yaml.MarkedYAMLError, first: int = 2) -> FrontMatterError:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + first if mark else 1
+    return FrontMatterError(f"front matter: {error.problem or error.context}", line, _QUOTE)

@@ -1,0 +1,253 @@
+"""Jekyll: which files are posts, and what each says (lib/jekyll/document.rb, jekyll-feed)."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from feedsvc.model import Body, Parsed, Post, Problem, Site
+from feedsvc.sites import dates, frontmatter, jekyll_config, permalink, text
+from feedsvc.sites.fields import Matter, Rejected, singular_or_plural, split_words
+
+NAME = "jekyll"
+settings = jekyll_config.settings
+
+_DATED = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-([^/]*)(\.[^.]+)")
+_HTML = (".html", ".htm")
+_SPECIAL = (".", "_", "#", "~")
+_REFERENCE = re.compile(r"^ {0,3}(\[[^\]]+\])(:.+)$", re.M)
+_LIQUID_TAG = re.compile(r"\{%-?\s*(\w+)\s*.*?-?%\}", re.S)
+_BLOCKS = frozenset("raw comment highlight capture if unless case for tablerow".split())
+
+
+def detect(root: Path) -> str:
+    """Why this folder is Jekyll's; empty where it is not."""
+    for name in jekyll_config.CONFIGS:
+        if (root / name).is_file():
+            return f"there is a {name}"
+    return "there is a _posts folder" if (root / "_posts").is_dir() else ""
+
+
+class Reader:
+    """Parses the posts of one site. `folders` are further names for `_posts`."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        self._site = site
+        self._rules: Mapping[str, Any] = site.rules
+        self._local = dates.zone(site.timezone)
+        self._folders = tuple(folders)
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under a folder (EntryFilter)."""
+        name = posixpath.basename(folder)
+        if self._matches(self._rules["exclude"], folder):
+            return self._matches(self._rules["include"], folder)
+        if self._magic(folder + "/"):
+            return name == self._magic(folder + "/").strip("/") or not name.startswith(_SPECIAL)
+        if name.startswith(_SPECIAL):
+            return folder in self._folders or self._matches(self._rules["include"], folder)
+        return True
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is to be read as a post or draft."""
+        if not self._magic(path) or self._matches(self._rules["exclude"], path):
+            return False
+        name = posixpath.basename(path)
+        if name.startswith(_SPECIAL) or name.endswith("~"):
+            return False
+        return posixpath.splitext(name)[1].lower() in (*self._rules["extensions"], *_HTML)
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """One file's bytes → its post and body, or why there is none."""
+        name = _DATED.fullmatch(posixpath.basename(path))
+        draft = self._magic(path) == "_drafts/"
+        if draft and not self._site.drafts:
+            return Parsed(path, omitted="is a draft")
+        if name is None and not draft:
+            return Parsed(path, omitted="its name does not start with a date (2015-01-19-title.md)")
+        try:
+            return self._parse(path, data, draft)
+        except text.Undecodable as error:
+            return Parsed(path, problems=(error.problem,))
+        except Rejected as error:
+            return Parsed(path, problems=(error.problem,))
+
+    def _parse(self, path: str, data: bytes, draft: bool) -> Parsed:
+        split = frontmatter.split(text.decode(path, data))
+        matter = Matter(path, split.matter or "")
+        defaults = self._defaults_for(path, "drafts" if draft else "posts")
+        written = matter.values
+        matter.values = {**defaults, **{k: v for k, v in written.items() if v is not None}}
+        if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
+            return Parsed(path, omitted="says published: false")
+        post, date = self._post(path, matter, defaults.get("categories"), data)
+        variables = self._variables(matter, post, date, draft) if _templated(split.body) else {}
+        body = Body(
+            text=split.body,
+            excerpt="" if post.summary else self._excerpt(matter, split.body),
+            line=split.line,
+            markup="html" if path.lower().endswith(_HTML) else "markdown",
+            templated=bool(variables) and not frontmatter.is_false(written.get("render_with_liquid")),
+            variables=variables,
+        )
+        return Parsed(path, post, body, problems=tuple(matter.problems))
+
+    def _post(
+        self, path: str, matter: Matter, inherited: Any, data: bytes
+    ) -> tuple[Post, datetime | None]:
+        name_slug, name_date = self._named(path, matter)
+        own_date = matter.date("date", self._local)
+        date = own_date or name_date
+        slug = text.scalar(matter.values.get("slug")) or name_slug
+        categories = self._categories(path, matter.values, inherited)
+        title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
+        url = self._url(path, matter, slug, categories, date)
+        updated = matter.optional_date("last_modified_at", self._local)
+        expires = matter.optional_date("expires", self._local)
+        identity = posixpath.join(posixpath.dirname(url.rstrip("/")) or "/", slug)
+        post = Post(
+            path=path,
+            url=jekyll_config.absolute(self._site.url, url),
+            natural_id=jekyll_config.absolute(self._site.url, identity),
+            title=title,
+            published=date and dates.utc(date),
+            updated=updated and dates.utc(updated),
+            expires=expires and dates.utc(expires),
+            id=matter.text("id", "guid"),
+            authors=self._authors(matter.values),
+            categories=categories,
+            tags=tuple(dict.fromkeys(singular_or_plural(matter.values, "tag", "tags"))),
+            summary=matter.text("description", "excerpt"),
+            image=jekyll_config.absolute(self._site.url, matter.image()),
+            language=matter.text("lang"),
+            slug=slug,
+            digest=hashlib.blake2b(data, digest_size=16).digest(),
+            dated_by="front matter" if own_date else "file name" if name_date else "first seen",
+        )
+        return post, date
+
+    def _named(self, path: str, matter: Matter) -> tuple[str, datetime | None]:
+        """Slug and date that the file name gives (Document#populate_title)."""
+        name = posixpath.basename(path)
+        found = _DATED.fullmatch(name)
+        if found is None:
+            return posixpath.splitext(name)[0].rstrip("."), None
+        slug = found[4].rstrip(".")
+        try:
+            return slug, dates.day(found[1], found[2], found[3], self._local)
+        except ValueError as error:
+            if text.scalar(matter.values.get("date")):
+                return slug, None
+            what = f"the date in its name is impossible ({error})"
+            raise Rejected(Problem(path, 1, what, "rename it, or add date: to it")) from error
+
+    def _url(
+        self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None
+    ) -> str:
+        own = text.scalar(matter.values.get("permalink")).strip()
+        stem = posixpath.splitext(self._relative(path))[0].rstrip(".")
+        values = {
+            "categories": permalink.category_path(categories),
+            "slugified_categories": permalink.slugified_path(categories),
+            "title": permalink.slugify(slug, pretty=True, cased=True),
+            "slug": permalink.slugify(slug),
+            "name": permalink.slugify(posixpath.basename(stem)),
+            "path": stem,
+            "collection": "posts",
+            "output_ext": ".html",
+            **(permalink.moments(date) if date else {}),
+        }
+        try:
+            return permalink.expand(own or self._rules["permalink"], values)
+        except permalink.PermalinkError as error:
+            remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
+            remedy = remedy if date else "add date: to it"
+            raise matter.reject("permalink", str(error), remedy) from error
+
+    def _categories(self, path: str, values: Mapping[str, Any], inherited: Any) -> tuple[str, ...]:
+        """Folders above `_posts`, then `categories`, then `category`, each once."""
+        magic = self._magic(path)
+        above = path[: path.index(magic)] if magic in ("_posts/", "_drafts/") else ""
+        inside = self._rules["collections"]
+        above = above.removeprefix(f"{inside}/") if inside else above
+        found = [part for part in above.split("/") if part]
+        found += split_words(inherited) + split_words(values.get("categories"))
+        found += singular_or_plural(values, "category", "categories")
+        return tuple(dict.fromkeys(found))
+
+    def _authors(self, values: Mapping[str, Any]) -> Any:
+        known = self._rules["authors"]
+        people = text.people(values.get("author"), known) or text.people(values.get("authors"), known)
+        return people or ((self._site.author,) if self._site.author else ())
+
+    def _excerpt(self, matter: Matter, body: str) -> str:
+        """The source that stands for the summary (lib/jekyll/excerpt.rb)."""
+        separator = text.scalar(matter.values.get("excerpt_separator")) or self._rules["separator"]
+        if not separator:
+            return ""
+        head, _, tail = body.partition(separator)
+        if not tail:
+            return head
+        for tag in reversed(_LIQUID_TAG.findall(head)):
+            if tag in _BLOCKS and not re.search(rf"\{{%-?\s*end{tag}", head):
+                head += f"\n{{% end{tag} %}}"
+        used = [a + b for a, b in _REFERENCE.findall(tail) if a in head]
+        return head + "\n\n" + "\n".join(used) if used else head
+
+    def _variables(
+        self, matter: Matter, post: Post, date: datetime | None, draft: bool
+    ) -> dict[str, Any]:
+        """What templates see as `page` (DocumentDrop)."""
+        own = {key: frontmatter.typed(value) for key, value in matter.values.items()}
+        url = post.url.removeprefix(self._site.url)
+        return {
+            **own,
+            "title": own.get("title") or post.title,
+            "url": url,
+            "id": post.natural_id.removeprefix(self._site.url),
+            "path": post.path,
+            "relative_path": post.path,
+            "slug": post.slug,
+            "date": date,
+            "categories": list(post.categories),
+            "tags": list(post.tags),
+            "collection": "posts",
+            "draft": draft,
+            "ext": posixpath.splitext(post.path)[1],
+        }
+
+    def _defaults_for(self, path: str, kind: str) -> dict[str, Any]:
+        inside = self._rules["collections"]
+        relative = path.removeprefix(f"{inside}/") if inside else path
+        return jekyll_config.defaults_for(self._rules, relative, kind)
+
+    def _magic(self, path: str) -> str:
+        """The folder that makes this a post: `_posts/`, `_drafts/` or one of the settings'."""
+        for folder in self._folders:
+            if path.startswith(f"{folder}/"):
+                return f"{folder}/"
+        padded = f"/{path}"
+        return next((m for m in ("_posts/", "_drafts/") if f"/{m}" in padded), "")
+
+    def _relative(self, path: str) -> str:
+        magic = self._magic(path)
+        return path[path.index(magic) + len(magic) - 1 :] if magic else path
+
+    def _matches(self, patterns: Sequence[str], path: str) -> bool:
+        """EntryFilter#glob_include?: a glob, or the beginning of the path."""
+        name = posixpath.basename(path)
+        for pattern in patterns:
+            bare = pattern.lstrip("/")
+            if fnmatchcase(path, bare) or path.startswith(bare) or f"{path}/" == bare:
+                return True
+        return name in patterns
+
+
+def _templated(body: str) -> bool:
+    return "{{" in body or "{%" in body

@@ -1,0 +1,193 @@
+"""Jekyll's configuration: `_config.yml`, `_data`, front matter defaults, permalink styles."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from feedsvc.errors import ConfigError
+from feedsvc.model import Site
+from feedsvc.sites import dates, frontmatter, permalink, text
+
+CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
+# Configuration::DEFAULT_EXCLUDES
+_ALWAYS_EXCLUDED = (
+    ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules",
+    "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/",
+)  # fmt: skip
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a Jekyll folder; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
+    """
+    config = read_config(root)
+    data = read_data(root, text.scalar(config.get("data_dir") or "_data"))
+    known = data.get("authors") if isinstance(data.get("authors"), Mapping) else {}
+    feed = config["feed"] if isinstance(config.get("feed"), Mapping) else {}
+    people = text.people(given.get("author") or config.get("author"), known)
+    timezone = given.get("timezone") or text.plain(config.get("timezone")) or "UTC"
+    dates.zone(timezone)
+    url = address(given.get("url", ""), config)
+    return Site(
+        root=str(root),
+        generator="jekyll",
+        url=url,
+        title=given.get("title") or text.plain(config.get("title") or config.get("name")),
+        description=given.get("description") or text.plain(config.get("description")),
+        language=given.get("language") or text.plain(config.get("lang")),
+        timezone=timezone,
+        author=people[0] if people else None,
+        drafts=config.get("show_drafts") is True,
+        future=config.get("future") is True,
+        icon=_image(url, feed.get("icon")),
+        logo=_image(url, feed.get("logo")),
+        data={**config, "data": data, "url": config.get("url") or given.get("url", "")},
+        rules=_rules(config, known),
+        suggested=_suggested(feed),
+    )
+
+
+def address(given: str, config: Mapping[str, Any]) -> str:
+    """The public address: `url` (or the one given instead) with `baseurl` once, no slash."""
+    url = (given or text.plain(config.get("url"))).rstrip("/")
+    base = text.plain(config.get("baseurl")).strip("/")
+    return url if not url or not base or url.endswith(f"/{base}") else f"{url}/{base}"
+
+
+def absolute(url: str, path: str) -> str:
+    """Jekyll's absolute_url for a path of the site; a full address is left alone."""
+    if "://" in path or not path:
+        return path
+    return url + "/" + permalink.escape_written(path.lstrip("/"))
+
+
+def read_config(root: Path) -> dict[str, Any]:
+    """The configuration as typed values; an empty one where there is no file."""
+    for name in CONFIGS:
+        path = root / name
+        if path.is_file():
+            loaded = _load(path, name)
+            if loaded is None:
+                return {}
+            if isinstance(loaded, dict):
+                return loaded
+            raise ConfigError("is no list of `key: value`", subject=name, remedy="see jekyllrb.com")
+    return {}
+
+
+def read_data(root: Path, folder: str) -> dict[str, Any]:
+    """`_data` as `site.data`: YAML, JSON, CSV and TSV files by their names, folders nested."""
+    top = root / folder
+    made: dict[str, Any] = {}
+    if not top.is_dir() or not top.resolve().is_relative_to(root.resolve()):
+        return made
+    for path in sorted(top.rglob("*")):
+        if path.suffix in _READERS and path.is_file():
+            place = made
+            for part in path.relative_to(top).parts[:-1]:
+                place = place.setdefault(part, {})
+            place[path.stem] = _load(path, path.relative_to(root).as_posix())
+    return made
+
+
+def _load(path: Path, name: str) -> Any:
+    try:
+        return _READERS[path.suffix](path.read_bytes().decode("utf-8-sig"))
+    except frontmatter.FrontMatterError as error:
+        raise ConfigError(error.message, subject=f"{name}:{error.line}", remedy=error.remedy) from error
+    except (ValueError, OSError, csv.Error) as error:
+        raise ConfigError(str(error), subject=name, remedy="correct the file") from error
+
+
+def _table(separator: str) -> Any:
+    return lambda written: list(csv.DictReader(written.splitlines(), delimiter=separator))
+
+
+_READERS: dict[str, Any] = {
+    ".yml": frontmatter.yaml_document,
+    ".yaml": frontmatter.yaml_document,
+    ".json": json.loads,
+    ".toml": tomllib.loads,
+    ".csv": _table(","),
+    ".tsv": _table("\t"),
+}
+
+
+def _image(url: str, value: Any) -> str:
+    return absolute(url, text.plain(value))
+
+
+def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
+    """jekyll-feed's own settings, as settings of `[feeds]`."""
+    made: dict[str, Any] = {}
+    if isinstance(feed.get("posts_limit"), int) and not isinstance(feed["posts_limit"], bool):
+        made["limit"] = feed["posts_limit"]
+    if feed.get("excerpt_only") is True:
+        made["content"] = "summary"
+    tags = feed.get("tags")
+    if isinstance(tags, Mapping) and tags.get("except"):
+        made["exclude_tags"] = text.words(tags["except"])
+    return made
+
+
+def _rules(config: Mapping[str, Any], known: Any) -> dict[str, Any]:
+    extensions = text.scalar(config.get("markdown_ext") or "markdown,mkdown,mkdn,mkd,md")
+    return {
+        "authors": known,
+        "extensions": tuple(f".{part.strip()}" for part in extensions.split(",") if part.strip()),
+        "permalink": _permalink(config),
+        "defaults": _defaults(config.get("defaults")),
+        "exclude": (*text.words(config.get("exclude")), *_ALWAYS_EXCLUDED),
+        "include": (".htaccess", *text.words(config.get("include"))),
+        "unpublished": config.get("unpublished") is True,
+        "separator": text.scalar(config.get("excerpt_separator", "\n\n")),
+        "collections": text.plain(config.get("collections_dir")).strip("/"),
+        "kramdown": config["kramdown"] if isinstance(config.get("kramdown"), Mapping) else {},
+    }
+
+
+def _permalink(config: Mapping[str, Any]) -> str:
+    collections = config.get("collections")
+    posts = collections.get("posts") if isinstance(collections, Mapping) else None
+    own = posts.get("permalink") if isinstance(posts, Mapping) else None
+    written = text.scalar(own or config.get("permalink") or "date").strip()
+    return permalink.STYLES.get(written, written)
+
+
+def _defaults(value: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    """`defaults:` as (path, type, values), ignoring what is no such set, as Jekyll does."""
+    made = []
+    for item in value if isinstance(value, list) else []:
+        if isinstance(item, Mapping) and isinstance(item.get("values"), Mapping):
+            scope = item["scope"] if isinstance(item.get("scope"), Mapping) else {}
+            kind = {"post": "posts", "draft": "drafts"}.get(str(scope.get("type")), scope.get("type"))
+            made.append((text.scalar(scope.get("path")).strip("/"), kind or "", dict(item["values"])))
+    return tuple(made)
+
+
+def defaults_for(rules: Mapping[str, Any], path: str, kind: str) -> dict[str, Any]:
+    """Front matter defaults for a path, the longest scope last (FrontmatterDefaults#all)."""
+    chosen = [
+        (len(scope), bool(of), index, values)
+        for index, (scope, of, values) in enumerate(rules["defaults"])
+        if of in ("", kind) and _in_scope(path, scope)
+    ]
+    merged: dict[str, Any] = {}
+    for *_, values in sorted(chosen, key=lambda item: item[:3]):
+        merged |= values
+    return merged
+
+
+def _in_scope(path: str, scope: str) -> bool:
+    if "*" not in scope:
+        return path.startswith(scope)
+    parts, depth = path.split("/"), scope.count("/") + 1
+    ends = range(1, len(parts) + 1) if "**" in scope else (depth,)
+    return any(fnmatchcase("/".join(parts[:end]), scope) for end in ends)

@@ -1,0 +1,169 @@
+"""A folder of Markdown with no generator: every `*.md`, Jekyll's front matter keys.
+
+The address is the path (`/:path/`); a post without a date gets that of its first publication.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from feedsvc.model import Body, Parsed, Post, Site
+from feedsvc.sites import dates, frontmatter, permalink, text
+from feedsvc.sites.fields import Matter, Rejected, singular_or_plural, split_words
+from feedsvc.sites.jekyll_config import absolute
+
+NAME = "plain"
+_EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
+_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.*))?")
+_NO_POSTS = frozenset({"readme", "license", "changelog", "contributing", "code_of_conduct"})
+_SKIPPED = (".", "_")
+_SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "__pycache__"})
+
+
+def detect(root: Path) -> str:
+    """Any folder will do."""
+    return "no generator was recognised" if root.is_dir() else ""
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site as feedsvc's own settings (`[site]`) describe it."""
+    timezone = given.get("timezone") or "UTC"
+    dates.zone(timezone)
+    people = text.people(given.get("author"))
+    return Site(
+        root=str(root),
+        generator=NAME,
+        url=given.get("url", "").rstrip("/"),
+        title=given.get("title", ""),
+        description=given.get("description", ""),
+        language=given.get("language", ""),
+        timezone=timezone,
+        author=people[0] if people else None,
+        rules={"permalink": "/:path/"},
+    )
+
+
+class Reader:
+    """Parses the posts of one folder. Below `folders`, where given, lie all of them."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        self._site = site
+        self._local = dates.zone(site.timezone)
+        self._folders = tuple(folders)
+        self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under a folder: not under hidden ones and packages."""
+        name = posixpath.basename(folder)
+        if name.startswith(_SKIPPED) or name in _SKIPPED_FOLDERS:
+            return folder in self._folders
+        inside = (f"{folder}/".startswith(f"{top}/") for top in self._folders)
+        above = (f"{top}/".startswith(f"{folder}/") for top in self._folders)
+        return not self._folders or any(inside) or any(above)
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is Markdown and below the folder of posts."""
+        stem, extension = posixpath.splitext(posixpath.basename(path))
+        if extension.lower() not in _EXTENSIONS or stem.startswith(_SKIPPED):
+            return False
+        return not self._folders or any(path.startswith(f"{top}/") for top in self._folders)
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """One file's bytes → its post and body, or why there is none."""
+        if posixpath.splitext(posixpath.basename(path))[0].lower() in _NO_POSTS:
+            return Parsed(path, omitted="is about the folder, not a post")
+        try:
+            return self._parse(path, data)
+        except (text.Undecodable, Rejected) as error:
+            return Parsed(path, problems=(error.problem,))
+
+    def _parse(self, path: str, data: bytes) -> Parsed:
+        split = frontmatter.split(text.decode(path, data))
+        matter = Matter(path, split.matter or "")
+        if frontmatter.is_false(matter.values.get("published")):
+            return Parsed(path, omitted="says published: false")
+        if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
+            return Parsed(path, omitted="says draft: true")
+        post = self._post(path, matter, data)
+        excerpt = "" if post.summary else split.body.lstrip().partition("\n\n")[0]
+        body = Body(text=split.body, excerpt=excerpt, line=split.line)
+        return Parsed(path, post, body, problems=tuple(matter.problems))
+
+    def _post(self, path: str, matter: Matter, data: bytes) -> Post:
+        stem = self._stem(path)
+        name_slug, name_date = self._named(stem)
+        own_date = matter.date("date", self._local)
+        date = own_date or name_date
+        slug = text.scalar(matter.values.get("slug")) or name_slug
+        categories = self._terms(matter.values, "category", "categories")
+        url = absolute(self._site.url, self._url(matter, stem, slug, categories, date))
+        updated = matter.optional_date("last_modified_at", self._local)
+        expires = matter.optional_date("expires", self._local)
+        people = text.people(matter.values.get("author")) or text.people(matter.values.get("authors"))
+        return Post(
+            path=path,
+            url=url,
+            natural_id=url,
+            title=matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
+            published=date and dates.utc(date),
+            updated=updated and dates.utc(updated),
+            expires=expires and dates.utc(expires),
+            id=matter.text("id", "guid"),
+            authors=people or ((self._site.author,) if self._site.author else ()),
+            categories=categories,
+            tags=self._terms(matter.values, "tag", "tags"),
+            summary=matter.text("description", "summary", "excerpt"),
+            image=absolute(self._site.url, matter.image()),
+            language=matter.text("lang"),
+            slug=slug,
+            digest=hashlib.blake2b(data, digest_size=16).digest(),
+            dated_by="front matter" if own_date else "file name" if name_date else "first seen",
+        )
+
+    def _stem(self, path: str) -> str:
+        """The path below the folder of posts without extension; `x/index` is `x`."""
+        top = next((f"{t}/" for t in self._folders if path.startswith(f"{t}/")), "")
+        stem = posixpath.splitext(path.removeprefix(top))[0]
+        return posixpath.dirname(stem) if posixpath.basename(stem) == "index" else stem
+
+    def _named(self, stem: str) -> tuple[str, datetime | None]:
+        name = posixpath.basename(stem)
+        found = _DATED.fullmatch(name)
+        if found is None:
+            return name, None
+        try:
+            return found[4] or name, dates.day(found[1], found[2], found[3], self._local)
+        except ValueError:
+            return name, None  # digits that are no day: `2015-31-12-notes` is just a name
+
+    def _url(
+        self, matter: Matter, stem: str, slug: str, categories: Sequence[str], date: datetime | None
+    ) -> str:
+        values = {
+            "path": stem,
+            "slug": permalink.slugify(slug),
+            "title": permalink.slugify(slug, pretty=True, cased=True),
+            "categories": permalink.category_path(categories),
+            "output_ext": ".html",
+            **(permalink.moments(date) if date else {}),
+        }
+        own = text.scalar(matter.values.get("permalink")).strip()
+        try:
+            return permalink.expand(own or self._template, values)
+        except permalink.PermalinkError as error:
+            remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
+            raise matter.reject("permalink", str(error), remedy) from error
+
+    @staticmethod
+    def _terms(values: Mapping[str, Any], singular: str, plural: str) -> tuple[str, ...]:
+        written = values.get(plural)
+        if isinstance(written, str) and "," in written:
+            return tuple(dict.fromkeys(text.words(list(written.split(",")))))
+        single = singular_or_plural(values, singular, plural)
+        return tuple(dict.fromkeys(single or split_words(written)))

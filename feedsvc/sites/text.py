@@ -1,0 +1,114 @@
+"""Bytes of a source → text, and front matter values → plain text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from feedsvc.model import Author, Problem
+
+MAX_BYTES = 5_000_000
+
+# Elements that authors write in titles; `Vec<T>` and `<details>` are words, not markup.
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strike|strong"
+    r"|sub|sup|tt|u|wbr)(?:\s[^<>]*)?/?>",
+    re.I,
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+class Undecodable(Exception):
+    """A source that is no text: carries its Problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def decode(path: str, data: bytes) -> str:
+    """UTF-8 with or without a byte order mark, any line ends → text with LF.
+
+    Raises Undecodable for an empty file, one that is too large, NUL bytes and bytes that are
+    no UTF-8.
+    """
+    if len(data) > MAX_BYTES:
+        what = f"is {len(data):,} bytes long (limit {MAX_BYTES:,})"
+        raise Undecodable(Problem(path, 1, what, "split it into several posts"))
+    if not data.strip():
+        raise Undecodable(Problem(path, 1, "is empty", "write the post, or delete the file"))
+    if (nul := data.find(b"\0")) >= 0:
+        line = data.count(b"\n", 0, nul) + 1
+        remedy = "remove it; a UTF-16 file must be saved as UTF-8"
+        raise Undecodable(Problem(path, line, "holds a NUL byte", remedy))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise Undecodable(Problem(path, line, what, "save the file as UTF-8")) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def line_of(matter: str, key: str, first: int = 2) -> int:
+    """The line of the file on which a front matter key stands (the fence is line 1)."""
+    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*:", matter, re.M)
+    return matter.count("\n", 0, found.start()) + first if found else 1
+
+
+def plain(value: Any) -> str:
+    """One line of plain text of a scalar: markup stripped, entities decoded, blanks collapsed."""
+    text = scalar(value)
+    if "<" in text:
+        text = _INLINE.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def scalar(value: Any) -> str:
+    """The text of a scalar as written; lists are joined as Ruby's Liquid does; null is empty."""
+    if value is None or isinstance(value, Mapping):
+        return ""
+    if isinstance(value, list):
+        return "".join(scalar(item) for item in value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str.__str__(value) if isinstance(value, str) else str(value)
+
+
+def words(value: Any) -> list[str]:
+    """A list of terms: lists flattened, null and empty ones dropped, each text on one line."""
+    return [term for term in (plain(item) for item in flatten(value)) if term]
+
+
+def flatten(value: Any) -> Iterator[Any]:
+    """The scalars of nested lists, in order."""
+    if isinstance(value, list):
+        for item in value:
+            yield from flatten(item)
+    elif value is not None:
+        yield value
+
+
+def people(value: Any, known: Mapping[str, Any] | None = None) -> tuple[Author, ...]:
+    """Authors from a name, a mapping (`name`, `email`, `uri`/`url`) or a list of them.
+
+    A name that is a key of `known` (`_data/authors`) stands for that record.
+    """
+    made = (_person(item, known or {}) for item in flatten(value))
+    return tuple(dict.fromkeys(author for author in made if author is not None))
+
+
+def _person(value: Any, known: Mapping[str, Any]) -> Author | None:
+    record = value if isinstance(value, Mapping) else known.get(scalar(value), value)
+    if not isinstance(record, Mapping):
+        name = plain(record)
+        return Author(name) if name else None
+    name = plain(record.get("name") or record.get("display_name"))
+    if not name and not isinstance(value, Mapping):
+        name = plain(value)
+    uri = plain(record.get("uri") or record.get("url"))
+    return Author(name, plain(record.get("email")), uri) if name else None

@@ -1,0 +1,105 @@
+"""The cache: parsed posts, rendered entries, written documents. May be lost at any time.
+
+Rows carry the key of everything that made them; a row with another key is as good as none, but
+for the last good version of a post, which stands in while its file is broken.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from feedsvc.model import Fragment, Post, Problem
+
+
+class Known(Struct, frozen=True, array_like=True):
+    """What parsing a source came to; of a rejected one, the post is its last good version."""
+
+    post: Post | None = None
+    omitted: str = ""
+    problems: tuple[Problem, ...] = ()
+    rejected: bool = False
+
+
+class Rendered(Struct, frozen=True, array_like=True):
+    """An entry as bytes (None where it never rendered), with what it asked and was told."""
+
+    fragment: Fragment | None
+    problems: tuple[Problem, ...] = ()
+    asked: tuple[tuple[str, str, bytes], ...] = ()
+    failed: bool = False
+
+
+_known = msgspec.msgpack.Decoder(Known)
+_extra = msgspec.msgpack.Decoder(tuple[tuple[Problem, ...], tuple[tuple[str, str, bytes], ...], bool])
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def parsed(database: sqlite3.Connection) -> dict[str, tuple[bytes, Known]]:
+    """Path → stamp of the file and what it came to."""
+    rows = database.execute("SELECT path, stamp, data FROM parsed")
+    return {path: (stamp, _known.decode(data)) for path, stamp, data in rows}
+
+
+def keep_parsed(
+    database: sqlite3.Connection, new: Mapping[str, tuple[bytes, Known]], gone: Iterable[str]
+) -> None:
+    """Write what was parsed anew, forget what is no longer there."""
+    database.executemany("DELETE FROM parsed WHERE path = ?", ((path,) for path in gone))
+    database.executemany(
+        "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)",
+        ((path, stamp, _encode(known)) for path, (stamp, known) in new.items()),
+    )
+
+
+def rendered(
+    database: sqlite3.Connection, paths: Sequence[str]
+) -> Iterator[tuple[str, bytes, Rendered]]:
+    """(path, key, entry) of those of the paths that were ever rendered."""
+    for path in paths:
+        row = database.execute(
+            "SELECT key, atom, rss, json, mark, extra FROM fragment WHERE path = ?", (path,)
+        ).fetchone()
+        if row:
+            key, atom, rss, json, mark, extra = row
+            problems, asked, failed = _extra.decode(extra)
+            fragment = Fragment(atom, rss, json, mark) if mark else None
+            yield path, key, Rendered(fragment, problems, asked, failed)
+
+
+def keep_rendered(
+    database: sqlite3.Connection, new: Iterable[tuple[str, bytes, Rendered]], gone: Iterable[str]
+) -> None:
+    """Write what was rendered anew, forget what is no longer there."""
+    database.executemany("DELETE FROM fragment WHERE path = ?", ((path,) for path in gone))
+    database.executemany(
+        "INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((path, key, *_columns(made)) for path, key, made in new),
+    )
+
+
+def _columns(made: Rendered) -> tuple[bytes, bytes, bytes, bytes, bytes]:
+    fragment = made.fragment or Fragment(b"", b"", b"", b"")
+    extra = _encode((made.problems, made.asked, made.failed))
+    return fragment.atom, fragment.rss, fragment.json, fragment.mark, extra
+
+
+def documents(database: sqlite3.Connection, folder: str) -> dict[str, bytes]:
+    """Path of every document published in a folder → what it was made from."""
+    return dict(database.execute("SELECT path, key FROM document WHERE folder = ?", (folder,)))
+
+
+def keep_documents(
+    database: sqlite3.Connection, folder: str, new: Mapping[str, bytes], gone: Iterable[str]
+) -> None:
+    """Note what was written and what was removed."""
+    database.executemany(
+        "DELETE FROM document WHERE folder = ? AND path = ?", ((folder, path) for path in gone)
+    )
+    database.executemany(
+        "INSERT OR REPLACE INTO document VALUES (?, ?, ?)",
+        ((folder, path, key) for path, key in new.items()),
+    )

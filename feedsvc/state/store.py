@@ -1,0 +1,94 @@
+"""The state file: one SQLite database, opened, migrated and closed here."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from feedsvc.errors import StateError
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE entry (
+    id TEXT PRIMARY KEY, natural_id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
+    published INTEGER NOT NULL, updated INTEGER NOT NULL, first_seen INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE slug (
+    kind TEXT NOT NULL, term TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (kind, term)
+) WITHOUT ROWID;
+CREATE TABLE document (
+    folder TEXT NOT NULL, path TEXT NOT NULL, key BLOB NOT NULL, PRIMARY KEY (folder, path)
+) WITHOUT ROWID;
+CREATE TABLE parsed (
+    path TEXT PRIMARY KEY, stamp BLOB NOT NULL, data BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE fragment (
+    path TEXT PRIMARY KEY, key BLOB NOT NULL, atom BLOB NOT NULL, rss BLOB NOT NULL,
+    json BLOB NOT NULL, mark BLOB NOT NULL, extra BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the state file, making it where there is none.
+
+    Transactions are explicit. Raises StateError for a file that is no state, that a newer
+    feedsvc wrote, or that cannot be opened or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(path, isolation_level=None, timeout=10)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        _migrate(database, path)
+    except (sqlite3.Error, OSError) as error:
+        raise failure(path, error) from error
+    return database
+
+
+def copy(path: Path) -> sqlite3.Connection:
+    """The state in memory, to try things on; an empty one where there is no file."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    if not path.is_file():
+        create(database)
+        return database
+    with closing(connect(path)) as disk:
+        disk.backup(database)
+    return database
+
+
+def _migrate(database: sqlite3.Connection, path: Path) -> None:
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise StateError(
+            f"was written by a newer feedsvc (format {version})",
+            subject=str(path),
+            remedy="install that version, or name another file with --state",
+        )
+    if version == 0:
+        create(database)
+
+
+def create(database: sqlite3.Connection) -> None:
+    """Lay out an empty database."""
+    database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of the statements within, or none of them."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def failure(path: Path, error: Exception) -> StateError:
+    """The StateError for what SQLite or the system said."""
+    return StateError(str(error), subject=str(path), remedy="check the file and its folder")

@@ -1,0 +1,87 @@
+"""How written dates are read."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedsvc.errors import ConfigError
+from feedsvc.sites import dates
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("2014-11-18 17:33:36", "2014-11-18T17:33:36Z"),  # Ruby's YAML: UTC
+        ("2014-11-18 17:33", "2014-11-18T09:33:00Z"),  # a text for YAML: local
+        ("2014-11-18", "2014-11-17T16:00:00Z"),
+        ("2014-1-8", "2014-01-07T16:00:00Z"),
+        ("2013-01-01 10:00:00 +0800", "2013-01-01T02:00:00Z"),
+        ("2013-01-01 10:00:00 +08:00", "2013-01-01T02:00:00Z"),
+        ("2013-01-01 10:00:00 +800", "2013-01-01T02:00:00Z"),
+        ("2013-01-01 10:00:00 -08", "2013-01-01T18:00:00Z"),
+        ("2013-01-01T10:00:00Z", "2013-01-01T10:00:00Z"),
+        ("2004-12-16 15:17:59.000000000 +00:00", "2004-12-16T15:17:59Z"),
+        ("2013-01-01T9:05:00Z", "2013-01-01T09:05:00Z"),
+        ("2013-01-01 10:00:00.9 UTC", "2013-01-01T10:00:00Z"),
+        ("2013-01-01 24:00:00 +0000", "2013-01-02T00:00:00Z"),
+        ("Jan 18 2014", "2014-01-17T16:00:00Z"),
+        ("18 January 2014 10:30", "2014-01-18T02:30:00Z"),
+        ("2023-01-29 18:30:22 2023 -0800", "2023-01-30T02:30:22Z"),
+        ("2014-05-05 18::48::00", "2014-05-04T16:00:00Z"),
+    ],
+)
+def test_jekyll_reads_every_written_form(written, instant):
+    """A date in front matter is the instant that Jekyll makes of it in Asia/Shanghai."""
+    read = dates.jekyll(written, SHANGHAI)
+
+    assert read.astimezone(UTC) == datetime.fromisoformat(instant)
+
+
+@pytest.mark.parametrize(
+    "written", ["2013-02-30", "2015-13-45", "2015-01-01 25:10:00", "soon", "the 18th", "0000-00-00",
+                "March 2014", "10:30", "9999-12-31 23:59:59", "1" * 400]
+)  # fmt: skip
+def test_an_impossible_date_is_refused(written):
+    """What is no day is a ValueError, never today's date."""
+    with pytest.raises(ValueError, match=r".+"):
+        dates.jekyll(written, UTC)
+
+
+def test_the_day_in_a_file_name_is_local_midnight():
+    """Digits of a file name name a day in the site's zone; two-digit years are Ruby's."""
+    read = [dates.day("2015", "5", "2", SHANGHAI), dates.day("99", "12", "31", UTC)]
+
+    assert [day.isoformat() for day in read] == [
+        "2015-05-02T00:00:00+08:00",
+        "1999-12-31T00:00:00+00:00",
+    ]
+
+
+def test_an_unknown_zone_is_a_configuration_error():
+    """The error names the setting."""
+    with pytest.raises(ConfigError, match=r"site\.timezone: unknown time zone 'Mars/Base'"):
+        dates.zone("Mars/Base")
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_date_or_a_value_error(written):
+    """No text makes the parser fail in another way, and what it reads is in range."""
+    try:
+        read = dates.jekyll(written, SHANGHAI)
+    except ValueError:
+        return
+
+    assert 1 < read.year < 9999
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001  # made aware below
+def test_what_is_written_with_an_offset_is_read_back(moment):
+    """A date in Jekyll's own form gives the instant that was written."""
+    aware = moment.replace(microsecond=0, tzinfo=SHANGHAI)
+
+    assert dates.jekyll(aware.strftime("%Y-%m-%d %H:%M:%S %z")[:25], UTC) == aware

@@ -1,0 +1,109 @@
+"""How front matter is cut off and read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedsvc.sites import frontmatter
+from feedsvc.sites.frontmatter import FrontMatterError
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "body", "line"),
+    [
+        ("---\na: 1\n---\n\ntext", "a: 1\n", "\ntext", 4),
+        ("---  \na: 1\n...\n    code", "a: 1\n", "    code", 4),
+        ("---\n---\ntext", "", "text", 3),
+        ("---\na: 1\n---", "a: 1\n", "", 3),
+        ("no front matter\n---\n", None, "no front matter\n---\n", 1),
+        ("---\nnever closed", None, "---\nnever closed", 1),
+        ("----\na: 1\n---\n", None, "----\na: 1\n---\n", 1),
+        ("---\na: |\n  ---\n---\nx", "a: |\n  ---\n", "x", 5),
+    ],
+)
+def test_a_text_is_cut_after_its_front_matter(text, matter, body, line):
+    """The fences are Jekyll's; the body keeps its indent and knows its first line."""
+    assert frontmatter.split(text) == (matter, body, line)
+
+
+def test_scalars_keep_their_text_and_know_their_kind():
+    """Numbers, booleans and times stay as written; quoted ones are plain texts."""
+    loaded = frontmatter.load(
+        'tags: [1.10, No, 012, 12:30:45]\npublished: false\nquoted: "false"\n'
+        "date: 2014-11-18 17:33:36\nnothing:\ncategory : News\n"
+    )
+
+    assert loaded == {
+        "tags": ["1.10", "No", "012", "12:30:45"],
+        "published": "false",
+        "quoted": "false",
+        "date": "2014-11-18 17:33:36",
+        "nothing": None,
+        "category": "News",
+    }
+    assert frontmatter.is_false(loaded["published"])
+    assert not frontmatter.is_false(loaded["quoted"])
+
+
+def test_templates_get_typed_values():
+    """`typed` gives booleans and numbers to templates, all the way down."""
+    loaded = frontmatter.load("a: {b: [1, 2.5, yes, 0x10, x, '1']}")
+
+    assert frontmatter.typed(loaded) == {"a": {"b": [1, 2.5, True, 16, "x", "1"]}}
+
+
+def test_the_last_duplicate_wins_and_tabs_are_blanks():
+    """As in Ruby: a key may come twice, and a tab may follow the colon."""
+    assert frontmatter.load("a: 1\na: 2\ntags:\t[x]\n") == {"a": "2", "tags": ["x"]}
+
+
+def test_unknown_tags_are_ignored():
+    """`!ruby/object` and `!!python/name` make nothing but the value."""
+    loaded = frontmatter.load("a: !ruby/object:X {b: c}\nd: !!python/name:os.system e\nf: !x [g]")
+
+    assert loaded == {"a": {"b": "c"}, "d": "e", "f": ["g"]}
+
+
+@pytest.mark.parametrize(
+    ("matter", "line", "what"),
+    [
+        ("title: a\nfoo: bar: baz\n", 3, "mapping values are not allowed"),
+        ("title: [a\n", 3, "did not find expected"),
+        ("- a\n- b\n", 2, "no list of `key: value`"),
+        ("a: b\nc: @x\n", 3, "cannot start any token"),
+        ("x: " + "[" * 30_000, 2, "nested over 50 deep"),
+        ("x: 1\ny:\n" + "- " * 9_000, 4, "nested over 50 deep"),
+        ("x: " + "a" * 70_000, 1, "characters (limit"),
+        ("a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+            f"{new}: &{new} [*{old},*{old},*{old},*{old},*{old},*{old},*{old},*{old},*{old}]\n"
+            for old, new in zip("abcdef", "bcdefg", strict=True)
+        ), 1, "over 20,000 values"),
+    ],
+)  # fmt: skip
+def test_broken_front_matter_names_its_line(matter, line, what):
+    """What cannot be read is an error with the line in the file and the reason."""
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.load(matter)
+
+    assert caught.value.line == line
+    assert what in caught.value.message
+
+
+@given(st.text(alphabet="ab:-[]{}&*!|>'\"\n\t #,?%@`\\0123é 年", max_size=200))
+def test_any_text_loads_or_is_an_error(matter):
+    """No front matter fails in another way; keys are always texts."""
+    try:
+        loaded = frontmatter.load(matter)
+    except FrontMatterError:
+        return
+
+    assert all(type(key) is str for key in loaded)
+
+
+def test_a_configuration_comes_as_typed_values():
+    """A YAML document of the site, such as `_config.yml`, has numbers and booleans."""
+    assert frontmatter.yaml_document("future: true\nlimit: 5\nurl: https://e.com\n") == {
+        "future": True,
+        "limit": 5,
+        "url": "https://e.com",
+    }

@@ -1,0 +1,328 @@
+"""What Jekyll and jekyll-feed make of a post: address, id, title, date and terms."""
+
+import pytest
+
+from feedsvc.model import Author
+from feedsvc.sites import detect, jekyll
+
+
+@pytest.fixture
+def parse(tmp_path):
+    """Parse one file of a site with the given configuration."""
+
+    def parse(path, matter="", config="", body="Text.\n", *, folders=()):
+        if config:
+            (tmp_path / "_config.yml").write_text(config)
+        site = detect.settings("jekyll", tmp_path, {"url": "https://e.com"})
+        data = f"---\n{matter}\n---\n{body}".encode()
+        return jekyll.Reader(site, folders).parse(path, data)
+
+    return parse
+
+
+@pytest.mark.parametrize(
+    ("path", "matter", "url", "identifier"),
+    [
+        ("_posts/2015-05-12-liquid.md", "", "/2015/05/12/liquid.html", "/2015/05/12/liquid"),
+        ("_posts/2015-5-2-Hello_World.md", "", "/2015/05/02/Hello_World.html", "/2015/05/02/Hello_World"),
+        ("_posts/2015-5-2-Hello_World.md", "permalink: /about/me/", "/about/me/", "/about/Hello_World"),
+        ("_posts/2015-05-12-x.md", "slug: y", "/2015/05/12/y.html", "/2015/05/12/y"),
+        ("_posts/2015-05-12-x.md", "permalink: /:year/:title/", "/2015/x/", "/2015/x"),
+        ("news/_posts/2020-01-02-x.md", "category : News", "/news/2020/01/02/x.html", "/news/2020/01/02/x"),
+        ("_posts/2020-01-02-x.md", "category: a b", "/a%20b/2020/01/02/x.html", "/a%20b/2020/01/02/x"),
+        ("_posts/2020-01-02-x.md", "category: 新闻", "/%E6%96%B0%E9%97%BB/2020/01/02/x.html",
+         "/%E6%96%B0%E9%97%BB/2020/01/02/x"),
+        ("_posts/es/2020-01-02-x.md", "", "/2020/01/02/x.html", "/2020/01/02/x"),
+        ("_posts/2020-01-02-x.md", "date: 2021-03-04 05:06:07 +0000", "/2021/03/04/x.html", "/2021/03/04/x"),
+        ("_posts/2020-01-02-a--b..md", "", "/2020/01/02/a-b.html", "/2020/01/02/a--b"),
+    ],
+)  # fmt: skip
+def test_address_and_id(parse, path, matter, url, identifier):
+    """The address follows the permalink; the id is its folder and the slug."""
+    post = parse(path, matter).post
+
+    assert (post.url, post.natural_id) == (f"https://e.com{url}", f"https://e.com{identifier}")
+
+
+@pytest.mark.parametrize(
+    ("permalink", "url"),
+    [
+        ("date", "/news/2015/01/09/a-b.html"),
+        ("pretty", "/news/2015/01/09/a-b/"),
+        ("ordinal", "/news/2015/009/a-b.html"),
+        ("weekdate", "/news/2015/W02/Fri/a-b.html"),
+        ("none", "/news/a-b.html"),
+        ("/:categories/:year/:month/:day/:title", "/news/2015/01/09/a-b"),
+        ("/:short_year/:i_month/:i_day/:slug/", "/15/1/9/a-b/"),
+        ("/:long_month/:short_month/:long_day/:w_year/:w_day/:title/", "/January/Jan/Friday/2015/5/a-b/"),
+        ("/:collection/:path/:name:output_ext", "/posts/sub/2015-01-09-a-b/2015-01-09-a-b.html"),
+        ("/x/:title_:hour:minute:second/", "/x/a-b_000000/"),
+        ("blog//../:title/./", "/blog/a-b/"),
+    ],
+)  # fmt: skip
+def test_permalink_styles_and_placeholders(parse, permalink, url):
+    """Every style and placeholder of Jekyll's, cleaned as Jekyll cleans them."""
+    post = parse("_posts/sub/2015-01-09-a-b.md", "category: News", f"permalink: {permalink}").post
+
+    assert post.url == f"https://e.com{url}"
+
+
+@pytest.mark.parametrize(
+    ("matter", "tags"),
+    [
+        ("tags : [Xiaomi,Kingsoft]", ["Xiaomi", "Kingsoft"]),
+        ("tags: a b", ["a", "b"]),
+        ("tags: a, b", ["a", "b"]),
+        ("tag: a b", ["a b"]),
+        ("tag: x\ntags: [y]", ["x"]),
+        ("tag:\ntags: [y]", ["y"]),
+        ("tags:\n  - a\n  -\n  - 2015\n  - [b, a]", ["a", "2015", "b"]),
+        ("tags:", []),
+        ("tags: []", []),
+        ("tags: 2014", ["2014"]),
+        ('tags: ["  padded ", ""]', ["padded"]),
+    ],
+)
+def test_tags_in_all_their_shapes(parse, matter, tags):
+    """Lists, texts, numbers and nothing; the singular is one tag and wins."""
+    assert list(parse("_posts/2020-01-02-x.md", matter).post.tags) == tags
+
+
+@pytest.mark.parametrize(
+    ("path", "matter", "categories"),
+    [
+        ("_posts/2020-01-02-x.md", "category : News", ["News"]),
+        ("news/_posts/2020-01-02-x.md", "category : News", ["news", "News"]),
+        ("a/b/_posts/2020-01-02-x.md", "", ["a", "b"]),
+        ("_posts/c/2020-01-02-x.md", "categories: a b", ["a", "b"]),
+        ("_posts/2020-01-02-x.md", "category: a b\ncategories: [c]", ["c", "a b"]),
+        ("_posts/2020-01-02-x.md", "categories:", []),
+        ("_posts/2020-01-02-x.md", "categories: [News, news, News]", ["News", "news"]),
+    ],
+)
+def test_categories_from_folders_and_front_matter(parse, path, matter, categories):
+    """Folders above `_posts` come first, those below give none."""
+    assert list(parse(path, matter).post.categories) == categories
+
+
+@pytest.mark.parametrize(
+    ("path", "matter", "title"),
+    [
+        ("_posts/2015-05-12-liquid.md", "", "Liquid"),
+        ("_posts/2015-5-2-Hello_World-aGain.md", "", "Hello_world Again"),
+        ("_posts/2020-01-02-x.md", "title : 【转】A 3% Of $68M", "【转】A 3% Of $68M"),
+        ("_posts/2020-01-02-x.md", "title: 2023", "2023"),
+        ("_posts/2020-01-02-x.md", "title: ! 'x: y'", "x: y"),
+        ("_posts/2020-01-02-x.md", "title: A &amp; <b>B</b> &lt;C&gt; Vec<T>", "A & B <C> Vec<T>"),
+        ("_posts/2020-01-02-some-slug.md", 'title: ""', "Some Slug"),
+        ("_posts/2020-01-02-x.md", 'title: "two\\n lines"', "two lines"),
+    ],
+)
+def test_titles_are_plain_text_and_never_empty(parse, path, matter, title):
+    """A title is front matter's, else the slug's words, each capitalised."""
+    assert parse(path, matter).post.title == title
+
+
+@pytest.mark.parametrize(
+    ("matter", "zone", "published", "url"),
+    [
+        ("date: 2014-11-18 17:33:36", "Asia/Shanghai", "2014-11-18T17:33:36", "/2014/11/19/x.html"),
+        ("date: 2014-11-18", "Asia/Shanghai", "2014-11-17T16:00:00", "/2014/11/18/x.html"),
+        ("date: 2013-01-01 10:00:00 +0800", "UTC", "2013-01-01T02:00:00", "/2013/01/01/x.html"),
+        ("", "America/New_York", "2020-01-02T05:00:00", "/2020/01/02/x.html"),
+    ],
+)
+def test_dates_and_the_zone_of_the_site(parse, matter, zone, published, url):
+    """A naive time is UTC, a bare day is local midnight, and the address shows local time."""
+    post = parse("_posts/2020-01-02-x.md", matter, f"timezone: {zone}").post
+
+    assert post.published.isoformat() == f"{published}+00:00"
+    assert post.url == f"https://e.com{url}"
+
+
+@pytest.mark.parametrize(
+    ("path", "matter", "omitted"),
+    [
+        ("_posts/2020-01-02-x.md", "published: false", "says published: false"),
+        ("_drafts/x.md", "", "is a draft"),
+        ("_posts/x.md", "", "its name does not start with a date (2015-01-19-title.md)"),
+    ],
+)
+def test_what_is_left_out_says_why(parse, path, matter, omitted):
+    """A reason that is no mistake."""
+    parsed = parse(path, matter)
+
+    assert (parsed.post, parsed.omitted, parsed.problems) == (None, omitted, ())
+
+
+def test_published_in_quotes_does_not_hide(parse):
+    """Only the boolean false hides a post."""
+    assert parse("_posts/2020-01-02-x.md", 'published: "false"').post is not None
+
+
+def test_drafts_are_read_when_the_site_shows_them(parse):
+    """A draft needs no date; one it has is taken."""
+    parsed = parse("_drafts/idea.md", "date: 2020-05-05", "show_drafts: true")
+
+    assert parsed.post.url == "https://e.com/2020/05/05/idea.html"
+
+
+@pytest.mark.parametrize(
+    ("path", "matter", "line", "what"),
+    [
+        ("_posts/2020-01-02-x.md", "title: a\ndate: 2013-02-30", 3, "date '2013-02-30' is no date"),
+        ("_posts/2020-13-45-x.md", "", 1, "the date in its name is impossible"),
+        ("_posts/2020-01-02-x.md", "title: a: b", 2, "mapping values"),
+        ("_posts/2020-01-02-x.md", "permalink: /:nonsense/", 2, "no placeholder :nonsense"),
+    ],
+)
+def test_a_rejected_post_names_line_and_remedy(parse, path, matter, line, what):
+    """One error, with the line in the file and what to do."""
+    parsed = parse(path, matter)
+    (problem,) = parsed.problems
+
+    assert parsed.post is None
+    assert (problem.path, problem.line, problem.severity) == (path, line, "error")
+    assert what in problem.what
+    assert problem.remedy
+
+
+def test_an_unreadable_last_modified_at_is_only_a_warning(parse):
+    """The post does without it."""
+    parsed = parse("_posts/2020-01-02-x.md", "title: x\nlast_modified_at: lately")
+
+    assert parsed.post.updated is None
+    assert [problem.severity for problem in parsed.problems] == ["warning"]
+
+
+def test_front_matter_defaults_by_path_and_type(parse):
+    """The longest scope wins; front matter goes before all of them, null does not."""
+    config = """
+defaults:
+  - scope: {path: "", type: posts}
+    values: {author: All, category: general, image: /all.png}
+  - scope: {path: "_posts/deep"}
+    values: {author: Deep, permalink: "/deep/:title/"}
+  - scope: {path: "", type: pages}
+    values: {author: Nobody}
+  - scope: {path: "_posts/*/old"}
+    values: {published: false}
+"""
+    deep = parse("_posts/deep/2020-01-02-x.md", "image:", config).post
+    flat = parse("_posts/2020-01-02-y.md", "author: Own", config).post
+
+    assert (deep.authors, deep.url) == ((Author("Deep"),), "https://e.com/deep/x/")
+    assert deep.image == "https://e.com/all.png"
+    assert (flat.authors, flat.categories) == ((Author("Own"),), ("general",))
+    assert parse("_posts/a/old/2020-01-02-z.md", "", config).omitted
+
+
+def test_authors_are_looked_up_in_data(parse, tmp_path):
+    """A key of `_data/authors` stands for its record; another name for itself."""
+    (tmp_path / "_data").mkdir()
+    record = "ben: {name: Ben B., email: ben@e.com, uri: https://ben.example/}"
+    (tmp_path / "_data" / "authors.yml").write_text(record)
+
+    posts = [
+        parse("_posts/2020-01-02-x.md", matter, "author: {name: Site}").post.authors
+        for matter in ("author: ben", "author: eve", "authors: [ben, {name: Ann}]", "")
+    ]
+
+    ben = Author("Ben B.", "ben@e.com", "https://ben.example/")
+    assert posts == [(ben,), (Author("eve"),), (ben, Author("Ann")), (Author("Site"),)]
+
+
+@pytest.mark.parametrize(
+    ("matter", "image"),
+    [
+        ("image: {path: /a.png}", "https://e.com/a.png"),
+        ("image: /a.png", "https://e.com/a.png"),
+        ("image: https://x.example/a.png", "https://x.example/a.png"),
+        ("image: /图 1.png", "https://e.com/%E5%9B%BE%201.png"),
+        ("", ""),
+    ],
+)
+def test_images_are_absolute(parse, matter, image):
+    """`image` and `image.path`, made absolute as jekyll-feed does."""
+    assert parse("_posts/2020-01-02-x.md", matter).post.image == image
+
+
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        ("url: https://own.example", "https://own.example"),
+        ("url: https://own.example/\nbaseurl: /blog/", "https://own.example/blog"),
+        ("baseurl: blog", "https://given.example/blog"),
+    ],
+)
+def test_the_address_of_the_site(tmp_path, config, address):
+    """`url` and `baseurl`, or the address given instead of `url`."""
+    (tmp_path / "_config.yml").write_text(config)
+    given = {} if "own" in config else {"url": "https://given.example/"}
+
+    assert detect.settings("jekyll", tmp_path, given).url == address
+
+
+def test_a_given_address_with_the_base_path_is_taken_whole(tmp_path):
+    """The base path is not appended twice."""
+    (tmp_path / "_config.yml").write_text("baseurl: /blog")
+
+    assert detect.settings("jekyll", tmp_path, {"url": "https://e.com/blog"}).url == "https://e.com/blog"
+
+
+@pytest.mark.parametrize(
+    ("body", "matter", "excerpt"),
+    [
+        ("one\n\ntwo", "", "one"),
+        ("one", "", "one"),
+        ("one<!--more-->two", "excerpt_separator: <!--more-->", "one"),
+        ("see [a][1]\n\nmore\n\n[1]: /x\n[2]: /y\n", "", "see [a][1]\n\n[1]: /x"),
+        ("{% highlight c %}\nx\n\ny{% endhighlight %}", "", "{% highlight c %}\nx\n{% endhighlight %}"),
+    ],
+)
+def test_the_excerpt_is_jekylls(parse, body, matter, excerpt):
+    """Up to the separator, with the references it uses and its blocks closed."""
+    assert parse("_posts/2020-01-02-x.md", matter, body=body).body.excerpt == excerpt
+
+
+def test_jekyll_feeds_settings_are_suggestions(tmp_path):
+    """posts_limit, excerpt_only and tags.except become settings of `[feeds]`."""
+    (tmp_path / "_config.yml").write_text(
+        "url: https://e.com\nfeed: {posts_limit: 5, excerpt_only: true, tags: {except: [a]}}"
+    )
+
+    assert detect.settings("jekyll", tmp_path, {}).suggested == {
+        "limit": 5,
+        "content": "summary",
+        "exclude_tags": ["a"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("_posts/2020-01-02-x.md", True),
+        ("blog/_posts/deep/2020-01-02-x.markdown", True),
+        ("_drafts/x.md", True),
+        ("_posts/2020-01-02-x.html", True),
+        ("_posts/2020-01-02-x.png", False),
+        ("_posts/.2020-01-02-x.md.swp", False),
+        ("_posts/2020-01-02-x.md~", False),
+        ("about.md", False),
+        ("old/_posts/2020-01-02-x.md", False),
+    ],
+)
+def test_which_files_are_posts(tmp_path, path, wanted):
+    """Markdown and HTML below `_posts`, less backups and what `exclude` names."""
+    (tmp_path / "_config.yml").write_text("url: https://e.com\nexclude: [old, vendor]")
+    reader = jekyll.Reader(detect.settings("jekyll", tmp_path, {}))
+
+    assert reader.wants(path) is wanted
+
+
+def test_further_folders_hold_posts_as_well(parse):
+    """A folder that the settings name works as `_posts` does."""
+    parsed = parse("writing/2020-01-02-x.md", "category: News", folders=("writing",))
+
+    assert parsed.post.url == "https://e.com/news/2020/01/02/x.html"
+    assert parsed.post.categories == ("News",)
