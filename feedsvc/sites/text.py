@@ -111,4 +111,7 @@ def _person(value: Any, known: Mapping[str, Any]) -> Author | None:
     if not name and not isinstance(value, Mapping):
         name = plain(value)
     uri = plain(record.get("uri") or record.get("url"))
-    return Author(name, plain(record.get("email")), uri) if name else None
+    email = plain(record.get("email"))
+    # RFC 4287 takes nothing else for an address; `name at host` is for people.
+    email = email if re.fullmatch(r"[^@\s]+@[^@\s]+", email) else ""
+    return Author(name, email, uri) if name else None

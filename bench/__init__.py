@@ -1,0 +1,1 @@
+"""Measurements: `python -m bench --help`. Nothing here is installed or tested with the product."""

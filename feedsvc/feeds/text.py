@@ -1,0 +1,88 @@
+"""Text and dates as every format writes them, so that all three say the same."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from feedsvc.model import Author, Content, Entry, Feed
+
+_CHAR = r"\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff"
+_CLEAN = re.compile(f"[{_CHAR}]*")
+_FORBIDDEN = re.compile(f"[^{_CHAR}]+")
+
+
+def clean(text: str) -> str:
+    """Return the text without the characters that XML 1.0 forbids (section 2.2, `Char`)."""
+    # Nearly every text is clean, and to see that takes a third of the time of a substitution.
+    return text if _CLEAN.fullmatch(text) else _FORBIDDEN.sub("", text)
+
+
+def clean_entry(entry: Entry) -> Entry:
+    """Return the entry as it may be written: every text cleaned, nothing in it empty.
+
+    A title of nothing but blanks and forbidden characters becomes the address, because Atom
+    demands a title and readers show worse; authors without a name and empty terms are left out.
+    """
+    url = clean(entry.url)
+    return Entry(
+        id=clean(entry.id),
+        url=url,
+        title=_unless_blank(clean(entry.title), url),
+        published=entry.published,
+        updated=entry.updated,
+        authors=tuple(filter(None, map(_clean_author, entry.authors))),
+        terms=_clean_terms(entry.terms),
+        image=clean(entry.image),
+        language=clean(entry.language),
+    )
+
+
+def clean_content(content: Content) -> Content:
+    """Return the content with both texts cleaned; a blank summary becomes empty."""
+    return Content(html=clean(content.html), summary=_unless_blank(clean(content.summary), ""))
+
+
+def clean_feed(feed: Feed) -> Feed:
+    """Return the feed as its head may be written; `entries` are cleaned as well.
+
+    A blank title becomes the address of the page, a blank description becomes empty.
+    """
+    alternate = clean(feed.alternate)
+    return Feed(
+        name=feed.name,
+        url=clean(feed.url),
+        title=_unless_blank(clean(feed.title), alternate),
+        alternate=alternate,
+        updated=feed.updated,
+        description=_unless_blank(clean(feed.description), ""),
+        language=clean(feed.language),
+        author=_clean_author(feed.author) if feed.author else None,
+        entries=tuple(map(clean_entry, feed.entries)),
+    )
+
+
+def rfc3339(instant: datetime) -> str:
+    """Return `YYYY-MM-DDThh:mm:ssZ`, the one form that every reader understands (RFC 3339)."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+
+
+def rfc822(instant: datetime) -> str:
+    """Return `Mon, 02 Jan 2006 15:04:05 +0000`, in English whatever the locale (RFC 5322, 3.3)."""
+    return format_datetime(instant.astimezone(UTC))
+
+
+def _unless_blank(text: str, otherwise: str) -> str:
+    return text if text.strip() else otherwise
+
+
+def _clean_author(author: Author) -> Author | None:
+    name = clean(author.name)
+    if not name.strip():
+        return None
+    return Author(name=name, email=clean(author.email), uri=clean(author.uri))
+
+
+def _clean_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(term for term in map(clean, terms) if term.strip())

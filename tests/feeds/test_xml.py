@@ -1,0 +1,210 @@
+"""Atom and RSS documents as bytes: joining loses nothing, and nothing stops a feed."""
+
+from __future__ import annotations
+
+import locale
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import feedsvc
+from feedsvc.feeds import xml
+from feedsvc.model import Author, Content, Entry, Feed
+
+A = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+
+EARLY = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
+LATE = datetime(2023, 4, 2, 9, 30, tzinfo=UTC)
+CONTENT_1 = Content("<p>Moss &amp; <b>stone</b></p>", "Moss & stone, 1 < 2")
+BARE = Entry("urn:moss:1", "https://moss.example/1/", "Moss", EARLY, EARLY)
+RICH = Entry(
+    id="urn:moss:2",
+    url="https://moss.example/2/?a=1&b=2",
+    title="Stone & <sand>",
+    published=EARLY,
+    updated=LATE,
+    authors=(Author("Mo", "mo@moss.example", "https://moss.example/mo"), Author("Sten")),
+    terms=("c++", "石"),
+    image="https://moss.example/2.jpg",
+    language="nn",
+)
+
+
+def feed(*entries: Entry, author: Author | None = None, **more: str) -> Feed:
+    """Make a feed of these entries."""
+    return Feed(
+        name="feed",
+        url="https://moss.example/feeds/feed",
+        title=more.pop("title", "Moss & Co"),
+        alternate="https://moss.example/",
+        updated=LATE,
+        author=author,
+        entries=entries,
+        **more,
+    )
+
+
+def atom(made: Feed) -> ET.Element:
+    """Write the feed as Atom and parse it."""
+    return ET.fromstring(xml.atom(made, [xml.atom_entry(e, CONTENT_1) for e in made.entries]))
+
+
+def channel(made: Feed) -> ET.Element:
+    """Write the feed as RSS and parse its channel."""
+    return ET.fromstring(xml.rss(made, [xml.rss_item(e, CONTENT_1) for e in made.entries]))[0]
+
+
+def entry(one: Entry, content: Content = CONTENT_1) -> ET.Element:
+    """Write one Atom entry in a feed and parse it."""
+    found = ET.fromstring(xml.atom(feed(one), [xml.atom_entry(one, content)])).find(f"{A}entry")
+    assert found is not None
+    return found
+
+
+def item(one: Entry, content: Content = CONTENT_1) -> ET.Element:
+    """Write one RSS item in a feed and parse it."""
+    found = ET.fromstring(xml.rss(feed(one), [xml.rss_item(one, content)]))[0].find("item")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("entries", [(), (BARE,), (RICH,), (BARE, RICH, BARE)])
+def test_joined_atom_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
+    """Head and fragments joined are the bytes that feedgen makes of the whole feed at once."""
+    made = feed(*entries, author=Author("Mo"), description="About moss", language="en")
+    generator = xml.atom_generator(made)
+    for one in entries:
+        generator.add_entry(xml.atom_source(one, CONTENT_1), order="append")
+    whole = generator.atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
+
+    joined = xml.atom(made, [xml.atom_entry(one, CONTENT_1) for one in entries])
+
+    assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
+
+
+@pytest.mark.parametrize("entries", [(), (BARE,), (RICH,), (BARE, RICH, BARE)])
+def test_joined_rss_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
+    """Head and fragments joined are the bytes that feedgen makes of the whole feed at once."""
+    made = feed(*entries, author=Author("Mo"), description="About moss", language="en")
+    generator = xml.rss_generator(made)
+    for one in entries:
+        generator.add_entry(xml.rss_source(one, CONTENT_1), order="append")
+    whole = generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
+
+    joined = xml.rss(made, [xml.rss_item(one, CONTENT_1) for one in entries])
+
+    assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        xml.atom(feed(BARE, RICH), [xml.atom_entry(e, CONTENT_1) for e in (BARE, RICH)]),
+        xml.rss(feed(BARE, RICH), [xml.rss_item(e, CONTENT_1) for e in (BARE, RICH)]),
+        xml.atom(feed(), []),
+        xml.rss(feed(), []),
+    ],
+)
+def test_form_of_a_document(document: bytes) -> None:
+    """One declaration at byte 0, no document type, no CDATA, an end of line at the end."""
+    assert document.startswith(b'<?xml version="1.0" encoding="utf-8"?>\n<')
+    assert document.count(b"<?xml") == 1
+    assert document.endswith(b">\n")
+    assert b"<!" not in document
+
+
+@pytest.mark.parametrize(
+    "fragment", [xml.atom_entry(RICH, CONTENT_1), xml.rss_item(RICH, CONTENT_1)]
+)
+def test_form_of_a_fragment(fragment: bytes) -> None:
+    """A fragment is whole lines, declares no namespace and uses no invented prefix."""
+    assert fragment.startswith(b"  ")
+    assert fragment.endswith(b">\n")
+    assert b"xmlns" not in fragment
+    assert b"ns0:" not in fragment
+
+
+def test_forbidden_characters_do_not_stop_a_feed() -> None:
+    """Characters that XML forbids vanish from every text, and the rest is published."""
+    dirty = Entry(
+        "urn:moss:\x003", "https://moss.example/3\ufffe", "M\x0boss\ud800", EARLY, EARLY,
+        (Author("M\x01o"),), ("\x02a",),
+    )  # fmt: skip
+    content = Content("<p>\x1fmoss</p>", "mo\uffffss")
+
+    assert entry(dirty, content).findtext(f"{A}title") == "Moss"
+    assert entry(dirty, content).findtext(f"{A}content") == "<p>moss</p>"
+    assert item(dirty, content).findtext("description") == "moss"
+    assert atom(feed(title="M\x00oss")).findtext(f"{A}title") == "Moss"
+    assert channel(feed(title="M\x00oss")).findtext("title") == "Moss"
+
+
+def test_line_ends_and_tabs_survive() -> None:
+    """A carriage return is written so that no parser turns it into something else."""
+    content = Content("<pre>a\r\n\tb\rc\n</pre>", "x")
+
+    assert entry(BARE, content).findtext(f"{A}content") == content.html
+    assert item(BARE, content).findtext(f"{CONTENT}encoded") == content.html
+
+
+def test_cdata_ends_in_content_are_text() -> None:
+    """Content that looks like the end of a CDATA section, or a comment, is escaped as any other."""
+    content = Content("<pre>]]&gt; ]]> <!-- x --></pre>", "]]>")
+
+    assert entry(BARE, content).findtext(f"{A}content") == content.html
+    assert item(BARE, content).findtext(f"{CONTENT}encoded") == content.html
+
+
+def test_the_locale_is_never_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written under `locale.setlocale`, which would affect every thread."""
+
+    def refuse(*_: object) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(locale, "setlocale", refuse)
+
+    assert channel(feed(RICH)).findtext("item/pubDate") == "Wed, 01 Mar 2023 08:00:00 +0000"
+    assert atom(feed(RICH)).findtext(f"{A}updated") == "2023-04-02T09:30:00Z"
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from datetime import datetime, UTC
+from feedsvc.feeds import jsonfeed, xml
+from feedsvc.model import Author, Content, Entry, Feed
+at = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
+one = Entry("urn:x", "https://a.example/1", "Één", at, at, (Author("A"),), ("t",), "i", "nl")
+feed = Feed("feed", "https://a.example/feed", "A", "https://a.example/", at, entries=(one,))
+for made, whole in (
+    (xml.atom_entry, xml.atom), (xml.rss_item, xml.rss), (jsonfeed.item, jsonfeed.json)
+):
+    sys.stdout.buffer.write(whole(feed, [made(one, Content("<p>ë</p>", "s"))]))
+"""
+
+
+def test_bytes_do_not_depend_on_the_environment() -> None:
+    """Hash seed, time zone and locale of the process change nothing."""
+    root = Path(feedsvc.__path__[0]).parent
+    environments = (
+        {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"},
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(root)],
+            env=os.environ | environment,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for environment in environments
+    }
+
+    assert len(outputs) == 1
+    assert b"Wed, 01 Mar 2023 08:00:00 +0000" in outputs.pop()

@@ -1,0 +1,99 @@
+"""Where settings come from, and what is said of wrong ones."""
+
+import pytest
+
+from feedsvc import config
+from feedsvc.errors import ConfigError
+
+
+def settle(root, flags=None, environ=None, suggested=None):
+    """The complete settings of a folder."""
+    return config.complete(config.read(root, flags or {}, environ or {}), suggested or {})
+
+
+def test_defaults_need_no_file(tmp_path):
+    """An empty folder has the settings of the table."""
+    made = settle(tmp_path)
+
+    assert (made.feeds.limit, made.feeds.path, made.schedule.every) == (20, "feeds", "60s")
+
+
+def test_flags_go_before_environment_before_file_before_generator(tmp_path):
+    """The stronger source wins, key by key."""
+    (tmp_path / "feedsvc.toml").write_text('[feeds]\nlimit = 3\npath = "file"\ncontent = "summary"\n')
+    made = settle(
+        tmp_path,
+        {"feeds.limit": 1},
+        {"FEEDSVC_FEEDS_LIMIT": "2", "FEEDSVC_FEEDS_PATH": "env"},
+        {"limit": 9, "path": "generator", "content": "full", "exclude_tags": ["x"]},
+    )
+
+    assert made.feeds.limit == 1
+    assert made.feeds.path == "env"
+    assert made.feeds.content == "summary"
+    assert made.feeds.exclude_tags == ("x",)
+
+
+def test_pyproject_is_read_where_it_has_settings(tmp_path):
+    """`[tool.feedsvc]` works as feedsvc.toml does; another project's file is left alone."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    before = settle(tmp_path).site.title
+    (tmp_path / "pyproject.toml").write_text('[tool.feedsvc.site]\ntitle = "T"\n')
+
+    assert (before, settle(tmp_path).site.title) == ("", "T")
+
+
+def test_posts_path_is_one_folder_or_a_list(tmp_path):
+    """Both are lists when read."""
+    (tmp_path / "feedsvc.toml").write_text('[posts]\npath = "posts"\n')
+
+    assert settle(tmp_path).posts.path == ("posts",)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("[feeds]\nlimt = 3\n", r"feedsvc.toml: unknown setting feeds\.limt: did you mean feeds\.limit\?"),
+        ("[feds]\nlimit = 3\n", r"unknown setting feds: did you mean feeds\?"),
+        ('[feeds]\nlimit = "3"\n', r"feedsvc.toml: feeds\.limit: expected `int`, got `str`"),
+        ("[feeds]\nlimit = -1\n", r"feeds\.limit: expected `int` >= 0"),
+        ('[feeds]\ncontent = "half"\n', r"feeds\.content: invalid enum value 'half'"),
+        ("[feeds\n", r"feedsvc.toml: .*correct the file"),
+        ("feeds = 3\n", r"feeds: expected `object`, got `int`"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file(tmp_path, written, message):
+    """The message names file, key and the nearest known one."""
+    (tmp_path / "feedsvc.toml").write_text(written)
+
+    with pytest.raises(ConfigError, match=message):
+        settle(tmp_path)
+
+
+def test_a_wrong_environment_variable_is_refused(tmp_path):
+    """It is read by the same rules."""
+    with pytest.raises(ConfigError, match=r"feeds\.limit"):
+        settle(tmp_path, environ={"FEEDSVC_FEEDS_LIMIT": "many"})
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("30s", 30), ("5m", 300), ("1h", 3600), ("2d", 172_800), ("1.5", 1.5)]
+)
+def test_times_have_units(written, seconds):
+    """Seconds, minutes, hours and days."""
+    assert config.duration(written) == seconds
+
+
+@pytest.mark.parametrize("written", ["", "0s", "-1s", "soon", "1y"])
+def test_what_is_no_time_is_refused(written):
+    """The error shows how to write one."""
+    with pytest.raises(ConfigError, match="write 30s, 5m or 1h"):
+        config.duration(written)
+
+
+def test_the_table_describes_every_setting():
+    """Each row has a type, a default and one sentence."""
+    rows = list(config.table())
+
+    assert len({row.name for row in rows}) == len(rows) > 20
+    assert all(row.sentence.endswith(".") for row in rows)
