@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -40,7 +41,7 @@ def measure(posts: int, runs: int, extra: list[str]) -> dict[str, list[Cost]]:
     with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
         folder = Path(made)
         corpus.make(folder, posts)
-        changed = sorted((folder / "_posts").iterdir())[-1]
+        changed = max((folder / "_posts").iterdir())
         for number in range(runs):
             shutil.rmtree(folder / ".feedsvc", ignore_errors=True)
             shutil.rmtree(folder / "feeds", ignore_errors=True)
@@ -56,6 +57,6 @@ def table(posts: int, costs: dict[str, list[Cost]]) -> str:
     """The medians as rows of a Markdown table."""
     rows = []
     for job, of in costs.items():
-        wall, cpu, memory = (sorted(column)[len(of) // 2] for column in zip(*of, strict=True))
+        wall, cpu, memory = (statistics.median(column) for column in zip(*of, strict=True))
         rows.append(f"| {posts:,} | {job} | {wall:.3f} | {cpu:.3f} | {memory:.0f} |")
     return "\n".join(rows)

@@ -17,7 +17,7 @@ from feedsvc.content.render import Renderer
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.group import Item
 from feedsvc.lookup import Lookup, Recorder
-from feedsvc.model import Fragment, Parsed, Post, Problem
+from feedsvc.model import Fragment, Parsed, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.state.cache import Known, Rendered
@@ -42,9 +42,7 @@ class Batch:
 
     def parse(self, paths: Sequence[str]) -> list[Known]:
         """What each file of the site says, without its body."""
-        made = workers.run(
-            self._parse_one, paths, jobs=self._setup.jobs, limits=self._limits
-        )
+        made = workers.run(self._parse_one, paths, jobs=self._setup.jobs, limits=self._limits)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
     def render(self, items: Sequence[Item], lookup: Lookup) -> list[Rendered]:

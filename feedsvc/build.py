@@ -19,12 +19,12 @@ from msgspec import Struct, structs
 
 from feedsvc import publish, scan
 from feedsvc.batch import Batch, answer_digest, digest
-from feedsvc.errors import FeedsvcError, LockedError, StateError
+from feedsvc.errors import LockedError
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item, Plan
 from feedsvc.identify import identify
 from feedsvc.lookup import Lookup
-from feedsvc.model import Entry, Feed, Problem, Report, Source
+from feedsvc.model import Feed, Problem, Report, Source
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.state import cache, ledger, store
@@ -86,7 +86,7 @@ class _Pass:
         feeds, slugs, rendered = self._render(understood)
         with store.transaction(self._database):
             ledger.keep_slugs(self._database, slugs)
-        fragments = {id: one.fragment for id, one in rendered.items() if one.fragment}
+        fragments = {key: one.fragment for key, one in rendered.items() if one.fragment}
         published = publish.publish(self._database, self._setup.output, feeds, fragments)
         trouble = [problem for one in rendered.values() for problem in one.problems]
         return Report(
@@ -147,7 +147,8 @@ class _Pass:
         plan = Plan(setup.feeds_url, feeds.limit, feeds.tags, feeds.categories, feeds.exclude_tags)
         pinned = ledger.slugs(self._database)
         lookup = Lookup(str(setup.root), [item.post for item in understood.shown])
-        shown, rendered = list(understood.shown), {}
+        shown = list(understood.shown)
+        rendered: dict[str, Rendered] = {}
         while True:
             made, slugs = group.feeds(setup.site, plan, shown, pinned)
             wanted = _standing_in(made, shown, rendered)
@@ -205,7 +206,9 @@ def _fresh(before: tuple[bytes, Rendered] | None, key: bytes, lookup: Lookup) ->
     return (
         before is not None
         and before[0] == key
-        and all(answer_digest(lookup.answer((kind, name))) == was for kind, name, was in before[1].asked)
+        and all(
+            answer_digest(lookup.answer((kind, name))) == was for kind, name, was in before[1].asked
+        )
     )
 
 

@@ -1,8 +1,8 @@
 """Commands: argv → settings → calls; what is printed, and the exit codes.
 
-    0  all well
-    1  some posts were rejected
-    2  nothing was done: usage, configuration, a collision, a lock, no address for the site
+0  all well
+1  some posts were rejected
+2  nothing was done: usage, configuration, a collision, a lock, no address for the site
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def serve(**options: Any) -> None:
     made = _setup(options)
     _say_generator(made, options)
     schedule = made.config.schedule
-    daemon.serve(one_pass, daemon.trigger(config.duration(schedule.every), schedule.cron), _say_failure)
+    daemon.serve(
+        one_pass, daemon.trigger(config.duration(schedule.every), schedule.cron), _say_failure
+    )
 
 
 @commands.command()
@@ -111,7 +113,7 @@ def posts(**options: Any) -> None:
 
     made = _setup(options)
     understood = passes.understand(made, now())
-    rows = listing(understood, made, now())
+    rows = listing(understood, now())
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
     else:
@@ -160,9 +162,7 @@ def _say_failure(error: FeedsvcError) -> None:
     click.echo(f"feedsvc: {error}: the last good feeds stay", err=True)
 
 
-def _print_report(
-    report: Report, made: Setup, options: Mapping[str, Any], seconds: float
-) -> None:
+def _print_report(report: Report, made: Setup, options: Mapping[str, Any], seconds: float) -> None:
     if options["as_json"]:
         click.echo(_as_json(report))
         return
@@ -179,14 +179,17 @@ def _print_report(
 
 def _summary(report: Report, made: Setup, seconds: float) -> str:
     total = len(report.written) + report.unchanged
-    said = f"{report.posts} posts in {total} documents in {made.output}: {len(report.written)} written"
+    said = (
+        f"{report.posts} posts in {total} documents in {made.output}: {len(report.written)} written"
+    )
     said += f", {len(report.removed)} removed" if report.removed else ""
     return f"{said} ({seconds:.2f} s)"
 
 
 def _problem_lines(problems: tuple[Problem, ...], options: Mapping[str, Any]) -> list[str]:
     """Every error; of warnings of one kind the first few, and how many more there are."""
-    lines, alike = [], {}
+    lines: list[str] = []
+    alike: dict[str, int] = {}
     for problem in problems:
         if problem.severity == "error":
             lines.append(str(problem))

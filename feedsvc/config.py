@@ -24,8 +24,6 @@ Strings = tuple[str, ...]
 _Count = Annotated[int, Meta(ge=0)]
 
 
-
-
 class SiteSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[site]`: what the generator's configuration says is taken where these are empty."""
 
@@ -103,7 +101,9 @@ def table() -> Iterator[Setting]:
     for section in msgspec.structs.fields(Config):
         hints = get_type_hints(section.type, include_extras=True)
         for field in msgspec.structs.fields(section.type):
-            meta = next(m for m in hints[field.name].__metadata__ if getattr(m, "description", None))
+            meta = next(
+                m for m in hints[field.name].__metadata__ if getattr(m, "description", None)
+            )
             name = f"{section.name}.{field.name}"
             yield Setting(name, _type_name(field.default), field.default, meta.description)
 
@@ -159,7 +159,8 @@ def _explain(message: str, subject: str) -> ConfigError:
     where = place[1] if place else ""
     unknown = re.search(r"unknown field `([^`]+)`", message)
     if not unknown:
-        what = message.split(" - at ")[0][0].lower() + message.split(" - at ")[0][1:]
+        said = message.partition(" - at ")[0]
+        what = said[0].lower() + said[1:]
         return ConfigError(f"{where}: {what}", subject=subject, remedy="see docs/reference.md")
     key = f"{where}.{unknown[1]}".lstrip(".")
     names = [row.name for row in table()] + list(Config.__struct_fields__)
@@ -180,7 +181,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(str(error), subject=path.name, remedy="correct the file") from error
     except OSError as error:
-        raise ConfigError(error.strerror or str(error), subject=str(path), remedy="name a file that can be read") from error
+        raise ConfigError(
+            error.strerror or str(error), subject=str(path), remedy="name a file that can be read"
+        ) from error
     if path.name != "pyproject.toml":
         return loaded
     found: dict[str, Any] = loaded.get("tool", {}).get("feedsvc", {})
@@ -210,7 +213,9 @@ def _parsed(row: Setting, written: str) -> Any:
 def duration(written: str, name: str = "schedule.every") -> float:
     """`30s`, `5m`, `1h`, `1d` or bare seconds → seconds. ConfigError for anything else."""
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", written)
-    seconds = float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
+    seconds = (
+        float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
+    )
     if seconds <= 0:
         raise ConfigError(f"{written!r} is no time", subject=name, remedy="write 30s, 5m or 1h")
     return seconds

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from feedsvc.build import Understood
 from feedsvc.model import Entry, Post, Problem
-from feedsvc.setup import Setup
 
 
 class Row(Struct, frozen=True):
@@ -51,7 +50,7 @@ class Row(Struct, frozen=True):
         return "\n".join(lines + [f"  ! {problem}" for problem in self.problems])
 
 
-def listing(understood: Understood, setup: Setup, now: datetime) -> list[Row]:
+def listing(understood: Understood, now: datetime) -> list[Row]:
     """A row for every source, in the order of their paths."""
     items = {item.post.path: item for item in understood.items}
     shown = {item.post.path for item in understood.shown}
@@ -67,5 +66,6 @@ def listing(understood: Understood, setup: Setup, now: datetime) -> list[Row]:
             status = "published"
         else:
             status = "expired" if item.entry.published <= now else "comes in at its date"
-        rows.append(Row(path, status, item and item.post, item and item.entry, problems))
+        post, entry = (item.post, item.entry) if item else (None, None)
+        rows.append(Row(path, status, post, entry, problems))
     return rows

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import NamedTuple
 
 from feedsvc.model import Problem, Source
@@ -90,7 +91,11 @@ class _Walk:
             self._note(path, "is no regular file", "move it away")
             return
         if not _utf8(path):
-            self._note(path.encode("utf-8", "replace").decode(), "has a name that is not UTF-8", "rename it")
+            self._note(
+                path.encode("utf-8", "replace").decode(),
+                "has a name that is not UTF-8",
+                "rename it",
+            )
             return
         yield Source(path, found.st_size, found.st_mtime_ns, found.st_ino)
 
@@ -98,12 +103,12 @@ class _Walk:
         """Whether a link leads to something within the site; notes why not for posts."""
         target = os.path.realpath(entry.path)
         matters = self._wants(path)
-        if not os.path.exists(target):
+        if not Path(target).exists():
             if matters:
                 self._note(path, "is a link that leads nowhere", "remove or mend the link")
             return False
         if target != self._real and not target.startswith(self._real + os.sep):
-            if matters or (os.path.isdir(target) and self._enters(path)):
+            if matters or (Path(target).is_dir() and self._enters(path)):
                 self._note(path, "is a link out of the site", "copy what it links to into the site")
             return False
         return True

@@ -76,7 +76,8 @@ def _with_post_settings(site: Site, full: Config) -> Site:
 
 
 def _check_address(name: str, url: str) -> None:
-    remedy = f'put {name.split(".")[1]} = "https://…" under [{name.split(".")[0]}] of feedsvc.toml'
+    section, key = name.split(".")
+    remedy = f'put {key} = "https://…" under [{section}] of feedsvc.toml'
     remedy += ", or give --site-url" if name == "site.url" else ""
     if not url:
         raise ConfigError("the site's public address is not known", subject=name, remedy=remedy)

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -147,7 +148,9 @@ class _Crew(Generic[T, R]):
         free = [self._receive(connection) for connection in ready]  # type: ignore[arg-type]
         now = time.monotonic()
         late = [key for key, (_, _, deadline) in self._busy.items() if deadline <= now]
-        return free + [self._replace(key, f"took longer than {self._limits.seconds:g} s") for key in late]
+        return free + [
+            self._replace(key, f"took longer than {self._limits.seconds:g} s") for key in late
+        ]
 
     def _receive(self, connection: Connection) -> _Worker:
         worker, task, _ = self._busy[connection]
@@ -171,8 +174,8 @@ class _Crew(Generic[T, R]):
 
 def _confine(memory: int) -> None:
     """Let this process take so many MiB more than it has."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        taken = int(file.read().split()[0]) * resource.getpagesize()
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    taken = int(pages) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + memory * _MIB, resource.RLIM_INFINITY))
 
 

@@ -41,7 +41,9 @@ def replace(folder: Path, document: Document, *, durable: bool = True) -> None:
     path = inside(folder, document.path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(
+            prefix=f".{path.name}.", suffix=".tmp", dir=path.parent
+        )
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(document.data)

@@ -20,7 +20,9 @@ def test_defaults_need_no_file(tmp_path):
 
 def test_flags_go_before_environment_before_file_before_generator(tmp_path):
     """The stronger source wins, key by key."""
-    (tmp_path / "feedsvc.toml").write_text('[feeds]\nlimit = 3\npath = "file"\ncontent = "summary"\n')
+    (tmp_path / "feedsvc.toml").write_text(
+        '[feeds]\nlimit = 3\npath = "file"\ncontent = "summary"\n'
+    )
     made = settle(
         tmp_path,
         {"feeds.limit": 1},
@@ -53,7 +55,10 @@ def test_posts_path_is_one_folder_or_a_list(tmp_path):
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("[feeds]\nlimt = 3\n", r"feedsvc.toml: unknown setting feeds\.limt: did you mean feeds\.limit\?"),
+        (
+            "[feeds]\nlimt = 3\n",
+            r"feedsvc.toml: unknown setting feeds\.limt: did you mean feeds\.limit\?",
+        ),
         ("[feds]\nlimit = 3\n", r"unknown setting feds: did you mean feeds\?"),
         ('[feeds]\nlimit = "3"\n', r"feedsvc.toml: feeds\.limit: expected `int`, got `str`"),
         ("[feeds]\nlimit = -1\n", r"feeds\.limit: expected `int` >= 0"),

@@ -35,7 +35,11 @@ def test_a_source_carries_what_tells_that_it_changed(site):
     found = look(site).sources[-1]
     stat = (site / "z.md").stat()
 
-    assert (found.size, found.mtime_ns, found.inode) == (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    assert (found.size, found.mtime_ns, found.inode) == (
+        stat.st_size,
+        stat.st_mtime_ns,
+        stat.st_ino,
+    )
 
 
 def test_excluded_folders_and_globs_are_not_looked_at(site):

@@ -29,7 +29,9 @@ def work(item):
 @pytest.mark.parametrize("count", [0, 3, 100])
 def test_results_come_in_order(jobs, count):
     """Whatever the number of items and processes."""
-    assert workers.run(work, range(count), jobs=jobs, limits=LIMITS) == [2 * n for n in range(count)]
+    assert workers.run(work, range(count), jobs=jobs, limits=LIMITS) == [
+        2 * n for n in range(count)
+    ]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

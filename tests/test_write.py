@@ -67,5 +67,7 @@ def test_removing_takes_empty_folders_along(tmp_path):
 
 def test_paths_that_differ_in_case_only_collide():
     """They are one file on many disks."""
-    with pytest.raises(CollisionError, match=r"two documents would be tags/A\.atom and tags/a\.atom"):
+    with pytest.raises(
+        CollisionError, match=r"two documents would be tags/A\.atom and tags/a\.atom"
+    ):
         write.collisions(["feed.atom", "tags/A.atom", "tags/a.atom"])

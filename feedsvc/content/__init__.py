@@ -1,0 +1,1 @@
+"""Content: a body → HTML that a reader can be given."""

@@ -69,7 +69,7 @@ def feeds(
         given |= new
         for term, (label, entries) in groups.items():
             name = f"{FOLDERS[kind]}/{slugs.get((kind, term)) or new[kind, term]}"
-            made.append(feed(site, plan, name, f"{label} – {title_of(site)}", entries))
+            made.append(feed(site, plan, name, f"{label} – {title_of(site)}", entries))  # noqa: RUF001
     return tuple(sorted(made, key=lambda one: one.name)), given
 
 
@@ -141,7 +141,14 @@ def _name(kind: str, terms: Iterable[str], slugs: Slugs) -> dict[tuple[str, str]
 
 
 # Names that Windows keeps for devices, and `index`, which a server takes for the folder.
-_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+_RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "index",
+    *(f"{d}{n}" for d in ("com", "lpt") for n in range(10)),
+}
 
 
 def _slug(term: str) -> str:

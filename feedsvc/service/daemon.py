@@ -14,7 +14,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,7 +87,9 @@ def _loop(
 def _come_back(scheduler: BackgroundScheduler, wishes: _Wishes, due: datetime | None) -> None:
     """One run at the next instant at which a post comes in or goes out."""
     if due is not None:
-        scheduler.add_job(wishes.wake, DateTrigger(due, timezone=UTC), id="due", replace_existing=True)
+        scheduler.add_job(
+            wishes.wake, DateTrigger(due, timezone=UTC), id="due", replace_existing=True
+        )
 
 
 class _Wishes:
@@ -130,7 +131,12 @@ def _signals(wishes: _Wishes) -> Iterator[None]:
 
 
 def _complain(event: JobExecutionEvent) -> None:
-    log.error("schedule: run of %s at %s failed: %s", event.job_id, event.scheduled_run_time, event.exception)
+    log.error(
+        "schedule: run of %s at %s failed: %s",
+        event.job_id,
+        event.scheduled_run_time,
+        event.exception,
+    )
 
 
 def _notify(state: str) -> None:

@@ -1,0 +1,1 @@
+"""Sites: one room for each generator."""

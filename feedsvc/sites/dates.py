@@ -19,9 +19,7 @@ _WRITTEN = re.compile(
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _TAIL_ZONE = re.compile(r"[-+]\d{2}:?\d{2}\s*\Z")
 _LONGEST = 64
-_YAML_TIME = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?"
-)
+_YAML_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?")
 
 
 @lru_cache(maxsize=64)
@@ -33,7 +31,9 @@ def zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ConfigError(
-            f"unknown time zone {name!r}", subject="site.timezone", remedy="use a name such as Europe/Berlin"
+            f"unknown time zone {name!r}",
+            subject="site.timezone",
+            remedy="use a name such as Europe/Berlin",
         ) from error
 
 
@@ -54,13 +54,13 @@ def parse(written: str, naive: tzinfo) -> datetime:
     try:
         quick = datetime.fromisoformat(written)
     except ValueError:
-        quick = _loose(written, naive)
+        quick = _loose(written)
     moment = quick if quick.tzinfo else quick.replace(tzinfo=naive)
     _in_range(moment)
     return moment.replace(microsecond=0)
 
 
-def _loose(written: str, naive: tzinfo) -> datetime:
+def _loose(written: str) -> datetime:
     found = _WRITTEN.fullmatch(written) or _WRITTEN.fullmatch(_salvage(written))
     if found is None:
         return _free(written)
@@ -68,7 +68,7 @@ def _loose(written: str, naive: tzinfo) -> datetime:
     spill = timedelta()
     if (part["hour"], part["minute"], part["second"]) == (24, 0, 0):  # Ruby reads 24:00
         part["hour"], spill = 0, timedelta(days=1)
-    moment = datetime(**part) + spill  # type: ignore[arg-type]
+    moment = datetime(**part) + spill  # type: ignore[arg-type]  # noqa: DTZ001  # the caller's zone
     return moment.replace(tzinfo=_offset(found["zone"])) if found["zone"] else moment
 
 
@@ -103,12 +103,12 @@ def _free(written: str) -> datetime:
         raise ValueError(f"not a date: {written[:40]!r}")
     try:
         one, two = (
-            parser.parse(written, default=datetime(year, month, day))
+            parser.parse(written, default=datetime(year, month, day))  # noqa: DTZ001
             for year, month, day in ((2001, 1, 1), (2002, 2, 2))
         )
     except (OverflowError, parser.ParserError) as error:
         raise ValueError(f"not a date: {written[:40]!r}") from error
-    if one != two:
+    if not isinstance(one, datetime) or one != two:
         raise ValueError(f"day, month or year is missing: {written[:40]!r}")
     return one
 

@@ -10,7 +10,7 @@ from feedsvc.model import Problem
 from feedsvc.sites import dates, frontmatter, text
 
 
-class Rejected(Exception):
+class RejectedError(Exception):
     """A post that cannot be published as it stands: carries its Problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -32,7 +32,7 @@ class Matter:
             return frontmatter.load(self._written)
         except frontmatter.FrontMatterError as error:
             problem = Problem(self.path, error.line, error.message, error.remedy)
-            raise Rejected(problem) from error
+            raise RejectedError(problem) from error
 
     def line(self, key: str) -> int:
         """The line of the file on which `key` stands; 1 where it does not."""
@@ -42,16 +42,16 @@ class Matter:
         """Note something that is published all the same."""
         self.problems.append(Problem(self.path, self.line(key), what, remedy, "warning"))
 
-    def reject(self, key: str, what: str, remedy: str) -> Rejected:
+    def reject(self, key: str, what: str, remedy: str) -> RejectedError:
         """The exception that keeps this post out."""
-        return Rejected(Problem(self.path, self.line(key), what, remedy))
+        return RejectedError(Problem(self.path, self.line(key), what, remedy))
 
     def text(self, *keys: str) -> str:
         """The first of the keys that says something, as one line of plain text."""
         return next((made for key in keys if (made := text.plain(self.values.get(key)))), "")
 
     def date(self, key: str, local: tzinfo) -> datetime | None:
-        """A date by Jekyll's rule, in the site's zone; Rejected for what is no date."""
+        """A date by Jekyll's rule, in the site's zone; RejectedError for what is no date."""
         written = text.scalar(self.values.get(key)).strip()
         if not written:
             return None
@@ -65,7 +65,7 @@ class Matter:
         """A date that the post can do without: unreadable is a warning and None."""
         try:
             return self.date(key, local)
-        except Rejected as rejected:
+        except RejectedError as rejected:
             self.warn(key, rejected.problem.what, rejected.problem.remedy)
             return None
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -43,7 +43,8 @@ class Plain(str):
     __slots__ = ("kind",)
     kind: str
 
-    def __new__(cls, text: str, kind: str) -> Plain:
+    def __new__(cls, text: str, kind: str) -> Self:
+        """The text, and YAML's name for what it would be."""
         made = super().__new__(cls, text)
         made.kind = kind
         return made
@@ -89,10 +90,12 @@ def _untagged(loader: Any, node: Any) -> Any:
     return loader.construct_scalar(node)
 
 
-class JekyllHandler(YAMLHandler):  # type: ignore[misc]  # python-frontmatter has no types
+class JekyllHandler(YAMLHandler):
     """YAML between `---` and `---` or `...`, as Jekyll's YAML_FRONT_MATTER_REGEXP reads it."""
 
-    FM_BOUNDARY = re.compile(r"\A---[^\S\n]*\n(.*?\n?)^(?:---|\.\.\.)[^\S\n]*$\n?", re.M | re.S)
+    FM_BOUNDARY = re.compile(
+        r"\A---[^\S\n]*\n(.*?\n?)^(?:---|\.\.\.)[^\S\n]*$\n?", re.MULTILINE | re.DOTALL
+    )
 
     def split(self, text: str) -> tuple[str, str]:
         """Front matter and body; ValueError where the text has no front matter."""
@@ -144,7 +147,7 @@ def yaml_document(text: str) -> Any:
     """A whole YAML document (a configuration, a data file) as plain typed values."""
     _guard(text, limit=16 * MAX_BYTES)
     try:
-        loaded = yaml.load(text, Loader=_Loader)
+        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader's child
     except yaml.MarkedYAMLError as error:
         raise _explain(error, first=1) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
@@ -168,7 +171,7 @@ def _typed_scalar(value: Plain) -> Any:
     if value.kind == "bool":
         return value.lower() in _TRUE
     if value.kind in ("int", "float"):
-        made = yaml.load(str(value), Loader=_Base)  # YAML 1.1: octal, base 60, underscores
+        made = yaml.load(str(value), Loader=_Base)  # noqa: S506  # YAML 1.1: octal, base 60
         return made if isinstance(made, int | float) else str(value)
     return str(value)
 
@@ -193,7 +196,7 @@ def is_truthy(value: object) -> bool:
 
 
 _QUOTE = "put the value in quotes, or fix the line"
-_DASHES = re.compile(r"(?:[-?:] ){%d}" % MAX_DEPTH)
+_DASHES = re.compile(rf"(?:[-?:] ){{{MAX_DEPTH}}}")
 
 
 def _guard(text: str, limit: int = MAX_BYTES) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from feedsvc.model import Body, Parsed, Post, Problem, Site
 from feedsvc.sites import dates, frontmatter, jekyll_config, permalink, text
-from feedsvc.sites.fields import Matter, Rejected, singular_or_plural, split_words
+from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 
 NAME = "jekyll"
 settings = jekyll_config.settings
@@ -21,9 +21,11 @@ settings = jekyll_config.settings
 _DATED = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-([^/]*)(\.[^.]+)")
 _HTML = (".html", ".htm")
 _SPECIAL = (".", "_", "#", "~")
-_REFERENCE = re.compile(r"^ {0,3}(\[[^\]]+\])(:.+)$", re.M)
-_LIQUID_TAG = re.compile(r"\{%-?\s*(\w+)\s*.*?-?%\}", re.S)
-_BLOCKS = frozenset("raw comment highlight capture if unless case for tablerow".split())
+_REFERENCE = re.compile(r"^ {0,3}(\[[^\]]+\])(:.+)$", re.MULTILINE)
+_LIQUID_TAG = re.compile(r"\{%-?\s*(\w+)\s*.*?-?%\}", re.DOTALL)
+_BLOCKS = frozenset(
+    ("raw", "comment", "highlight", "capture", "if", "unless", "case", "for", "tablerow")
+)
 
 
 def detect(root: Path) -> str:
@@ -73,9 +75,9 @@ class Reader:
             return Parsed(path, omitted="its name does not start with a date (2015-01-19-title.md)")
         try:
             return self._parse(path, data, draft)
-        except text.Undecodable as error:
+        except text.UndecodableError as error:
             return Parsed(path, problems=(error.problem,))
-        except Rejected as error:
+        except RejectedError as error:
             return Parsed(path, problems=(error.problem,))
 
     def _parse(self, path: str, data: bytes, draft: bool) -> Parsed:
@@ -93,7 +95,8 @@ class Reader:
             excerpt="" if post.summary else self._excerpt(matter, split.body),
             line=split.line,
             markup="html" if path.lower().endswith(_HTML) else "markdown",
-            templated=bool(variables) and not frontmatter.is_false(written.get("render_with_liquid")),
+            templated=bool(variables)
+            and not frontmatter.is_false(written.get("render_with_liquid")),
             variables=variables,
         )
         return Parsed(path, post, body, problems=tuple(matter.problems))
@@ -145,7 +148,7 @@ class Reader:
             if text.scalar(matter.values.get("date")):
                 return slug, None
             what = f"the date in its name is impossible ({error})"
-            raise Rejected(Problem(path, 1, what, "rename it, or add date: to it")) from error
+            raise RejectedError(Problem(path, 1, what, "rename it, or add date: to it")) from error
 
     def _url(
         self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None
@@ -183,7 +186,9 @@ class Reader:
 
     def _authors(self, values: Mapping[str, Any]) -> Any:
         known = self._rules["authors"]
-        people = text.people(values.get("author"), known) or text.people(values.get("authors"), known)
+        people = text.people(values.get("author"), known) or text.people(
+            values.get("authors"), known
+        )
         return people or ((self._site.author,) if self._site.author else ())
 
     def _excerpt(self, matter: Matter, body: str) -> str:

@@ -101,7 +101,9 @@ def _load(path: Path, name: str) -> Any:
     try:
         return _READERS[path.suffix](path.read_bytes().decode("utf-8-sig"))
     except frontmatter.FrontMatterError as error:
-        raise ConfigError(error.message, subject=f"{name}:{error.line}", remedy=error.remedy) from error
+        raise ConfigError(
+            error.message, subject=f"{name}:{error.line}", remedy=error.remedy
+        ) from error
     except (ValueError, OSError, csv.Error) as error:
         raise ConfigError(str(error), subject=name, remedy="correct the file") from error
 
@@ -167,8 +169,12 @@ def _defaults(value: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     for item in value if isinstance(value, list) else []:
         if isinstance(item, Mapping) and isinstance(item.get("values"), Mapping):
             scope = item["scope"] if isinstance(item.get("scope"), Mapping) else {}
-            kind = {"post": "posts", "draft": "drafts"}.get(str(scope.get("type")), scope.get("type"))
-            made.append((text.scalar(scope.get("path")).strip("/"), kind or "", dict(item["values"])))
+            kind = {"post": "posts", "draft": "drafts"}.get(
+                str(scope.get("type")), scope.get("type")
+            )
+            made.append(
+                (text.scalar(scope.get("path")).strip("/"), kind or "", dict(item["values"]))
+            )
     return tuple(made)
 
 

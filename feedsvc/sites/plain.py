@@ -15,7 +15,7 @@ from typing import Any
 
 from feedsvc.model import Body, Parsed, Post, Site
 from feedsvc.sites import dates, frontmatter, permalink, text
-from feedsvc.sites.fields import Matter, Rejected, singular_or_plural, split_words
+from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 from feedsvc.sites.jekyll_config import absolute
 
 NAME = "plain"
@@ -80,7 +80,7 @@ class Reader:
             return Parsed(path, omitted="is about the folder, not a post")
         try:
             return self._parse(path, data)
-        except (text.Undecodable, Rejected) as error:
+        except (text.UndecodableError, RejectedError) as error:
             return Parsed(path, problems=(error.problem,))
 
     def _parse(self, path: str, data: bytes) -> Parsed:
@@ -105,7 +105,9 @@ class Reader:
         url = absolute(self._site.url, self._url(matter, stem, slug, categories, date))
         updated = matter.optional_date("last_modified_at", self._local)
         expires = matter.optional_date("expires", self._local)
-        people = text.people(matter.values.get("author")) or text.people(matter.values.get("authors"))
+        people = text.people(matter.values.get("author")) or text.people(
+            matter.values.get("authors")
+        )
         return Post(
             path=path,
             url=url,

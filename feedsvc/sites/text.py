@@ -15,12 +15,12 @@ MAX_BYTES = 5_000_000
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strike|strong"
     r"|sub|sup|tt|u|wbr)(?:\s[^<>]*)?/?>",
-    re.I,
+    re.IGNORECASE,
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-class Undecodable(Exception):
+class UndecodableError(Exception):
     """A source that is no text: carries its Problem."""
 
     def __init__(self, problem: Problem) -> None:
@@ -31,30 +31,30 @@ class Undecodable(Exception):
 def decode(path: str, data: bytes) -> str:
     """UTF-8 with or without a byte order mark, any line ends → text with LF.
 
-    Raises Undecodable for an empty file, one that is too large, NUL bytes and bytes that are
+    Raises UndecodableError for an empty file, one that is too large, NUL bytes and bytes that are
     no UTF-8.
     """
     if len(data) > MAX_BYTES:
         what = f"is {len(data):,} bytes long (limit {MAX_BYTES:,})"
-        raise Undecodable(Problem(path, 1, what, "split it into several posts"))
+        raise UndecodableError(Problem(path, 1, what, "split it into several posts"))
     if not data.strip():
-        raise Undecodable(Problem(path, 1, "is empty", "write the post, or delete the file"))
+        raise UndecodableError(Problem(path, 1, "is empty", "write the post, or delete the file"))
     if (nul := data.find(b"\0")) >= 0:
         line = data.count(b"\n", 0, nul) + 1
         remedy = "remove it; a UTF-16 file must be saved as UTF-8"
-        raise Undecodable(Problem(path, line, "holds a NUL byte", remedy))
+        raise UndecodableError(Problem(path, line, "holds a NUL byte", remedy))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise Undecodable(Problem(path, line, what, "save the file as UTF-8")) from error
+        raise UndecodableError(Problem(path, line, what, "save the file as UTF-8")) from error
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def line_of(matter: str, key: str, first: int = 2) -> int:
     """The line of the file on which a front matter key stands (the fence is line 1)."""
-    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*:", matter, re.M)
+    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*:", matter, re.MULTILINE)
     return matter.count("\n", 0, found.start()) + first if found else 1
 
 

@@ -1,0 +1,1 @@
+"""State: the ledger and the cache."""

@@ -34,7 +34,9 @@ class Rendered(Struct, frozen=True, array_like=True):
 
 
 _known = msgspec.msgpack.Decoder(Known)
-_extra = msgspec.msgpack.Decoder(tuple[tuple[Problem, ...], tuple[tuple[str, str, bytes], ...], bool])
+_extra = msgspec.msgpack.Decoder(
+    tuple[tuple[Problem, ...], tuple[tuple[str, str, bytes], ...], bool]
+)
 _encode = msgspec.msgpack.Encoder().encode
 
 

@@ -24,7 +24,15 @@ def keep(database: sqlite3.Connection, changed: Iterable[Row]) -> None:
     database.executemany(
         "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (r.id, r.natural_id, r.path, r.url, _seconds(r.published), _seconds(r.updated), _seconds(r.first_seen))
+            (
+                r.id,
+                r.natural_id,
+                r.path,
+                r.url,
+                _seconds(r.published),
+                _seconds(r.updated),
+                _seconds(r.first_seen),
+            )
             for r in changed
         ),
     )

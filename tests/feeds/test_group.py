@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +18,9 @@ def item(name, days=0, *, tags=(), categories=(), expires=None):
     """An item published so many days after the start."""
     when = START + timedelta(days=days)
     url = f"https://e.com/{name}"
-    post = Post(f"{name}.md", url, url, name, when, tags=tags, categories=categories, expires=expires)
+    post = Post(
+        f"{name}.md", url, url, name, when, tags=tags, categories=categories, expires=expires
+    )
     return Item(Entry(url, url, name, when, when, terms=post.terms), post)
 
 
@@ -78,7 +79,21 @@ def test_tags_that_differ_in_case_blanks_or_dashes_are_one_feed():
 
 def test_awkward_tags_get_distinct_readable_names():
     """No tag makes a folder, hides another or has no name."""
-    tags = ("c", "c++", "c#", "C/C++", "CI/CD", "中文", "R&D", "…", "!!!", "index", "con", "../up", ".net")
+    tags = (
+        "c",
+        "c++",
+        "c#",
+        "C/C++",
+        "CI/CD",
+        "中文",
+        "R&D",
+        "…",
+        "!!!",
+        "index",
+        "con",
+        "../up",
+        ".net",
+    )
     made = feeds([item("a", tags=tags)])
     names = [name.removeprefix("tags/") for name in made if name.startswith("tags/")]
 
@@ -109,7 +124,12 @@ def test_future_and_expired_posts_are_out_and_say_when_that_changes():
     """The next change is the nearest publication or expiry."""
     now = START + timedelta(days=10)
     later, soon = now + timedelta(days=5), now + timedelta(days=1)
-    items = [item("now", 10), item("future", 12), item("old", 1, expires=now), item("going", expires=soon)]
+    items = [
+        item("now", 10),
+        item("future", 12),
+        item("old", 1, expires=now),
+        item("going", expires=soon),
+    ]
 
     shown, next_change = group.visible(items, now, future=False)
     all_shown, _ = group.visible([*items, item("far", 99, expires=later)], now, future=True)

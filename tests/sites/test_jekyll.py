@@ -267,7 +267,10 @@ def test_a_given_address_with_the_base_path_is_taken_whole(tmp_path):
     """The base path is not appended twice."""
     (tmp_path / "_config.yml").write_text("baseurl: /blog")
 
-    assert detect.settings("jekyll", tmp_path, {"url": "https://e.com/blog"}).url == "https://e.com/blog"
+    assert (
+        detect.settings("jekyll", tmp_path, {"url": "https://e.com/blog"}).url
+        == "https://e.com/blog"
+    )
 
 
 @pytest.mark.parametrize(
@@ -277,7 +280,11 @@ def test_a_given_address_with_the_base_path_is_taken_whole(tmp_path):
         ("one", "", "one"),
         ("one<!--more-->two", "excerpt_separator: <!--more-->", "one"),
         ("see [a][1]\n\nmore\n\n[1]: /x\n[2]: /y\n", "", "see [a][1]\n\n[1]: /x"),
-        ("{% highlight c %}\nx\n\ny{% endhighlight %}", "", "{% highlight c %}\nx\n{% endhighlight %}"),
+        (
+            "{% highlight c %}\nx\n\ny{% endhighlight %}",
+            "",
+            "{% highlight c %}\nx\n{% endhighlight %}",
+        ),
     ],
 )
 def test_the_excerpt_is_jekylls(parse, body, matter, excerpt):
