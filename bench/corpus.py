@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 TAGS = 300
-_WORDS = (
+_WORDS = (  # noqa: SIM905
     "feed reader entry archive publish author garden river lamp window letter market engine "
     "signal paper coffee mountain winter harbour bridge quiet yellow seldom often carefully "
     "between without because however every another against morning evening number measure"
-).split()  # noqa: SIM905  # a list of quoted words would be three times as long
+).split()
 _HAN = "阅读订阅作者文章更新时间地址网络春天河流窗户信件市场机器桥梁安静"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from feedsvc import workers
 from feedsvc.content.render import Renderer
@@ -20,6 +21,7 @@ from feedsvc.lookup import Lookup, Recorder
 from feedsvc.model import Fragment, Parsed, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
+from feedsvc.sketch import sketch
 from feedsvc.state.cache import Known, Rendered
 from feedsvc.workers import Limits, Lost
 
@@ -65,7 +67,11 @@ class Batch:
         except OSError as error:
             what = f"cannot be read ({error.strerror})"
             return Parsed(path, problems=(Problem(path, 1, what, "check its permissions"),))
-        return self._reader.parse(path, data)
+        parsed = self._reader.parse(path, data)
+        if parsed.post is None or parsed.body is None:
+            return parsed
+        post = structs.replace(parsed.post, sketch=sketch(parsed.body.text).pack())
+        return structs.replace(parsed, post=post)
 
     def _render_one(self, item: Item, lookup: Lookup) -> Rendered:
         parsed = self._read(item.post.path)

@@ -22,9 +22,9 @@ from feedsvc.batch import Batch, answer_digest, digest
 from feedsvc.errors import LockedError
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item, Plan
-from feedsvc.identify import identify
+from feedsvc.identify import identify, withdraw
 from feedsvc.lookup import Lookup
-from feedsvc.model import Feed, Problem, Report, Source
+from feedsvc.model import Feed, Problem, Report, Row, Source
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.state import cache, ledger, store
@@ -34,12 +34,14 @@ from feedsvc.state.cache import Known, Rendered
 class Understood(Struct, frozen=True):
     """A site after the first three stages: what each file came to, and the entries to publish.
 
-    `shown` is newest first; `next_change` is when that changes by itself.
+    `shown` is newest first, `changed` are the rows of the ledger to keep, `next_change` is when
+    all this changes by itself.
     """
 
     known: dict[str, Known]
     items: tuple[Item, ...]
     shown: tuple[Item, ...]
+    changed: tuple[Row, ...]
     problems: tuple[Problem, ...]
     next_change: datetime | None
 
@@ -85,6 +87,7 @@ class _Pass:
         understood = self.understand()
         feeds, slugs, rendered = self._render(understood)
         with store.transaction(self._database):
+            ledger.keep(self._database, understood.changed)
             ledger.keep_slugs(self._database, slugs)
         fragments = {key: one.fragment for key, one in rendered.items() if one.fragment}
         published = publish.publish(self._database, self._setup.output, feeds, fragments)
@@ -104,13 +107,20 @@ class _Pass:
         posts = [one.post for one in known.values() if one.post is not None]
         rows = ledger.rows(self._database)
         identified = identify(posts, rows, self._now)
-        with store.transaction(self._database):
-            ledger.keep(self._database, set(identified.rows).difference(rows))
         items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
         shown, next_change = group.visible(items, self._now, future=self._setup.site.future)
+        standing = {item.entry.id for item in shown}
+        held = {path for path, one in known.items() if one.rejected and one.post is None}
+        kept = [row for row in identified.rows if row.id in standing]
+        kept += [
+            withdraw(row, self._now)
+            for row in rows
+            if row.id not in standing and row.path not in held
+        ]
         parsing = [problem for one in known.values() for problem in one.problems]
         problems = (*found.problems, *parsing, *identified.problems)
-        return Understood(known, tuple(items), tuple(shown), problems, next_change)
+        changed = tuple(set(kept).difference(rows))
+        return Understood(known, tuple(items), tuple(shown), changed, problems, next_change)
 
     def _scan(self) -> scan.Scan:
         reader = detect.reader(self._setup.site, self._setup.folders)

@@ -1,60 +1,146 @@
-"""Identify: posts + what the ledger knows → entries with permanent ids and dates. Pure.
-
-A post is the row of the same path, else that of the same natural id; otherwise it is new.
-"""
+"""Identify: posts + what the ledger knows → entries with permanent ids and honest dates. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
+from msgspec import structs
+
+from feedsvc.match import fold, match
 from feedsvc.model import Entry, Post, Problem, Row
+from feedsvc.sketch import is_typo, unpack
+
+# What moves `updated` where front matter does not say it.
+Updates = Literal["significant", "any", "front-matter"]
 
 
 class Identified(NamedTuple):
-    """Entries in the order of the posts, and the rows to keep for them."""
+    """For each post, in order: its entry, and the row to keep once it is published."""
 
     entries: tuple[Entry, ...]
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
 
 
-def identify(posts: Sequence[Post], rows: Iterable[Row], now: datetime) -> Identified:
-    """Give each post its id and dates; `now` is the first-seen date of new ones."""
-    known = {row.path: row for row in rows}
-    natural = {row.natural_id: row for row in known.values()}
-    taken: dict[str, str] = {}
-    entries, kept, problems = [], [], []
-    paths = {post.path for post in posts}
+def identify(
+    posts: Sequence[Post], rows: Iterable[Row], now: datetime, updates: Updates = "significant"
+) -> Identified:
+    """Give each post its id and dates.
+
+    `now` is the date of what says none and is new, and of significant changes.
+    """
+    rows = list(rows)
+    matched = match(posts, rows)
+    naming = _Naming(row.id for row in rows)
+    kept = []
     for post in posts:
-        row = known.get(post.path) or natural.get(post.natural_id)
-        if row is not None and row.path != post.path and row.path in paths:
-            row = None  # that row's own post is still there
-        identifier = post.id or (row.id if row else post.natural_id)
-        if identifier in taken:
-            problems.append(_twice(post, taken[identifier]))
-            identifier = f"{identifier}#{quote(post.path)}"
-        taken[identifier] = post.path
-        first_seen = row.first_seen if row else now
-        published = post.published or first_seen
-        updated = post.updated or published
-        kept.append(
-            Row(identifier, post.natural_id, post.path, post.url, published, updated, first_seen)
-        )
-        entries.append(entry(post, identifier, published, updated))
-    return Identified(tuple(entries), tuple(kept), tuple(problems))
+        row = matched.rows.get(post.path)
+        identifier = naming.known(post, row) if row else naming.new(post)
+        kept.append(_row(post, identifier, row, now, updates))
+    entries = tuple(_entry(post, row) for post, row in zip(posts, kept, strict=True))
+    return Identified(entries, tuple(kept), (*matched.problems, *naming.problems))
 
 
-def entry(post: Post, identifier: str, published: datetime, updated: datetime) -> Entry:
-    """A post with its identity."""
-    return Entry(
+class _Naming:
+    """Ids: what is published keeps its own, what is new gets one that nothing else has."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = dict.fromkeys(taken, "an entry of the past")
+        self.problems: list[Problem] = []
+
+    def known(self, post: Post, row: Row) -> str:
+        if post.id and post.id != row.id:
+            what = f"is published with the id {row.id}; id: {post.id} would show it to readers anew"
+            self.problems.append(Problem(post.path, 1, what, "remove id: from it", "warning"))
+        return row.id
+
+    def new(self, post: Post) -> str:
+        for wanted in filter(None, (post.id, post.natural_id)):
+            if wanted not in self._taken:
+                self._taken[wanted] = post.path
+                return wanted
+        wanted = post.id or post.natural_id
+        what = f"would have the id of {self._taken[wanted]} ({wanted})"
+        self.problems.append(Problem(post.path, 1, what, "give it another slug:", "warning"))
+        return self._distinct(f"{post.natural_id}#{quote(post.path)}", post.path)
+
+    def _distinct(self, base: str, path: str) -> str:
+        made, number = base, 2
+        while made in self._taken:
+            made, number = f"{base}-{number}", number + 1
+        self._taken[made] = path
+        return made
+
+
+def _row(post: Post, identifier: str, row: Row | None, now: datetime, updates: Updates) -> Row:
+    published = _published(post, row, now)
+    return Row(
         id=identifier,
+        natural_id=post.natural_id,
+        path=post.path,
         url=post.url,
         title=post.title,
+        image=post.image,
+        sketch=post.sketch,
         published=published,
-        updated=updated,
+        updated=_updated(post, row, published, now, updates),
+        first_seen=row.first_seen if row else now,
+        dated=_dated(post),
+        former_paths=_former(row.former_paths, row.path, post.path) if row else (),
+        former_urls=_former(row.former_urls, row.url, post.url) if row else (),
+    )
+
+
+def _dated(post: Post) -> datetime | None:
+    return post.published if post.dated_by == "front matter" else None
+
+
+def _published(post: Post, row: Row | None, now: datetime) -> datetime:
+    """Pinned when first published; only another date in front matter moves it."""
+    if row is None:
+        return post.published or now
+    dated = _dated(post)
+    return dated if dated is not None and dated != row.dated else row.published
+
+
+def _updated(
+    post: Post, row: Row | None, published: datetime, now: datetime, updates: Updates
+) -> datetime:
+    if post.updated is not None:
+        return post.updated
+    if row is None:
+        return published
+    if _changed(post, row, updates):
+        return now
+    # An entry that never was updated goes along when its date is moved.
+    return published if row.updated == row.published else row.updated
+
+
+def _changed(post: Post, row: Row, updates: Updates) -> bool:
+    if updates == "front-matter":
+        return False
+    if updates == "any":
+        return (post.title, post.image, post.sketch) != (row.title, row.image, row.sketch)
+    if fold(post.title) != fold(row.title) or post.image != row.image:
+        return True
+    return post.sketch != row.sketch and not is_typo(unpack(row.sketch), unpack(post.sketch))
+
+
+def _former(known: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:
+    """What it was called before, oldest first, without what it is called now."""
+    return tuple(name for name in dict.fromkeys((*known, before)) if name != after)
+
+
+def _entry(post: Post, row: Row) -> Entry:
+    return Entry(
+        id=row.id,
+        url=post.url,
+        title=post.title,
+        published=row.published,
+        updated=row.updated,
         authors=post.authors,
         terms=post.terms,
         image=post.image,
@@ -62,6 +148,6 @@ def entry(post: Post, identifier: str, published: datetime, updated: datetime) -
     )
 
 
-def _twice(post: Post, other: str) -> Problem:
-    what = f"has the id and address of {other}"
-    return Problem(post.path, 1, what, "give one of them another slug: or id:", "warning")
+def withdraw(row: Row, now: datetime) -> Row:
+    """The row of an entry that is no longer in the feeds."""
+    return row if row.withdrawn else structs.replace(row, withdrawn=now)

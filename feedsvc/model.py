@@ -83,7 +83,7 @@ class Post(Struct, frozen=True, array_like=True):
     `natural_id` is what the generator's stock feed publishes, `id` what the author asks for in
     front matter. `published` and `updated` are None where the post does not say. `summary` is
     the author's own, empty where the body's beginning stands for one. `digest` is that of the
-    file's bytes, `dated_by` names the rule that gave `published`.
+    file's bytes, `dated_by` names the rule that gave `published`, `sketch` is that of its text.
     """
 
     path: str
@@ -103,6 +103,7 @@ class Post(Struct, frozen=True, array_like=True):
     slug: str = ""
     digest: bytes = b""
     dated_by: str = ""
+    sketch: bytes = b""
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -154,15 +155,26 @@ class Entry(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True, array_like=True):
-    """What the ledger keeps of an entry for ever: `first_seen` and the dates are instants."""
+    """What the ledger keeps of an entry for ever.
+
+    `dated` is what front matter gave as the date when `published` was set by it: another value
+    there moves it. `withdrawn` is when the entry last left the feeds, None while it is in them.
+    """
 
     id: str
     natural_id: str
     path: str
     url: str
+    title: str
+    image: str
+    sketch: bytes
     published: datetime
     updated: datetime
     first_seen: datetime
+    dated: datetime | None = None
+    withdrawn: datetime | None = None
+    former_paths: tuple[str, ...] = ()
+    former_urls: tuple[str, ...] = ()
 
 
 class Content(Struct, frozen=True):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from feedsvc.model import Row
 
@@ -12,29 +14,50 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def rows(database: sqlite3.Connection) -> list[Row]:
-    """Every row, in no particular order."""
-    found = database.execute(
-        "SELECT id, natural_id, path, url, published, updated, first_seen FROM entry"
-    )
-    return [Row(a, b, c, d, _instant(e), _instant(f), _instant(g)) for a, b, c, d, e, f, g in found]
+    """Every row, those of withdrawn entries too, in no particular order."""
+    return [_row(values) for values in database.execute(f"SELECT {_COLUMNS} FROM entry")]  # noqa: S608
 
 
 def keep(database: sqlite3.Connection, changed: Iterable[Row]) -> None:
     """Write rows, new or changed."""
     database.executemany(
-        "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                r.id,
-                r.natural_id,
-                r.path,
-                r.url,
-                _seconds(r.published),
-                _seconds(r.updated),
-                _seconds(r.first_seen),
-            )
-            for r in changed
-        ),
+        f"INSERT OR REPLACE INTO entry ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608
+        map(_values, changed),
+    )
+
+
+_COLUMNS = ", ".join(Row.__struct_fields__)
+_MARKS = ", ".join("?" * len(Row.__struct_fields__))
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    dates = (row.published, row.updated, row.first_seen)
+    return (
+        *(row.id, row.natural_id, row.path, row.url, row.title, row.image, row.sketch),
+        *map(_seconds, dates),
+        *(moment and _seconds(moment) for moment in (row.dated, row.withdrawn)),
+        *(json.dumps(names, ensure_ascii=False) for names in (row.former_paths, row.former_urls)),
+    )
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    *same, published, updated, first_seen, dated, withdrawn, paths, urls = values
+    identifier, natural_id, path, url, title, image, sketch = same
+    return Row(
+        id=identifier,
+        natural_id=natural_id,
+        path=path,
+        url=url,
+        title=title,
+        image=image,
+        sketch=sketch,
+        published=_instant(published),
+        updated=_instant(updated),
+        first_seen=_instant(first_seen),
+        dated=None if dated is None else _instant(dated),
+        withdrawn=None if withdrawn is None else _instant(withdrawn),
+        former_paths=tuple(json.loads(paths)),
+        former_urls=tuple(json.loads(urls)),
     )
 
 

@@ -14,7 +14,9 @@ VERSION = 1
 _SCHEMA = """
 CREATE TABLE entry (
     id TEXT PRIMARY KEY, natural_id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
-    published INTEGER NOT NULL, updated INTEGER NOT NULL, first_seen INTEGER NOT NULL
+    title TEXT NOT NULL, image TEXT NOT NULL, sketch BLOB NOT NULL,
+    published INTEGER NOT NULL, updated INTEGER NOT NULL, first_seen INTEGER NOT NULL,
+    dated INTEGER, withdrawn INTEGER, former_paths TEXT NOT NULL, former_urls TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE slug (
     kind TEXT NOT NULL, term TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (kind, term)

@@ -1,0 +1,202 @@
+"""Match: which post is which entry of the ledger. Pure.
+
+The rules, in this order; each pairs only what is still unpaired:
+
+1. `id:` in front matter names the entry;
+2. the same file, and still the same post: text or title are recognisable;
+3. the same text elsewhere, once on either side: moved, renamed, swapped;
+4. the same file, whatever it says now;
+5. the same natural id or address, present or former;
+6. the same text and the same title or day, where a text stands in several posts;
+7. a similar text (half of its clauses) and the same title or day, once on either side.
+
+What is similar only, or to several, is no match but a finding with the line to add.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from feedsvc.model import Post, Problem, Row
+from feedsvc.sketch import Sketch, similarity, unpack
+
+SIMILAR = 0.5  # of the clauses, for a text to be the same post elsewhere
+RECOGNISABLE = 0.25  # of the clauses, for a file to hold the same post as before
+_TELLING = 3  # clauses that a text must have before its sameness says anything
+_COMMON = 40  # a clause in so many posts is a phrase of the blog
+
+T = TypeVar("T")
+Key = Hashable | None
+
+
+class Matched(NamedTuple):
+    """Row by path of the post, and what is doubtful."""
+
+    rows: dict[str, Row]
+    problems: tuple[Problem, ...]
+
+
+def match(posts: Sequence[Post], rows: Iterable[Row]) -> Matched:
+    """Pair posts with rows; every row and every post at most once."""
+    return _Matching(posts, rows).run()
+
+
+def fold(title: str) -> str:
+    """What counts in a title: letters and digits, whatever their case."""
+    return re.sub(r"[\W_]+", "", title.casefold())
+
+
+class _Matching:
+    def __init__(self, posts: Sequence[Post], rows: Iterable[Row]) -> None:
+        self._posts = {post.path: post for post in posts}
+        self._rows = {row.id: row for row in rows}
+        self._pairs: dict[str, Row] = {}
+        self._sketches: dict[bytes, Sketch] = {}
+
+    def run(self) -> Matched:
+        self._named()
+        self._same_file(self._recognisable)
+        self._unique(lambda one: _text(one.sketch))
+        self._same_file(lambda _post, _row: True)
+        self._same_address()
+        for agreement in (_title, _day):
+            self._unique(_text_and(agreement))
+        doubts = tuple(self._similar())
+        return Matched(self._pairs, doubts)
+
+    def _pair(self, post: Post, row: Row) -> None:
+        self._pairs[post.path] = row
+        del self._posts[post.path], self._rows[row.id]
+
+    def _named(self) -> None:
+        for post in list(self._posts.values()):
+            if post.id and post.id in self._rows:
+                self._pair(post, self._rows[post.id])
+
+    def _same_file(self, holds: Callable[[Post, Row], bool]) -> None:
+        at = {row.path: row for row in sorted(self._rows.values(), key=_presence)}
+        for post in list(self._posts.values()):
+            row = at.get(post.path)
+            if row is not None and holds(post, row):
+                self._pair(post, row)
+
+    def _recognisable(self, post: Post, row: Row) -> bool:
+        if post.sketch == row.sketch or (fold(post.title) and fold(post.title) == fold(row.title)):
+            return True
+        return similarity(self._sketch(post.sketch), self._sketch(row.sketch)) >= RECOGNISABLE
+
+    def _same_address(self) -> None:
+        """Present ids and addresses go before former ones."""
+        present = _index(self._rows.values(), lambda row: (row.natural_id, row.url, row.id))
+        former = _index(self._rows.values(), lambda row: row.former_urls)
+        for index in (present, former):
+            for post in list(self._posts.values()):
+                row = index.get(post.natural_id) or index.get(post.url)
+                if row is not None and row.id in self._rows:
+                    self._pair(post, row)
+
+    def _unique(self, key_of: Callable[[Post | Row], Key]) -> None:
+        """Pair by a key that one post and one row have, and no other."""
+        posts = _once(self._posts.values(), key_of)
+        rows = _once(self._rows.values(), key_of)
+        for key in posts.keys() & rows.keys():
+            self._pair(posts[key], rows[key])
+
+    def _similar(self) -> Iterator[Problem]:
+        """Pair similar texts that agree in title or day; tell of those that are in doubt."""
+        found = {path: self._candidates(post) for path, post in self._posts.items()}
+        sure = {path: [c.row for c in some if c.agrees] for path, some in found.items() if some}
+        claims = Counter(row.id for rows in sure.values() for row in rows)
+        for path, rows in sure.items():
+            if len(rows) == 1 and claims[rows[0].id] == 1:
+                self._pair(self._posts[path], rows[0])
+            else:
+                yield _doubt(path, [candidate.row for candidate in found[path]])
+
+    def _candidates(self, post: Post) -> list[_Candidate]:
+        """The rows whose text is similar to a post's, by id."""
+        made = self._sketch(post.sketch)
+        if len(made.clauses) < _TELLING:
+            return []
+        shared = Counter(row for clause in made.clauses for row in self._rows_by_clause[clause])
+        rows = (self._rows[key] for key in sorted(shared) if key in self._rows)
+        return [
+            _Candidate(row, _title(post) == _title(row) or _day(post) == _day(row))
+            for row in rows
+            if similarity(made, self._sketch(row.sketch)) >= SIMILAR
+        ]
+
+    @cached_property
+    def _rows_by_clause(self) -> dict[int, list[str]]:
+        """Clause → ids of the rows that hold it; phrases of the whole blog tell nothing."""
+        index: defaultdict[int, list[str]] = defaultdict(list)
+        for row in self._rows.values():
+            for clause in self._sketch(row.sketch).clauses:
+                index[clause].append(row.id)
+        for clause in [clause for clause, ids in index.items() if len(ids) > _COMMON]:
+            del index[clause]
+        return index
+
+    def _sketch(self, packed: bytes) -> Sketch:
+        if packed not in self._sketches:
+            self._sketches[packed] = unpack(packed)
+        return self._sketches[packed]
+
+
+class _Candidate(NamedTuple):
+    row: Row
+    agrees: bool
+
+
+def _presence(row: Row) -> tuple[bool, datetime]:
+    """Sorts rows of one path so that the one in the feeds, or last in them, comes last."""
+    return (row.withdrawn is None, row.withdrawn or row.first_seen)
+
+
+def _text(packed: bytes) -> Key:
+    """The digest of a text that is long enough to tell; None of others."""
+    made = unpack(packed)
+    return made.digest if len(made.clauses) >= _TELLING else None
+
+
+def _title(one: Post | Row) -> Key:
+    return fold(one.title) or None
+
+
+def _day(one: Post | Row) -> Key:
+    return one.published.date() if one.published else None
+
+
+def _text_and(agreement: Callable[[Post | Row], Key]) -> Callable[[Post | Row], Key]:
+    """The key of one text with one title or day; a short text will do here."""
+
+    def key(one: Post | Row) -> Key:
+        agreed = agreement(one)
+        return None if agreed is None else (one.sketch, agreed)
+
+    return key
+
+
+def _once(found: Iterable[T], key: Callable[[T], Key]) -> dict[Key, T]:
+    """Those of which there is just one with its key."""
+    by_key: dict[Key, list[T]] = defaultdict(list)
+    for one in found:
+        by_key[key(one)].append(one)
+    return {made: some[0] for made, some in by_key.items() if made is not None and len(some) == 1}
+
+
+def _index(rows: Iterable[Row], keys: Callable[[Row], Iterable[str]]) -> dict[str, Row]:
+    """Rows by each of their keys; the one in the feeds, or last in them, has a disputed key."""
+    return {key: row for row in sorted(rows, key=_presence) for key in keys(row)}
+
+
+def _doubt(path: str, rows: Sequence[Row]) -> Problem:
+    one = rows[0]
+    what = f"is published as new, but its text is like that of {one.path}, which is gone"
+    remedy = f"if it is that post, add to its front matter the line id: {one.id}"
+    return Problem(path, 1, what, remedy, "warning")

@@ -1,0 +1,80 @@
+"""Sketch: what stays of a text so that it is known again after an edit.
+
+A text is normalised (markup characters, blanks and ASCII case do not count) and cut into clauses
+at punctuation and line ends. Its digest tells the same text; the 64 smallest hashes of its
+clauses, a bottom-k sketch (Broder 1997), tell how much of it two texts share; its length tells how
+much was added or cut. It takes well under 0.1 ms for a post of 7 KB, as every post has one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from typing import NamedTuple
+
+SIZE = 64
+
+# What authors change without changing what is read.
+_MARKUP = b" \t\r*_`~\\#>|"
+_ENDS = bytes.maketrans(b".,;:!?()", b"\n" * 8)
+_WIDE_ENDS = tuple(end.encode() for end in "。，；：！？、")  # noqa: RUF001
+
+
+class Sketch(NamedTuple):
+    """A text as the ledger keeps it: `length` counts normalised bytes."""
+
+    digest: bytes
+    length: int
+    clauses: frozenset[int]
+
+    def pack(self) -> bytes:
+        """Digest, length and clauses as bytes, at most 276 of them."""
+        hashes = sorted(self.clauses)
+        return self.digest + struct.pack(f"<I{len(hashes)}I", self.length, *hashes)
+
+
+def unpack(packed: bytes) -> Sketch:
+    """The sketch that `pack` made bytes of; nothing is the sketch of an empty text."""
+    if not packed:
+        return Sketch(b"", 0, frozenset())
+    length, *clauses = struct.unpack(f"<{len(packed) // 4 - 4}I", packed[16:])
+    return Sketch(packed[:16], length, frozenset(clauses))
+
+
+def sketch(text: str) -> Sketch:
+    """The sketch of a source text (without its front matter)."""
+    data = text.encode("utf-8", "surrogatepass").lower()
+    if not text.isascii():
+        for end in _WIDE_ENDS:
+            data = data.replace(end, b"\n")
+    data = data.translate(_ENDS, _MARKUP)
+    pieces = set(data.split(b"\n"))
+    pieces.discard(b"")
+    hashes = sorted(set(map(zlib.crc32, pieces)))[:SIZE]
+    digest = hashlib.blake2b(data.replace(b"\n", b""), digest_size=16).digest()
+    return Sketch(digest, len(data), frozenset(hashes))
+
+
+def similarity(one: Sketch, two: Sketch) -> float:
+    """The share of clauses that two texts have in common, 0 to 1 (estimated above 64 clauses)."""
+    union = sorted(one.clauses | two.clauses)[:SIZE]
+    if not union:
+        return 1.0 if one.digest == two.digest else 0.0
+    both = one.clauses & two.clauses
+    return sum(clause in both for clause in union) / len(union)
+
+
+def is_typo(one: Sketch, two: Sketch) -> bool:
+    """Whether the difference is no more than a corrected slip of the pen.
+
+    At most two clauses of the sketch differ on either side, and the length by at most 24 bytes.
+    """
+    if one.digest == two.digest:
+        return True
+    gone, come = len(one.clauses - two.clauses), len(two.clauses - one.clauses)
+    return max(gone, come) <= TYPO_CLAUSES and abs(one.length - two.length) <= TYPO_BYTES
+
+
+TYPO_CLAUSES = 2
+TYPO_BYTES = 24

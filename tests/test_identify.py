@@ -1,0 +1,246 @@
+"""Which entry a post is, and what its dates are."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from feedsvc.identify import identify, withdraw
+from feedsvc.model import Post
+from feedsvc.sketch import sketch
+
+START = datetime(2020, 1, 1, tzinfo=UTC)
+LATER = START + timedelta(days=30)
+WORDS = (
+    "river",
+    "lamp",
+    "window",
+    "letter",
+    "garden",
+    "bridge",
+    "harbour",
+    "engine",
+    "paper",
+    "tea",
+)
+
+
+def story(number):
+    """A text of some length that no other number has."""
+    return "\n".join(
+        f"{word} {number} of {n * number + n}, told once." for n, word in enumerate(WORDS)
+    )
+
+
+def post(name, text=None, *, title="", day=0, **more):
+    """A post as a plain folder has it; undated where day is None."""
+    when = None if day is None else START + timedelta(days=day)
+    made = sketch(story(len(name) + sum(map(ord, name))) if text is None else text).pack()
+    url = f"https://e.com/{name}"
+    known = {"published": when, "dated_by": "file name" if when else "first seen", **more}
+    return Post(f"{name}.md", url, url, title or f"Title of {name}", sketch=made, **known)
+
+
+def history(*passes, updates="significant"):
+    """Identify one state of the folder after another; → id by path of the last, and problems."""
+    rows, made = {}, None
+    for number, posts in enumerate(passes):
+        now = LATER + timedelta(days=number)
+        made = identify(posts, rows.values(), now, updates)
+        here = {row.id: row for row in made.rows}
+        rows = {key: here.get(key) or withdraw(row, now) for key, row in {**rows, **here}.items()}
+    return {row.path: row for row in made.rows}, made.problems
+
+
+def ids(rows):
+    """Id by path."""
+    return {path: row.id.removeprefix("https://e.com/") for path, row in rows.items()}
+
+
+A, B = post("a"), post("b", day=1)
+
+
+def moved(one, name, **more):
+    """The same post under another name."""
+    url = f"https://e.com/{name}"
+    return replace(one, path=f"{name}.md", url=url, natural_id=url, **more)
+
+
+def test_a_new_post_has_its_natural_id():
+    """The one that the generator's own feed publishes."""
+    rows, problems = history([A, B])
+
+    assert ids(rows) == {"a.md": "a", "b.md": "b"}
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ([moved(A, "renamed"), B], {"renamed.md": "a", "b.md": "b"}),
+        ([moved(A, "b"), moved(B, "a")], {"b.md": "a", "a.md": "b"}),
+        ([moved(A, "A"), B], {"A.md": "a", "b.md": "b"}),
+        ([moved(A, "deep/a"), moved(B, "deep/b")], {"deep/a.md": "a", "deep/b.md": "b"}),
+        ([A, B, moved(A, "copy")], {"a.md": "a", "b.md": "b", "copy.md": "copy"}),
+        ([replace(A, url="https://new.example/a/", natural_id="https://new.example/a"), B],
+         {"a.md": "a", "b.md": "b"}),
+        ([replace(A, title="Retitled"), B], {"a.md": "a", "b.md": "b"}),
+        ([replace(A, sketch=sketch("All new.").pack()), B], {"a.md": "a", "b.md": "b"}),
+        ([moved(A, "x", sketch=sketch(story(5)[:-40]).pack(), title="Other"), B],
+         {"x.md": "x", "b.md": "b"}),
+    ],
+    ids=["renamed", "swapped", "case only", "folder", "copied", "new domain", "retitled", "rewritten",
+         "replaced"],
+)  # fmt: skip
+def test_identity_outlives_what_authors_do(after, expected):
+    """Ids follow the post, not its name; a copy is a new entry."""
+    rows, problems = history([A, B], after)
+
+    assert ids(rows) == expected
+    assert problems == ()
+
+
+def test_a_renamed_and_edited_post_is_known_by_text_and_title_or_day():
+    """Half of the clauses and one of the two must agree."""
+    edited = sketch(story(7) + "\nAn afterword, which is new.").pack()
+    before = post("a", story(7), title="The same")
+
+    by_title, _ = history([before], [moved(before, "b", sketch=edited, published=LATER)])
+    by_day, _ = history([before], [moved(before, "b", sketch=edited, title="Another")])
+
+    assert ids(by_title) == ids(by_day) == {"b.md": "a"}
+
+
+def test_a_doubtful_match_is_a_finding_with_the_line_to_add():
+    """Neither title nor day agree: it is new, and the author is told."""
+    edited = sketch(story(7) + "\nAn afterword, which is new.").pack()
+    before = post("a", story(7))
+    rows, problems = history(
+        [before], [moved(before, "b", sketch=edited, title="X", published=LATER)]
+    )
+
+    assert ids(rows) == {"b.md": "b"}
+    assert [str(problem) for problem in problems] == [
+        (
+            "b.md:1: is published as new, but its text is like that of a.md, which is gone: "
+            "if it is that post, add to its front matter the line id: https://e.com/a"
+        )
+    ]
+
+
+def test_the_line_from_the_finding_settles_it():
+    """`id:` names the entry of the past."""
+    rows, problems = history([A], [post("z", "Quite new.", title="Z", id="https://e.com/a")])
+
+    assert ids(rows) == {"z.md": "a"}
+    assert problems == ()
+
+
+def test_an_id_for_what_is_published_with_another_is_a_finding():
+    """It would show the entry to readers anew, so the first one stays."""
+    rows, problems = history([A], [replace(A, id="urn:x:1")])
+
+    assert ids(rows) == {"a.md": "a"}
+    assert [problem.remedy for problem in problems] == ["remove id: from it"]
+
+
+def test_two_posts_with_one_natural_id_get_distinct_stable_ids():
+    """And a finding, in any order of the files."""
+    twin = replace(B, natural_id=A.natural_id)
+    first, problems = history([A, twin])
+    again, _ = history([A, twin], [twin, A])
+
+    assert ids(first) == ids(again) == {"a.md": "a", "b.md": "a#b.md"}
+    assert [problem.path for problem in problems] == ["b.md"]
+
+
+def test_a_deleted_post_comes_back_with_its_id_and_dates():
+    """Whenever that is, and under another name too."""
+    rows, _ = history([A, B], [B], [B], [moved(A, "back"), B])
+    before, _ = history([A, B])
+
+    assert ids(rows) == {"back.md": "a", "b.md": "b"}
+    assert (rows["back.md"].published, rows["back.md"].updated) == (START, START)
+    assert rows["back.md"].first_seen == before["a.md"].first_seen
+
+
+def test_a_new_post_at_an_address_that_moved_on_gets_an_id_of_its_own():
+    """The old id belongs to the post that was there."""
+    rows, problems = history(
+        [A], [moved(A, "b")], [moved(A, "b"), post("a", "New text.", title="N")]
+    )
+
+    assert ids(rows) == {"b.md": "a", "a.md": "a#a.md"}
+    assert len(problems) == 1
+
+
+def test_many_posts_in_a_renamed_folder_keep_their_ids():
+    """Also where several have the same short text, by title or day."""
+    before = [post(f"old/p{n}", f"Note {n % 3}.", day=n) for n in range(300)]
+    after = [moved(one, f"new/p{n}") for n, one in enumerate(before)]
+    rows, problems = history(before, after)
+
+    assert ids(rows) == {f"new/p{n}.md": f"old/p{n}" for n in range(300)}
+    assert problems == ()
+
+
+def test_an_undated_post_keeps_its_first_seen_date():
+    """Through edits and renames."""
+    one = post("a", day=None)
+    rows, _ = history([one], [one], [moved(one, "b")])
+
+    assert rows["b.md"].published == LATER
+
+
+def test_published_is_pinned_but_for_front_matter():
+    """A new name does not move it, a new `date:` does."""
+    renamed, _ = history([A], [moved(A, "b", published=START + timedelta(days=9))])
+    dated, _ = history(
+        [A], [replace(A, published=START + timedelta(days=9), dated_by="front matter")]
+    )
+
+    assert renamed["b.md"].published == START
+    assert dated["a.md"].published == dated["a.md"].updated == START + timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("change", "significant", "always"),
+    [
+        ({"sketch": sketch(story(1).replace("told", "tld", 1)).pack()}, False, True),
+        (
+            {"sketch": sketch(story(1) + "\nAn addition that readers should see.").pack()},
+            True,
+            True,
+        ),
+        ({"title": "Another title"}, True, True),
+        ({"title": "the title."}, False, True),
+        ({"image": "https://e.com/new.png"}, True, True),
+        ({"tags": ("new",)}, False, False),
+        ({"url": "https://e.com/elsewhere"}, False, False),
+    ],
+)
+def test_updated_moves_when_readers_should_look_again(change, significant, always):
+    """At the pass that saw it; never for typos, tags or addresses; `any` sees typos too."""
+    one = post("a", story(1), title="The title")
+    changed = [replace(one, **change)]
+    now = LATER + timedelta(days=1)
+
+    for updates, moves in (("significant", significant), ("any", always), ("front-matter", False)):
+        rows, _ = history([one], changed, updates=updates)
+        assert rows["a.md"].updated == (now if moves else START), updates
+
+
+def test_front_matter_decides_updated():
+    """Whatever the text does."""
+    when = START + timedelta(days=3)
+    rows, _ = history([A], [replace(A, updated=when, sketch=sketch("All new.").pack())])
+
+    assert rows["a.md"].updated == when
+
+
+def test_former_names_are_kept():
+    """Paths and addresses, oldest first."""
+    rows, _ = history([A], [moved(A, "b")], [moved(A, "c")], [moved(A, "a")])
+
+    assert rows["a.md"].former_paths == ("b.md", "c.md")
+    assert rows["a.md"].former_urls == ("https://e.com/b", "https://e.com/c")
