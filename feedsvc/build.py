@@ -2,55 +2,42 @@
 
     scan(site) ─▶ parse ─▶ identify ─▶ group ─▶ render ─▶ serialise ─▶ write ─▶ Report
 
-This room orders the stages and keeps what they made in the cache; the stages know neither.
+This room orders the stages and keeps what they made in the state; the stages know neither. Nothing
+is written before all feeds are known to be sound: then the ledger, the feeds, their archives.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
-from importlib.metadata import version
-from struct import pack
+from datetime import datetime, timedelta
 
 from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 
-from feedsvc import publish, scan
-from feedsvc.batch import Batch, answer_digest, digest
+from feedsvc import gate, publish
+from feedsvc.batch import Batch
 from feedsvc.errors import LockedError
-from feedsvc.feeds import group
+from feedsvc.feeds import archive, group
 from feedsvc.feeds.group import Item, Plan
-from feedsvc.identify import identify, withdraw
+from feedsvc.fragments import Fragments
+from feedsvc.gate import Gate
 from feedsvc.lookup import Lookup
-from feedsvc.model import Feed, Problem, Report, Row, Source
+from feedsvc.model import Feed, Report
 from feedsvc.setup import Setup
-from feedsvc.sites import detect
-from feedsvc.state import cache, ledger, store
-from feedsvc.state.cache import Known, Rendered
+from feedsvc.state import ledger, store
+from feedsvc.understand import Understood, settings_key, understand
+
+_AUTO = 1_000  # entries up to which archives = "auto" keeps a full history
 
 
-class Understood(Struct, frozen=True):
-    """A site after the first three stages: what each file came to, and the entries to publish.
-
-    `shown` is newest first, `changed` are the rows of the ledger to keep, `next_change` is when
-    all this changes by itself.
-    """
-
-    known: dict[str, Known]
-    items: tuple[Item, ...]
-    shown: tuple[Item, ...]
-    changed: tuple[Row, ...]
-    problems: tuple[Problem, ...]
-    next_change: datetime | None
-
-
-def run(setup: Setup, now: datetime, *, wait: float = 10.0) -> Report:
+def run(setup: Setup, now: datetime, *, wait: float = 10.0, accept: bool = False) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
-    `wait` is how many seconds to wait for another pass on the same site. Raises FeedsvcError,
-    having changed no document, when the site as a whole cannot be published.
+    `wait` is how many seconds to wait for another pass on the same site; `accept` publishes what
+    the gate would hold back. Raises FeedsvcError, having changed no document, when the site as a
+    whole cannot be published.
     """
     try:
         setup.state.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +45,7 @@ def run(setup: Setup, now: datetime, *, wait: float = 10.0) -> Report:
             FileLock(f"{setup.state}.lock", timeout=wait),
             closing(store.connect(setup.state)) as database,
         ):
-            return _Pass(setup, now, database).run()
+            return _Pass(setup, now, database).run(accept=accept)
     except Timeout as error:
         remedy = "wait for it to end, or stop it"
         raise LockedError(
@@ -68,10 +55,20 @@ def run(setup: Setup, now: datetime, *, wait: float = 10.0) -> Report:
         raise store.failure(setup.state, error) from error
 
 
-def understand(setup: Setup, now: datetime) -> Understood:
+def inspect(setup: Setup, now: datetime) -> Understood:
     """What a pass would make of each file, publishing nothing."""
     with closing(store.copy(setup.state)) as database:
-        return _Pass(setup, now, database).understand()
+        return understand(setup, now, database, Batch(setup))
+
+
+class History(Struct, frozen=True):
+    """A feed with its archives: entry ids newly `assigned` to them, whether they are `kept`."""
+
+    head: Feed
+    entries: int
+    kept: bool
+    assigned: Mapping[str, int]
+    archives: tuple[Feed, ...]
 
 
 class _Pass:
@@ -79,151 +76,134 @@ class _Pass:
         self._setup = setup
         self._now = now
         self._database = database
-        self._batch = Batch(setup)
-        content = setup.config.feeds.content
-        self._key = digest(setup.site, setup.folders, content, version("feedsvc"))
 
-    def run(self) -> Report:
-        understood = self.understand()
-        feeds, slugs, rendered = self._render(understood)
+    def run(self, *, accept: bool) -> Report:
+        batch = Batch(self._setup)
+        understood = understand(self._setup, self._now, self._database, batch)
+        fragments = self._fragments(understood, batch)
+        wholes, heads, slugs = self._heads(understood, fragments)
+        if not accept:
+            self._check(understood, heads)
+        histories = self._histories(wholes, heads)
+        publish.documents([feed for one in histories for feed in (one.head, *one.archives)])
         with store.transaction(self._database):
             ledger.keep(self._database, understood.changed)
             ledger.keep_slugs(self._database, slugs)
-        fragments = {key: one.fragment for key, one in rendered.items() if one.fragment}
-        published = publish.publish(self._database, self._setup.output, feeds, fragments)
-        trouble = [problem for one in rendered.values() for problem in one.problems]
+            for one in histories:
+                ledger.keep_archived(self._database, one.head.name, one.assigned)
+        return self._publish(understood, fragments, histories)
+
+    def _fragments(self, understood: Understood, batch: Batch) -> Fragments:
+        lookup = Lookup(str(self._setup.root), [item.post for item in understood.shown])
+        key = settings_key(self._setup)
+        return Fragments(understood, self._database, batch, key, lookup)
+
+    def _heads(
+        self, understood: Understood, fragments: Fragments
+    ) -> tuple[Sequence[Feed], Sequence[Feed], dict[tuple[str, str], str]]:
+        """Whole feeds and what is published of them; an entry that cannot render makes room."""
+        settings = self._setup.config.feeds
+        plan = Plan(
+            self._setup.feeds_url, settings.tags, settings.categories, settings.exclude_tags
+        )
+        pinned = ledger.slugs(self._database)
+        shown: Sequence[Item] = understood.shown
+        while True:
+            wholes, slugs = group.feeds(self._setup.site, plan, shown, pinned)
+            heads = [group.cut(whole, settings.limit) for whole in wholes]
+            lost = fragments.render(entry for head in heads for entry in head.entries)
+            if not lost:
+                return wholes, [self._fit(head, fragments) for head in heads], slugs
+            shown = [item for item in shown if item.entry.id not in lost]
+
+    def _fit(self, head: Feed, fragments: Fragments) -> Feed:
+        settings = self._setup.config.feeds
+        if not settings.limit:
+            return head
+        sizes = {entry.id: fragments.size(entry) for entry in head.entries}
+        return group.cut(head, group.fitting(head, sizes, settings.max_bytes))
+
+    def _check(self, understood: Understood, heads: Sequence[Feed]) -> None:
+        """Let the gate see what readers would."""
+        identity = self._setup.config.identity
+        before = {row.id for row in understood.before if row.withdrawn is None}
+        going = {row.id for row in understood.changed if row.withdrawn is not None}
+        entries = {entry.id: entry for head in heads for entry in head.entries}
+        numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
+        gate.check(numbers, before, list(entries.values()), self._now, len(before - going))
+
+    def _histories(self, wholes: Sequence[Feed], heads: Sequence[Feed]) -> list[History]:
+        """Each feed with the archives that hold what it does not show."""
+        archived = ledger.archived(self._database)
+        return [
+            self._history(whole, head, archived.get(head.name, {}))
+            for whole, head in zip(wholes, heads, strict=True)
+        ]
+
+    def _history(self, whole: Feed, head: Feed, before: Mapping[str, int]) -> History:
+        limit = self._setup.config.feeds.limit
+        if not limit or not self._archived(whole, before):
+            return History(head, len(whole.entries), kept=False, assigned={}, archives=())
+        assigned = archive.assign(whole.entries, head, before, limit)
+        numbers = {**before, **assigned}
+        archives = archive.archives(head, whole.entries, numbers)
+        return History(head, len(whole.entries), kept=True, assigned=assigned, archives=archives)
+
+    def _archived(self, whole: Feed, before: Mapping[str, int]) -> bool:
+        """Whether a feed has a full history: once begun, `auto` does not end it."""
+        identity = self._setup.config.identity
+        if whole.name != "feed":
+            return identity.tag_archives
+        if identity.archives == "auto":
+            return bool(before) or len(whole.entries) <= _AUTO
+        return identity.archives
+
+    def _publish(
+        self, understood: Understood, fragments: Fragments, histories: Sequence[History]
+    ) -> Report:
+        """Feeds first, linked to the archives that are there; then archives, then their links."""
+        there = publish.published(self._database, self._setup.output)
+        done = [self._write(fragments, [self._linked(one, understood, there) for one in histories])]
+        archives = [
+            self._complete(one, fragments) for history in histories for one in history.archives
+        ]
+        done.append(self._write(fragments, archives))
+        there |= {one.name for one in archives}
+        heads = [self._linked(one, understood, there) for one in histories]
+        done.append(self._write(fragments, heads))
+        written = sorted({path for paths in done for path in paths})
+        everything = publish.documents([*heads, *archives])
         return Report(
             posts=len(understood.shown),
-            written=published.written,
-            unchanged=published.unchanged,
-            removed=published.removed,
-            problems=tuple(sorted((*understood.problems, *trouble))),
+            written=tuple(written),
+            unchanged=len(everything) - len(written),
+            removed=publish.retire(self._database, self._setup.output, everything),
+            problems=tuple(sorted({*understood.problems, *fragments.problems})),
             next_change=understood.next_change,
         )
 
-    def understand(self) -> Understood:
-        found = self._scan()
-        known = self._parse(found.sources)
-        posts = [one.post for one in known.values() if one.post is not None]
-        rows = ledger.rows(self._database)
-        identified = identify(posts, rows, self._now)
-        items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
-        shown, next_change = group.visible(items, self._now, future=self._setup.site.future)
-        standing = {item.entry.id for item in shown}
-        held = {path for path, one in known.items() if one.rejected and one.post is None}
-        kept = [row for row in identified.rows if row.id in standing]
-        kept += [
-            withdraw(row, self._now)
-            for row in rows
-            if row.id not in standing and row.path not in held
-        ]
-        parsing = [problem for one in known.values() for problem in one.problems]
-        problems = (*found.problems, *parsing, *identified.problems)
-        changed = tuple(set(kept).difference(rows))
-        return Understood(known, tuple(items), tuple(shown), changed, problems, next_change)
+    def _write(self, fragments: Fragments, feeds: Sequence[Feed]) -> tuple[str, ...]:
+        return publish.publish(self._database, self._setup.output, feeds, fragments.bytes_by_id)
 
-    def _scan(self) -> scan.Scan:
-        reader = detect.reader(self._setup.site, self._setup.folders)
-        return scan.scan(
-            str(self._setup.root),
-            enters=reader.enters,
-            wants=reader.wants,
-            exclude=self._setup.config.posts.exclude,
-        )
+    def _linked(self, history: History, understood: Understood, there: Collection[str]) -> Feed:
+        """A feed as it is published when the archives of these names are there."""
+        archives = [one for one in history.archives if one.name in there]
+        head = structs.replace(history.head, deleted=self._deleted(history.head, understood))
+        if not history.kept:
+            return head
+        return archive.with_history(head, history.entries, archives)
 
-    def _parse(self, sources: Sequence[Source]) -> dict[str, Known]:
-        """Every source's outcome, in the order of the sources; only changed ones are parsed."""
-        before = cache.parsed(self._database)
-        stamps = {source.path: self._stamp(source) for source in sources}
-        changed = [path for path, stamp in stamps.items() if before.get(path, (b"",))[0] != stamp]
-        made = dict(zip(changed, self._batch.parse(changed), strict=True))
-        new = {
-            path: (stamps[path], _last_good(known, before.get(path)))
-            for path, known in made.items()
-        }
-        with store.transaction(self._database):
-            cache.keep_parsed(self._database, new, before.keys() - stamps.keys())
-        return {path: (new.get(path) or before[path])[1] for path in stamps}
+    def _deleted(self, head: Feed, understood: Understood) -> tuple[tuple[str, datetime], ...]:
+        """The tombstones of the global feed, newest first."""
+        if head.name != "feed":
+            return ()
+        rows = {row.id: row for row in (*understood.before, *understood.changed)}
+        oldest = self._now - timedelta(days=self._setup.config.identity.tombstones)
+        gone = [(r.withdrawn, r.id) for r in rows.values() if r.withdrawn and r.withdrawn > oldest]
+        return tuple((identifier, when) for when, identifier in sorted(gone, reverse=True))
 
-    def _stamp(self, source: Source) -> bytes:
-        return pack("<qqQ", source.size, source.mtime_ns, source.inode) + self._key
-
-    def _render(
-        self, understood: Understood
-    ) -> tuple[Sequence[Feed], dict[tuple[str, str], str], dict[str, Rendered]]:
-        """Feeds of entries that could be rendered: one that cannot makes room for the next."""
-        setup = self._setup
-        feeds = setup.config.feeds
-        plan = Plan(setup.feeds_url, feeds.limit, feeds.tags, feeds.categories, feeds.exclude_tags)
-        pinned = ledger.slugs(self._database)
-        lookup = Lookup(str(setup.root), [item.post for item in understood.shown])
-        shown = list(understood.shown)
-        rendered: dict[str, Rendered] = {}
-        while True:
-            made, slugs = group.feeds(setup.site, plan, shown, pinned)
-            wanted = _standing_in(made, shown, rendered)
-            if not wanted:
-                return made, slugs, rendered
-            rendered |= self._fragments(wanted, lookup, understood.known)
-            shown = [
-                item
-                for item in shown
-                if item.entry.id not in rendered or rendered[item.entry.id].fragment is not None
-            ]
-
-    def _fragments(
-        self, items: Sequence[Item], lookup: Lookup, known: dict[str, Known]
-    ) -> dict[str, Rendered]:
-        """Entry id → its bytes, from the cache where nothing that made them changed."""
-        stored = cache.rendered(self._database, [item.post.path for item in items])
-        before = {path: (key, made) for path, key, made in stored}
-        keys = {item.post.path: digest(self._key, item.entry, item.post) for item in items}
-        todo = [
-            item
-            for item in items
-            if not known[item.post.path].rejected
-            and not _fresh(before.get(item.post.path), keys[item.post.path], lookup)
-        ]
-        new = {
-            item.post.path: (keys[item.post.path], _last_rendered(made, before.get(item.post.path)))
-            for item, made in zip(todo, self._batch.render(todo, lookup), strict=True)
-        }
-        with store.transaction(self._database):
-            cache.keep_rendered(self._database, ((p, k, r) for p, (k, r) in new.items()), ())
-        nothing = (b"", Rendered(None))
-        return {
-            item.entry.id: (new.get(item.post.path) or before.get(item.post.path, nothing))[1]
-            for item in items
-        }
-
-
-def _standing_in(
-    feeds: Iterable[Feed], shown: Iterable[Item], rendered: dict[str, Rendered]
-) -> list[Item]:
-    """The items of entries that stand in some feed and are not rendered yet."""
-    ids = {entry.id for feed in feeds for entry in feed.entries} - rendered.keys()
-    return [item for item in shown if item.entry.id in ids]
-
-
-def _last_good(known: Known, before: tuple[bytes, Known] | None) -> Known:
-    """A rejected source with the post it was when it could last be read."""
-    if not known.rejected or before is None:
-        return known
-    return structs.replace(known, post=before[1].post)
-
-
-def _fresh(before: tuple[bytes, Rendered] | None, key: bytes, lookup: Lookup) -> bool:
-    return (
-        before is not None
-        and before[0] == key
-        and all(
-            answer_digest(lookup.answer((kind, name))) == was for kind, name, was in before[1].asked
-        )
-    )
-
-
-def _last_rendered(made: Rendered, before: tuple[bytes, Rendered] | None) -> Rendered:
-    """A failed rendering with the bytes of the last one that did not fail."""
-    if not made.failed or before is None:
-        return made
-    return structs.replace(made, fragment=before[1].fragment)
+    @staticmethod
+    def _complete(one: Feed, fragments: Fragments) -> Feed:
+        """An archive without the entries that cannot be rendered."""
+        lost = fragments.render(one.entries)
+        return structs.replace(one, entries=tuple(e for e in one.entries if e.id not in lost))

@@ -112,7 +112,7 @@ def posts(**options: Any) -> None:
     from feedsvc.listing import listing
 
     made = _setup(options)
-    understood = passes.understand(made, now())
+    understood = passes.inspect(made, now())
     rows = listing(understood, now())
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))

@@ -58,6 +58,35 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     tags: Annotated[bool, Meta(description="Write a feed for each tag.")] = True
     categories: Annotated[bool, Meta(description="Write a feed for each category.")] = True
     exclude_tags: Annotated[Strings, Meta(description="Tags and categories without a feed.")] = ()
+    max_bytes: Annotated[
+        _Count, Meta(description="Largest feed: long entries make it hold fewer; 0 is no limit.")
+    ] = 524_288
+
+
+class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[identity]`: what subscribers are spared."""
+
+    updated: Annotated[
+        Literal["significant", "any", "front-matter"],
+        Meta(description="Which changes of a post move its `updated`."),
+    ] = "significant"
+    archives: Annotated[
+        bool | Literal["auto"],
+        Meta(description="Full history of the global feed; `auto` up to 1,000 entries."),
+    ] = "auto"
+    tag_archives: Annotated[
+        bool, Meta(description="Full history of tag and category feeds, too.")
+    ] = False
+    tombstones: Annotated[
+        _Count, Meta(description="Days for which Atom feeds tell of a withdrawn entry.")
+    ] = 30
+    gate_new: Annotated[
+        _Count, Meta(description="Most entries older than `gate_age` that a pass may add.")
+    ] = 10
+    gate_age: Annotated[_Count, Meta(description="Days after which a new entry counts as old.")] = 7
+    gate_drop: Annotated[
+        float, Meta(ge=0, le=1, description="Largest share of the entries that a pass may drop.")
+    ] = 0.5
 
 
 class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +109,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     site: SiteSettings = SiteSettings()
     posts: PostSettings = PostSettings()
     feeds: FeedSettings = FeedSettings()
+    identity: IdentitySettings = IdentitySettings()
     schedule: ScheduleSettings = ScheduleSettings()
     limits: LimitSettings = LimitSettings()
 
@@ -109,8 +139,15 @@ def table() -> Iterator[Setting]:
 
 
 def _type_name(default: object) -> str:
-    names = {bool: "boolean", int: "integer", float: "number", tuple: "list of strings"}
-    return names.get(type(default), "string")
+    return _TYPE_NAMES.get(type(default), "string")
+
+
+_TYPE_NAMES: Mapping[type, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    tuple: "list of strings",
+}
 
 
 def read(

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from feedsvc.build import Understood
 from feedsvc.model import Entry, Post, Problem
+from feedsvc.understand import Understood
 
 
 class Row(Struct, frozen=True):

@@ -193,12 +193,27 @@ class Fragment(Struct, frozen=True):
     mark: bytes
 
 
+class Place(Struct, frozen=True):
+    """Where a document stands in its feed's history (RFC 5005).
+
+    Addresses are without an extension, empty where there is no such document. `archive` marks an
+    archive document, `complete` a feed that has all of its entries in it.
+    """
+
+    previous: str = ""
+    next: str = ""
+    current: str = ""
+    archive: bool = False
+    complete: bool = False
+
+
 class Feed(Struct, frozen=True):
     """One feed before it is written: the global one, or that of a tag or a category.
 
     `name` is its path in the output folder without an extension (`feed`, `tags/xiaomi`);
     `url` is its public address without an extension, so `url + ".atom"` is the Atom feed's own
     address; `alternate` is the page it belongs to. `updated` is that of its newest entry.
+    `deleted` holds ids of entries that were withdrawn, and when (RFC 6721).
     """
 
     name: str
@@ -210,6 +225,8 @@ class Feed(Struct, frozen=True):
     language: str = ""
     author: Author | None = None
     entries: tuple[Entry, ...] = ()
+    place: Place = Place()
+    deleted: tuple[tuple[str, datetime], ...] = ()
 
 
 class Document(Struct, frozen=True):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from feedsvc import write
 from feedsvc.batch import digest
@@ -22,42 +21,53 @@ _FORMATS: Mapping[str, Callable[[Feed, Sequence[bytes]], bytes]] = {
 }
 
 
-class Published(NamedTuple):
-    """Paths of documents, sorted."""
-
-    written: tuple[str, ...]
-    unchanged: int
-    removed: tuple[str, ...]
+def documents(feeds: Sequence[Feed]) -> dict[str, tuple[Feed, str]]:
+    """Path of each document → its feed and format. CollisionError where two have one path."""
+    wanted = {f"{feed.name}.{kind}": (feed, kind) for feed in feeds for kind in _FORMATS}
+    write.collisions(f"{feed.name}.{kind}" for feed in feeds for kind in _FORMATS)
+    return wanted
 
 
 def publish(
     database: sqlite3.Connection, folder: Path, feeds: Sequence[Feed], fragments: Fragments
-) -> Published:
-    """Bring the output folder in line with the feeds.
+) -> tuple[str, ...]:
+    """Write the documents of these feeds where they changed; → their paths.
 
     Raises CollisionError before the first write, OutputError when the folder refuses one.
     """
-    wanted = {f"{feed.name}.{kind}": (feed, kind) for feed in feeds for kind in _FORMATS}
-    write.collisions(wanted)
+    wanted = documents(feeds)
     before = cache.documents(database, str(folder))
     keys = {path: _key(feed, fragments) for path, (feed, _) in wanted.items()}
     stale = [path for path, key in keys.items() if before.get(path) != _seal(folder, path, key)]
     written = []
-    for document in _documents(stale, wanted, fragments):
+    for document in _made(stale, wanted, fragments):
         if not write.same(folder, document):
             write.replace(folder, document, durable=len(stale) < _BULK)
             written.append(document.path)
-    removed = write.remove(folder, sorted(before.keys() - wanted.keys()))
     with store.transaction(database):
         sealed = {path: _seal(folder, path, keys[path]) for path in stale}
-        cache.keep_documents(database, str(folder), sealed, before.keys() - wanted.keys())
-    return Published(tuple(sorted(written)), len(wanted) - len(written), tuple(sorted(removed)))
+        cache.keep_documents(database, str(folder), sealed)
+    return tuple(written)
+
+
+def published(database: sqlite3.Connection, folder: Path) -> set[str]:
+    """The names of the feeds that have documents in the folder."""
+    return {path.rpartition(".")[0] for path in cache.documents(database, str(folder))}
+
+
+def retire(database: sqlite3.Connection, folder: Path, wanted: Collection[str]) -> tuple[str, ...]:
+    """Remove the documents that were published and are not wanted any more; → their paths."""
+    gone = sorted(cache.documents(database, str(folder)).keys() - set(wanted))
+    removed = write.remove(folder, gone)
+    with store.transaction(database):
+        cache.forget_documents(database, str(folder), gone)
+    return removed
 
 
 _BULK = 50  # so many documents at once are written without waiting for the disk at each
 
 
-def _documents(
+def _made(
     paths: Sequence[str], wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
 ) -> Iterator[Document]:
     for path in paths:

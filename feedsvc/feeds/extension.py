@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from feedsvc.feeds.text import rfc822, rfc3339
+from feedsvc.feeds.text import clean, rfc822, rfc3339
 from feedsvc.model import Content, Entry, Feed
 
 NAME = "feedsvc"
@@ -27,6 +27,8 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 ATOM_NAMESPACES = {"media": _MEDIA}
@@ -42,12 +44,20 @@ class FeedExtension:
 
     def extend_ns(self) -> dict[str, str]:
         """Return the prefixes that the head and every entry use."""
-        return self._namespaces
+        place = self._feed.place
+        history = {"fh": _HISTORY} if place.archive or place.complete else {}
+        deleted = {"at": _TOMBSTONES} if self._feed.deleted else {}
+        return self._namespaces | history | deleted
 
     def extend_atom(self, root: etree._Element) -> None:
         """Complete `<feed>`."""
         _declare_text(root, "title", "subtitle")
         root.find("updated").text = rfc3339(self._feed.updated)
+        self._add_history(root, "link", ".atom", "application/atom+xml")
+        for identifier, when in self._feed.deleted:
+            deleted = etree.SubElement(root, f"{{{_TOMBSTONES}}}deleted-entry")
+            deleted.set("ref", clean(identifier))
+            deleted.set("when", rfc3339(when))
 
     def extend_rss(self, root: etree._Element) -> None:
         """Complete the only child of `<rss>`, its channel."""
@@ -55,6 +65,25 @@ class FeedExtension:
         _add(channel, "lastBuildDate", rfc822(self._feed.updated))
         if self._feed.author:
             _add(channel, f"{{{_DC}}}creator", self._feed.author.name)
+        self._add_history(channel, f"{{{_ATOM}}}link", ".rss", "application/rss+xml")
+
+    def _add_history(self, head: etree._Element, link: str, suffix: str, media_type: str) -> None:
+        """Place the document in its feed's history (RFC 5005, 2 to 4)."""
+        place = self._feed.place
+        if place.complete:
+            etree.SubElement(head, f"{{{_HISTORY}}}complete")
+        if place.archive:
+            etree.SubElement(head, f"{{{_HISTORY}}}archive")
+        relations = (
+            ("current", place.current),
+            ("prev-archive", place.previous),
+            ("next-archive", place.next),
+        )
+        for relation, url in relations:
+            if url:
+                etree.SubElement(
+                    head, link, rel=relation, href=clean(url) + suffix, type=media_type
+                )
 
 
 class EntryExtension:

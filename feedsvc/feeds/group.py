@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from feedsvc.model import Entry, Feed, Post, Site
 
@@ -20,7 +20,6 @@ class Plan(Struct, frozen=True):
     """What of the settings decides which feeds there are."""
 
     url: str
-    limit: int = 20
     tags: bool = True
     categories: bool = True
     excluded: tuple[str, ...] = ()
@@ -57,7 +56,10 @@ def newest_first(items: Iterable[Item]) -> list[Item]:
 def feeds(
     site: Site, plan: Plan, shown: Sequence[Item], slugs: Slugs
 ) -> tuple[tuple[Feed, ...], dict[tuple[str, str], str]]:
-    """Every feed of what is shown (newest first), and the file names newly given to feeds."""
+    """Every feed with all of its entries (newest first), and the file names newly given to feeds.
+
+    `shown` is what is to be published, newest first.
+    """
     made = [feed(site, plan, "feed", title_of(site), [item.entry for item in shown])]
     given: dict[tuple[str, str], str] = {}
     for kind, wanted, terms in (
@@ -74,20 +76,43 @@ def feeds(
 
 
 def feed(site: Site, plan: Plan, name: str, title: str, entries: Sequence[Entry]) -> Feed:
-    """One feed of entries (newest first), cut to the limit."""
-    kept = tuple(entries[: plan.limit] if plan.limit else entries)
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    """One feed of entries (newest first)."""
     return Feed(
         name=name,
         url=f"{plan.url}/{quote(name)}",
         title=title,
         alternate=f"{site.url}/",
-        updated=max((entry.updated for entry in kept), default=epoch),
+        updated=_newest(entries),
         description=site.description,
         language=site.language,
         author=site.author,
-        entries=kept,
+        entries=tuple(entries),
     )
+
+
+def cut(whole: Feed, limit: int) -> Feed:
+    """The feed with its newest entries only; 0 is all of them."""
+    if not limit or len(whole.entries) <= limit:
+        return whole
+    kept = whole.entries[:limit]
+    return structs.replace(whole, entries=kept, updated=_newest(kept))
+
+
+def fitting(head: Feed, sizes: Mapping[str, int], most: int) -> int:
+    """How many of a feed's entries fit into so many bytes, one at least; 0 bytes is no limit."""
+    if not most:
+        return len(head.entries)
+    total = 0
+    for count, entry in enumerate(head.entries):
+        total += sizes[entry.id]
+        if total > most:
+            return max(count, 1)
+    return len(head.entries)
+
+
+def _newest(entries: Sequence[Entry]) -> datetime:
+    """The date of a feed: never the clock's, so a feed without entries has the oldest there is."""
+    return max((entry.updated for entry in entries), default=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def title_of(site: Site) -> str:

@@ -45,6 +45,7 @@ def json(feed: Feed, items: Sequence[bytes]) -> bytes:
         "title": feed.title,
         "home_page_url": feed.alternate,
         "feed_url": feed.url + ".json",
+        "next_url": feed.place.previous and feed.place.previous + ".json",
         "description": feed.description,
         "language": feed.language,
         "authors": (_author(feed.author),) if feed.author else (),

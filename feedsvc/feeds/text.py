@@ -60,6 +60,8 @@ def clean_feed(feed: Feed) -> Feed:
         language=clean(feed.language),
         author=_clean_author(feed.author) if feed.author else None,
         entries=tuple(map(clean_entry, feed.entries)),
+        place=feed.place,
+        deleted=feed.deleted,
     )
 
 

@@ -9,6 +9,7 @@ on its own lxml would invent prefixes, or repeat every declaration on the entry.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +30,7 @@ from feedsvc.model import Author, Content, Entry, Feed
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _ATOM_END = b"</feed>\n"
+_TITLE = re.compile(rb"<title>[^<]*</title>")
 _RSS_END = b"  </channel>\n</rss>\n"
 
 # Without a version: an upgrade must not change the bytes of every feed.
@@ -54,7 +56,7 @@ def rss_item(entry: Entry, content: Content) -> bytes:
     """Return the `<item>` of an RSS 2.0 feed, ready to be joined by `rss`."""
     root = etree.Element("rss", nsmap=RSS_NAMESPACES)
     etree.SubElement(root, "channel").append(rss_source(entry, content).rss_entry())
-    return _between(root, b"    <item", _RSS_END)
+    return hex_titles(_between(root, b"    <item", _RSS_END))
 
 
 def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
@@ -66,7 +68,19 @@ def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
 def rss(feed: Feed, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document; `items` are those of `feed.entries`, made by `rss_item`."""
     head = rss_generator(feed).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return b"".join((_DECLARATION, head.removesuffix(_RSS_END), *items, _RSS_END))
+    return b"".join((_DECLARATION, hex_titles(head).removesuffix(_RSS_END), *items, _RSS_END))
+
+
+def hex_titles(document: bytes) -> bytes:
+    """Write `&` and `<` in RSS titles as hexadecimal references, which are never read as markup.
+
+    So the RSS Advisory Board's profile has it, and so every reader gets them right.
+    """
+    return _TITLE.sub(_hexadecimal, document)
+
+
+def _hexadecimal(title: re.Match[bytes]) -> bytes:
+    return title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def atom_source(entry: Entry, content: Content) -> FeedEntry:

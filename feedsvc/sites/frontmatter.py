@@ -93,8 +93,9 @@ def _untagged(loader: Any, node: Any) -> Any:
 class JekyllHandler(YAMLHandler):
     """YAML between `---` and `---` or `...`, as Jekyll's YAML_FRONT_MATTER_REGEXP reads it."""
 
+    # The blank lines after the closing fence go with it, the indent of the text does not.
     FM_BOUNDARY = re.compile(
-        r"\A---[^\S\n]*\n(.*?\n?)^(?:---|\.\.\.)[^\S\n]*$\n?", re.MULTILINE | re.DOTALL
+        r"\A---[^\S\n]*\n(.*?\n?)^(?:---|\.\.\.)\s*$\n?", re.MULTILINE | re.DOTALL
     )
 
     def split(self, text: str) -> tuple[str, str]:

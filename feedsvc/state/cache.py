@@ -50,6 +50,8 @@ def keep_parsed(
     database: sqlite3.Connection, new: Mapping[str, tuple[bytes, Known]], gone: Iterable[str]
 ) -> None:
     """Write what was parsed anew, forget what is no longer there."""
+    gone = list(gone)
+    database.executemany("DELETE FROM fragment WHERE path = ?", ((path,) for path in gone))
     database.executemany("DELETE FROM parsed WHERE path = ?", ((path,) for path in gone))
     database.executemany(
         "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)",
@@ -72,11 +74,8 @@ def rendered(
             yield path, key, Rendered(fragment, problems, asked, failed)
 
 
-def keep_rendered(
-    database: sqlite3.Connection, new: Iterable[tuple[str, bytes, Rendered]], gone: Iterable[str]
-) -> None:
-    """Write what was rendered anew, forget what is no longer there."""
-    database.executemany("DELETE FROM fragment WHERE path = ?", ((path,) for path in gone))
+def keep_rendered(database: sqlite3.Connection, new: Iterable[tuple[str, bytes, Rendered]]) -> None:
+    """Write what was rendered anew."""
     database.executemany(
         "INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?)",
         ((path, key, *_columns(made)) for path, key, made in new),
@@ -94,14 +93,16 @@ def documents(database: sqlite3.Connection, folder: str) -> dict[str, bytes]:
     return dict(database.execute("SELECT path, key FROM document WHERE folder = ?", (folder,)))
 
 
-def keep_documents(
-    database: sqlite3.Connection, folder: str, new: Mapping[str, bytes], gone: Iterable[str]
-) -> None:
-    """Note what was written and what was removed."""
-    database.executemany(
-        "DELETE FROM document WHERE folder = ? AND path = ?", ((folder, path) for path in gone)
-    )
+def keep_documents(database: sqlite3.Connection, folder: str, written: Mapping[str, bytes]) -> None:
+    """Note what was written."""
     database.executemany(
         "INSERT OR REPLACE INTO document VALUES (?, ?, ?)",
-        ((folder, path, key) for path, key in new.items()),
+        ((folder, path, key) for path, key in written.items()),
+    )
+
+
+def forget_documents(database: sqlite3.Connection, folder: str, gone: Iterable[str]) -> None:
+    """Note what is no longer published."""
+    database.executemany(
+        "DELETE FROM document WHERE folder = ? AND path = ?", ((folder, path) for path in gone)
     )

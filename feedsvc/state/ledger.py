@@ -74,6 +74,22 @@ def keep_slugs(database: sqlite3.Connection, given: Mapping[tuple[str, str], str
     )
 
 
+def archived(database: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """For each feed with archives: entry id → the number of its archive."""
+    made: dict[str, dict[str, int]] = {}
+    for feed, identifier, number in database.execute("SELECT feed, id, number FROM archive"):
+        made.setdefault(feed, {})[identifier] = number
+    return made
+
+
+def keep_archived(database: sqlite3.Connection, feed: str, assigned: Mapping[str, int]) -> None:
+    """Pin entries to archives of a feed."""
+    database.executemany(
+        "INSERT OR IGNORE INTO archive VALUES (?, ?, ?)",
+        ((feed, identifier, number) for identifier, number in assigned.items()),
+    )
+
+
 def _seconds(moment: datetime) -> int:
     return int((moment - _EPOCH) // timedelta(seconds=1))
 

@@ -18,6 +18,9 @@ CREATE TABLE entry (
     published INTEGER NOT NULL, updated INTEGER NOT NULL, first_seen INTEGER NOT NULL,
     dated INTEGER, withdrawn INTEGER, former_paths TEXT NOT NULL, former_urls TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE archive (
+    feed TEXT NOT NULL, id TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (feed, id)
+) WITHOUT ROWID;
 CREATE TABLE slug (
     kind TEXT NOT NULL, term TEXT NOT NULL, slug TEXT NOT NULL, PRIMARY KEY (kind, term)
 ) WITHOUT ROWID;

@@ -102,7 +102,7 @@ xmlns:content="http://purl.org/rss/1.0/modules/content/" \
 xmlns:dc="http://purl.org/dc/elements/1.1/" \
 xmlns:media="http://search.yahoo.com/mrss/" version="2.0">
   <channel>
-    <title>Lamps &amp; Lanterns</title>
+    <title>Lamps &#x26; Lanterns</title>
     <link>https://lantern.example/</link>
     <description>Light, &lt;slowly&gt;.</description>
     <atom:link href="https://lantern.example/feeds/feed.rss" rel="self" type="application/rss+xml"/>
@@ -111,7 +111,7 @@ xmlns:media="http://search.yahoo.com/mrss/" version="2.0">
     <lastBuildDate>Sat, 01 Jun 2024 00:00:00 +0000</lastBuildDate>
     <dc:creator>The Keeper</dc:creator>
     <item>
-      <title>【随笔】100 % 的 $5 &amp; &lt;灯&gt; 之间</title>
+      <title>【随笔】100 % 的 $5 &#x26; &#x3C;灯&gt; 之间</title>
       <link>https://lantern.example/2024/essay.html</link>
       <guid isPermaLink="false">https://lantern.example/2024/essay</guid>
       <category>灯</category>

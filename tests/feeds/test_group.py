@@ -24,10 +24,10 @@ def item(name, days=0, *, tags=(), categories=(), expires=None):
     return Item(Entry(url, url, name, when, when, terms=post.terms), post)
 
 
-def feeds(items, plan=PLAN, slugs=None):
+def feeds(items, plan=PLAN, slugs=None, limit=20):
     """Feeds by name."""
     made, _ = group.feeds(SITE, plan, group.newest_first(items), slugs or {})
-    return {feed.name: feed for feed in made}
+    return {feed.name: group.cut(feed, limit) for feed in made}
 
 
 def titles(feed):
@@ -37,7 +37,7 @@ def titles(feed):
 
 def test_the_global_feed_is_newest_first_and_limited():
     """Ties are broken by id, and the feed's date is its newest entry's."""
-    made = feeds([item("a"), item("c", 2), item("b", 2), item("d", 1)], Plan(PLAN.url, limit=3))
+    made = feeds([item("a"), item("c", 2), item("b", 2), item("d", 1)], limit=3)
 
     assert titles(made["feed"]) == ["b", "c", "d"]
     assert made["feed"].updated == START + timedelta(days=2)
@@ -45,9 +45,19 @@ def test_the_global_feed_is_newest_first_and_limited():
 
 def test_limit_zero_is_no_limit():
     """Every entry stands in the feed."""
-    made = feeds([item(f"p{n}", n) for n in range(50)], Plan(PLAN.url, limit=0))
+    made = feeds([item(f"p{n}", n) for n in range(50)], limit=0)
 
     assert len(made["feed"].entries) == 50
+
+
+def test_long_entries_make_a_feed_hold_fewer():
+    """As many as fit into the bytes allowed, one at least; 0 is no limit."""
+    head = feeds([item("a"), item("b", 1), item("c", 2)])["feed"]
+    sizes = {"https://e.com/a": 50, "https://e.com/b": 40, "https://e.com/c": 30}
+
+    assert [group.fitting(head, sizes, most) for most in (10, 30, 70, 119, 120, 0)] == [
+        1, 1, 2, 2, 3, 3,
+    ]  # fmt: skip
 
 
 def test_each_tag_and_category_has_a_feed():

@@ -11,7 +11,7 @@ from feedsvc.sites.frontmatter import FrontMatterError
 @pytest.mark.parametrize(
     ("text", "matter", "body", "line"),
     [
-        ("---\na: 1\n---\n\ntext", "a: 1\n", "\ntext", 4),
+        ("---\na: 1\n---\n\n \ntext", "a: 1\n", "text", 6),
         ("---  \na: 1\n...\n    code", "a: 1\n", "    code", 4),
         ("---\n---\ntext", "", "text", 3),
         ("---\na: 1\n---", "a: 1\n", "", 3),

@@ -1,0 +1,57 @@
+"""The gate: does a pass show readers a flood, or take half of the blog away? Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from feedsvc.errors import FeedsvcError
+from feedsvc.model import Entry
+
+_LISTED = 10
+_FEW = 3  # so many entries may always go: a small blog is not a flood
+
+
+class GateError(FeedsvcError):
+    """A pass that would flood readers or empty the feeds; `entries` says with what."""
+
+    def __init__(self, message: str, entries: Sequence[str], remedy: str) -> None:
+        super().__init__(message, subject="nothing was published", remedy=remedy)
+        self.entries = tuple(entries)
+
+
+class Gate(Struct, frozen=True):
+    """The numbers of `[identity]`: entries, days and a share."""
+
+    new: int = 10
+    age: int = 7
+    drop: float = 0.5
+
+
+def check(
+    gate: Gate, before: Collection[str], entries: Sequence[Entry], now: datetime, standing: int
+) -> None:
+    """Raise GateError where readers should be spared what is about to be published.
+
+    `before` are the ids in the feeds until now (none: the first publication, which passes),
+    `entries` those of the head feeds from now on, `standing` how many of `before` remain at all.
+    """
+    if not before:
+        return
+    known, old = set(before), now - timedelta(days=gate.age)
+    new = [one for one in entries if one.id not in known and one.published < old]
+    if len(new) > gate.new:
+        raise GateError(
+            f"{len(new)} entries older than {gate.age} days would be shown as new",
+            [f"{one.published:%Y-%m-%d} {one.title}" for one in new[:_LISTED]],
+            "adopt the feed they were in (feedsvc adopt), or release them with build --accept",
+        )
+    gone = len(known) - standing
+    if gone >= _FEW and gone > gate.drop * len(known):
+        raise GateError(
+            f"{gone} of {len(known)} entries would leave the feeds",
+            [],
+            "is the folder of posts whole? If they are to go, release it with build --accept",
+        )

@@ -1,0 +1,118 @@
+"""Understand: scan, parse and identify, parsing only files that changed since the last pass."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from struct import pack
+
+from msgspec import Struct, structs
+
+from feedsvc import scan
+from feedsvc.batch import Batch, digest
+from feedsvc.feeds import group
+from feedsvc.feeds.group import Item
+from feedsvc.identify import identify, withdraw
+from feedsvc.model import Problem, Row, Source
+from feedsvc.setup import Setup
+from feedsvc.sites import detect
+from feedsvc.state import cache, ledger, store
+from feedsvc.state.cache import Known
+
+
+class Understood(Struct, frozen=True):
+    """A site after the first three stages: what each file came to, and the entries to publish.
+
+    `shown` is newest first. `before` are the rows of the ledger as they were, `changed` those to
+    keep. `next_change` is when all this changes by itself.
+    """
+
+    known: dict[str, Known]
+    items: tuple[Item, ...]
+    shown: tuple[Item, ...]
+    before: tuple[Row, ...]
+    changed: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    next_change: datetime | None
+
+
+def settings_key(setup: Setup) -> bytes:
+    """What parsed posts and rendered entries depend on besides their files."""
+    content = setup.config.feeds.content
+    return digest(setup.site, setup.folders, content, version("feedsvc"))
+
+
+def understand(
+    setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch
+) -> Understood:
+    """The first three stages at the instant `now`; only the cache of parsed posts is written."""
+    found = _scan(setup)
+    known = _parse(found.sources, settings_key(setup), database, batch)
+    posts = [one.post for one in known.values() if one.post is not None]
+    rows = ledger.rows(database)
+    identified = identify(posts, rows, now, setup.config.identity.updated)
+    items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
+    shown, next_change = group.visible(items, now, future=setup.site.future)
+    held = {path for path, one in known.items() if one.rejected and one.post is None}
+    parsing = [problem for one in known.values() for problem in one.problems]
+    return Understood(
+        known=known,
+        items=tuple(items),
+        shown=tuple(shown),
+        before=tuple(rows),
+        changed=tuple(_changed(rows, identified.rows, shown, held, now)),
+        problems=(*found.problems, *parsing, *identified.problems),
+        next_change=next_change,
+    )
+
+
+def _scan(setup: Setup) -> scan.Scan:
+    reader = detect.reader(setup.site, setup.folders)
+    return scan.scan(
+        str(setup.root),
+        enters=reader.enters,
+        wants=reader.wants,
+        exclude=setup.config.posts.exclude,
+    )
+
+
+def _parse(
+    sources: Sequence[Source], key: bytes, database: sqlite3.Connection, batch: Batch
+) -> dict[str, Known]:
+    """Every source's outcome, in the order of the sources."""
+    before = cache.parsed(database)
+    stamps = {
+        source.path: pack("<qqQ", source.size, source.mtime_ns, source.inode) + key
+        for source in sources
+    }
+    changed = [path for path, stamp in stamps.items() if before.get(path, (b"",))[0] != stamp]
+    new = {
+        path: (stamps[path], _last_good(made, before.get(path)))
+        for path, made in zip(changed, batch.parse(changed), strict=True)
+    }
+    with store.transaction(database):
+        cache.keep_parsed(database, new, before.keys() - stamps.keys())
+    return {path: (new.get(path) or before[path])[1] for path in stamps}
+
+
+def _last_good(made: Known, before: tuple[bytes, Known] | None) -> Known:
+    """A rejected source with the post it was when it could last be read."""
+    if not made.rejected or before is None:
+        return made
+    return structs.replace(made, post=before[1].post)
+
+
+def _changed(
+    before: Iterable[Row], rows: Iterable[Row], shown: Iterable[Item], held: set[str], now: datetime
+) -> set[Row]:
+    """The rows to keep: of what is shown, and of what is no longer.
+
+    A file that cannot be read, and has no last good version, holds its row as it is.
+    """
+    before = set(before)
+    standing = {item.entry.id for item in shown}
+    kept = {row for row in rows if row.id in standing}
+    gone = {withdraw(row, now) for row in before if row.id not in standing and row.path not in held}
+    return (kept | gone) - before
