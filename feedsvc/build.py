@@ -20,7 +20,7 @@ from feedsvc import gate, publish
 from feedsvc.batch import Batch
 from feedsvc.errors import LockedError
 from feedsvc.feeds import archive, group
-from feedsvc.feeds.group import Item, Plan
+from feedsvc.feeds.group import Item
 from feedsvc.fragments import Fragments
 from feedsvc.gate import Gate
 from feedsvc.lookup import Lookup
@@ -102,15 +102,11 @@ class _Pass:
         self, understood: Understood, fragments: Fragments
     ) -> tuple[Sequence[Feed], Sequence[Feed], dict[tuple[str, str], str]]:
         """Whole feeds and what is published of them; an entry that cannot render makes room."""
-        settings = self._setup.config.feeds
-        plan = Plan(
-            self._setup.feeds_url, settings.tags, settings.categories, settings.exclude_tags
-        )
-        pinned = ledger.slugs(self._database)
+        limit = self._setup.config.feeds.limit
         shown: Sequence[Item] = understood.shown
         while True:
-            wholes, slugs = group.feeds(self._setup.site, plan, shown, pinned)
-            heads = [group.cut(whole, settings.limit) for whole in wholes]
+            wholes, slugs = group.feeds(self._setup.site, self._setup.plan, shown, understood.slugs)
+            heads = [group.cut(whole, limit) for whole in wholes]
             lost = fragments.render(entry for head in heads for entry in head.entries)
             if not lost:
                 return wholes, [self._fit(head, fragments) for head in heads], slugs

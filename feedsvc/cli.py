@@ -29,15 +29,27 @@ _ALIKE = 3  # warnings of one kind that are shown without -v
 
 def main() -> None:
     """The console script."""
-    try:
-        commands(prog_name="feedsvc")
-    except FeedsvcError as error:
-        click.echo(f"feedsvc: {error}", err=True)
-        sys.exit(2)
+    commands(prog_name="feedsvc")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="feedsvc", message="%(prog)s %(version)s")
+class _Commands(click.Group):
+    """Turns errors of a site as a whole into a message and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FeedsvcError as error:
+            click.echo(f"feedsvc: {error}", err=True)
+            for line in getattr(error, "entries", ()):
+                click.echo(f"  {line}", err=True)
+            sys.exit(2)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="feedsvc", message="feedsvc %(version)s")
 def commands() -> None:
     """Atom, RSS and JSON feeds for people who write in Markdown."""
 
@@ -68,6 +80,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 
 @commands.command()
 @_common
+@click.option("--accept", is_flag=True, help="Publish what the gate would hold back.")
 def build(**options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
     made = _setup(options)
@@ -75,7 +88,7 @@ def build(**options: Any) -> None:
 
     _say_generator(made, options)
     started = time.perf_counter()
-    report = passes.run(made, now())
+    report = passes.run(made, now(), accept=options["accept"])
     _print_report(report, made, options, time.perf_counter() - started)
     sys.exit(1 if _errors(report.problems) else 0)
 
@@ -113,7 +126,7 @@ def posts(**options: Any) -> None:
 
     made = _setup(options)
     understood = passes.inspect(made, now())
-    rows = listing(understood, now())
+    rows = listing(understood, made, now())
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
     else:

@@ -7,7 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from feedsvc.feeds import group
 from feedsvc.model import Entry, Post, Problem
+from feedsvc.setup import Setup
 from feedsvc.understand import Understood
 
 
@@ -18,6 +20,7 @@ class Row(Struct, frozen=True):
     status: str
     post: Post | None
     entry: Entry | None
+    feeds: tuple[str, ...]
     problems: tuple[Problem, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -34,6 +37,7 @@ class Row(Struct, frozen=True):
                 "authors": [author.name for author in self.entry.authors],
                 "categories": list(self.post.categories),
                 "tags": list(self.post.tags),
+                "feeds": list(self.feeds),
             }
         made["problems"] = [str(problem) for problem in self.problems]
         return made
@@ -47,11 +51,13 @@ class Row(Struct, frozen=True):
             lines += [f"  address  {self.entry.url}", f"  id       {self.entry.id}"]
             terms = ", ".join(self.entry.terms)
             lines += [f"  terms    {terms}"] if terms else []
+            lines += [f"  feeds    {', '.join(self.feeds)}"] if self.feeds else []
         return "\n".join(lines + [f"  ! {problem}" for problem in self.problems])
 
 
-def listing(understood: Understood, now: datetime) -> list[Row]:
+def listing(understood: Understood, setup: Setup, now: datetime) -> list[Row]:
     """A row for every source, in the order of their paths."""
+    feeds = _feeds(understood, setup)
     items = {item.post.path: item for item in understood.items}
     shown = {item.post.path for item in understood.shown}
     rows = []
@@ -67,5 +73,16 @@ def listing(understood: Understood, now: datetime) -> list[Row]:
         else:
             status = "expired" if item.entry.published <= now else "comes in at its date"
         post, entry = (item.post, item.entry) if item else (None, None)
-        rows.append(Row(path, status, post, entry, problems))
+        rows.append(Row(path, status, post, entry, tuple(feeds.get(path, ())), problems))
     return rows
+
+
+def _feeds(understood: Understood, setup: Setup) -> dict[str, list[str]]:
+    """Path of each published post → the names of the feeds it belongs to."""
+    wholes, _ = group.feeds(setup.site, setup.plan, understood.shown, understood.slugs)
+    paths = {item.entry.id: item.post.path for item in understood.shown}
+    made: dict[str, list[str]] = {}
+    for whole in sorted(wholes, key=lambda one: (one.name != "feed", one.name)):
+        for entry in whole.entries:
+            made.setdefault(paths[entry.id], []).append(whole.name)
+    return made

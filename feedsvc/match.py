@@ -27,7 +27,8 @@ from feedsvc.sketch import Sketch, similarity, unpack
 
 SIMILAR = 0.5  # of the clauses, for a text to be the same post elsewhere
 RECOGNISABLE = 0.25  # of the clauses, for a file to hold the same post as before
-_TELLING = 3  # clauses that a text must have before its sameness says anything
+_TELLING = 3  # clauses that a text must have before likeness says anything
+_LONG = 24  # bytes that a text must have before sameness says anything
 _COMMON = 40  # a clause in so many posts is a phrase of the blog
 
 T = TypeVar("T")
@@ -161,7 +162,7 @@ def _presence(row: Row) -> tuple[bool, datetime]:
 def _text(packed: bytes) -> Key:
     """The digest of a text that is long enough to tell; None of others."""
     made = unpack(packed)
-    return made.digest if len(made.clauses) >= _TELLING else None
+    return made.digest if made.length >= _LONG else None
 
 
 def _title(one: Post | Row) -> Key:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from feedsvc import config
 from feedsvc.config import Config
 from feedsvc.errors import ConfigError
+from feedsvc.feeds.group import Plan
 from feedsvc.model import Site
 from feedsvc.sites import detect
 
@@ -32,6 +33,12 @@ class Setup(Struct, frozen=True):
     def folders(self) -> tuple[str, ...]:
         """The folders of posts that the settings name, relative to the site."""
         return tuple(folder.strip("/") for folder in self.config.posts.path)
+
+    @property
+    def plan(self) -> Plan:
+        """Which feeds there are to be."""
+        feeds = self.config.feeds
+        return Plan(self.feeds_url, feeds.tags, feeds.categories, feeds.exclude_tags)
 
 
 def setup(

@@ -25,13 +25,14 @@ from feedsvc.state.cache import Known
 class Understood(Struct, frozen=True):
     """A site after the first three stages: what each file came to, and the entries to publish.
 
-    `shown` is newest first. `before` are the rows of the ledger as they were, `changed` those to
-    keep. `next_change` is when all this changes by itself.
+    `shown` is newest first, `slugs` are the file names that feeds have, `before` the rows of the
+    ledger as they were, `changed` those to keep. `next_change` is when all this changes by itself.
     """
 
     known: dict[str, Known]
     items: tuple[Item, ...]
     shown: tuple[Item, ...]
+    slugs: dict[tuple[str, str], str]
     before: tuple[Row, ...]
     changed: tuple[Row, ...]
     problems: tuple[Problem, ...]
@@ -61,6 +62,7 @@ def understand(
         known=known,
         items=tuple(items),
         shown=tuple(shown),
+        slugs=ledger.slugs(database),
         before=tuple(rows),
         changed=tuple(_changed(rows, identified.rows, shown, held, now)),
         problems=(*found.problems, *parsing, *identified.problems),

@@ -1,15 +1,15 @@
 """An already published feed → what its readers know: ids, addresses, titles, dates, content.
 
 feedparser reads Atom, RSS and whatever of them is slightly broken; it is imported here only. It
-is given nothing but bytes, so that it neither opens a file nor an address, and a document that
+is given nothing but bytes, so that it opens neither file nor address, and a document that
 declares entities never reaches it. What it repairs on the way must not be repaired in what
-identifies an entry, so `elements` reads that:
+identifies an entry, so that is taken from `identities` instead:
 
 - it makes an address of any `id` and `guid`, and an id of an address;
-- it decodes any text once more that could be UTF-8 read as Latin-1, and C1 controls;
-- it drops `;` from addresses with `&` in them, and `//` from others;
+- it decodes once more any text that could be UTF-8 read as Latin-1, and C1 controls;
+- it drops `;` from addresses with `&` in them;
 - it forgets the minutes of an offset written without a colon;
-- it takes `updated` for `published`, and `dc:date` for `updated`.
+- it takes `dc:date` for `updated`.
 
 Only a document that is not well-formed is left to feedparser alone.
 """
@@ -18,15 +18,255 @@ from __future__ import annotations
 
 import html
 import io
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+import json
+from calendar import timegm
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
 from xml.sax.saxutils import unescape
 
-from feedsvc.errors import FeedsvcError
-from feedsvc.feeds import facts
-from feedsvc.feeds.elements import Elements, NoFeedError, decode, elements, split
-from feedsvc.feeds.facts import Facts, Published, PublishedEntry
-from feedsvc.feeds.published_json import read_json
+from msgspec import Struct
 
-__all__ = ["Published", "PublishedEntry", "UnreadableFeed", "read"]
+from feedsvc.errors import FeedsvcError
+from feedsvc.feeds.elements import NoFeedError, decode, elements, split
+from feedsvc.feeds.identities import Head, Identity, absolute, head, identity, instant, plain
+from feedsvc.feeds.text import clean
+
+Form = Literal["atom", "rss", "rdf", "json"]
+
+_FIND_IT = "give the address of the feed itself, which its pages name in <link rel=alternate>"
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
+
+
+class UnreadableFeed(FeedsvcError):  # noqa: N818
+    """A document is no feed, or one that had better not be read."""
+
+
+class PublishedEntry(Struct, frozen=True):
+    """An entry as readers have it.
+
+    `id` is what the feed says, empty where it says nothing; `url` is absolute where the feed
+    gives any base. `content` is HTML as published; `summary` is as published, too: an RSS item
+    without full text has its description there.
+    """
+
+    id: str
+    url: str = ""
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    content: str = ""
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+class Published(Struct, frozen=True):
+    """A feed as it was published, its entries in its own order.
+
+    `address` is what it says its own address is, `alternate` that of its page. `well_formed` is
+    False where the document is broken and its identities are guesses.
+    """
+
+    form: Form
+    title: str = ""
+    address: str = ""
+    alternate: str = ""
+    entries: tuple[PublishedEntry, ...] = ()
+    well_formed: bool = True
+
+
+def read(data: bytes, *, subject: str = "", address: str = "") -> Published:
+    """Read an Atom 0.3/1.0, RSS 0.9x/1.0/2.0 or JSON Feed 1.0/1.1 document.
+
+    `subject` names it in errors, `address` is where it was found, for what is relative in it.
+    Raises UnreadableFeed for what is no feed, and for a document that declares entities, or is
+    larger or deeper than any feed.
+    """
+    try:
+        text = decode(data)
+        if text.lstrip().startswith(("{", "[")):
+            return _from_json(text, address)
+        form, document = split(text)
+        return _from_xml(form, document, address)
+    except NoFeedError as error:
+        raise UnreadableFeed(
+            error.message, subject=subject or address, remedy=error.remedy
+        ) from error
+
+
+def _from_xml(form: str, document: str, address: str) -> Published:
+    if form not in ("atom", "rss", "rdf"):
+        raise NoFeedError("is no Atom, RSS or JSON feed", _FIND_IT)
+    exact = elements(document, address)
+    parsed = _parse(document, address)
+    # As plain dictionaries, which give no member in the place of another.
+    feed, entries = dict(parsed.feed), [dict(entry) for entry in parsed.entries]
+    if exact and len(exact.items) == len(entries):
+        about = head(exact, form)
+        identities = [identity(item, form) for item in exact.items]
+    else:
+        exact = None
+        about = _guessed_head(feed)
+        identities = [_guessed(entry, form) for entry in entries]
+    bases = (about.alternate, address) if form != "atom" else (address, about.address)
+    alternate = absolute(about.alternate, address, about.address)
+    authors = _names(feed.get("authors", ())) if form == "atom" else ()
+    return Published(
+        form=form,  # type: ignore[arg-type]
+        title=about.title,
+        address=absolute(about.address, address, alternate),
+        alternate=alternate,
+        entries=tuple(
+            _entry(one, entry, (*bases, alternate), authors)
+            for one, entry in zip(identities, entries, strict=True)
+        ),
+        well_formed=exact is not None,
+    )
+
+
+def _parse(document: str, address: str) -> Any:
+    """Hand the document to feedparser, which must guess neither encoding nor base."""
+    import feedparser  # slow to load, and seldom needed
+
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
+    try:
+        return feedparser.parse(
+            io.BytesIO(document.encode()),
+            response_headers=headers,
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except (ValueError, LookupError, ArithmeticError, AttributeError, AssertionError) as error:
+        # Its second parser, for what is not well-formed, stumbles over some of that.
+        raise NoFeedError("is too broken to be read", "check it with a feed validator") from error
+
+
+def _entry(
+    one: Identity, entry: Mapping[str, Any], bases: Sequence[str], authors: tuple[str, ...]
+) -> PublishedEntry:
+    read_by_it = {
+        entry.get(name, ""): _from_tuple(entry.get(f"{name}_parsed"))
+        for name in ("created", "updated", "published")
+    }
+    return PublishedEntry(
+        id=one.id,
+        url=absolute(one.url, *bases),
+        title=one.title,
+        published=instant(one.published) or read_by_it.get(one.published),
+        updated=instant(one.updated) or read_by_it.get(one.updated),
+        content=_content(entry.get("content", ())),
+        summary=entry.get("summary", ""),
+        authors=_names(entry.get("authors", ())) or authors,
+        terms=_terms(entry.get("tags", ())),
+    )
+
+
+def _guessed(entry: Mapping[str, Any], form: str) -> Identity:
+    """Identify an entry of a broken document; there feedparser leaves `&amp;` in some texts."""
+    published, updated = entry.get("published", ""), entry.get("updated", "")
+    if form != "atom" and not published:
+        published, updated = updated, ""
+    return Identity(
+        id=unescape(entry.get("id", ""), _QUOTES),
+        url=entry.get("link", ""),
+        title=_guessed_title(entry),
+        published=published,
+        updated=updated,
+    )
+
+
+def _guessed_head(feed: Mapping[str, Any]) -> Head:
+    links = [link for link in feed.get("links", ()) if link.get("rel") == "self"]
+    return Head(
+        title=_guessed_title(feed),
+        address=links[0].get("href", "") if links else "",
+        alternate=feed.get("link", ""),
+    )
+
+
+def _guessed_title(of: Mapping[str, Any]) -> str:
+    detail = of.get("title_detail", {})
+    return plain(detail.get("value", ""), markup=detail.get("type") == "text/html")
+
+
+def _from_tuple(parsed: Any) -> datetime | None:
+    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+
+
+def _content(contents: Sequence[Mapping[str, Any]]) -> str:
+    for content in contents:
+        value: str = content.get("value", "")
+        if value:
+            return html.escape(value) if content.get("type") == "text/plain" else value
+    return ""
+
+
+def _names(people: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    names = (person.get("name") or person.get("email") or "" for person in people)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _terms(tags: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    terms = (tag.get("term") or tag.get("label") or "" for tag in tags)
+    return tuple(dict.fromkeys(filter(None, terms)))
+
+
+def _from_json(text: str, address: str) -> Published:
+    """Read JSON Feed (jsonfeed.org/version/1.1), taking numbers for ids as it demands."""
+    try:
+        feed = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        raise NoFeedError("is broken JSON", "check it with a JSON Feed validator") from error
+    if not isinstance(feed, dict) or "jsonfeed.org/version/" not in _text(feed, "version"):
+        raise NoFeedError("is no Atom, RSS or JSON feed", _FIND_IT)
+    own = absolute(_text(feed, "feed_url"), address)
+    alternate = absolute(_text(feed, "home_page_url"), own, address)
+    authors = _json_names(feed)
+    return Published(
+        form="json",
+        title=plain(_text(feed, "title")),
+        address=own,
+        alternate=alternate,
+        entries=tuple(
+            _json_entry(item, (alternate, own, address), authors)
+            for item in _list(feed, "items")
+            if isinstance(item, dict)
+        ),
+    )
+
+
+def _json_entry(
+    item: Mapping[str, Any], bases: Sequence[str], authors: tuple[str, ...]
+) -> PublishedEntry:
+    tags = (clean(tag) for tag in _list(item, "tags") if isinstance(tag, str))
+    return PublishedEntry(
+        id=_text(item, "id"),
+        url=absolute(_text(item, "url") or _text(item, "external_url"), *bases),
+        title=plain(_text(item, "title")),
+        published=instant(_text(item, "date_published")),
+        updated=instant(_text(item, "date_modified")),
+        content=_text(item, "content_html") or html.escape(_text(item, "content_text")),
+        summary=_text(item, "summary"),
+        authors=_json_names(item) or authors,
+        terms=tuple(dict.fromkeys(filter(None, tags))),
+    )
+
+
+def _json_names(of: Mapping[str, Any]) -> tuple[str, ...]:
+    people = (*_list(of, "authors"), of.get("author"))
+    named = [person for person in people if isinstance(person, dict)]
+    names = (_text(person, "name") or _text(person, "url") for person in named)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _text(of: Mapping[str, Any], name: str) -> str:
+    value = of.get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return clean(str(value)).strip()
+
+
+def _list(of: Mapping[str, Any], name: str) -> list[Any]:
+    value = of.get(name)
+    return value if isinstance(value, list) else []

@@ -1,0 +1,193 @@
+"""The `kramdown:` section of Jekyll's configuration, as far as it changes what a reader sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from feedsvc.errors import ConfigError
+
+_SYMBOLS = ("hellip", "mdash", "ndash", "laquo", "raquo", "laquo_space", "raquo_space")
+_BOOLEANS = (
+    "auto_ids", "footnote_backlink_inline", "hard_wrap", "parse_block_html", "parse_span_html",
+    "remove_line_breaks_for_cjk",
+)  # fmt: skip
+_MATH_ENGINES = ("itex2mml", "katex", "mathjax", "mathjaxnode", "ritex", "sskatex")
+_EMPTY_MEANS_NO = (*_BOOLEANS, "math_engine")
+_INTEGERS = ("footnote_nr", "header_offset")
+_TEXTS = ("auto_id_prefix", "footnote_backlink", "footnote_prefix")
+
+
+class Options(Struct, frozen=True):
+    """The settings of kramdown that change what a reader sees; the defaults are Jekyll 4's.
+
+    `gfm` is `input: GFM`; `paragraph_end` and `typographic` are its quirks `paragraph_end` and
+    (negated) `no_auto_typographic`. `smart_quotes` are the characters for ‘ ’ “ ”,
+    `typographic_symbols` pairs of a symbol's name (`mdash`, `laquo_space` …) and its text,
+    `link_defs` triples of name, address and title; `math_engine` empty leaves `$` round formulas.
+    """
+
+    gfm: bool = True
+    hard_wrap: bool = False
+    paragraph_end: bool = True
+    typographic: bool = True
+    smart_quotes: tuple[str, str, str, str] = ("‘", "’", "“", "”")  # noqa: RUF001
+    typographic_symbols: tuple[tuple[str, str], ...] = ()
+    auto_ids: bool = True
+    auto_id_prefix: str = ""
+    header_offset: int = 0
+    toc_levels: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+    parse_block_html: bool = False
+    parse_span_html: bool = True
+    footnote_nr: int = 1
+    footnote_prefix: str = ""
+    footnote_backlink: str = "&#8617;"
+    footnote_backlink_inline: bool = False
+    link_defs: tuple[tuple[str, str, str | None], ...] = ()
+    math_engine: str = "mathjax"
+    remove_line_breaks_for_cjk: bool = False
+
+
+def options(settings: Mapping[str, Any]) -> Options:
+    """The options that a `kramdown:` section asks for (kramdown 2.4, `lib/kramdown/options.rb`).
+
+    Like kramdown it reads `"false"` and `""` as false and any other text as true, numbers from
+    text, lists from text with commas, and passes over settings it does not know.
+
+    Raises:
+        ConfigError: A value kramdown refuses as well.
+    """
+    made = Options()
+    for name, value in settings.items():
+        if value is None and name not in _EMPTY_MEANS_NO:
+            continue
+        try:
+            made = changed(made, str(name), value)
+        except ValueError as error:
+            subject, remedy = f"kramdown.{name}", "see kramdown's documentation of its options"
+            raise ConfigError(str(error), subject=subject, remedy=remedy) from error
+    return made
+
+
+def changed(made: Options, name: str, value: Any) -> Options:
+    """The same options with one setting of kramdown's changed; unknown names change nothing.
+
+    Raises:
+        ValueError: The value is none that kramdown accepts.
+    """
+    fields = _fields(name, value)
+    return replace(made, **fields) if fields else made
+
+
+def _fields(name: str, value: Any) -> dict[str, Any]:  # noqa: PLR0911
+    if name in _BOOLEANS:
+        return {name: _boolean(value)}
+    if name in _INTEGERS:
+        return {name: _integer(value)}
+    if name in _TEXTS:
+        return {name: _text(value)}
+    match name:
+        case "input":
+            return {"gfm": _input(value)}
+        case "gfm_quirks":
+            quirks = {_symbol(quirk) for quirk in _list(value)}
+            return {
+                "paragraph_end": "paragraph_end" in quirks,
+                "typographic": "no_auto_typographic" not in quirks,
+            }
+        case "smart_quotes":
+            return {"smart_quotes": _quotes(value)}
+        case "typographic_symbols":
+            pairs = {_symbol(key): _text(text) for key, text in _mapping(value).items()}
+            known = tuple((key, pairs[key]) for key in _SYMBOLS if key in pairs)
+            return {"typographic_symbols": known}
+        case "toc_levels":
+            return {"toc_levels": _levels(value)}
+        case "link_defs":
+            return {"link_defs": tuple(_link(*item) for item in _mapping(value).items())}
+        case "math_engine":
+            engine = _symbol(value)
+            return {"math_engine": engine if engine in _MATH_ENGINES else ""}
+    return {}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _boolean(value: Any) -> bool:
+    return _text(value).strip().lower() != "false" and _text(value) != ""
+
+
+def _integer(value: Any) -> int:
+    text = _text(value).strip()
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
+        raise ValueError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def _symbol(value: Any) -> str:
+    text = _text(value).strip().removeprefix(":")
+    return "" if text in ("nil", "false") else text
+
+
+def _input(value: Any) -> bool:
+    text = _text(value).strip()
+    if text.lower() not in ("gfm", "kramdown", "markdown"):
+        raise ValueError(f"kramdown has no input {text!r} that is Markdown")
+    return text.lower() == "gfm"
+
+
+def _list(value: Any) -> list[Any]:
+    if isinstance(value, str):
+        return value.split(",")
+    if isinstance(value, list | tuple):
+        return list(value)
+    raise ValueError(f"{value!r} is no list")
+
+
+def _mapping(value: Any) -> Mapping[Any, Any]:
+    if isinstance(value, Mapping):
+        return value
+    raise ValueError(f"{value!r} is no mapping")
+
+
+def _quotes(value: Any) -> tuple[str, str, str, str]:
+    names = _list(value)
+    if len(names) != len(("left", "right", "left double", "right double")):
+        raise ValueError(f"smart quotes are four, {value!r} names {len(names)}")
+    first, second, third, fourth = (_character(_text(name).strip()) for name in names)
+    return first, second, third, fourth
+
+
+def _character(name: str) -> str:
+    code = f"&#{name};" if name.isascii() and name.isdigit() else f"&{name};"
+    if (found := unescape(code)) == code:
+        raise ValueError(f"{name!r} is neither an HTML entity nor a code point")
+    return found
+
+
+def _levels(value: Any) -> tuple[int, ...]:
+    if isinstance(value, str):
+        if found := re.fullmatch(r"([0-9])\.\.([0-9])", value):
+            value = list(range(int(found[1]), int(found[2]) + 1))
+        elif not re.fullmatch(r"[0-9](,[0-9])*", value):
+            raise ValueError(f"{value!r} is neither `1..3` nor `1,2,3`")
+    levels = tuple(dict.fromkeys(_integer(level) for level in _list(value)))
+    if not all(1 <= level <= 6 for level in levels):
+        raise ValueError("header levels go from 1 to 6")
+    return levels
+
+
+def _link(name: Any, value: Any) -> tuple[str, str, str | None]:
+    parts = _list(value)
+    if not 1 <= len(parts) <= 2:
+        raise ValueError(f"{name!r} needs an address and perhaps a title")
+    return _text(name), _text(parts[0]), _text(parts[1]) if len(parts) > 1 else None

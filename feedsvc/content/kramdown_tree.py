@@ -1,0 +1,123 @@
+"""Blocks → an element tree in which texts are still Markdown.
+
+As Python-Markdown has it, a `str` is Markdown still to be read, an `AtomicString` final.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.util import AtomicString
+
+from .kramdown_syntax import Block, Document, Heading
+
+
+class InnerText(str):
+    """Markdown within an HTML element or a footnote, whose line ends GFM leaves alone."""
+
+    __slots__ = ()
+
+
+def escaped(text: str) -> str:
+    """`text` such that the serialiser, which keeps entities, shows it as it stands."""
+    return text.replace("&", "&amp;")
+
+
+def append_text(parent: Element, text: str) -> None:
+    """Adds final text behind the last child of `parent`."""
+    if len(parent):
+        parent[-1].tail = AtomicString((parent[-1].tail or "") + text)
+    else:
+        parent.text = AtomicString((parent.text or "") + text)
+
+
+def formula(document: Document, text: str, *, block: bool) -> str:
+    """A formula with the delimiters of kramdown's math engine (`\\(…\\)` for MathJax)."""
+    opening, closing = ("\\[", "\\]") if block else ("\\(", "\\)")
+    if not document.options.math_engine:
+        opening, closing = ("$$\n", "\n$$") if block else ("$", "$")
+    return f"{opening}{escaped(text)}{closing}"
+
+
+class TreeBuilder:
+    """Builds the trees of one document; `stash` keeps raw HTML and says what stands for it."""
+
+    def __init__(self, document: Document, stash: Callable[[str], str]) -> None:
+        self._document = document
+        self._stash = stash
+
+    def fill(self, parent: Element, block: Block, *, inner: bool = False) -> None:
+        """Adds what the children of `block` become to `parent`.
+
+        `inner` tells that they stand within an HTML element or a footnote.
+        """
+        inner = inner or block.kind == "html"
+        within_raw = block.kind == "html" and block.model == "raw"
+        for child in block.children:
+            match child.kind:
+                case "blank" | "eob" | "comment":
+                    continue
+                case "text":
+                    append_text(parent, child.text)
+                case "markdown":
+                    parent.text = InnerText(child.text)
+                case "p" if child.transparent:
+                    parent.text = InnerText(child.text) if inner else child.text
+                case "raw":
+                    append_text(parent, self._stash(child.text) + "\n")
+                case "math":
+                    self._formula(parent, child)
+                case _:
+                    element = self._element(parent, child, inner=inner)
+                    element.tail = None if within_raw else AtomicString("\n")
+
+    def _formula(self, parent: Element, block: Block) -> None:
+        text = formula(self._document, block.text, block=True)
+        attributes = self._attributes(block)
+        if attributes or not self._document.options.math_engine:
+            SubElement(parent, "div", attributes).text = AtomicString(text)
+        else:
+            append_text(parent, f"{text}\n")
+
+    def _attributes(self, block: Block) -> dict[str, str]:
+        attributes = dict(block.attributes)
+        if block.ial:
+            block.ial.apply(attributes, self._document.lists)
+        return attributes
+
+    def _element(self, parent: Element, block: Block, *, inner: bool) -> Element:
+        if block.kind == "code":
+            return self._code(parent, block)
+        element = SubElement(parent, self._tag(block), self._attributes(block))
+        if block.text:
+            element.text = InnerText(block.text) if inner else block.text
+        if block.kind == "header":
+            self._document.headings.append(Heading(block.level, block.text, element))
+        elif not self._is_place(element, block):
+            self.fill(element, block, inner=inner)
+        return element
+
+    def _is_place(self, element: Element, block: Block) -> bool:
+        """Whether `block` is a list that only says where the contents or the footnotes go."""
+        document = self._document
+        references = block.ial.references if block.ial and block.kind in ("ul", "ol") else []
+        if "toc" in references and document.contents_at is None:
+            document.contents_at = element
+        elif "footnotes" in references and document.footnotes_at is None:
+            document.footnotes_at = element
+        else:
+            return False
+        return True
+
+    def _tag(self, block: Block) -> str:
+        if block.kind == "header":
+            return f"h{min(6, max(1, block.level + self._document.options.header_offset))}"
+        return block.tag or block.kind
+
+    def _code(self, parent: Element, block: Block) -> Element:
+        language = block.attributes.pop("class", "")
+        element = SubElement(parent, "pre", self._attributes(block))
+        code = SubElement(element, "code", {"class": language} if language else {})
+        code.text = AtomicString(escaped(block.text.removesuffix("\n")) + "\n")
+        return element

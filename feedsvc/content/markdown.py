@@ -1,0 +1,115 @@
+"""Markdown → HTML as Jekyll's kramdown makes it. The rim of this room; the rest is `kramdown_*`.
+
+Python-Markdown carries the text through its stages; its block parser and its inline processor are
+replaced by ones that follow kramdown, whose reading of lists, paragraphs, HTML and emphasis
+differs too much for extensions to amend:
+
+    text → blocks → element tree → spans, ids, contents, footnotes → serialised
+
+The HTML is not safe: what an author wrote as HTML is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from threading import Lock
+from xml.etree.ElementTree import Element, ElementTree
+
+import markdown
+from markdown.blockparser import BlockParser
+from markdown.postprocessors import Postprocessor, RawHtmlPostprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import Registry
+
+from . import kramdown_blocks, kramdown_contents
+from .kramdown_inline import Inline
+from .kramdown_options import Options, options
+from .kramdown_syntax import MAX_DEPTH, Block, Document, MarkdownError
+from .kramdown_tree import TreeBuilder
+
+__all__ = ["MAX_DEPTH", "MarkdownError", "Options", "options", "to_html"]
+
+_LINE_END = re.compile(r"\r\n?")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+_LOCK = Lock()  # a Markdown instance serves one text at a time
+
+
+def to_html(text: str, options: Options) -> str:
+    """The HTML of a text in kramdown's Markdown, without anything Liquid left to do.
+
+    Control characters, which XML cannot hold, are dropped. The same text gives the same HTML
+    whatever was converted before.
+
+    Raises:
+        MarkdownError: Blocks or elements nest deeper than MAX_DEPTH levels.
+    """
+    text = _CONTROLS.sub("", _LINE_END.sub("\n", text)).removesuffix("\n") + "\n"
+    with _LOCK:
+        try:
+            return _kramdown(options).reset().convert(text)
+        except RecursionError as error:
+            raise MarkdownError("the text is nested too deep") from error
+
+
+@lru_cache(maxsize=8)
+def _kramdown(options: Options) -> Kramdown:
+    return Kramdown(options)
+
+
+class Kramdown(markdown.Markdown):
+    """Python-Markdown with kramdown's grammar in place of its own."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        super().__init__()
+
+    def build_parser(self) -> Kramdown:
+        """The stages of a conversion; Python-Markdown calls this once."""
+        self.preprocessors: Registry[Preprocessor] = Registry()
+        self.parser = _Blocks(self)
+        self.treeprocessors: Registry[Treeprocessor] = Registry()
+        self.treeprocessors.register(_Spans(self), "inline", 20)
+        self.postprocessors: Registry[Postprocessor] = Registry()
+        self.postprocessors.register(RawHtmlPostprocessor(self), "raw_html", 30)
+        self.inlinePatterns = Registry()
+        return self
+
+    def keep(self, html: str) -> str:
+        """Puts raw HTML aside until the end, and says what stands for it until then."""
+        return self.htmlStash.store(html)
+
+
+class _Blocks(BlockParser):
+    """Python-Markdown's block parser, with kramdown's blocks."""
+
+    def __init__(self, md: Kramdown) -> None:
+        super().__init__(md)
+        self._kramdown = md
+        self.document = Document(md.options)
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
+        self.document = Document(self._kramdown.options)
+        blocks = kramdown_blocks.parse(self.document, "\n".join(lines))
+        root = Element(self._kramdown.doc_tag)
+        TreeBuilder(self.document, self._kramdown.keep).fill(root, blocks)
+        return ElementTree(root)
+
+
+class _Spans(Treeprocessor):
+    """Python-Markdown's inline stage, with kramdown's spans and what depends on them."""
+
+    def __init__(self, md: Kramdown) -> None:
+        super().__init__(md)
+        self._kramdown = md
+
+    def run(self, root: Element) -> None:
+        document, keep = self._kramdown.parser.document, self._kramdown.keep
+        inline = Inline(document, keep)
+        inline.read(root)
+        builder = TreeBuilder(document, keep)
+        kramdown_contents.add_footnotes(document, root, builder, inline)
+        kramdown_contents.name_headings(document)
+        kramdown_contents.add_contents(document)

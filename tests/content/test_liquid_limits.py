@@ -1,0 +1,99 @@
+"""What a template may cost, and what it can never reach."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from liquid_blog import expanded
+
+from feedsvc.content.liquid import Expanded, TemplateError
+
+DOUBLED = "{% assign a = 'xxxxxxxx' %}" + "{% assign a = a | append: a %}" * 60
+NESTED = "{% assign a = 'x' | split: ',' %}" + "{% assign a = a | push: a | push: a %}" * 60
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for i in (1..100000000) %}{{ i }}{% endfor %}",
+        "{% for i in (1..100000000) %}{% endfor %}",
+        "{% for i in (1..1" + "0" * 30 + ") reversed %}{% endfor %}",
+        "{% for a in (1..999) %}" * 6 + "{% endfor %}" * 6,
+        "{% tablerow a in (1..100000000) %}{% endtablerow %}",
+        "{{ (1..100000000) | join }}",
+        DOUBLED,
+        NESTED + "{{ a }}",
+        "{% assign a = 'x' | split: ',' %}" + "{% assign a = a | concat: a %}" * 60,
+        "{% assign a = 99999999 %}" + "{% assign a = a | times: a %}" * 60,
+        "{% assign a = 'xx' %}" + "{% assign a = a | replace: 'x', a %}" * 60,
+        "{% capture a %}xx{% endcapture %}" + "{% capture a %}{{ a }}{{ a }}{% endcapture %}" * 60,
+        "{% assign a = (1..100000) %}{% for i in (1..1000) %}"
+        "{% assign b = a | where_exp: 'x', 'x > 3' %}{% endfor %}",
+        "{% include self.html %}",
+        "{% if true %}" * 500 + "{% endif %}" * 500,
+        "{{ " + "(" * 1000 + "1..2" + ")" * 1000 + " }}",
+        "{{ " + "a" * 10_000 + " }}",
+        "{% " * 100_000,
+        "{{ " * 100_000,
+    ],
+)  # fmt: skip
+def test_a_template_that_costs_too_much_is_an_error(source):
+    """Loops, growing values, includes of themselves and deep nesting all come to an end."""
+    with pytest.raises(TemplateError):
+        expanded(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ page.__class__ }}{{ page.title.__class__.__mro__ }}{{ page['__class__'] }}",
+        "{{ page.title.upper }}{{ page.tags.append }}{{ page.date.year }}{{ page.map.items }}",
+        "{{ site.keys }}{{ forloop.__init__ }}{{ self }}{{ context }}{{ env.HOME }}{{ now }}",
+        "{{ page | map: '__class__' }}{{ page.date.tzinfo }}",
+    ],
+)
+def test_a_template_sees_values_and_never_python(source):
+    """Names lead to keys and indexes alone, not to attributes of objects."""
+    assert expanded(source).text == ""
+
+
+PIECES = st.sampled_from(
+    "{{ }} {% %} {%- -%} if unless else elsif endif for in endfor case when endcase raw endraw "
+    "comment endcomment assign capture endcapture include card.html highlight text endhighlight "
+    "page.title page.tags page.map site.numbers site.posts page.nothing a b nosuch = == < contains "
+    "and or | : , . [ ] ( ) (1..3) 'x' \"y\" ' 1 -2.5 true nil empty blank limit: reversed cycle "
+    "append: upcase split: join: sort: map: where: where_exp: 'i', group_by: date: slice: times: "
+    "divided_by: jsonify truncate: default: size first plus: tablerow endtablerow break box endbox "
+    "é \n".split(" ")
+)
+
+
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=40).map(" ".join)))
+def test_any_text_is_expanded_or_refused(source):
+    """Whatever an author writes, the outcome is a text or a TemplateError."""
+    try:
+        found = expanded(source)
+    except TemplateError as error:
+        assert error.message
+    else:
+        assert isinstance(found, Expanded)
+
+
+@given(st.lists(PIECES, max_size=40).map(" ".join))
+def test_an_expansion_is_the_same_each_time(source):
+    """The same source gives the same text, warnings or error."""
+
+    def outcome():
+        try:
+            return expanded(source)
+        except TemplateError as error:
+            return (error.message, error.line)
+
+    assert outcome() == outcome()
+
+
+@given(st.text(alphabet="ab {}%'\n", max_size=60))
+def test_raw_text_comes_through_as_it_is(text):
+    """Between `raw` and `endraw` braces are the author's text."""
+    source = "{% raw %}" + text + "{% endraw %}"
+
+    assert expanded(source).text == text

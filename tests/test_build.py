@@ -1,0 +1,432 @@
+"""What a pass publishes, and what it leaves alone."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from feedsvc.errors import CollisionError, ConfigError, LockedError, OutputError, StateError
+from feedsvc.gate import GateError
+from tests.conftest import NOW, SAMPLES
+
+
+def stamps(folder):
+    """What tells that a file was written anew."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_post_becomes_an_entry_of_every_feed_it_belongs_to(blog):
+    """Global, tag and category feeds, in three formats."""
+    blog.post(
+        "2015-01-19-x",
+        title="【转】A 3% Of $68M",
+        category="News",
+        tags="[Phones, 手机]",
+        author="SSH",
+    )
+    report = blog.build()
+
+    assert sorted(report.written) == sorted(blog.files()) == sorted(
+        f"{name}.{kind}"
+        for name in ("feed", "tags/phones", "tags/手机", "categories/news")
+        for kind in ("atom", "rss", "json")
+    )  # fmt: skip
+    for name in ("feed", "tags/phones", "tags/手机", "categories/news"):
+        for kind in ("atom", "rss"):
+            (entry,) = blog.entries(name, kind)
+            assert entry.title == "【转】A 3% Of $68M"
+            assert entry.link == "https://blog.example/news/2015/01/19/x.html"
+            assert entry.id == "https://blog.example/news/2015/01/19/x"
+            assert [tag.term for tag in entry.tags] == ["News", "Phones", "手机"]
+            assert entry.author == "SSH"
+            assert "<p>Some text.</p>" in entry.content[0].value
+        item = json.loads((blog.feeds / f"{name}.json").read_text())["items"][0]
+        assert item["date_published"] == "2015-01-19T00:00:00Z"
+
+
+def test_a_second_pass_writes_nothing(blog):
+    """Not a byte, whatever the clock says."""
+    for number in range(30):
+        blog.post(f"2015-01-{number + 1:02}-p{number}", tags=f"[t{number % 3}]")
+    blog.build()
+    before = stamps(blog.feeds)
+    blog.now += timedelta(days=500)
+    report = blog.build()
+
+    assert (report.written, report.removed) == ((), ())
+    assert stamps(blog.feeds) == before
+
+
+def test_only_feeds_of_a_changed_post_are_written(blog):
+    """The others keep their files."""
+    blog.post("2015-01-01-a", tags="[one]")
+    blog.post("2015-01-02-b", tags="[two]")
+    blog.build()
+    blog.post("2015-01-02-b", "Other text, longer than it was before.\n", tags="[two]")
+
+    assert {path.split(".")[0] for path in blog.build().written} == {"feed", "tags/two"}
+
+
+def test_feeds_of_tags_that_are_gone_are_removed(blog):
+    """With their empty folder; what others put there stays."""
+    blog.post("2015-01-01-a", tags="[one]", category="News")
+    blog.post("2015-01-02-b", category="News")
+    blog.build()
+    theirs = blog.write("feeds/categories/theirs.txt", "x")
+    blog.post("2015-01-01-a")
+    blog.post("2015-01-02-b")
+    report = blog.build()
+
+    assert report.removed == tuple(
+        f"{name}.{kind}"
+        for name in ("categories/news", "tags/one")
+        for kind in ("atom", "json", "rss")
+    )
+    assert set(blog.files()) == {"feed.atom", "feed.rss", "feed.json", "categories/theirs.txt"}
+    assert theirs.exists()
+
+
+def test_documents_changed_or_lost_by_others_are_put_right(blog):
+    """The next pass restores the very bytes."""
+    blog.post("2015-01-01-a", tags="[one]")
+    blog.build()
+    good = blog.files()
+    (blog.feeds / "feed.atom").write_text("broken")
+    (blog.feeds / "tags" / "one.rss").unlink()
+    blog.build()
+
+    assert blog.files() == good
+
+
+def test_losing_the_cache_changes_no_byte(blog):
+    """The state can be rebuilt from the posts."""
+    blog.post("2015-01-01-a", tags="[one]")
+    blog.build()
+    good = blog.files()
+    shutil.rmtree(blog.root / ".feedsvc")
+    shutil.rmtree(blog.feeds)
+    blog.now += timedelta(days=3)
+    blog.build()
+
+    assert blog.files() == good
+
+
+def test_the_limit_keeps_the_newest(blog):
+    """And 0 is one document of all."""
+    for number in range(25):
+        blog.post(f"2015-01-{number + 1:02}-p{number}")
+    blog.build()
+    twenty = blog.titles()
+    blog.build(feeds__limit=0)
+
+    assert twenty == [f"P{number}" for number in range(24, 4, -1)]
+    assert len(blog.titles()) == 25
+    assert not (blog.feeds / "archive").exists()
+
+
+def test_feed_and_archives_are_a_chain_of_all_entries(blog):
+    """A client that walks it finds each entry (RFC 5005)."""
+    for number in range(70):
+        blog.post(f"2015-{number // 28 + 1:02}-{number % 28 + 1:02}-p{number}")
+    blog.build()
+    seen, name = [], "feed"
+    while name:
+        document = json.loads((blog.feeds / f"{name}.json").read_text())
+        seen += [item["id"] for item in document["items"]]
+        following = document.get("next_url", "")
+        name = following.removeprefix("https://blog.example/feeds/").removesuffix(".json")
+
+    assert len(set(seen)) == 70
+    assert "fh:complete" not in (blog.feeds / "feed.atom").read_text()
+
+
+def test_an_archive_changes_only_with_one_of_its_entries(blog):
+    """New posts leave it alone, an edit of one in it does not; the last gets its successor's link."""
+    for number in range(60):
+        blog.post(f"2015-{number // 28 + 1:02}-{number % 28 + 1:02}-p{number}")
+    blog.build()
+    first = (blog.feeds / "archive/1.atom").read_bytes()
+    for number in range(5):
+        blog.post(f"2016-01-{number + 1:02}-n{number}")
+    blog.build()
+    unchanged = (blog.feeds / "archive/1.atom").read_bytes()
+    blog.post("2015-01-01-p0", "Edited, at some length, so that readers should see it.\n")
+    report = blog.build()
+
+    assert unchanged == first
+    assert set(report.written) == {f"archive/1.{kind}" for kind in ("atom", "rss", "json")}
+
+
+def test_a_feed_over_the_byte_limit_holds_fewer_entries(blog):
+    """One at least; the rest is in the archives."""
+    for number in range(5):
+        blog.post(f"2015-01-{number + 1:02}-p{number}", f"{'word ' * 3000}\n")
+    blog.build(feeds__max_bytes=70_000)
+
+    assert blog.titles() == ["P4", "P3"]
+    assert len(blog.entries("archive/1")) == 5
+
+
+def test_a_withdrawn_entry_leaves_a_tombstone_for_a_while(blog):
+    """Thirty days in the Atom feed; coming back, it has its old id and dates."""
+    for number in range(5):
+        blog.post(f"2015-01-0{number + 1}-p{number}")
+    blog.build()
+    before = blog.entries()[-1]
+    gone = blog.root / "_posts/2015-01-01-p0.md"
+    text = gone.read_bytes()
+    gone.unlink()
+    blog.build()
+    told = (blog.feeds / "feed.atom").read_text()
+    blog.now += timedelta(days=31)
+    blog.build()
+    later = (blog.feeds / "feed.atom").read_text()
+    gone.write_bytes(text)
+    blog.build()
+
+    assert f'<at:deleted-entry ref="{before.id}" when="2024-06-01T12:00:00Z"/>' in told
+    assert "deleted-entry" not in later
+    assert blog.entries()[-1] == before
+
+
+def test_future_posts_come_in_at_their_instant(blog):
+    """The report says when to come back."""
+    blog.post("2015-01-01-a")
+    blog.post("2024-06-02-b")
+    report = blog.build()
+    before = blog.titles()
+    blog.now = report.next_change
+    blog.build()
+
+    assert before == ["A"]
+    assert report.next_change == NOW.replace(day=2, hour=0)
+    assert blog.titles() == ["B", "A"]
+
+
+def test_undated_posts_keep_the_day_they_were_first_seen(tmp_path):
+    """In a plain folder, through edits and renames."""
+    from feedsvc import build, config
+    from feedsvc.setup import setup
+
+    (tmp_path / "note.md").write_text("A note without any front matter, about rivers and lamps.")
+    settings = setup(tmp_path, config.read(tmp_path, {"site.url": "https://e.com"}, {}))
+    build.run(settings, NOW)
+    first = (tmp_path / "feeds/feed.atom").read_text()
+    (tmp_path / "note.md").rename(tmp_path / "renamed.md")
+    build.run(settings, NOW + timedelta(days=2))
+    second = (tmp_path / "feeds/feed.atom").read_text()
+
+    assert "<published>2024-06-01T12:00:00Z</published>" in first
+    assert "<id>https://e.com/note/</id>" in first
+    assert "<published>2024-06-01T12:00:00Z</published>" in second
+    assert "<id>https://e.com/note/</id>" in second
+    assert '<link href="https://e.com/renamed/"' in second
+
+
+@pytest.mark.parametrize(
+    "spoil", ["---\ntitle: a: b\n---\nx", b"\xff\xfe", "", "---\ndate: soon\n---\nx"]
+)
+def test_the_last_good_version_stays_while_a_post_is_broken(blog, spoil):
+    """The others go on; mended, it is as it was."""
+    path = blog.post("2015-01-01-a", "Good text.\n", tags="[one]")
+    blog.post("2015-01-02-b")
+    text = path.read_bytes()
+    blog.build()
+    good = blog.files()
+    path.write_bytes(spoil if isinstance(spoil, bytes) else spoil.encode())
+    blog.post("2015-01-02-b", "Other.\n")
+    broken = blog.build()
+    while_broken = blog.entries()
+    path.write_bytes(text)
+    blog.post("2015-01-02-b")
+    blog.build()
+
+    assert [problem.path for problem in broken.problems if problem.severity == "error"] == [
+        "_posts/2015-01-01-a.md"
+    ]
+    assert "Good text." in while_broken[1].content[0].value
+    assert "Other." in while_broken[0].content[0].value
+    assert blog.files() == good
+
+
+def test_a_post_that_cannot_render_makes_room_for_the_next(blog):
+    """It never rendered, so there is nothing to keep."""
+    for number in range(22):
+        blog.post(f"2015-01-{number + 1:02}-p{number}")
+    blog.post("2015-02-01-bad", "{% post_url 2000-01-01-nowhere %}\n")
+    report = blog.build()
+
+    assert len(blog.titles()) == 20
+    assert blog.titles()[0] == "P21"
+    (problem,) = report.problems
+    assert (problem.path, problem.line) == ("_posts/2015-02-01-bad.md", 4)
+    assert "2000-01-01-nowhere" in problem.what
+
+
+def test_a_post_that_stops_rendering_keeps_its_last_rendering(blog):
+    """Liquid that broke with an edit leaves the entry as it was."""
+    blog.post("2015-01-01-a", "Fine.\n")
+    blog.build()
+    good = blog.files()
+    blog.post("2015-01-01-a", "{% if %}\n")
+    report = blog.build()
+
+    assert len(report.problems) == 1
+    assert "Fine." in blog.entries()[0].content[0].value
+    assert set(blog.files()) == set(good)
+
+
+def test_what_a_body_asked_for_renders_it_anew(blog):
+    """A changed include, a moved post: exactly those that used it."""
+    blog.write("_includes/note.html", "old note")
+    blog.post("2015-01-01-a", "See {% post_url 2015-01-03-c %}.\n", tags="[a]")
+    blog.post("2015-01-02-b", "{% include note.html %}\n", tags="[b]")
+    blog.post("2015-01-03-c", tags="[c]")
+    blog.build()
+    blog.write("_includes/note.html", "new note")
+    included = blog.build()
+    blog.post("2015-01-03-c", tags="[c]", permalink="/moved/")
+    moved = blog.build()
+
+    assert {path.split(".")[0] for path in included.written} == {"feed", "tags/b"}
+    assert "new note" in blog.entries("tags/b")[0].content[0].value
+    assert {path.split(".")[0] for path in moved.written} == {"feed", "tags/a", "tags/c"}
+    assert "See /moved/." in blog.entries("tags/a")[0].content[0].value
+
+
+def test_the_gate_holds_back_a_flood(blog):
+    """Many old entries that are suddenly new: nothing is published until it is released."""
+    for number in range(5):
+        blog.post(f"2015-01-0{number + 1}-p{number}")
+    blog.build()
+    good = blog.files()
+    for number in range(12):
+        blog.post(f"2014-01-{number + 1:02}-old{number}", f"Old text number {number}.\n")
+    with pytest.raises(GateError, match="12 entries older than 7 days would be shown as new"):
+        blog.build()
+    held = blog.files()
+    blog.build(accept=True)
+
+    assert held == good
+    assert len(blog.titles()) == 17
+
+
+@pytest.mark.parametrize("left", [0, 2])
+def test_the_gate_holds_back_an_emptied_folder(blog, left):
+    """An unmounted disk takes no entry out of the feeds."""
+    paths = [blog.post(f"2015-01-0{number + 1}-p{number}") for number in range(6)]
+    blog.build()
+    good = blog.files()
+    for path in paths[left:]:
+        path.unlink()
+    with pytest.raises(GateError, match=f"{6 - left} of 6 entries would leave the feeds"):
+        blog.build()
+
+    assert blog.files() == good
+
+
+def test_summaries_only(blog):
+    """`feeds.content = "summary"` leaves the text out."""
+    blog.post("2015-01-01-a", "First paragraph.\n\nSecond.\n")
+    blog.build(feeds__content="summary")
+    (entry,) = blog.entries()
+
+    assert entry.summary == "First paragraph."
+    assert "Second" not in (blog.feeds / "feed.atom").read_text()
+
+
+def test_an_unknown_address_stops_before_anything_is_written(tmp_path):
+    """A guess would be a permanent mistake."""
+    from tests.conftest import Blog
+
+    blog = Blog(tmp_path)
+    blog.write("_config.yml", "title: Blog\n")
+    blog.post("2015-01-01-a")
+
+    with pytest.raises(ConfigError, match=r"site\.url: .* is not known: .* or give --site-url"):
+        blog.build()
+    assert not blog.feeds.exists()
+
+
+def test_another_pass_at_work_is_named(blog):
+    """It waits as long as it is told, then says so."""
+    from filelock import FileLock
+
+    from feedsvc import build
+
+    blog.post("2015-01-01-a")
+    blog.build()
+    with FileLock(blog.root / ".feedsvc/state.sqlite3.lock"), pytest.raises(LockedError):
+        build.run(blog.settings(), NOW, wait=0.05)
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(blog):
+    """It names the path."""
+    blog.post("2015-01-01-a")
+    blog.write("feeds", "a file in the way")
+
+    with pytest.raises(OutputError, match="feeds"):
+        blog.build()
+
+
+def test_a_state_of_the_future_is_refused(blog):
+    """And left as it is."""
+    import sqlite3
+    from contextlib import closing
+
+    blog.post("2015-01-01-a")
+    blog.build()
+    with closing(sqlite3.connect(blog.root / ".feedsvc/state.sqlite3")) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(StateError, match="written by a newer feedsvc"):
+        blog.build()
+
+
+def test_documents_that_would_be_one_file_stop_the_pass(blog, monkeypatch):
+    """Nothing is written."""
+    from feedsvc.feeds import group
+
+    blog.post("2015-01-01-a", tags="[x, y]")
+    monkeypatch.setattr(
+        group, "_name", lambda kind, terms, _slugs: {(kind, t): "same" for t in terms}
+    )
+    with pytest.raises(CollisionError, match=r"tags/same\.atom"):
+        blog.build()
+
+    assert not blog.feeds.exists()
+
+
+def test_same_bytes_in_any_order_zone_locale_hash_and_number_of_jobs(tmp_path):
+    """The sample site, built as differently as can be."""
+    outcomes = []
+    cases = [
+        {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
+        {"TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"},
+        {"TZ": "America/New_York", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "7"},
+    ]
+    for number, environment in enumerate(cases):
+        site = tmp_path / str(number)
+        site.mkdir()
+        names = sorted(path.name for path in (SAMPLES / "posts").iterdir())
+        random.Random(number).shuffle(names)
+        (site / "posts").mkdir()
+        for name in names:
+            shutil.copy(SAMPLES / "posts" / name, site / "posts" / name)
+        shutil.copy(SAMPLES / "pyproject.toml", site)
+        subprocess.run(
+            [sys.executable, "-m", "feedsvc", "build", str(site), "-q", "--jobs", str(number + 1)],
+            env={**os.environ, **environment},
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+        feeds = site / "feeds"
+        outcomes.append({p.relative_to(feeds): p.read_bytes() for p in feeds.rglob("*.*")})
+
+    assert len(outcomes[0]) == 57
+    assert outcomes[0] == outcomes[1] == outcomes[2]

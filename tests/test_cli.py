@@ -1,0 +1,152 @@
+"""The command line: what it prints, and with which exit code."""
+
+import json
+
+import pytest
+
+import feedsvc.cli
+from tests.conftest import NOW
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch):
+    """The clock stands still."""
+    monkeypatch.setattr(feedsvc.cli, "now", lambda: NOW)
+
+
+def test_build_says_what_it_did(blog, run):
+    """One line; a line a document with -v; nothing with -q."""
+    blog.post("2015-01-01-a")
+    first = run("build", blog.root, "-v")
+    second = run("build", blog.root)
+    quiet = run("build", blog.root, "-q")
+
+    assert first.exit_code == second.exit_code == quiet.exit_code == 0
+    assert first.stdout.splitlines()[:4] == [
+        "jekyll: there is a _config.yml",
+        *(f"wrote {blog.feeds / name}" for name in ("feed.atom", "feed.json", "feed.rss")),
+    ]
+    assert second.stdout.startswith(f"1 posts in 3 documents in {blog.feeds}: 0 written")
+    assert quiet.output == ""
+
+
+def test_a_rejected_post_is_exit_code_1(blog, run):
+    """With file, line, what and remedy on standard error."""
+    blog.post("2015-01-01-a")
+    blog.post("2015-01-02-b", title="a: b")
+    result = run("build", blog.root)
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "_posts/2015-01-02-b.md:2: front matter: mapping values are not allowed in this context: "
+        "put the value in quotes, or fix the line\n"
+    )
+
+
+def test_many_alike_warnings_are_folded(blog, run):
+    """The first few are shown, and how many more there are; -v shows all."""
+    for number in range(9):
+        blog.post(f"2015-01-0{number + 1}-p{number}", title='""')
+    folded = run("build", blog.root)
+    whole = run("build", blog.root, "-v")
+
+    assert folded.exit_code == 0
+    assert folded.stderr.count("has no title") == 3
+    assert folded.stderr.endswith("and 6 more warnings like these: -v shows them\n")
+    assert whole.stderr.count("has no title") == 9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("build", "{}", "--site-url", "ftp://x"), "site.url: 'ftp://x' is no http(s) address"),
+        (("build", "{}", "--config", "missing.toml"), "missing.toml"),
+        (("build", "{}", "--limit", "-1"), "Invalid value for '--limit'"),
+        (("build", "{}/missing"), "is no folder"),
+        (("nonsense",), "No such command 'nonsense'"),
+        (("build", "--nonsense"), "No such option"),
+        (("serve", "{}", "--every", "soon"), "schedule.every: 'soon' is no time"),
+        (("serve", "{}", "--cron", "x"), "schedule.cron: "),
+    ],
+)
+def test_nothing_done_is_exit_code_2(blog, run, arguments, message):
+    """Usage and configuration; the message says what is wrong."""
+    result = run(*(one.format(blog.root) for one in arguments))
+
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not blog.feeds.exists()
+
+
+def test_what_the_gate_holds_back_is_listed(blog, run):
+    """With the command that releases it."""
+    paths = [blog.post(f"2015-01-0{number + 1}-p{number}") for number in range(6)]
+    run("build", blog.root)
+    for path in paths:
+        path.unlink()
+    held = run("build", blog.root)
+    released = run("build", blog.root, "--accept")
+
+    assert held.exit_code == 2
+    assert "nothing was published: 6 of 6 entries would leave the feeds" in held.stderr
+    assert "build --accept" in held.stderr
+    assert released.exit_code == 0
+
+
+def test_build_prints_json_for_programs(blog, run):
+    """The report: counts, paths and problems."""
+    blog.post("2015-01-01-a")
+    blog.post("2030-01-01-later")
+    report = json.loads(run("build", blog.root, "--json").stdout)
+
+    assert report["posts"] == 1
+    assert report["written"] == ["feed.atom", "feed.json", "feed.rss"]
+    assert report["next_change"] == "2030-01-01T00:00:00Z"
+
+
+def test_posts_says_how_each_post_is_understood(blog, run):
+    """And publishes nothing."""
+    blog.post("2015-01-01-a", title="Title", tags="[x]", category="News")
+    blog.post("2030-01-01-later")
+    blog.post("2015-01-03-hidden", published="false")
+    blog.post("2015-01-04-bad", date="soon")
+    result = run("posts", blog.root)
+    rows = json.loads(run("posts", blog.root, "--json").stdout)
+
+    assert result.exit_code == 1
+    assert not blog.feeds.exists()
+    assert [row["status"] for row in rows] == [
+        "published",
+        "says published: false",
+        "rejected",
+        "comes in at its date",
+    ]
+    assert rows[0]["feeds"] == ["feed", "categories/news", "tags/x"]
+    assert "feeds    feed, categories/news, tags/x" in result.stdout
+    assert "date     2015-01-01 00:00:00Z (file name)" in result.stdout
+    assert "feeds at https://blog.example/feeds/" in result.stdout
+
+
+def test_flags_and_files_reach_the_pass(blog, run, tmp_path):
+    """Output, state, limit and addresses."""
+    blog.post("2015-01-01-a")
+    blog.post("2015-01-02-b")
+    result = run(
+        "build", blog.root, "--output", tmp_path / "out", "--state", tmp_path / "s.sqlite3",
+        "--limit", "1", "--site-url", "https://other.example", "--feeds-url", "https://f.example/x/",
+    )  # fmt: skip
+    text = (tmp_path / "out" / "feed.atom").read_text()
+
+    assert result.exit_code == 0
+    assert 'href="https://f.example/x/feed.atom" rel="self"' in text
+    assert "https://other.example/2015/01/02/b.html" in text
+    assert text.count("<entry>") == 1
+    assert (tmp_path / "s.sqlite3").exists()
+    assert not (blog.root / ".feedsvc").exists()
+
+
+def test_help_and_version(run):
+    """For every command."""
+    assert run("--version").stdout.startswith("feedsvc 0.")
+    for command in ((), ("build",), ("serve",), ("posts",)):
+        assert run(*command, "--help").exit_code == 0

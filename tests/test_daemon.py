@@ -1,0 +1,141 @@
+"""The daemon as a process: it keeps the feeds right, and ends when it is told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+
+@pytest.fixture
+def serve(blog):
+    """Start `serve` on the blog; it is killed at the end if it still runs."""
+    processes = []
+
+    def serve(*arguments, **environment):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "feedsvc", "serve", str(blog.root), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
+        )
+        processes.append(process)
+        return process
+
+    yield serve
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def eventually(condition, seconds=15):
+    """Wait until something holds; whether it came to hold."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def titles(blog):
+    """The titles published now, none before the first pass."""
+    return blog.titles() if (blog.feeds / "feed.atom").exists() else []
+
+
+def test_changes_reach_the_feeds_while_it_runs(blog, serve):
+    """A post added, edited, renamed and deleted."""
+    first = blog.post("2015-01-01-a")
+    serve("--every", "1s", "-q")
+    started = eventually(lambda: titles(blog) == ["A"])
+    identifier = blog.ids()[0]
+
+    second = blog.post("2015-01-02-b", "Second.\n")
+    added = eventually(lambda: titles(blog) == ["B", "A"])
+    blog.post("2015-01-02-b", "Edited at some length, so that it is seen.\n")
+    edited = eventually(lambda: "Edited" in (blog.feeds / "feed.rss").read_text())
+    first.rename(first.with_name("2015-01-01-renamed.md"))
+    renamed = eventually(lambda: blog.entries()[-1].link.endswith("/renamed.html"))
+    kept = blog.ids()[-1]
+    second.unlink()
+    deleted = eventually(lambda: titles(blog) == ["A"])
+
+    assert [started, added, edited, renamed, deleted] == [True] * 5
+    assert kept == identifier
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_told(blog, serve, number):
+    """With exit code 0, soon."""
+    blog.post("2015-01-01-a")
+    process = serve("--every", "1h")
+    running = eventually(lambda: titles(blog) == ["A"])
+    process.send_signal(number)
+
+    assert running
+    assert process.wait(10) == 0
+
+
+def test_hangup_asks_for_a_pass_with_new_settings(blog, serve):
+    """However long the schedule is."""
+    blog.post("2015-01-01-a")
+    process = serve("--every", "1h", "-q")
+    running = eventually(lambda: titles(blog) == ["A"])
+    blog.write("_config.yml", "title: Renamed blog\nurl: https://blog.example\n")
+    process.send_signal(signal.SIGHUP)
+
+    assert running
+    assert eventually(lambda: "Renamed blog" in (blog.feeds / "feed.atom").read_text())
+
+
+def test_a_scheduled_post_comes_in_at_its_second(blog, serve):
+    """Not at the next pass of the schedule."""
+    due = (datetime.now(UTC) + timedelta(seconds=4)).replace(microsecond=0)
+    blog.post("2015-01-01-a")
+    blog.post("2015-01-02-due", date=f"{due:%Y-%m-%d %H:%M:%S} +0000")
+    serve("--every", "1h", "-q")
+    before = eventually(lambda: titles(blog) == ["A"], 3.5)
+
+    assert before
+    assert eventually(lambda: titles(blog) == ["Due", "A"])
+    assert datetime.now(UTC) >= due
+
+
+def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
+    """A broken configuration is said, not obeyed."""
+    blog.post("2015-01-01-a")
+    process = serve("--every", "1s")
+    running = eventually(lambda: titles(blog) == ["A"])
+    good = blog.files()
+    blog.write("_config.yml", "url: [\n")
+    time.sleep(2.5)
+    held = blog.files()
+    blog.write("_config.yml", "title: Again\nurl: https://blog.example\n")
+    again = eventually(lambda: "Again" in (blog.feeds / "feed.atom").read_text())
+    process.terminate()
+    _, errors = process.communicate(timeout=10)
+
+    assert running
+    assert held == good
+    assert again
+    assert "_config.yml:" in errors
+    assert "the last good feeds stay" in errors
+
+
+def test_systemd_is_told(serve, tmp_path):
+    """That it is ready, and that it stops (sd_notify)."""
+    import socket
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(tmp_path / "notify"))
+        listener.settimeout(15)
+        process = serve("--every", "1h", "-q", NOTIFY_SOCKET=str(tmp_path / "notify"))
+        ready = listener.recv(100)
+        process.terminate()
+        stopping = listener.recv(100)
+
+    assert (ready, stopping) == (b"READY=1", b"STOPPING=1")
