@@ -6,9 +6,9 @@ Reading the files is all the I/O there is here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import structs
@@ -25,6 +25,10 @@ from feedsvc.sketch import sketch
 from feedsvc.state.cache import Known, Rendered
 from feedsvc.workers import Limits, Lost
 
+Observe = Callable[[str, int, int], None]
+T = TypeVar("T")
+R = TypeVar("R")
+
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 
 
@@ -34,17 +38,22 @@ def digest(*values: Any) -> bytes:
 
 
 class Batch:
-    """The steps for the posts of one site."""
+    """The steps for the posts of one site.
 
-    def __init__(self, setup: Setup) -> None:
+    `observe` is told the step (`parsing`, `rendering`), how many posts it has, and again and
+    again how many more are done.
+    """
+
+    def __init__(self, setup: Setup, observe: Observe = lambda _step, _total, _more: None) -> None:
         self._setup = setup
+        self._observe = observe
         self._reader = detect.reader(setup.site, setup.folders)
         limits = setup.config.limits
         self._limits = Limits(limits.seconds, limits.memory)
 
     def parse(self, paths: Sequence[str]) -> list[Known]:
         """What each file of the site says, without its body."""
-        made = workers.run(self._parse_one, paths, jobs=self._setup.jobs, limits=self._limits)
+        made = self._run("parsing", self._parse_one, paths)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
     def render(self, items: Sequence[Item], lookup: Lookup) -> list[Rendered]:
@@ -53,8 +62,15 @@ class Batch:
         def one(item: Item) -> Rendered:
             return self._render_one(item, lookup)
 
-        made = workers.run(one, items, jobs=self._setup.jobs, limits=self._limits)
+        made = self._run("rendering", one, items)
         return [_render_lost(item, one) for item, one in zip(items, made, strict=True)]
+
+    def _run(self, step: str, function: Callable[[T], R], items: Sequence[T]) -> list[R | Lost]:
+        def done(more: int) -> None:
+            self._observe(step, len(items), more)
+
+        jobs = self._setup.jobs
+        return workers.run(function, items, jobs=jobs, limits=self._limits, done=done)
 
     def _parse_one(self, path: str) -> Known:
         parsed = self._read(path)

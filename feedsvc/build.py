@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 
 from feedsvc import gate, publish
-from feedsvc.batch import Batch
+from feedsvc.batch import Batch, Observe
 from feedsvc.errors import LockedError
 from feedsvc.feeds import archive, group
 from feedsvc.feeds.group import Item
@@ -32,12 +32,19 @@ from feedsvc.understand import Understood, settings_key, understand
 _AUTO = 1_000  # entries up to which archives = "auto" keeps a full history
 
 
-def run(setup: Setup, now: datetime, *, wait: float = 10.0, accept: bool = False) -> Report:
+def run(
+    setup: Setup,
+    now: datetime,
+    *,
+    wait: float = 10.0,
+    accept: bool = False,
+    observe: Observe = lambda _step, _total, _more: None,
+) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
-    `wait` is how many seconds to wait for another pass on the same site; `accept` publishes what
-    the gate would hold back. Raises FeedsvcError, having changed no document, when the site as a
-    whole cannot be published.
+    `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
+    the gate would hold back, `observe` is told of the progress (see Batch). Raises FeedsvcError,
+    having changed no document, when the site as a whole cannot be published.
     """
     try:
         setup.state.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +52,7 @@ def run(setup: Setup, now: datetime, *, wait: float = 10.0, accept: bool = False
             FileLock(f"{setup.state}.lock", timeout=wait),
             closing(store.connect(setup.state)) as database,
         ):
-            return _Pass(setup, now, database).run(accept=accept)
+            return _Pass(setup, now, database).run(Batch(setup, observe), accept=accept)
     except Timeout as error:
         remedy = "wait for it to end, or stop it"
         raise LockedError(
@@ -77,8 +84,7 @@ class _Pass:
         self._now = now
         self._database = database
 
-    def run(self, *, accept: bool) -> Report:
-        batch = Batch(self._setup)
+    def run(self, batch: Batch, *, accept: bool) -> Report:
         understood = understand(self._setup, self._now, self._database, batch)
         fragments = self._fragments(understood, batch)
         wholes, heads, slugs = self._heads(understood, fragments)

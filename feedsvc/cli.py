@@ -21,6 +21,7 @@ import click
 from feedsvc import config
 from feedsvc.errors import FeedsvcError
 from feedsvc.model import Problem, Report
+from feedsvc.progress import Progress
 from feedsvc.setup import Setup, setup
 
 _HERE = Path()
@@ -88,7 +89,8 @@ def build(**options: Any) -> None:
 
     _say_generator(made, options)
     started = time.perf_counter()
-    report = passes.run(made, now(), accept=options["accept"])
+    with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
+        report = passes.run(made, now(), accept=options["accept"], observe=progress.observe)
     _print_report(report, made, options, time.perf_counter() - started)
     sys.exit(1 if _errors(report.problems) else 0)
 

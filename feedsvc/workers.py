@@ -42,15 +42,25 @@ class Limits(NamedTuple):
 
 
 def run(
-    function: Callable[[T], R], items: Sequence[T], *, jobs: int, limits: Limits
+    function: Callable[[T], R],
+    items: Sequence[T],
+    *,
+    jobs: int,
+    limits: Limits,
+    done: Callable[[int], None] = lambda _count: None,
 ) -> list[R | Lost]:
     """`function` of every item; any exception it raises makes that item `Lost`.
 
     Forks `jobs` processes when there are many items, two jobs or more and no other threads.
+    `done` is told of so many items more that are done.
     """
     if jobs > 1 and len(items) >= MANY and threading.active_count() == 1:
-        return _Crew(function, items, limits).run(jobs)
-    return [_alone(function, item, limits) for item in items]
+        return _Crew(function, items, limits, done).run(jobs)
+    results = []
+    for item in items:
+        results.append(_alone(function, item, limits))
+        done(1)
+    return results
 
 
 def _alone(function: Callable[[T], R], item: T, limits: Limits) -> R | Lost:
@@ -99,8 +109,15 @@ class _Worker(NamedTuple):
 
 
 class _Crew(Generic[T, R]):
-    def __init__(self, function: Callable[[T], R], items: Sequence[T], limits: Limits) -> None:
+    def __init__(
+        self,
+        function: Callable[[T], R],
+        items: Sequence[T],
+        limits: Limits,
+        done: Callable[[int], None],
+    ) -> None:
         self._function = function
+        self._done = done
         self._items = items
         self._limits = limits
         self._results: list[R | Lost] = [Lost("was not done")] * len(items)
@@ -159,6 +176,7 @@ class _Crew(Generic[T, R]):
         except (EOFError, ConnectionError):
             return self._replace(connection, "ended the process that rendered it")
         del self._busy[connection]
+        self._done(task.end - task.start)
         return worker
 
     def _replace(self, connection: Connection, reason: str) -> _Worker:
@@ -167,6 +185,7 @@ class _Crew(Generic[T, R]):
         _dismiss(worker)
         if task.end - task.start == 1:
             self._results[task.start] = Lost(reason)
+            self._done(1)
         else:
             self._waiting += [_Task(at, at + 1) for at in range(task.start, task.end)]
         return self._hire()

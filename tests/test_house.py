@@ -17,7 +17,7 @@ ALLOWED = {  # what a stage may import besides its own folder, model and errors
 }
 LIBRARIES = {
     "apscheduler": {"service/daemon"},
-    "click": {"cli"},
+    "click": {"cli", "progress"},
     "dateutil": {"sites/dates"},
     "feedgen": {"feeds/xml"},
     "filelock": {"build"},

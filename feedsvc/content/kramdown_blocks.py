@@ -18,6 +18,7 @@ from .kramdown_syntax import (
 _CODE = re.compile(CODE_LINES)
 _LAZY_CODE = re.compile(r"\n( {0,3}[^ \t\n\v\f\r])")
 _FENCE = re.compile(r" {0,3}((?:[~`]){3,})")
+_LONG_FENCE = 16
 _PLAIN_FENCE = re.compile(r"(~{3,})")
 _LANGUAGE = re.compile(rf"[ \t\v\f\r]*(?:({NOT_S}+?)(?:\?{NOT_S}*)?)?{TO_EOL}")
 _QUOTE = re.compile(r"^ {0,3}> ?", re.MULTILINE)
@@ -67,7 +68,8 @@ def _fenced(parser: BlockParser) -> bool:
     if not found:
         return False
     # A shorter run of the same fence may open the block too, the rest naming the language.
-    for length in range(len(found[1]), 2, -1):
+    shortest = 3 if len(found[1]) <= _LONG_FENCE else len(found[1])
+    for length in range(len(found[1]), shortest - 1, -1):
         language = _LANGUAGE.match(parser.text, found.start(1) + length)
         if language and _fence_closes(parser, found[1][:length], language):
             return True

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 
 from .kramdown_parser import BlockParser
-from .kramdown_syntax import MAX_DEPTH, NAME, SPAN_TAGS, Block, MarkdownError, S
+from .kramdown_syntax import MAX_OPEN, NAME, SPAN_TAGS, Block, MarkdownError, S
 
 _VALUE = r"(?:\w+|\"[^\"]*\"|'[^']*')"
 TAG = re.compile(rf"<(?>({NAME}))((?>{S}+{NAME}(?:{S}*={S}*{_VALUE})?)*){S}*(/)?>")
 CLOSE = re.compile(rf"</({NAME}){S}*>")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_INSTRUCTION = re.compile(r"<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(rf"({NAME})(?:{S}*={S}*(?:(\w+)|\"([^\"]*)\"|'([^']*)'))?")
 _RAW = re.compile(rf"(?=<(?:{NAME}|/|!--|\?))")
 _MARGIN = re.compile(r" {0,3}")
 _TRAILING = re.compile(r"[ \t]*\n")
 _MODELS = {"0": "raw", "1": "default", "span": "span", "block": "block"}
-MAX_OPEN = 400
 
 BLOCK_MODEL = frozenset(
     "address applet article aside blockquote body dd details div dl fieldset figure figcaption "
@@ -38,6 +35,18 @@ EMPTY_TAGS = frozenset(
     "source track wbr".split()
 )
 KNOWN_TAGS = BLOCK_MODEL | SPAN_MODEL | RAW_MODEL | BLOCK_TAGS | SPAN_TAGS | EMPTY_TAGS
+
+
+def comment_end(text: str, position: int) -> int:
+    """Where the comment that starts at `position` ends; 0 where none does."""
+    return _end(text, position, "<!--", "-->")
+
+
+def _end(text: str, position: int, opening: str, closing: str) -> int:
+    if not text.startswith(opening, position):
+        return 0
+    found = text.find(closing, position + len(opening))
+    return found + len(closing) if found >= 0 else 0
 
 
 def tag_name(name: str) -> str:
@@ -66,7 +75,8 @@ def asked_model(attributes: dict[str, str], tag: str) -> str:
 
 def block(parser: BlockParser) -> bool:
     """A comment, an element or the end of the open element, at the start of a block."""
-    if parser.take(COMMENT):
+    if end := comment_end(parser.text, parser.position):
+        parser.position = end
         parser.tree.children.append(Block("comment"))
         parser.take(_TRAILING)
         return True
@@ -153,7 +163,10 @@ class _Elements:
         at = start.start() if start else len(parser.text)
         self._text(element, parser.text[parser.position : at])
         parser.position = at
-        if not start or parser.take(COMMENT) or parser.take(_INSTRUCTION):
+        if not start:
+            return
+        if end := comment_end(parser.text, at) or _end(parser.text, at, "<?", "?>"):
+            parser.position = end
             return
         if found := parser.take(TAG):
             self._element(found, element)

@@ -20,7 +20,7 @@ _ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=-])")
 
 def autolink(parser: SpanParser) -> bool:
     """An address or an e-mail address in angle brackets."""
-    found = _AUTOLINK.match(parser.text, parser.position)
+    found = not parser.misses(">") and _AUTOLINK.match(parser.text, parser.position)
     if not found:
         return False
     span = Span("a", "a")

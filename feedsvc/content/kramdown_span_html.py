@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from .kramdown_html import (
-    BLOCK_TAGS, CLOSE, COMMENT, EMPTY_TAGS, KNOWN_TAGS, NAME, TAG, asked_model, attributes,
-    content_model, tag_name,
+    BLOCK_TAGS, CLOSE, EMPTY_TAGS, KNOWN_TAGS, NAME, TAG, asked_model, attributes,
+    comment_end, content_model, tag_name,
 )  # fmt: skip
 from .kramdown_span_parser import Mode, Span, SpanParser
 from .kramdown_syntax import S
@@ -26,8 +26,8 @@ def element(parser: SpanParser) -> bool:
     """A comment or an element; an end tag without a start and a block element are plain text."""
     if not _START.match(parser.text, parser.position):
         return False
-    if found := COMMENT.match(parser.text, parser.position):
-        return parser.add(Span("comment"), found.end())
+    if end := comment_end(parser.text, parser.position):
+        return parser.add(Span("comment"), end)
     if found := CLOSE.match(parser.text, parser.position):
         parser.put(found[0])
     elif found := TAG.match(parser.text, parser.position):

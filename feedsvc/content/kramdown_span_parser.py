@@ -41,6 +41,8 @@ class SpanParser:
         self.open: list[str] = []
         self._depth: int = outer._depth if outer else 0
         self._dead: set[tuple[int, str, str, frozenset[str]]] = set()
+        self._next: dict[str | re.Pattern[str], int] = {}
+        self._steps = 50 * len(text) + 100_000
 
     def parse(
         self,
@@ -111,6 +113,19 @@ class SpanParser:
     def after_text(self) -> bool:
         """Whether plain text, or nothing, stands before this place."""
         return not self.tree.parts or type(self.tree.parts[-1]) is str
+
+    def misses(self, wanted: str | re.Pattern[str]) -> bool:
+        """Whether `wanted` stands nowhere behind this place; asked again, it costs nothing."""
+        start = self.position + 1
+        at = self._next.get(wanted, 0)
+        if 0 <= at < start:
+            if isinstance(wanted, str):
+                at = self.text.find(wanted, start)
+            else:
+                found = wanted.search(self.text, start)
+                at = found.start() if found else -1
+            self._next[wanted] = at
+        return at < 0
 
     def place(self, mark: str) -> tuple[int, str, str, frozenset[str]]:
         """What the success of a construct opened by `mark` here depends on."""

@@ -21,6 +21,7 @@ _BREAK = re.compile(r"(?:  |\\\\)(?=\n)")
 _ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=-])")
 _ESCAPED_GFM = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=~-])")
 _STRUCK = re.compile(r"~~(?![ \t\n\v\f\r~]).*?[^ \t\n\v\f\r~]~~", re.DOTALL)
+_STRUCK_END = re.compile(r"[^ \t\n\v\f\r~]~~")
 _EXTENSION = re.compile(rf"\{{::([A-Za-z0-9_]+)(?:{S}((?:\\\}}|[^}}])*?))?(/)?\}}")
 _EXTENSION_END = re.compile(rf"\{{:/(?:{ID})?\}}")
 _IAL = re.compile(rf"\{{:({IAL_TEXT})\}}")
@@ -96,7 +97,7 @@ def _emphasised(parser: SpanParser, mark: str, kind: str) -> bool:
     """Takes the emphasis that `mark` begins; False where it does not end."""
     place = parser.place(mark)
     text, start = parser.text, parser.position
-    if parser.is_dead(place) or text.find(mark, start + len(mark)) < 0:
+    if parser.is_dead(place) or parser.misses(_ENDS[mark]):
         return False
     span = Span(kind, kind)
 
@@ -122,6 +123,12 @@ def _is_pair(text: str, at: int, mark: str) -> bool:
     return text.startswith(mark * 2, at) and not text.startswith(mark, at + 2)
 
 
+_ENDS = {
+    "*": re.compile(r"(?<=[^ \t\n\v\f\r])\*"),
+    "**": re.compile(r"(?<=[^ \t\n\v\f\r])\*\*"),
+    "_": re.compile(r"(?<=[^ \t\n\v\f\r])_(?![^\W\d_])"),
+    "__": re.compile(r"(?<=[^ \t\n\v\f\r])__(?![^\W\d_])"),
+}
 _STOPS = {mark: re.compile(re.escape(mark)) for mark in ("*", "**", "_", "__")}
 
 
@@ -163,6 +170,8 @@ def _math(parser: SpanParser) -> bool:
 
 
 def _extension(parser: SpanParser) -> bool:
+    if parser.misses("}"):
+        return False
     if found := _EXTENSION.match(parser.text, parser.position):
         return _extend(parser, found)
     found = _IAL.match(parser.text, parser.position)
@@ -231,7 +240,7 @@ def _escaped(parser: SpanParser) -> bool:
 
 
 def _struck(parser: SpanParser) -> bool:
-    found = _STRUCK.match(parser.text, parser.position)
+    found = not parser.misses(_STRUCK_END) and _STRUCK.match(parser.text, parser.position)
     if not found:
         return False
     span = Span("html", "del")

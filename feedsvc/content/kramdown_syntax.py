@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from .kramdown_options import Options
 
 MAX_DEPTH = 100
+MAX_OPEN = 500
 SPACES = " \t\n\v\f\r"
 
 S = r"[ \t\n\v\f\r]"
@@ -32,7 +33,7 @@ SPAN_TAGS = frozenset(_SPAN_TAGS)
 _NO_SPAN = rf"(?!(?:{'|'.join([*_SPAN_TAGS, 'script'])})\b)"
 HTML_EDGE = rf"(?:<{_NO_SPAN}(?>{NAME})|</{_NO_SPAN}{NAME}{S}*>)"
 
-IAL_TEXT = r"(?:\\\}|[^}])+"
+IAL_TEXT = r"(?!\})[^}\\]*(?:\\\}?[^}\\]*)*"
 IAL_LINE = rf"\{{:(?![:/]){IAL_TEXT}\}}{TO_EOL}"
 EOB_LINE = rf"\^{TO_EOL}"
 LAZY_END = rf"{S}*\n| {{0,3}}(?:{IAL_LINE}|{HTML_EDGE})|{EOB_LINE}|\Z"
@@ -54,7 +55,7 @@ _ESCAPED = re.compile(r"\\([}\"'])")
 
 
 class MarkdownError(ValueError):
-    """A text that cannot be converted: it is nested deeper than `MAX_DEPTH` levels."""
+    """A text that cannot be converted: nested too deep, or too intricate to read in time."""
 
 
 class Attributes(Struct):

@@ -15,7 +15,6 @@ _START = re.compile(rf" {{0,3}}(?=[^ \t\n\v\f\r]){_PIPE}[^\n]*\n")
 _SEPARATOR = re.compile(r"(?=[+|: \t]*-)([+|: \t-]*)\n")
 _FOOT = re.compile(r"(?=[+|: \t]*=)[+|: \t=]*\n")
 _ALIGN = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
-_CODE = re.compile(r"(<code.*?>.*?</code>)")
 _CELL = re.compile(r"(?<!\\)\|")
 _TICKS = re.compile("`+")
 _SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
@@ -111,7 +110,7 @@ class _Reader:
 def _split(parser: BlockParser, line: str) -> list[str]:
     """The cells of a line; a pipe in a code span or a `<code>` element divides nothing."""
     cells = [""]
-    for index, text in enumerate(_CODE.split(line)):
+    for index, text in enumerate(_code_elements(line)):
         if index % 2:
             cells[-1] += text
             continue
@@ -123,6 +122,20 @@ def _split(parser: BlockParser, line: str) -> list[str]:
             else:
                 cells[-1] += _quoted(part.text)
     return cells
+
+
+def _code_elements(line: str) -> list[str]:
+    """`line` cut at its `<code>` elements, which are every second piece."""
+    pieces, done = [], 0
+    while (start := line.find("<code", done)) >= 0:
+        inside = line.find(">", start)
+        end = line.find("</code>", inside) if inside >= 0 else -1
+        if end < 0:
+            break
+        end += len("</code>")
+        pieces += [line[done:start], line[start:end]]
+        done = end
+    return [*pieces, line[done:]]
 
 
 def _quoted(code: str) -> str:

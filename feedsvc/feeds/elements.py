@@ -10,13 +10,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from typing import NoReturn
+from typing import Literal, NoReturn
 from urllib.parse import urljoin
 from xml.parsers import expat
 
 from msgspec import Struct
 
 from feedsvc.feeds.text import clean
+
+Form = Literal["atom", "rss", "rdf"]
 
 SIZE = 20 << 20
 _DEPTH = 256
@@ -41,7 +43,7 @@ _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 
 _XML_BASE = "http://www.w3.org/XML/1998/namespace base xml"
-_FORMATS = {"feed": "atom", "rss": "rss", "rdf": "rdf"}
+_FORMS: dict[str, Form] = {"feed": "atom", "rss": "rss", "rdf": "rdf"}
 _NOTED = {
     "title", "link", "id", "guid", "pubdate", "date",
     "published", "issued", "created", "updated", "modified",
@@ -125,10 +127,10 @@ def _encodings(data: bytes) -> Iterator[str]:
             yield _WIDER.get(known, known)
 
 
-def split(text: str) -> tuple[str, str]:
-    """Cut off everything before the root element; → the format that its name says, the rest.
+def split(text: str) -> tuple[Form | None, str]:
+    """Cut off everything before the root element; → the form that its name says, the rest.
 
-    The format is `atom`, `rss` or `rdf`, or empty for any other root. A document type without
+    The form is None for a root that is none of a feed. A document type without
     declarations of its own, as RSS 0.91 has, is dropped. Raises NoFeedError for one with an
     internal subset: entities could expand without end or read files.
     """
@@ -139,7 +141,7 @@ def split(text: str) -> tuple[str, str]:
             "declares entities or a document type of its own", "take out <!DOCTYPE …>"
         )
     root = _ROOT.match(rest)
-    return _FORMATS.get(root[1].lower(), "") if root else "", rest
+    return _FORMS.get(root[1].lower()) if root else None, rest
 
 
 def elements(text: str, base: str) -> Elements | None:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from feedsvc.feeds.elements import Element, Elements, Item
+from feedsvc.feeds.elements import Element, Elements, Form, Item
 
 _ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
 _DC = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
@@ -42,8 +42,8 @@ class Head(Struct, frozen=True):
     alternate: str = ""
 
 
-def head(found: Elements, form: str) -> Head:
-    """Name the feed; `form` is `atom`, `rss` or `rdf`."""
+def head(found: Elements, form: Form) -> Head:
+    """Name a feed of that form."""
     own = [*_own(found.head, form)]
     return Head(
         title=_title(own, form),
@@ -52,7 +52,7 @@ def head(found: Elements, form: str) -> Head:
     )
 
 
-def identity(item: Item, form: str) -> Identity:
+def identity(item: Item, form: Form) -> Identity:
     """Name an entry of a feed of that form.
 
     The address of an RSS item without a link is its guid, unless that says that it is none
@@ -117,7 +117,7 @@ def _whole(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def _own(children: Sequence[Element], form: str) -> Iterator[Element]:
+def _own(children: Sequence[Element], form: Form) -> Iterator[Element]:
     """Those that the format itself defines, whatever namespace its document puts them in."""
     others = (*_DC, *(() if form == "atom" else _ATOM))
     for child in children:
@@ -134,7 +134,7 @@ def _first(children: Sequence[Element], *names: str) -> str:
     return ""
 
 
-def _title(children: Sequence[Element], form: str) -> str:
+def _title(children: Sequence[Element], form: Form) -> str:
     """The first title; only in Atom can it be HTML (RFC 4287, 3.1.1, and `mode` of Atom 0.3)."""
     for child in children:
         if child.name == "title" and child.text:

@@ -19,6 +19,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import re
 from calendar import timegm
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -28,13 +29,13 @@ from xml.sax.saxutils import unescape
 from msgspec import Struct
 
 from feedsvc.errors import FeedsvcError
-from feedsvc.feeds.elements import NoFeedError, decode, elements, split
+from feedsvc.feeds.elements import Form, NoFeedError, decode, elements, split
 from feedsvc.feeds.identities import Head, Identity, absolute, head, identity, instant, plain
 from feedsvc.feeds.text import clean
 
-Form = Literal["atom", "rss", "rdf", "json"]
-
-_FIND_IT = "give the address of the feed itself, which its pages name in <link rel=alternate>"
+_FIND_IT = "give the address of the feed itself, which pages name in <link rel=alternate>"
+_NAMED = re.compile(r"""(?i)<link\b[^<>]*application/(?:rss\+xml|atom\+xml|feed\+json)[^<>]*>""")
+_HREF = re.compile(r"""(?i)\bhref\s*=\s*["']?([^\s"'<>]+)""")
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -68,7 +69,7 @@ class Published(Struct, frozen=True):
     False where the document is broken and its identities are guesses.
     """
 
-    form: Form
+    form: Literal["atom", "rss", "rdf", "json"]
     title: str = ""
     address: str = ""
     alternate: str = ""
@@ -84,21 +85,34 @@ def read(data: bytes, *, subject: str = "", address: str = "") -> Published:
     larger or deeper than any feed.
     """
     try:
-        text = decode(data)
-        if text.lstrip().startswith(("{", "[")):
-            return _from_json(text, address)
-        form, document = split(text)
-        return _from_xml(form, document, address)
+        return _read(decode(data), address)
     except NoFeedError as error:
         raise UnreadableFeed(
             error.message, subject=subject or address, remedy=error.remedy
         ) from error
 
 
-def _from_xml(form: str, document: str, address: str) -> Published:
-    if form not in ("atom", "rss", "rdf"):
-        raise NoFeedError("is no Atom, RSS or JSON feed", _FIND_IT)
-    exact = elements(document, address)
+def _read(text: str, address: str) -> Published:
+    if not text.strip():
+        raise NoFeedError("is empty", "check what wrote it")
+    if text.lstrip().startswith("{"):
+        return _from_json(text, address)
+    form, document = split(text)
+    if form is None:
+        raise NoFeedError("is no Atom, RSS or JSON feed", _advice(document, address))
+    return _from_xml(form, document, address)
+
+
+def _advice(page: str, address: str) -> str:
+    """Name the feed of a web page, if it says which."""
+    link = _NAMED.search(page)
+    href = _HREF.search(link[0]) if link else None
+    return f"give its feed, {absolute(html.unescape(href[1]), address)}" if href else _FIND_IT
+
+
+def _from_xml(form: Form, document: str, address: str) -> Published:
+    # Relative addresses in Atom refer to the document (RFC 3986), in RSS readers take the page.
+    exact = elements(document, address if form == "atom" else "")
     parsed = _parse(document, address)
     # As plain dictionaries, which give no member in the place of another.
     feed, entries = dict(parsed.feed), [dict(entry) for entry in parsed.entries]
@@ -107,18 +121,18 @@ def _from_xml(form: str, document: str, address: str) -> Published:
         identities = [identity(item, form) for item in exact.items]
     else:
         exact = None
-        about = _guessed_head(feed)
+        about = _guessed_head(feed, form)
         identities = [_guessed(entry, form) for entry in entries]
-    bases = (about.alternate, address) if form != "atom" else (address, about.address)
     alternate = absolute(about.alternate, address, about.address)
-    authors = _names(feed.get("authors", ())) if form == "atom" else ()
+    bases = (address, about.address, alternate) if form == "atom" else (alternate, address)
+    authors = _each(_all(feed, "authors"), "name", "email") if form == "atom" else ()
     return Published(
-        form=form,  # type: ignore[arg-type]
+        form=form,
         title=about.title,
         address=absolute(about.address, address, alternate),
         alternate=alternate,
         entries=tuple(
-            _entry(one, entry, (*bases, alternate), authors)
+            _entry(one, entry, bases, authors)
             for one, entry in zip(identities, entries, strict=True)
         ),
         well_formed=exact is not None,
@@ -146,92 +160,81 @@ def _entry(
     one: Identity, entry: Mapping[str, Any], bases: Sequence[str], authors: tuple[str, ...]
 ) -> PublishedEntry:
     read_by_it = {
-        entry.get(name, ""): _from_tuple(entry.get(f"{name}_parsed"))
+        _text(entry, name): _from_tuple(entry.get(f"{name}_parsed"))
         for name in ("created", "updated", "published")
     }
+    contents, summary = _all(entry, "content"), _text(entry, "summary")
+    if summary in (_text(content, "value") for content in contents):
+        summary = ""  # made by feedparser where there is none
     return PublishedEntry(
         id=one.id,
         url=absolute(one.url, *bases),
         title=one.title,
         published=instant(one.published) or read_by_it.get(one.published),
         updated=instant(one.updated) or read_by_it.get(one.updated),
-        content=_content(entry.get("content", ())),
-        summary=entry.get("summary", ""),
-        authors=_names(entry.get("authors", ())) or authors,
-        terms=_terms(entry.get("tags", ())),
+        content=next(filter(None, map(_content, contents)), ""),
+        summary=summary,
+        authors=_each(_all(entry, "authors"), "name", "email") or authors,
+        terms=_each(_all(entry, "tags"), "term", "label"),
     )
 
 
-def _guessed(entry: Mapping[str, Any], form: str) -> Identity:
+def _guessed(entry: Mapping[str, Any], form: Form) -> Identity:
     """Identify an entry of a broken document; there feedparser leaves `&amp;` in some texts."""
-    published, updated = entry.get("published", ""), entry.get("updated", "")
+    published, updated = _text(entry, "published"), _text(entry, "updated")
     if form != "atom" and not published:
         published, updated = updated, ""
     return Identity(
-        id=unescape(entry.get("id", ""), _QUOTES),
-        url=entry.get("link", ""),
-        title=_guessed_title(entry),
+        id=unescape(_text(entry, "id"), _QUOTES),
+        url=_text(entry, "link"),
+        title=_guessed_title(entry, form),
         published=published,
         updated=updated,
     )
 
 
-def _guessed_head(feed: Mapping[str, Any]) -> Head:
-    links = [link for link in feed.get("links", ()) if link.get("rel") == "self"]
+def _guessed_head(feed: Mapping[str, Any], form: Form) -> Head:
+    own = [_text(link, "href") for link in _all(feed, "links") if link.get("rel") == "self"]
     return Head(
-        title=_guessed_title(feed),
-        address=links[0].get("href", "") if links else "",
-        alternate=feed.get("link", ""),
+        title=_guessed_title(feed, form),
+        address=next(iter(own), ""),
+        alternate=_text(feed, "link"),
     )
 
 
-def _guessed_title(of: Mapping[str, Any]) -> str:
-    detail = of.get("title_detail", {})
-    return plain(detail.get("value", ""), markup=detail.get("type") == "text/html")
+def _guessed_title(of: Mapping[str, Any], form: Form) -> str:
+    detail = of.get("title_detail") or {}
+    markup = form == "atom" and detail.get("type") in ("text/html", "application/xhtml+xml")
+    return plain(_text(of, "title"), markup=markup)
 
 
 def _from_tuple(parsed: Any) -> datetime | None:
     return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
 
 
-def _content(contents: Sequence[Mapping[str, Any]]) -> str:
-    for content in contents:
-        value: str = content.get("value", "")
-        if value:
-            return html.escape(value) if content.get("type") == "text/plain" else value
-    return ""
-
-
-def _names(people: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    names = (person.get("name") or person.get("email") or "" for person in people)
-    return tuple(dict.fromkeys(filter(None, names)))
-
-
-def _terms(tags: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    terms = (tag.get("term") or tag.get("label") or "" for tag in tags)
-    return tuple(dict.fromkeys(filter(None, terms)))
+def _content(content: Mapping[str, Any]) -> str:
+    value = _text(content, "value")
+    return html.escape(value) if content.get("type") == "text/plain" else value
 
 
 def _from_json(text: str, address: str) -> Published:
     """Read JSON Feed (jsonfeed.org/version/1.1), taking numbers for ids as it demands."""
     try:
-        feed = json.loads(text.lstrip("\ufeff"))
+        feed = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NoFeedError("is broken JSON", "check it with a JSON Feed validator") from error
-    if not isinstance(feed, dict) or "jsonfeed.org/version/" not in _text(feed, "version"):
+    if "jsonfeed.org/version/" not in _text(feed, "version"):
         raise NoFeedError("is no Atom, RSS or JSON feed", _FIND_IT)
     own = absolute(_text(feed, "feed_url"), address)
     alternate = absolute(_text(feed, "home_page_url"), own, address)
-    authors = _json_names(feed)
+    authors = _json_authors(feed)
     return Published(
         form="json",
         title=plain(_text(feed, "title")),
         address=own,
         alternate=alternate,
         entries=tuple(
-            _json_entry(item, (alternate, own, address), authors)
-            for item in _list(feed, "items")
-            if isinstance(item, dict)
+            _json_entry(item, (alternate, own, address), authors) for item in _all(feed, "items")
         ),
     )
 
@@ -239,7 +242,6 @@ def _from_json(text: str, address: str) -> Published:
 def _json_entry(
     item: Mapping[str, Any], bases: Sequence[str], authors: tuple[str, ...]
 ) -> PublishedEntry:
-    tags = (clean(tag) for tag in _list(item, "tags") if isinstance(tag, str))
     return PublishedEntry(
         id=_text(item, "id"),
         url=absolute(_text(item, "url") or _text(item, "external_url"), *bases),
@@ -248,16 +250,18 @@ def _json_entry(
         updated=instant(_text(item, "date_modified")),
         content=_text(item, "content_html") or html.escape(_text(item, "content_text")),
         summary=_text(item, "summary"),
-        authors=_json_names(item) or authors,
-        terms=tuple(dict.fromkeys(filter(None, tags))),
+        authors=_json_authors(item) or authors,
+        terms=_each([{"tag": tag} for tag in _list(item, "tags")], "tag"),
     )
 
 
-def _json_names(of: Mapping[str, Any]) -> tuple[str, ...]:
-    people = (*_list(of, "authors"), of.get("author"))
-    named = [person for person in people if isinstance(person, dict)]
-    names = (_text(person, "name") or _text(person, "url") for person in named)
-    return tuple(dict.fromkeys(filter(None, names)))
+def _json_authors(of: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name those of version 1.1, else the one of version 1.0."""
+    people = _all(of, "authors") or _all({"author": [of.get("author")]}, "author")
+    return _each(people, "name", "url")
+
+
+# Neither JSON nor feedparser promises the type of anything.
 
 
 def _text(of: Mapping[str, Any], name: str) -> str:
@@ -270,3 +274,13 @@ def _text(of: Mapping[str, Any], name: str) -> str:
 def _list(of: Mapping[str, Any], name: str) -> list[Any]:
     value = of.get(name)
     return value if isinstance(value, list) else []
+
+
+def _all(of: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    return [member for member in _list(of, name) if isinstance(member, dict)]
+
+
+def _each(members: Iterable[Mapping[str, Any]], name: str, otherwise: str = "") -> tuple[str, ...]:
+    """The text that each has under one of two names, each text once."""
+    texts = (_text(member, name) or _text(member, otherwise) for member in members)
+    return tuple(dict.fromkeys(filter(None, texts)))
