@@ -13,7 +13,7 @@ REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", commands.commands)
+@pytest.mark.parametrize("name", sorted(commands.commands))
 def test_every_command_is_documented(name):
     """In the reference, with all of its flags."""
     assert f"feedsvc {name} " in REFERENCE
@@ -22,7 +22,7 @@ def test_every_command_is_documented(name):
             assert not flag.startswith("--") or f"`{flag}" in REFERENCE, flag
 
 
-@pytest.mark.parametrize("row", config.table(), ids=lambda row: row.name)
+@pytest.mark.parametrize("row", list(config.table()), ids=lambda row: row.name)
 def test_every_setting_is_documented(row):
     """In the table of its section, with type, default and sentence."""
     section, key = row.name.split(".")

@@ -52,7 +52,7 @@ def imports(path):
 
 
 def own(path):
-    """The rooms of feedsvc that a file imports: `model`, `sites`, …"""
+    """The rooms of feedsvc that a file imports, such as `model` and `sites`."""
     return {name.split(".")[1] for name in imports(path) if name.startswith("feedsvc.")}
 
 
