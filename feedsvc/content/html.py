@@ -38,9 +38,11 @@ _BLOCK = re.compile(
     r"|th|tr|ul|video)\b)",
     re.IGNORECASE,
 )
+_CHEAP: Final = ("&lt;", "&gt;", "&nbsp;", "&quot;")
 _UNCOUNTED: Final = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
-     "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option")
+     "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead",
+     "tfoot", "option")
 )  # fmt: skip
 _TAGS: Final = frozenset(
     """
@@ -105,8 +107,10 @@ def safe(html: str, base: str, site: str) -> Safe:
     for _ in range(PASSES):
         before, clean = clean, _legal(sanitise(_PRE.sub(r"\1", clean)))
         if clean == before:
+            return Safe(clean, tuple(sorted(removed)))
+        if _excessive(clean):
             break
-    return Safe(clean, tuple(sorted(removed)))
+    return Safe(_plainly(clean), ("nesting",))
 
 
 def text(html: str) -> str:
@@ -128,7 +132,7 @@ def _legal(html: str) -> str:
 def _excessive(html: str) -> bool:
     """Whether parsing would take quadratic time; a picture written out in quotes may be long."""
     return (
-        html.count("&") > REFERENCES
+        html.count("&") - sum(map(html.count, _CHEAP)) > REFERENCES
         or (html.count("<") > DEPTH and _depth(html) > DEPTH)
         or any(len(_QUOTED.sub("", tag)) > TAG for tag in _LONG_TAG.findall(html))
     )

@@ -56,10 +56,13 @@ def _resolved(written: str, base: str, kind: str) -> str | None:
     if kind and not _SCHEME.match(written):
         return None
     if kind and kind not in _WEB:
-        return quote(written, safe=_REST + "#")
+        inner = scheme(written.partition(":")[2])
+        return None if inner in ACTIVE else quote(written, safe=_REST + "#")
     try:
-        joined = urljoin(base, _slashed(written))
-        parts = urlsplit(joined)
+        slashed = _slashed(written)
+        if kind and not urlsplit(slashed).netloc:
+            return None
+        parts = urlsplit(urljoin(base, slashed))
         host = _host(parts.netloc)
         if parts.scheme not in SCHEMES or not host or (parts.port or 0) < 0:
             return None

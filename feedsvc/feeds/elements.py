@@ -24,6 +24,7 @@ SIZE = 20 << 20
 _DEPTH = 256
 _ITEMS = 50_000
 _CHILDREN = 1_000
+_WORD = 5_000
 
 _BOMS = (  # the longer ones first: UTF-32LE begins like UTF-16LE
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,6 +41,9 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252"}
 
 _PROLOG = re.compile(r"(?s)(?i:[^<]++|<\?[^<>]*>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)*+")
 _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
+# feedparser looks for an address in every author, in time that grows with the square of a word.
+_AUTHORS = {"author", "creator", "managingeditor", "webmaster", "name", "email"}
+_LONG_WORD = re.compile(rf"(?<![\w.+-])[\w.+-]{{{_WORD}}}", re.ASCII)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 
 _XML_BASE = "http://www.w3.org/XML/1998/namespace base xml"
@@ -57,6 +61,8 @@ _NAMESPACES = {
     "http://my.netscape.com/rdf/simple/0.9/",
     "http://backend.userland.com/rss2",
 }
+
+_TOO_MUCH = ("has more in it, or more in one entry, than any feed", "check what wrote it")
 
 
 class NoFeedError(ValueError):
@@ -160,7 +166,9 @@ def elements(text: str, base: str) -> Elements | None:
     parser.StartDoctypeDeclHandler = pass_.declaration
     try:
         parser.Parse(text.encode(), True)
-    except expat.ExpatError:
+    except expat.ExpatError as error:
+        if _LONG_WORD.search(text):
+            raise NoFeedError(*_TOO_MUCH) from error
         return None
     return Elements(tuple(pass_.head), tuple(pass_.items))
 
@@ -175,6 +183,7 @@ class _Pass:
         self._names: list[str] = []
         self._item: tuple[int, Mapping[str, str], list[Element]] | None = None
         self._children = 0
+        self._length = 0
         self._noted: tuple[int, Mapping[str, str], list[str]] | None = None
 
     def declaration(self, *_: object) -> NoReturn:
@@ -184,6 +193,7 @@ class _Pass:
         parent = self._names[-1] if self._names else ""
         namespace, name, prefix = _parts(full)
         self._names.append(name)
+        self._length = 0
         self._bases.append(_join(self._bases[-1], attributes.get(_XML_BASE, "")))
         depth = len(self._names)
         if depth > _DEPTH:
@@ -197,7 +207,7 @@ class _Pass:
         elif not self._item and parent in ("feed", "channel"):
             self._note(name, depth, attributes)
         if len(self.items) >= _ITEMS or self._children > _CHILDREN:
-            raise NoFeedError("has more entries, or more in one, than any feed", "shorten the feed")
+            raise NoFeedError(*_TOO_MUCH)
 
     def _note(self, name: str, depth: int, attributes: Mapping[str, str]) -> None:
         if name in _NOTED:
@@ -206,6 +216,9 @@ class _Pass:
     def characters(self, text: str) -> None:
         if self._noted:
             self._noted[2].append(text)
+        self._length += len(text)
+        if self._length > _WORD and self._names[-1] in _AUTHORS:
+            raise NoFeedError(*_TOO_MUCH)
 
     def end(self, full: str) -> None:
         depth = len(self._names)

@@ -113,7 +113,8 @@ def atom_generator(feed: Feed) -> FeedGenerator:
     """Return the feed, without its entries, as feedgen takes it for Atom."""
     feed = clean_feed(feed)
     generator = _generator(feed, ".atom", "application/atom+xml", ATOM_NAMESPACES)
-    generator.id(feed.url + ".atom")
+    # Archives carry the id of the feed whose history they hold (RFC 5005, 4).
+    generator.id((feed.place.current or feed.url) + ".atom")
     generator.updated(feed.updated)
     if feed.description:
         generator.subtitle(feed.description)
