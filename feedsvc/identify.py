@@ -120,7 +120,7 @@ def _updated(
 
 
 def _changed(post: Post, row: Row, updates: Updates) -> bool:
-    if updates == "front-matter":
+    if updates == "front-matter" or not row.sketch:  # adopted without a post: text unknown
         return False
     if updates == "any":
         return (post.title, post.image, post.sketch) != (row.title, row.image, row.sketch)

@@ -3,12 +3,15 @@
 The rules, in this order; each pairs only what is still unpaired:
 
 1. `id:` in front matter names the entry;
-2. the same file, and still the same post: text or title are recognisable;
-3. the same text elsewhere, once on either side: moved, renamed, swapped;
-4. the same file, whatever it says now;
-5. the same natural id or address, present or former;
-6. the same text and the same title or day, where a text stands in several posts;
-7. a similar text (half of its clauses) and the same title or day, once on either side.
+2. the same file, text and title: nothing happened;
+3. the same text and title, once on either side, where the file of that entry is gone or holds
+   another known post: moved, renamed, swapped;
+4. the same file, and still the same post: text or title are recognisable;
+5. the same text elsewhere, once on either side;
+6. the same file, whatever it says now;
+7. the same natural id or address, present or former;
+8. the same text and the same title or day, where a text stands in several posts;
+9. a similar text (half of its clauses) and the same title or day, once on either side.
 
 What is similar only, or to several, is no match but a finding with the line to add.
 """
@@ -61,6 +64,8 @@ class _Matching:
 
     def run(self) -> Matched:
         self._named()
+        self._same_file(_unchanged)
+        self._moved()
         self._same_file(self._recognisable)
         self._unique(lambda one: _text(one.sketch))
         self._same_file(lambda _post, _row: True)
@@ -86,8 +91,21 @@ class _Matching:
             if row is not None and holds(post, row):
                 self._pair(post, row)
 
+    def _moved(self) -> None:
+        """A copy made before its original was edited is no move: the original's file is there."""
+        key_of = _text_and(_title)
+        posts, rows = _once(self._posts.values(), key_of), _once(self._rows.values(), key_of)
+        known = {posts[key].path: rows[key] for key in posts.keys() & rows.keys()}
+        left = [
+            (path, row)
+            for path, row in known.items()
+            if row.path not in self._posts or row.path in known
+        ]
+        for path, row in left:
+            self._pair(self._posts[path], row)
+
     def _recognisable(self, post: Post, row: Row) -> bool:
-        if post.sketch == row.sketch or (fold(post.title) and fold(post.title) == fold(row.title)):
+        if post.sketch == row.sketch or (_title(post) and _title(post) == _title(row)):
             return True
         return similarity(self._sketch(post.sketch), self._sketch(row.sketch)) >= RECOGNISABLE
 
@@ -152,6 +170,10 @@ class _Matching:
 class _Candidate(NamedTuple):
     row: Row
     agrees: bool
+
+
+def _unchanged(post: Post, row: Row) -> bool:
+    return post.sketch == row.sketch and _title(post) == _title(row)
 
 
 def _presence(row: Row) -> tuple[bool, datetime]:

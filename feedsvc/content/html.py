@@ -103,13 +103,13 @@ def safe(html: str, base: str, site: str) -> Safe:
     removed: set[str] = set()
     if needed(clean):
         clean, removed = prepare(_PRE.sub(r"\1", clean), base)
-    sanitise = _sanitiser(base)
+    sanitise = _sanitiser(base).clean
     for _ in range(PASSES):
-        before, clean = clean, _legal(sanitise(_PRE.sub(r"\1", clean)))
-        if clean == before:
-            return Safe(clean, tuple(sorted(removed)))
+        clean = _legal(sanitise(_PRE.sub(r"\1", clean)))
         if _excessive(clean):
             break
+        if _PRE.sub(r"\1", clean) == clean == _settled().clean(clean):
+            return Safe(clean, tuple(sorted(removed)))
     return Safe(_plainly(clean), ("nesting",))
 
 
@@ -154,8 +154,7 @@ def _plainly(html: str) -> str:
     return f"<p>{escape(bare.strip(), quote=False)}</p>"
 
 
-@lru_cache(maxsize=64)
-def _sanitiser(base: str) -> Callable[[str], str]:
+def _sanitiser(base: str) -> nh3.Cleaner:
     def allowed(tag: str, name: str, value: str) -> str | None:
         if name == "class":
             return next((word for word in value.split() if _LANGUAGE.fullmatch(word)), None)
@@ -167,6 +166,10 @@ def _sanitiser(base: str) -> Callable[[str], str]:
             return absolute(value, base, image=tag == "img" and name == "src")
         return value
 
+    return _cleaner(allowed)
+
+
+def _cleaner(allowed: Callable[[str, str, str], str | None] | None) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags=set(_VANISHING),
@@ -175,7 +178,13 @@ def _sanitiser(base: str) -> Callable[[str], str]:
         link_rel=None,
         url_schemes={*SCHEMES, "data"},
         set_tag_attribute_values={"audio": {"controls": ""}, "video": {"controls": ""}},
-    ).clean
+    )
+
+
+@lru_cache(maxsize=1)
+def _settled() -> nh3.Cleaner:
+    """Reads what was sanitised once more: what parses to something else is not done yet."""
+    return _cleaner(None)
 
 
 @lru_cache(maxsize=1)

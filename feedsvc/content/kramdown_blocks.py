@@ -79,8 +79,11 @@ def _fenced(parser: BlockParser) -> bool:
 def _fence_closes(parser: BlockParser, fence: str, language: re.Match[str]) -> bool:
     margin = " {0,3}" if parser.document.options.gfm else ""
     pattern = rf"^{margin}{fence}{fence[-1]}*[ \t\v\f\r]*\n"
+    if fence in parser.unclosed:
+        return False
     closing = re.compile(pattern, re.MULTILINE).search(parser.text, language.end())
     if not closing:
+        parser.unclosed.add(fence)
         return False
     parser.position = closing.end()
     block = parser.add(Block("code", parser.text[language.end() : closing.start()]))

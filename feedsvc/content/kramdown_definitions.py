@@ -7,7 +7,7 @@ import re
 from . import kramdown_options
 from .kramdown_parser import BlockParser
 from .kramdown_syntax import (
-    CODE_LINES, IAL_LINE, IAL_TEXT, ID, INDENT, NOT_S, SPACES, TO_EOL, Attributes, Block,
+    CODE_LINES, EXTENSION_TEXT, IAL_LINE, IAL_TEXT, ID, INDENT, NOT_S, SPACES, TO_EOL, Attributes, Block,
     Document, S, link_id,
 )  # fmt: skip
 
@@ -19,7 +19,7 @@ _LINK = re.compile(
 _TITLE_INSIDE = re.compile(r"[ \t]+[\"']")
 _ABBREVIATION = re.compile(r" {0,3}\*\[([^\n]+?)\]:([^\n]*)\n")
 _LIST = re.compile(rf" {{0,3}}\{{:({ID}):({IAL_TEXT})\}}{TO_EOL}")
-_EXTENSION = re.compile(rf" {{0,3}}\{{::(\w+)(?:{S}((?:\\\}}|[^}}])*?))?(/)?\}}{TO_EOL}", re.ASCII)
+_EXTENSION = re.compile(rf" {{0,3}}\{{::(\w+)(?:{S}({EXTENSION_TEXT}))?(/)?\}}{TO_EOL}", re.ASCII)
 _EXTENSION_STOP = r"^ {{0,3}}\{{:/(?:{name})?\}}[ \t\v\f\r]*\n"
 _IAL = re.compile(rf" {{0,3}}{IAL_LINE.replace(IAL_TEXT, f'({IAL_TEXT})', 1)}")
 

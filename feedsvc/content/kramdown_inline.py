@@ -48,9 +48,7 @@ class Inline:
             self._figure(element, image)
             return
         self._parts(element, span, html=isinstance(text, InnerText))
-        if blocks:
-            append_text(element, "\n")
-            element.extend(blocks)
+        element.extend(blocks)
 
     def _figure(self, element: Element, image: Span) -> None:
         element.tag = "figure"
@@ -60,7 +58,7 @@ class Inline:
     def _parts(self, parent: Element, span: Span, *, html: bool) -> None:
         raw = span.kind == "raw html"
         parts = kramdown_spans.joined(span.parts)
-        if span.kind == "root" and parts and type(parts[-1]) is str:
+        if span.kind == "root" and not html and parts and type(parts[-1]) is str:
             parts[-1] = parts[-1].removesuffix(self._line_end)  # nothing follows to be broken off
         for part in parts:
             if isinstance(part, Span):

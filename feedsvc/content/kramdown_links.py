@@ -82,8 +82,7 @@ def _label(parser: SpanParser, span: Span) -> bool:
     def closes() -> bool:
         nonlocal depth
         depth += -1 if parser.text[parser.position] == "]" else 1
-        images = sum(isinstance(part, Span) and part.kind == "img" for part in span.parts)
-        return depth == images
+        return depth == span.images
 
     return parser.parse(span, parser.modes.bracketed, _BRACKET, closes)
 
@@ -139,6 +138,7 @@ def _finish(
     else:
         span.attributes |= {"src": address, "alt": label}
         span.parts = []
+        parser.tree.images += 1
     if title:
         span.attributes["title"] = title
     return parser.add(span, parser.position)

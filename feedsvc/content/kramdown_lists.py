@@ -181,6 +181,8 @@ def _settle(block: Block, item: Block, *, ended: bool) -> None:
     tight = alone or inside[1].kind != "blank" or (is_last and len(inside) == 2 and not ended)
     if tight and (not is_last or len(items) == 1 or any(_is_tight(other) for other in items[:-1])):
         first.transparent = True
+        if len(inside) > 1 and inside[1].kind != "blank":
+            first.text += "\n"
 
 
 def _is_tight(item: Block) -> bool:
@@ -260,6 +262,7 @@ def _definitions(parser: BlockParser, block: Block, *, apart: bool) -> Block | N
         last = item.children.pop() if item.children and item.children[-1].kind == "blank" else None
         if item.children and item.children[0].kind == "p" and not loose:
             item.children[0].transparent = True
+            item.children[0].text += "\n" if len(item.children) > 1 else ""
     return last
 
 

@@ -23,6 +23,7 @@ class BlockParser:
         self.position = 0
         self.tree = Block("root")
         self.pending: Attributes | None = None  # an attribute list waiting for the next block
+        self.unclosed: set[str] = set()  # fences that nothing closes in the rest of the text
         self.closed = False  # the end tag of the HTML element being filled was met
         self._depth = 0
 
@@ -35,14 +36,14 @@ class BlockParser:
         if self._depth >= MAX_DEPTH:
             raise MarkdownError(f"blocks are nested more than {MAX_DEPTH} levels deep")
         self._depth += 1
-        outer = (self.tree, self.pending, self.text, self.position)
+        outer = (self.tree, self.pending, self.text, self.position, self.unclosed)
         self.tree, self.pending = tree, None
         if text is not None:
-            self.text, self.position = text, 0
+            self.text, self.position, self.unclosed = text, 0, set()
         self._run()
         ended, self.closed = self.closed, False
         position = self.position
-        self.tree, self.pending, self.text, self.position = outer
+        self.tree, self.pending, self.text, self.position, self.unclosed = outer
         if text is None:
             self.position = position
         self._depth -= 1

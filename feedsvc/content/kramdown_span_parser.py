@@ -16,7 +16,7 @@ from .kramdown_syntax import MAX_DEPTH, Document, MarkdownError
 class Span:
     """An element within a block; `parts` are its texts and elements in order."""
 
-    __slots__ = ("attributes", "kind", "parts", "references", "tag", "text")
+    __slots__ = ("attributes", "images", "kind", "parts", "references", "tag", "text")
 
     def __init__(self, kind: str, tag: str = "", text: str = "") -> None:
         self.kind = kind
@@ -25,6 +25,7 @@ class Span:
         self.parts: list[str | Span] = []
         self.attributes: dict[str, str] = {}
         self.references: list[str] = []
+        self.images = 0  # among the parts
 
 
 class SpanParser:
@@ -41,8 +42,9 @@ class SpanParser:
         self.open: list[str] = []
         self._depth: int = outer._depth if outer else 0
         self._dead: set[tuple[int, str, str, frozenset[str]]] = set()
-        self._next: dict[str | re.Pattern[str], int] = {}
-        self._steps = 50 * len(text) + 100_000
+        self._next: dict[str | re.Pattern[str], tuple[int, int]] = {}
+        # Shared with what is read within; no text that is not made for it needs a tenth of this.
+        self._steps: list[int] = outer._steps if outer else [50 * len(text) + 100_000]
 
     def parse(
         self,
@@ -57,7 +59,7 @@ class SpanParser:
         character is left unread where a stop was wanted and never came.
 
         Raises:
-            MarkdownError: Elements nest deeper than MAX_DEPTH.
+            MarkdownError: Elements nest deeper than MAX_DEPTH, or too many have no end.
         """
         if self._depth >= MAX_DEPTH:
             raise MarkdownError(f"elements are nested more than {MAX_DEPTH} levels deep")
@@ -75,6 +77,7 @@ class SpanParser:
     ) -> bool:
         text, search, rules, other = self.text, mode.special.search, mode.rules, mode.other
         while special := search(text, self.position):
+            self._count()
             at = special.start()
             if text[at] in "\"'" and at > self.position and text[at - 1] != "\\":
                 at -= 1  # a quote is set by the character before it
@@ -91,6 +94,11 @@ class SpanParser:
         if stop is None:
             self.put(text[self.position :])
         return False
+
+    def _count(self) -> None:
+        self._steps[0] -= 1
+        if self._steps[0] < 0:
+            raise MarkdownError("too many brackets or other marks that are never closed")
 
     def put(self, text: str) -> None:
         """Adds `text`, which stands at the parser's place, as it is; and moves behind it."""
@@ -117,14 +125,14 @@ class SpanParser:
     def misses(self, wanted: str | re.Pattern[str]) -> bool:
         """Whether `wanted` stands nowhere behind this place; asked again, it costs nothing."""
         start = self.position + 1
-        at = self._next.get(wanted, 0)
-        if 0 <= at < start:
+        since, at = self._next.get(wanted, (start + 1, 0))
+        if start < since or 0 <= at < start:
             if isinstance(wanted, str):
                 at = self.text.find(wanted, start)
             else:
                 found = wanted.search(self.text, start)
                 at = found.start() if found else -1
-            self._next[wanted] = at
+            self._next[wanted] = (start, at)
         return at < 0
 
     def place(self, mark: str) -> tuple[int, str, str, frozenset[str]]:

@@ -9,7 +9,7 @@ from html.entities import html5
 from . import kramdown_definitions, kramdown_links, kramdown_span_html, kramdown_typography
 from .kramdown_options import Options
 from .kramdown_span_parser import Mode, Modes, Span, SpanParser, SpanRule
-from .kramdown_syntax import IAL_TEXT, ID, SPACES, Attributes, Document, S
+from .kramdown_syntax import EXTENSION_TEXT, IAL_TEXT, ID, SPACES, Attributes, Document, S
 from .kramdown_typography import Symbol
 
 _SPECIAL = r"[\"'*_`<\[&$\\]|!(?=\[)|\{(?=:)|--|\.\.\.|>>| >>|~~|  (?=\n)"
@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=-])")
 _ESCAPED_GFM = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=~-])")
 _STRUCK = re.compile(r"~~(?![ \t\n\v\f\r~]).*?[^ \t\n\v\f\r~]~~", re.DOTALL)
 _STRUCK_END = re.compile(r"[^ \t\n\v\f\r~]~~")
-_EXTENSION = re.compile(rf"\{{::([A-Za-z0-9_]+)(?:{S}((?:\\\}}|[^}}])*?))?(/)?\}}")
+_EXTENSION = re.compile(rf"\{{::([A-Za-z0-9_]+)(?:{S}({EXTENSION_TEXT}))?(/)?\}}")
 _EXTENSION_END = re.compile(rf"\{{:/(?:{ID})?\}}")
 _IAL = re.compile(rf"\{{:({IAL_TEXT})\}}")
 
@@ -126,8 +126,8 @@ def _is_pair(text: str, at: int, mark: str) -> bool:
 _ENDS = {
     "*": re.compile(r"(?<=[^ \t\n\v\f\r])\*"),
     "**": re.compile(r"(?<=[^ \t\n\v\f\r])\*\*"),
-    "_": re.compile(r"(?<=[^ \t\n\v\f\r])_(?![^\W\d_])"),
-    "__": re.compile(r"(?<=[^ \t\n\v\f\r])__(?![^\W\d_])"),
+    "_": re.compile(r"(?<=[^ \t\n\v\f\r])_"),
+    "__": re.compile(r"(?<=[^ \t\n\v\f\r])__"),
 }
 _STOPS = {mark: re.compile(re.escape(mark)) for mark in ("*", "**", "_", "__")}
 

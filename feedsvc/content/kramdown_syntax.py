@@ -33,7 +33,9 @@ SPAN_TAGS = frozenset(_SPAN_TAGS)
 _NO_SPAN = rf"(?!(?:{'|'.join([*_SPAN_TAGS, 'script'])})\b)"
 HTML_EDGE = rf"(?:<{_NO_SPAN}(?>{NAME})|</{_NO_SPAN}{NAME}{S}*>)"
 
-IAL_TEXT = r"(?!\})[^}\\]*(?:\\\}?[^}\\]*)*"
+# Without a limit, each of many braces that never close would be read to the end of the text.
+IAL_TEXT = r"(?!\})[^}\\]{0,2000}(?:\\\}?[^}\\]{0,2000})*"
+EXTENSION_TEXT = r"[^}\\/]*(?:(?:\\\}?|/(?!\}))[^}\\/]*)*"
 IAL_LINE = rf"\{{:(?![:/]){IAL_TEXT}\}}{TO_EOL}"
 EOB_LINE = rf"\^{TO_EOL}"
 LAZY_END = rf"{S}*\n| {{0,3}}(?:{IAL_LINE}|{HTML_EDGE})|{EOB_LINE}|\Z"

@@ -50,27 +50,45 @@ class TreeBuilder:
     def fill(self, parent: Element, block: Block, *, inner: bool = False) -> None:
         """Adds what the children of `block` become to `parent`.
 
-        `inner` tells that they stand within an HTML element or a footnote.
+        `inner` tells that they stand within an HTML element or a footnote. HTML can nest deep,
+        hence the loop.
         """
-        inner = inner or block.kind == "html"
-        within_raw = block.kind == "html" and block.model == "raw"
-        for child in block.children:
-            match child.kind:
-                case "blank" | "eob" | "comment":
+        waiting = [(parent, block, iter(block.children), inner or block.kind == "html")]
+        while waiting:
+            into, outer, children, inner = waiting[-1]
+            for child in children:
+                made = self._child(into, child, inner=inner)
+                if made is None:
                     continue
-                case "text":
-                    append_text(parent, child.text)
-                case "markdown":
-                    parent.text = InnerText(child.text)
-                case "p" if child.transparent:
-                    parent.text = InnerText(child.text) if inner else child.text
-                case "raw":
-                    append_text(parent, self._stash(child.text) + "\n")
-                case "math":
-                    self._formula(parent, child)
-                case _:
-                    element = self._element(parent, child, inner=inner)
-                    element.tail = None if within_raw else AtomicString("\n")
+                raw = outer.kind == "html" and outer.model == "raw"
+                made.tail = None if raw else AtomicString("\n")
+                if child.children and not self._is_place(made, child):
+                    inside = inner or child.kind == "html"
+                    waiting.append((made, child, iter(child.children), inside))
+                    break
+            else:
+                waiting.pop()
+
+    def _child(self, parent: Element, block: Block, *, inner: bool) -> Element | None:
+        """Adds one block; the element it became, whose children are still to be added."""
+        match block.kind:
+            case "blank" | "eob" | "comment":
+                return None
+            case "text":
+                append_text(parent, block.text)
+            case "markdown":
+                parent.text = InnerText(block.text)
+            case "p" if block.transparent:
+                parent.text = InnerText(block.text) if inner else block.text
+            case "raw":
+                append_text(parent, self._stash(block.text) + "\n")
+            case "math":
+                self._formula(parent, block)
+            case "code":
+                return self._code(parent, block)
+            case _:
+                return self._element(parent, block, inner=inner)
+        return None
 
     def _formula(self, parent: Element, block: Block) -> None:
         text = formula(self._document, block.text, block=True)
@@ -87,15 +105,11 @@ class TreeBuilder:
         return attributes
 
     def _element(self, parent: Element, block: Block, *, inner: bool) -> Element:
-        if block.kind == "code":
-            return self._code(parent, block)
         element = SubElement(parent, self._tag(block), self._attributes(block))
         if block.text:
             element.text = InnerText(block.text) if inner else block.text
         if block.kind == "header":
             self._document.headings.append(Heading(block.level, block.text, element))
-        elif not self._is_place(element, block):
-            self.fill(element, block, inner=inner)
         return element
 
     def _is_place(self, element: Element, block: Block) -> bool:

@@ -24,7 +24,7 @@ SIZE = 20 << 20
 _DEPTH = 256
 _ITEMS = 50_000
 _CHILDREN = 1_000
-_WORD = 5_000
+_WORD = 1_000
 
 _BOMS = (  # the longer ones first: UTF-32LE begins like UTF-16LE
     (codecs.BOM_UTF32_LE, "utf-32"),

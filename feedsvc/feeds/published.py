@@ -186,7 +186,7 @@ def _guessed(entry: Mapping[str, Any], form: Form) -> Identity:
         published, updated = updated, ""
     return Identity(
         id=unescape(_text(entry, "id"), _QUOTES),
-        url=_text(entry, "link"),
+        url=_text(entry, "link") if form != "atom" else _guessed_link(entry, "alternate"),
         title=_guessed_title(entry, form),
         published=published,
         updated=updated,
@@ -194,12 +194,17 @@ def _guessed(entry: Mapping[str, Any], form: Form) -> Identity:
 
 
 def _guessed_head(feed: Mapping[str, Any], form: Form) -> Head:
-    own = [_text(link, "href") for link in _all(feed, "links") if link.get("rel") == "self"]
     return Head(
         title=_guessed_title(feed, form),
-        address=next(iter(own), ""),
+        address=_guessed_link(feed, "self"),
         alternate=_text(feed, "link"),
     )
+
+
+def _guessed_link(of: Mapping[str, Any], rel: str) -> str:
+    """The first; feedparser calls an Atom id a link as well."""
+    links = (_text(link, "href") for link in _all(of, "links") if link.get("rel") == rel)
+    return next(links, "")
 
 
 def _guessed_title(of: Mapping[str, Any], form: Form) -> str:
@@ -209,7 +214,10 @@ def _guessed_title(of: Mapping[str, Any], form: Form) -> str:
 
 
 def _from_tuple(parsed: Any) -> datetime | None:
-    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    except ValueError:  # the year 0, by way of a zone
+        return None
 
 
 def _content(content: Mapping[str, Any]) -> str:

@@ -52,22 +52,27 @@ class Blog:
         self.asked: list[str] = []
 
     def include(self, name: str) -> str | None:
+        """A file of the table."""
         self.asked.append(f"include {name}")
         return INCLUDES.get(name)
 
     def post_url(self, name: str) -> str | None:
+        """The one post there is."""
         self.asked.append(f"post_url {name}")
         return {"2015-05-12-first": "/blog/2015/05/12/first.html"}.get(name)
 
     def link(self, path: str) -> str | None:
+        """The one page there is."""
         self.asked.append(f"link {path}")
         return {"about.md": "/blog/about.html"}.get(path)
 
     def posts(self) -> Sequence[Mapping[str, Any]]:
+        """All posts."""
         self.asked.append("posts")
         return POSTS
 
     def markdown(self, text: str) -> str:
+        """A paragraph."""
         return f"<p>{text}</p>\n"
 
 

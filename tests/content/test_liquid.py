@@ -6,7 +6,8 @@ import sys
 import pytest
 from liquid_blog import PAGE, SITE, Blog, expanded
 
-from feedsvc.content.liquid import TemplateError, Warning, expand
+from feedsvc.content.liquid import TemplateError, expand
+from feedsvc.content.liquid import Warning as Noted
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,10 @@ def test_values_print_as_ruby_prints_them(source, text):
         ("{% if page.nothing < 1 %}y{% else %}n{% endif %}", "n"),
         ("{% if true == 1 %}y{% else %}n{% endif %}{% if 1 == 1.0 %}y{% endif %}", "ny"),
         ("{% unless page.draft %}a{% else %}b{% endunless %}", "a"),
-        ("{% case 2 %}x{% when 1 %}a{% when 2, 3 %}b{% when 2 or 5 %}c{% else %}d{% endcase %}", "bc"),
+        (
+            "{% case 2 %}x{% when 1 %}a{% when 2, 3 %}b{% when 2 or 5 %}c{% else %}d{% endcase %}",
+            "bc",
+        ),
         ("{% case page.title %}{% when 'x' %}a{% else %}d{% endcase %}", "d"),
         ("{% if page.title %}  {% assign a = 1 %}  {% endif %}{{ a }}", "1"),
         ("{% if page.title %} {{ page.nothing }} {% endif %}|", "  |"),
@@ -59,19 +63,19 @@ def test_conditions_choose_a_branch(source, text):
          "hills1/2 rain2/2 "),
         ("{% for n in (1..5) limit:2 offset:1 %}{{ n }}{% endfor %}", "23"),
         ("{% for n in (1..5) reversed limit: 2 %}{{ n }}{% endfor %}", "21"),
-        ("{% for n in (1..4) limit:1 %}{{ n }}{% endfor %}"
-         "{% for n in (1..4) offset:continue %}{{ n }}{% endfor %}", "1234"),
+        (("{% for n in (1..4) limit:1 %}{{ n }}{% endfor %}"
+         "{% for n in (1..4) offset:continue %}{{ n }}{% endfor %}"), "1234"),
         ("{% for n in page.absent %}{{ n }}{% else %}none{% endfor %}", "none"),
         ("{% for pair in page.map %}{{ pair[0] }}={{ pair[1] }};{% endfor %}", "a=1;b=1x;"),
         ("{% for n in (1..4) %}{% if n == 3 %}{% break %}{% endif %}{{ n }}{% endfor %}|", "12|"),
         ("{% for n in (1..3) %}{% if n == 2 %}{% continue %}{% endif %}{{ n }}{% endfor %}", "13"),
-        ("{% for a in (1..2) %}{% for b in (1..2) %}{{ forloop.parentloop.index }}{{ b }} "
-         "{% endfor %}{% endfor %}", "11 12 21 22 "),
+        (("{% for a in (1..2) %}{% for b in (1..2) %}{{ forloop.parentloop.index }}{{ b }} "
+         "{% endfor %}{% endfor %}"), "11 12 21 22 "),
         ("{% for n in (1..2) %}{% include stop.html %}{{ n }}{% endfor %}|", "|"),
         ("a{% break %}b", "a"),
         ("{% tablerow n in (1..3) cols:2 %}{{ n }}{% endtablerow %}",
-         '<tr class="row1">\n<td class="col1">1</td><td class="col2">2</td></tr>\n'
-         '<tr class="row2"><td class="col1">3</td></tr>\n'),
+         ('<tr class="row1">\n<td class="col1">1</td><td class="col2">2</td></tr>\n'
+         '<tr class="row2"><td class="col1">3</td></tr>\n')),
         ("{% for n in (1..3) %}{% cycle 'a', 'b' %}{% endfor %}", "aba"),
         ("{% cycle 'g': 1, 2 %}{% cycle 'h': 1, 2 %}{% cycle 'g': 1, 2 %}", "112"),
         ("{% increment n %}{% increment n %}{{ n }}{% decrement m %}", "012-1"),
@@ -204,7 +208,7 @@ def test_what_nobody_knows_is_left_out_with_a_warning(source, text, warnings):
     found = expanded(source)
 
     assert found.text == text
-    assert found.warnings == tuple(Warning(line, what) for line, what in warnings)
+    assert found.warnings == tuple(Noted(line, what) for line, what in warnings)
 
 
 def test_the_posts_of_the_site_are_asked_for_only_when_used():

@@ -73,8 +73,8 @@ def test_addresses_are_asked_for(source, text, asked):
         ("{% gist jane/1234 %}",
          '<a href="https://gist.github.com/jane/1234">https://gist.github.com/jane/1234</a>'),
         ("{% youtube abcdefghijk %}",
-         '<a href="https://www.youtube.com/watch?v=abcdefghijk">'
-         "https://www.youtube.com/watch?v=abcdefghijk</a>"),
+         ('<a href="https://www.youtube.com/watch?v=abcdefghijk">'
+         "https://www.youtube.com/watch?v=abcdefghijk</a>")),
         ('{% youtube "https://youtu.be/abcdefghijk" %}',
          '<a href="https://youtu.be/abcdefghijk">https://youtu.be/abcdefghijk</a>'),
         ("{% assign clip = '123' %}{% vimeo {{ clip }} %}",
