@@ -59,6 +59,7 @@ def retire(database: sqlite3.Connection, folder: Path, wanted: Collection[str]) 
     """Remove the documents that were published and are not wanted any more; → their paths."""
     gone = sorted(cache.documents(database, str(folder)).keys() - set(wanted))
     removed = write.remove(folder, gone)
+    write.sweep(folder, wanted)
     with store.transaction(database):
         cache.forget_documents(database, str(folder), gone)
     return removed

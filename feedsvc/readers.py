@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -56,10 +56,15 @@ def replay(
     had = before.entries if before else ()
     posts = counterparts(had, after.entries)
     gone = tuple(_vanished(had, after.entries, posts))
-    return {
-        reader.name: _outcome(after, _kept(reader, before, feed_moved, after), gone)
-        for reader in READERS
-    }
+    outcomes = {}
+    for reader in READERS:
+        if reader.reads(after, before):
+            have = _kept(reader, before, feed_moved)
+            keyed = zip(reader.keys(after, before), after.entries, posts, strict=True)
+            outcomes[reader.name] = Outcome(**_sorted(reader, have, keyed), vanished=gone)
+        else:
+            outcomes[reader.name] = Outcome(unreadable=True)
+    return outcomes
 
 
 def table(outcomes: Mapping[str, Outcome]) -> tuple[tuple[str, ...], ...]:
@@ -127,30 +132,32 @@ def _title_and_day(entry: PublishedEntry) -> Hashable:
     return (letters, moment.date()) if letters and moment else None
 
 
-def _outcome(
+def _kept(reader: Reader, before: Published | None, moved: bool) -> dict[str, PublishedEntry]:
+    """The entries that a reader has, by their keys."""
+    if before is None or not reader.reads(before, None) or (moved and reader.by_address):
+        return {}
+    keys = reader.keys(before, None)
+    return {key: entry for key, entry in zip(keys, before.entries, strict=True) if key is not None}
+
+
+def _sorted(
     reader: Reader,
-    before: Published | None,
-    after: Published,
-    moved: bool,
-    posts: Sequence[int | None],
-    gone: Entries,
-) -> Outcome:
-    if not reader.reads(before, after):
-        return Outcome(unreadable=True)
-    known, keys = reader.keys(before, after, moved)
-    have = dict(zip(known, before.entries if before else (), strict=True))
+    have: Mapping[str, PublishedEntry],
+    keyed: Iterable[tuple[str | None, PublishedEntry, int | None]],
+) -> dict[str, Any]:
+    """What becomes of each entry, given with its key and its post in the old document."""
     seen: dict[str, list[PublishedEntry]] = defaultdict(list)
-    for key, entry, post in zip(keys, after.entries, posts, strict=True):
+    for key, entry, post in keyed:
         if key is None:
             continue
         if key not in have:
             seen["new" if post is None else "duplicated"].append(entry)
             continue
-        if reader.changes(have[key], entry):
+        if reader.replaces(have[key], entry):
             seen["updated"].append(entry)
-        if reader.marks_unread(have[key], entry):
+        if reader.attended(have[key]) != reader.attended(entry):
             seen["unread_again"].append(entry)
-    return Outcome(**{kind: tuple(entries) for kind, entries in seen.items()}, vanished=gone)
+    return {kind: tuple(entries) for kind, entries in seen.items()}
 
 
 def _vanished(
@@ -167,11 +174,8 @@ def _vanished(
     oldest = min((moment for entry in after if (moment := day(entry))), default=None)
     for at, entry in enumerate(before):
         moment = day(entry)
-        if moment and oldest:
-            fell_off = moment <= oldest
-        else:
-            fell_off = bool(remained) and at > max(remained)
-        if at not in remained and not fell_off:
+        at_the_end = moment <= oldest if moment and oldest else at > max(remained, default=at)
+        if at not in remained and not at_the_end:
             yield entry
 
 

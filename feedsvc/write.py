@@ -11,6 +11,9 @@ from feedsvc.errors import CollisionError, OutputError
 from feedsvc.model import Document
 
 
+_TEMPORARY = ".feedsvc.tmp"
+
+
 def collisions(paths: Iterable[str]) -> None:
     """Raise CollisionError for paths that would be one file (also where case is not told)."""
     seen: dict[str, str] = {}
@@ -42,7 +45,7 @@ def replace(folder: Path, document: Document, *, durable: bool = True) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(
-            prefix=f".{path.name}.", suffix=".tmp", dir=path.parent
+            prefix=f".{path.name}.", suffix=_TEMPORARY, dir=path.parent
         )
         try:
             with os.fdopen(handle, "wb") as file:
@@ -77,6 +80,13 @@ def remove(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
             ) from error
         _prune(folder, full.parent)
     return tuple(gone)
+
+
+def sweep(folder: Path, documents: Iterable[str]) -> None:
+    """Delete what a killed pass left half written beside the documents."""
+    for place in {(folder / path).parent for path in documents}:
+        for leftover in place.glob(f".*{_TEMPORARY}"):
+            leftover.unlink(missing_ok=True)
 
 
 def inside(folder: Path, path: str) -> Path:

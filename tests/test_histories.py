@@ -68,7 +68,9 @@ class Author:
     def typo(self, _day):
         post = self.files[self.pick()]
         at = self.chance.randrange(len(post[2]) - 1)
-        post[2] = post[2][:at] + self.chance.choice("aeiou") + post[2][at + (post[2][at] not in ".\n") :]
+        post[2] = (
+            post[2][:at] + self.chance.choice("aeiou") + post[2][at + (post[2][at] not in ".\n") :]
+        )
 
     def edit(self, _day):
         post = self.files[self.pick()]
@@ -132,7 +134,9 @@ class Author:
         for path, (_, title, text, when) in sorted(self.files.items()):
             url = "https://e.com" + self.style.format(name=path[:-3])
             dated = "front matter" if when else "first seen"
-            made.append(Post(path, url, url, title, when, dated_by=dated, sketch=sketch(text).pack()))
+            made.append(
+                Post(path, url, url, title, when, dated_by=dated, sketch=sketch(text).pack())
+            )
         return made, {path: post[0] for path, post in self.files.items()}
 
 
@@ -197,9 +201,19 @@ def live(seed):
             assert len(set(ids.values())) == len(ids), (seed, day, "two posts have one id")
             for path, entry in published.items():
                 one = which[path]
-                assert known.setdefault(one, entry.id) == entry.id, (seed, day, path, "is shown anew")
+                assert known.setdefault(one, entry.id) == entry.id, (
+                    seed,
+                    day,
+                    path,
+                    "is shown anew",
+                )
                 moved = one in updated and updated[one] != entry.updated
-                assert moved == (one in significant and one in updated), (seed, day, path, "updated")
+                assert moved == (one in significant and one in updated), (
+                    seed,
+                    day,
+                    path,
+                    "updated",
+                )
                 updated[one] = entry.updated
             owners = {}
             for one, identifier in known.items():

@@ -103,22 +103,22 @@ def add_footnotes(document: Document, root: Element, builder: TreeBuilder, inlin
     while done < len(document.marked):  # a footnote may mark further ones
         name = list(document.marked)[done]
         item = SubElement(notes, "li", {"id": f"fn:{document.options.footnote_prefix}{name}"})
+        times = document.marked[name]
         builder.fill(item, document.footnotes[name], inner=True)
         inline.read(item)
+        _add_way_back(document, item, name, times)
         item.tail = "\n"
         done += 1
-    for name, item in zip(document.marked, notes, strict=True):
-        _add_way_back(document, item, name)
 
 
-def _add_way_back(document: Document, item: Element, name: str) -> None:
+def _add_way_back(document: Document, item: Element, name: str, times: int) -> None:
     text = document.options.footnote_backlink
     if not text:
         return
     last = _last_paragraph(item, deep=document.options.footnote_backlink_inline)
     space = "" if last is None else _NBSP
     paragraph = SubElement(item, "p") if last is None else last
-    for time in range(document.marked[name]):
+    for time in range(times):
         again = f":{time}" if time else ""
         append_text(paragraph, _NBSP if time else space)
         target = f"#fnref:{document.options.footnote_prefix}{name}{again}"

@@ -77,17 +77,19 @@ class Attributes(Struct):
                 for name, style in _EACH.findall(marks):
                     self._set("id" if name else "class", name or style, self.values)
 
-    def apply(self, target: dict[str, str], lists: Mapping[str, Attributes]) -> None:
-        """Writes these attributes to `target`, those of the lists they refer to before them."""
-        self._apply(target, lists, set())
-
-    def _apply(
-        self, target: dict[str, str], lists: Mapping[str, Attributes], done: set[str]
+    def apply(
+        self,
+        target: dict[str, str],
+        lists: Mapping[str, Attributes],
+        done: frozenset[str] = frozenset(),
     ) -> None:
+        """Writes these attributes to `target`, those of the lists they refer to before them.
+
+        Lists refer to each other in depth up to one that is among them, `done`, already.
+        """
         for name in self.references:
             if name in lists and name not in done:
-                done.add(name)
-                lists[name]._apply(target, lists, done)
+                lists[name].apply(target, lists, done | {name})
         for key, value in self.values.items():
             self._set(key, value, target)
 

@@ -15,7 +15,7 @@ from .kramdown_syntax import S
 _W = "[A-Za-z0-9_]"
 _LEFT, _RIGHT, _DOUBLE = 0, 1, 2
 
-_RULES: tuple[tuple[re.Pattern[str], tuple[int, ...] | None], ...] = tuple(
+_RULES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
     (re.compile(pattern, re.MULTILINE | re.DOTALL), quotes)
     for pattern, quotes in (
         (r"()([\"'])(?=[_*]{1,2}[^ \t\n\v\f\r])", (_LEFT,)),
@@ -54,11 +54,9 @@ def quotes(text: str, position: int, characters: tuple[str, str, str, str]) -> t
     """
     for pattern, sides in _RULES:
         if found := pattern.match(text, position):
-            break
-    else:
-        return position, []
-    double = _DOUBLE if pattern.groups > 1 and found[2] == '"' else 0
-    return found.end(), [found[1], *(Symbol(characters[side + double]) for side in sides)]
+            double = _DOUBLE if pattern.groups > 1 and found[2] == '"' else 0
+            return found.end(), [found[1], *(Symbol(characters[side + double]) for side in sides)]
+    return position, []
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import (
     ROUND_CEILING,
     ROUND_FLOOR,
@@ -36,7 +36,7 @@ def to_i(value: object) -> int:
     if isinstance(value, float):
         return int(_finite(value))
     if isinstance(value, datetime):
-        return int(value.timestamp())
+        return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
     found = _INTEGER.match(to_s(value)[:1200])
     return int(found.group()) if found else 0
 

@@ -24,6 +24,12 @@ from feedsvc.content.liquid import Warning as Noted
         ("{{ page.map }}", '{"a"=>1, "b"=>[1, "x", nil]}'),
         ("{{ (1..3) }}{{ 10000000000000000.0 }}", "1..31.0e+16"),
         ("{{ jekyll.version }}", "4.3.1"),
+        ("{{ '%' }}{{ [page.empty] }}{{ % }}|", "%|"),
+        (
+            "{{ page.tags.absent }}{{ page.tags['x'] }}{{ page.steps.first }}{{ page.map.last }}|",
+            "|",
+        ),
+        ("{{ 'a\tb' | split: ',' | inspect }}", "[&quot;a\\tb&quot;]"),
     ],
 )
 def test_values_print_as_ruby_prints_them(source, text):
@@ -42,6 +48,12 @@ def test_values_print_as_ruby_prints_them(source, text):
         ("{% if page.nothing < 1 %}y{% else %}n{% endif %}", "n"),
         ("{% if true == 1 %}y{% else %}n{% endif %}{% if 1 == 1.0 %}y{% endif %}", "ny"),
         ("{% unless page.draft %}a{% else %}b{% endunless %}", "a"),
+        ("{% if page.map contains 'a' %}y{% endif %}{% if (1..3) contains 2 %}y{% endif %}", "yy"),
+        ("{% if empty == page.empty %}y{% endif %}{% if page.map < page.map %}n{% endif %}", "y"),
+        (
+            "{% if page.date < site.time %}y{% endif %}{% if page.map == page.map %}y{% endif %}",
+            "yy",
+        ),
         (
             "{% case 2 %}x{% when 1 %}a{% when 2, 3 %}b{% when 2 or 5 %}c{% else %}d{% endcase %}",
             "bc",
@@ -77,6 +89,9 @@ def test_conditions_choose_a_branch(source, text):
          ('<tr class="row1">\n<td class="col1">1</td><td class="col2">2</td></tr>\n'
          '<tr class="row2"><td class="col1">3</td></tr>\n')),
         ("{% for n in (1..3) %}{% cycle 'a', 'b' %}{% endfor %}", "aba"),
+        ("{% for n in 'text' %}[{{ n }}]{% endfor %}", "[text]"),
+        ("{% for n in (1..3) limit: page.nothing %}{{ n }}{% endfor %}", "123"),
+        ("{% cycle page.title, 2 %}{% cycle page.title, 2 %}", "A walkA walk"),
         ("{% cycle 'g': 1, 2 %}{% cycle 'h': 1, 2 %}{% cycle 'g': 1, 2 %}", "112"),
         ("{% increment n %}{% increment n %}{{ n }}{% decrement m %}", "012-1"),
         ("{% for n in (1..3) %}{% ifchanged %}{{ n | at_most: 2 }}{% endifchanged %}{% endfor %}",
@@ -161,10 +176,16 @@ def test_text_without_braces_never_loads_the_template_engine():
         ("{% raw %}a", "raw tag is never closed", 1),
         ("x\n{% comment %}a", "comment tag is never closed", 2),
         ("{% if %}a{% endif %}", "condition", 1),
+        ("{% if page.title and %}a{% endif %}", "condition", 1),
         ("{% if a = b %}a{% endif %}", "unknown operator =", 1),
         ("{% for x y %}{% endfor %}", "for name in list", 1),
         ("{% assign x %}", "assign", 1),
         ("{% case %}{% endcase %}", "case", 1),
+        ("{% case 1 %}{% when %}{% endcase %}", "when", 1),
+        ("{% capture %}{% endcapture %}", "capture", 1),
+        ("{% cycle %}", "cycle", 1),
+        ("{% tablerow x %}{% endtablerow %}", "tablerow", 1),
+        ("{% for n in (1..3) limit: 'x' %}{% endfor %}", "invalid integer", 1),
         ("{% if 1 < 'a' %}{% endif %}", "comparison", 1),
         ("\n{{ page.nothing | sort }}", "Cannot sort a null object", 2),
         ("{{ 7 | divided_by: 0 }}", "divided by 0", 1),

@@ -66,6 +66,10 @@ def check(source, text):
         ("'/a/index.html' | strip_index", "/a/"),
         ("'a' | markdownify | strip", "<p>a</p>"),
         ("page.nothing | default: 'd'", "d"),
+        ("nil | escape | append: '|'", "|"),
+        ("nil | truncate | append: '|'", "|"),
+        ("nil | slugify | append: '|'", "|"),
+        ("'A b' | slugify: 'none'", "a b"),
         ("page.draft | default: 'd', allow_false: true", "false"),
     ],
 )
@@ -97,6 +101,11 @@ def test_filters_over_texts(source, text):
         ("'12 apples' | to_integer | plus: 1", "13"),
         ("true | to_integer", "1"),
         ("'12 apples' | plus: 1", "13"),
+        ("page.tags | plus: 1", "1"),
+        ("2.9 | to_integer", "2"),
+        ("'abcdef' | slice: '1', '2'", "bc"),
+        ("true | times: 2", "0"),
+        ("-7 | modulo: -3", "-1"),
     ],
 )
 def test_filters_over_numbers(source, text):
@@ -133,6 +142,15 @@ def test_filters_over_numbers(source, text):
         ("site.numbers | reverse | first", "2"),
         ("site.numbers | last", "2"),
         ("page.map | size", "2"),
+        ("5 | size", "8"),
+        ("page.stops | map: 'tea' | compact | first | size", "4"),
+        ("page.map | sort | first | first", "a"),
+        ("'a' | where: 'name', 'a'", "a"),
+        ("'a' | where_exp: 'x', 'x'", "a"),
+        ("'a' | group_by: 'x'", "a"),
+        ("'a' | push: 'b'", "a"),
+        ("page.stops | group_by: 'tea' | map: 'size' | join: ','", "1,2"),
+        ("'1,10,9' | split: ',' | sort | join: ','", "1,10,9"),
         ("page.map | jsonify", '{"a":1,"b":[1,"x",null]}'),
         ("page.date | jsonify", '"2015-05-12 00:00:00 +0000"'),
         ("page.tags | array_to_sentence_string", "hills and rain"),
@@ -168,6 +186,7 @@ def test_filters_over_lists(source, text):
         ("page.date | date_to_xmlschema", "2015-05-12T00:00:00+00:00"),
         ("page.date | date_to_rfc822", "Tue, 12 May 2015 00:00:00 +0000"),
         ("nil | date_to_string | append: '|'", "|"),
+        ("'2015-03-04 3:04 pm' | date: '%R %#p %:::z'", "15:04 pm +00"),
     ],
 )  # fmt: skip
 def test_filters_over_dates(source, text):

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from liquid_blog import expanded
+from liquid_blog import Blog, expanded
 
-from feedsvc.content.liquid import Expanded, TemplateError
+from feedsvc.content.liquid import Expanded, TemplateError, expand
 
 DOUBLED = "{% assign a = 'xxxxxxxx' %}" + "{% assign a = a | append: a %}" * 60
 NESTED = "{% assign a = 'x' | split: ',' %}" + "{% assign a = a | push: a | push: a %}" * 60
@@ -40,6 +40,26 @@ def test_a_template_that_costs_too_much_is_an_error(source):
     """Loops, growing values, includes of themselves and deep nesting all come to an end."""
     with pytest.raises(TemplateError):
         expanded(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ page }}",
+        "{{ page | jsonify }}",
+        "{{ page | inspect }}",
+        "{% if page == site %}{% endif %}",
+    ],
+)
+def test_values_that_hold_themselves_are_never_written_out(source):
+    """A page that leads to itself (as `next.previous` does) is an error where all of it is asked."""
+    page: dict[str, object] = {"title": "a"}
+    other: dict[str, object] = {"previous": page}
+    page["next"] = other
+
+    with pytest.raises(TemplateError):
+        expand(source, page, {**page}, Blog())
+    assert expand("{{ page.next.previous.title }}", page, {}, Blog()).text == "a"
 
 
 @pytest.mark.parametrize(
