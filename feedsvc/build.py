@@ -9,8 +9,8 @@ is written before all feeds are known to be sound: then the ledger, the feeds, t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
 from filelock import FileLock, Timeout
@@ -46,13 +46,20 @@ def run(
     the gate would hold back, `observe` is told of the progress (see Batch). Raises FeedsvcError,
     having changed no document, when the site as a whole cannot be published.
     """
+    with opened(setup, wait=wait) as database:
+        return _Pass(setup, now, database).run(Batch(setup, observe), accept=accept)
+
+
+@contextmanager
+def opened(setup: Setup, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
+    """The state of a site, for one writer at a time; raises LockedError and StateError."""
     try:
         setup.state.parent.mkdir(parents=True, exist_ok=True)
         with (
             FileLock(f"{setup.state}.lock", timeout=wait),
             closing(store.connect(setup.state)) as database,
         ):
-            return _Pass(setup, now, database).run(Batch(setup, observe), accept=accept)
+            yield database
     except Timeout as error:
         remedy = "wait for it to end, or stop it"
         raise LockedError(
@@ -100,7 +107,7 @@ class _Pass:
         return self._publish(understood, fragments, histories)
 
     def _fragments(self, understood: Understood, batch: Batch) -> Fragments:
-        lookup = Lookup(str(self._setup.root), [item.post for item in understood.shown])
+        lookup = Lookup(self._setup.site, [item.post for item in understood.shown])
         key = settings_key(self._setup)
         return Fragments(understood, self._database, batch, key, lookup)
 

@@ -20,12 +20,10 @@ import click
 
 from feedsvc import config
 from feedsvc.errors import FeedsvcError
-from feedsvc.model import Problem, Report
 from feedsvc.progress import Progress
 from feedsvc.setup import Setup, setup
 
 _HERE = Path()
-_ALIKE = 3  # warnings of one kind that are shown without -v
 
 
 def main() -> None:
@@ -55,44 +53,64 @@ def commands() -> None:
     """Atom, RSS and JSON feeds for people who write in Markdown."""
 
 
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    options = (
-        click.argument("site", type=click.Path(file_okay=False, path_type=Path), default=_HERE),
-        click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE",
-                     help="Settings, instead of feedsvc.toml or pyproject.toml of SITE."),
-        click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
-                     help="Folder to write feeds to."),
-        click.option("--state", type=click.Path(path_type=Path), metavar="FILE",
-                     help="The ledger and cache (default SITE/.feedsvc/state.sqlite3)."),
-        click.option("--site-url", metavar="URL", help="Public address of the blog."),
-        click.option("--feeds-url", metavar="URL", help="Public address of the output folder."),
-        click.option("--limit", type=click.IntRange(min=0), metavar="N",
-                     help="Entries in a feed; 0 is all of them."),
-        click.option("--jobs", type=click.IntRange(min=1), metavar="N", default=os.cpu_count() or 1,
-                     help="Processes for parsing and rendering."),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON for programs."),
-        click.option("-v", "--verbose", is_flag=True, help="Say more."),
-        click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
-    )  # fmt: skip
-    for option in reversed(options):
+_site = click.argument("site", type=click.Path(file_okay=False, path_type=Path), default=_HERE)
+_private = click.option("--private", is_flag=True,
+                        help="Fetch from this machine and its network, too.")  # fmt: skip
+_SETTINGS = (
+    click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE",
+                 help="Settings, instead of feedsvc.toml or pyproject.toml of SITE."),
+    click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
+                 help="Folder to write feeds to."),
+    click.option("--state", type=click.Path(path_type=Path), metavar="FILE",
+                 help="The ledger and cache (default SITE/.feedsvc/state.sqlite3)."),
+    click.option("--site-url", metavar="URL", help="Public address of the blog."),
+    click.option("--feeds-url", metavar="URL", help="Public address of the output folder."),
+    click.option("--limit", type=click.IntRange(min=0), metavar="N",
+                 help="Entries in a feed; 0 is all of them."),
+    click.option("--jobs", type=click.IntRange(min=1), metavar="N", default=os.cpu_count() or 1,
+                 help="Processes for parsing and rendering."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON for programs."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more."),
+    click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
+)  # fmt: skip
+
+
+def _settings(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_SETTINGS):
         command = option(command)
     return command
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    return _site(_settings(command))
 
 
 @commands.command()
 @_common
 @click.option("--accept", is_flag=True, help="Publish what the gate would hold back.")
+@click.option(
+    "--adopt",
+    "adopt_from",
+    metavar="FEED",
+    help="Where there is no ledger yet, take ids and dates from this published feed.",
+)
+@_private
 def build(**options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
-    made = _setup(options)
     from feedsvc import build as passes
+    from feedsvc import console, subscribers
+
+    made = _setup(options)
+    if options["adopt_from"] and subscribers.is_new(made):
+        feeds = subscribers.read(options["adopt_from"], private=options["private"])
+        subscribers.adopt(made, feeds, now())
 
     _say_generator(made, options)
     started = time.perf_counter()
     with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
         report = passes.run(made, now(), accept=options["accept"], observe=progress.observe)
-    _print_report(report, made, options, time.perf_counter() - started)
-    sys.exit(1 if _errors(report.problems) else 0)
+    console.print_report(report, made, options, time.perf_counter() - started)
+    sys.exit(1 if console.errors(report.problems) else 0)
 
 
 @commands.command()
@@ -102,13 +120,14 @@ def build(**options: Any) -> None:
 def serve(**options: Any) -> None:
     """Keep the feeds of SITE right: a pass at start, on schedule, and when a post comes due."""
     from feedsvc import build as passes
+    from feedsvc import console
     from feedsvc.service import daemon
 
     def one_pass() -> datetime | None:
         made = _setup(options)
         started = time.perf_counter()
         report = passes.run(made, now())
-        _print_report(report, made, options, time.perf_counter() - started)
+        console.print_report(report, made, options, time.perf_counter() - started)
         return report.next_change
 
     made = _setup(options)
@@ -124,6 +143,7 @@ def serve(**options: Any) -> None:
 def posts(**options: Any) -> None:
     """Say how each post of SITE is understood, publishing nothing."""
     from feedsvc import build as passes
+    from feedsvc import console
     from feedsvc.listing import listing
 
     made = _setup(options)
@@ -135,7 +155,52 @@ def posts(**options: Any) -> None:
         click.echo(f"{made.site.generator}: {made.reason}; feeds at {made.feeds_url}/\n")
         for row in rows:
             click.echo(row.as_text())
-    sys.exit(1 if _errors(understood.problems) else 0)
+    sys.exit(1 if console.errors(understood.problems) else 0)
+
+
+@commands.command()
+@click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
+@click.option(
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=_HERE,
+    metavar="DIR",
+    help="The site (default: the current folder).",
+)
+@_settings
+@_private
+def adopt(feeds: tuple[str, ...], **options: Any) -> None:
+    """Keep the ids and dates of feeds that are already published (files or addresses)."""
+    from feedsvc import console, subscribers
+
+    made = _setup(options)
+    read = [one for feed in feeds for one in subscribers.read(feed, private=options["private"])]
+    adopted = subscribers.adopt(made, read, now())
+    console.print_adopted(adopted, as_json=options["as_json"])
+    sys.exit(1 if adopted.ambiguous else 0)
+
+
+@commands.command()
+@_common
+@click.option(
+    "--from",
+    "source",
+    metavar="FEED",
+    help="What subscribers have: a file or address, instead of the output folder.",
+)
+@_private
+def diff(**options: Any) -> None:
+    """Say what readers of SITE's feeds would see if it were published now."""
+    from feedsvc import console, subscribers
+
+    made = _setup(options)
+    before = None
+    if options["source"]:
+        feed = subscribers.read(options["source"], private=options["private"])[0]
+        before = {f"feed.{subscribers.kind(feed)}": feed}
+    foreseen = subscribers.diff(made, now(), before)
+    console.print_diff(foreseen, options)
+    sys.exit(1 if any(one.duplicated for one in foreseen) else 0)
 
 
 def now() -> datetime:
@@ -175,54 +240,3 @@ def _say_generator(made: Setup, options: Mapping[str, Any]) -> None:
 
 def _say_failure(error: FeedsvcError) -> None:
     click.echo(f"feedsvc: {error}: the last good feeds stay", err=True)
-
-
-def _print_report(report: Report, made: Setup, options: Mapping[str, Any], seconds: float) -> None:
-    if options["as_json"]:
-        click.echo(_as_json(report))
-        return
-    for line in _problem_lines(report.problems, options):
-        click.echo(line, err=True)
-    if options["verbose"]:
-        for path in report.written:
-            click.echo(f"wrote {made.output / path}")
-        for path in report.removed:
-            click.echo(f"removed {made.output / path}")
-    if not options["quiet"]:
-        click.echo(_summary(report, made, seconds))
-
-
-def _summary(report: Report, made: Setup, seconds: float) -> str:
-    total = len(report.written) + report.unchanged
-    said = (
-        f"{report.posts} posts in {total} documents in {made.output}: {len(report.written)} written"
-    )
-    said += f", {len(report.removed)} removed" if report.removed else ""
-    return f"{said} ({seconds:.2f} s)"
-
-
-def _problem_lines(problems: tuple[Problem, ...], options: Mapping[str, Any]) -> list[str]:
-    """Every error; of warnings of one kind the first few, and how many more there are."""
-    lines: list[str] = []
-    alike: dict[str, int] = {}
-    for problem in problems:
-        if problem.severity == "error":
-            lines.append(str(problem))
-            continue
-        alike[problem.remedy] = alike.get(problem.remedy, 0) + 1
-        if not options["quiet"] and (options["verbose"] or alike[problem.remedy] <= _ALIKE):
-            lines.append(f"{problem} (warning)")
-    more = sum(count - _ALIKE for count in alike.values() if count > _ALIKE)
-    if more and not options["verbose"] and not options["quiet"]:
-        lines.append(f"and {more} more warnings like these: -v shows them")
-    return lines
-
-
-def _as_json(report: Report) -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
-
-
-def _errors(problems: tuple[Problem, ...]) -> bool:
-    return any(problem.severity == "error" for problem in problems)

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedsvc.model import Post
+from feedsvc.model import Post, Site
 
 Question = tuple[str, str]
 Answer = str | None
 
-_NAME = re.compile(r"(?:.+/)?(\d+-\d+-\d+-.*)")
+_LARGEST = 1 << 20  # bytes of an include
 
 
 class Lookup:
     """Answers for one site; `posts` are all that are to be published, newest first."""
 
-    def __init__(self, root: str, posts: Sequence[Post]) -> None:
-        self._root = Path(root)
+    def __init__(self, site: Site, posts: Sequence[Post]) -> None:
+        self._root = Path(site.root)
+        self._base = urlsplit(site.url).path
         self._posts = posts
 
     def answer(self, question: Question) -> Answer:
@@ -58,12 +58,17 @@ class Lookup:
         ]
 
     def _include(self, name: str) -> Answer:
-        return self._read(posixpath.join("_includes", name))
+        """A file of `_includes`, or, where the name starts with `./`, of the site."""
+        if name.startswith("./"):
+            return self._read(self._root / name, self._root)
+        return self._read(self._root / "_includes" / name, self._root / "_includes")
 
-    def _read(self, path: str) -> Answer:
-        full = self._root / path
+    @staticmethod
+    def _read(full: Path, folder: Path) -> Answer:
         try:
-            if not full.resolve().is_relative_to(self._root.resolve() / "_includes"):
+            real = full.resolve()
+            hidden = any(part.startswith(".") for part in real.relative_to(folder.resolve()).parts)
+            if hidden or real.stat().st_size > _LARGEST:
                 return None
             return full.read_bytes().decode("utf-8-sig")
         except (OSError, ValueError):
@@ -104,7 +109,8 @@ class Lookup:
         except (OSError, ValueError):
             return None
         stem, extension = posixpath.splitext(wanted)
-        return f"/{stem}.html" if extension in (".md", ".markdown") else f"/{wanted}"
+        page = f"{stem}.html" if extension in (".md", ".markdown") else wanted
+        return f"{self._base}/{page}"
 
     def _digest(self, _name: str) -> Answer:
         made = hashlib.blake2b(repr(self.drops).encode(), digest_size=16)

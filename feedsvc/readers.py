@@ -91,12 +91,13 @@ def counterparts(
 ) -> tuple[int | None, ...]:
     """For each entry of `after`, the position in `before` of the same post.
 
-    The same id, else the same address; else the same title on the same day, where the earlier
-    one has no counterpart yet and neither stands there twice.
+    The same id, else the same address, else no difference at all; else the same title on the same
+    day, where the earlier one has no counterpart yet and neither stands there twice.
     """
     ids = _first_by(before, lambda entry: entry.id)
     urls = _first_by(before, lambda entry: entry.url)
-    found = [ids.get(entry.id, urls.get(entry.url)) for entry in after]
+    wholes = _first_by(before, lambda entry: entry)
+    found = [ids.get(entry.id, urls.get(entry.url, wholes.get(entry))) for entry in after]
     left = {*range(len(before))}.difference(at for at in found if at is not None)
     titles, now = _once_by(before, left, _title_and_day), _once_by(after, None, _title_and_day)
     for title, at in now.items():
@@ -106,8 +107,8 @@ def counterparts(
 
 
 def _first_by(
-    entries: Sequence[PublishedEntry], key: Callable[[PublishedEntry], str]
-) -> dict[str, int]:
+    entries: Sequence[PublishedEntry], key: Callable[[PublishedEntry], Hashable]
+) -> dict[Hashable, int]:
     positions = reversed([*enumerate(entries)])
     return {key(entry): at for at, entry in positions if key(entry)}
 

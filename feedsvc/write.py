@@ -10,7 +10,6 @@ from pathlib import Path
 from feedsvc.errors import CollisionError, OutputError
 from feedsvc.model import Document
 
-
 _TEMPORARY = ".feedsvc.tmp"
 
 

@@ -12,7 +12,6 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from msgspec.structs import replace
 
 from feedsvc.adopt import Foreign, adopt
 from feedsvc.feeds import archive, group

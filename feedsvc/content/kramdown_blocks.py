@@ -9,11 +9,27 @@ from __future__ import annotations
 
 import re
 
-from . import kramdown_definitions, kramdown_html, kramdown_lists, kramdown_tables
+from . import (
+    kramdown_definition_lists,
+    kramdown_definitions,
+    kramdown_html,
+    kramdown_lists,
+    kramdown_tables,
+)
 from .kramdown_parser import BlockParser, Rule
 from .kramdown_syntax import (
-    BLANK, CODE_LINES, EOB_LINE, INDENT, LAZY_END, NOT_S, RULE, SPACES, TO_EOL, Block, Document,
-)  # fmt: skip
+    BLANK,
+    CODE_LINES,
+    EOB_LINE,
+    INDENT,
+    LAZY_END,
+    NOT_S,
+    RULE,
+    SPACES,
+    TO_EOL,
+    Block,
+    Document,
+)
 
 _CODE = re.compile(CODE_LINES)
 _LAZY_CODE = re.compile(r"\n( {0,3}[^ \t\n\v\f\r])")
@@ -189,7 +205,6 @@ def _paragraph(parser: BlockParser) -> bool:
     return True
 
 
-
 _REST: tuple[Rule, ...] = (_setext, kramdown_tables.table, _paragraph)
 _INDENTED: tuple[Rule, ...] = (_blank, _code, _paragraph)
 _LISTS: tuple[Rule, ...] = (kramdown_lists.plain_list, *_REST)
@@ -204,7 +219,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "*": (_rule, *_LISTS[:-1], kramdown_definitions.abbreviation, _paragraph),
     "-": (_rule, *_LISTS),
     "_": (_rule, *_REST),
-    ":": (kramdown_lists.definition_list, *_REST),
+    ":": (kramdown_definition_lists.definition_list, *_REST),
     "<": (kramdown_html.block, *_REST),
     "[": (*_REST[:-1], kramdown_definitions.footnote, kramdown_definitions.link, _paragraph),
     "{": (*_REST[:-1], kramdown_definitions.extension, _paragraph),

@@ -7,9 +7,21 @@ import re
 from . import kramdown_options
 from .kramdown_parser import BlockParser
 from .kramdown_syntax import (
-    CODE_LINES, EXTENSION_TEXT, IAL_LINE, IAL_TEXT, ID, INDENT, NOT_S, SPACES, TO_EOL, Attributes, Block,
-    Document, S, link_id,
-)  # fmt: skip
+    CODE_LINES,
+    EXTENSION_TEXT,
+    IAL_LINE,
+    IAL_TEXT,
+    ID,
+    INDENT,
+    NOT_S,
+    SPACES,
+    TO_EOL,
+    Attributes,
+    Block,
+    Document,
+    S,
+    link_id,
+)
 
 _FOOTNOTE = re.compile(rf" {{0,3}}\[\^({ID})\]:([^\n]*\n{CODE_LINES})")
 _LINK = re.compile(
@@ -25,6 +37,7 @@ _IAL = re.compile(rf" {{0,3}}{IAL_LINE.replace(IAL_TEXT, f'({IAL_TEXT})', 1)}")
 
 
 def footnote(parser: BlockParser) -> bool:
+    """The definition of a footnote: its line and the indented lines after it."""
     found = parser.take(_FOOTNOTE)
     if not found:
         return False
@@ -36,6 +49,7 @@ def footnote(parser: BlockParser) -> bool:
 
 
 def link(parser: BlockParser) -> bool:
+    """The definition of a link: name, address and perhaps a title."""
     found = _LINK.match(parser.text, parser.position)
     if not found or _TITLE_INSIDE.search(found[3] or ""):
         return False
@@ -47,6 +61,7 @@ def link(parser: BlockParser) -> bool:
 
 
 def abbreviation(parser: BlockParser) -> bool:
+    """The definition of an abbreviation."""
     found = parser.take(_ABBREVIATION)
     if not found:
         return False
@@ -56,6 +71,7 @@ def abbreviation(parser: BlockParser) -> bool:
 
 
 def extension(parser: BlockParser) -> bool:
+    """A `{:…}` on lines of its own: a named attribute list, an extension, or attributes."""
     if found := parser.take(_LIST):
         parser.document.lists.setdefault(found[1], Attributes()).read(found[2])
         parser.add(Block("eob", "list"))
@@ -100,9 +116,7 @@ def _extend(parser: BlockParser, found: re.Match[str]) -> bool:
     return True
 
 
-def extended(
-    document: Document, name: str, attributes: Attributes, body: str
-) -> Block | None:
+def extended(document: Document, name: str, attributes: Attributes, body: str) -> Block | None:
     """What kramdown's extension `name` stands for; None where kramdown has none of that name."""
     if name == "comment":
         return Block("comment")

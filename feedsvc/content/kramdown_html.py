@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from .kramdown_parser import BlockParser
-from .kramdown_syntax import MAX_OPEN, NAME, SPAN_TAGS, Block, MarkdownError, S
+from .kramdown_syntax import MAX_OPEN, NAME, Block, MarkdownError, S
+from .kramdown_tags import EMPTY_TAGS, KNOWN_TAGS, SPAN_TAGS, asked_model, content_model, tag_name
 
 _VALUE = r"(?:\w+|\"[^\"]*\"|'[^']*')"
 TAG = re.compile(rf"<(?>({NAME}))((?>{S}+{NAME}(?:{S}*={S}*{_VALUE})?)*){S}*(/)?>")
@@ -14,27 +15,6 @@ _ATTRIBUTE = re.compile(rf"({NAME})(?:{S}*={S}*(?:(\w+)|\"([^\"]*)\"|'([^']*)'))
 _RAW = re.compile(rf"(?=<(?:{NAME}|/|!--|\?))")
 _MARGIN = re.compile(r" {0,3}")
 _TRAILING = re.compile(r"[ \t]*\n")
-_MODELS = {"0": "raw", "1": "default", "span": "span", "block": "block"}
-
-BLOCK_MODEL = frozenset(
-    "address applet article aside blockquote body dd details div dl fieldset figure figcaption "
-    "footer form header hgroup iframe li main map menu nav noscript object section summary td".split()
-)
-SPAN_MODEL = frozenset(
-    "a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label "
-    "legend optgroup p q rb rbc rp rt rtc ruby select small span strong sub sup th tt".split()
-)
-RAW_MODEL = frozenset("script style math option textarea pre code kbd samp var".split())
-BLOCK_TAGS = frozenset(
-    "address article aside applet body blockquote caption col colgroup dd div dl dt fieldset "
-    "figcaption footer form h1 h2 h3 h4 h5 h6 header hgroup hr html head iframe legend menu li "
-    "main map nav ol optgroup p pre section summary table tbody td th thead tfoot tr ul".split()
-)
-EMPTY_TAGS = frozenset(
-    "area base basefont br col command embed frame hr img input isindex keygen link meta param "
-    "source track wbr".split()
-)
-KNOWN_TAGS = BLOCK_MODEL | SPAN_MODEL | RAW_MODEL | BLOCK_TAGS | SPAN_TAGS | EMPTY_TAGS
 
 
 def comment_end(text: str, position: int) -> int:
@@ -49,28 +29,12 @@ def _end(text: str, position: int, opening: str, closing: str) -> int:
     return found + len(closing) if found >= 0 else 0
 
 
-def tag_name(name: str) -> str:
-    """The name of a tag: lower case where HTML knows it, else as written."""
-    return name.lower() if name.lower() in KNOWN_TAGS else name
-
-
 def attributes(text: str, *, known: bool) -> dict[str, str]:
     """The attributes of a start tag; names in lower case where the tag is HTML's."""
     return {
         (name.lower() if known else name): plain or double or single
         for name, plain, double, single in _ATTRIBUTE.findall(text)
     }
-
-
-def content_model(tag: str) -> str:
-    """How kramdown reads the content of `tag` where it is asked to: block, span or raw."""
-    return "block" if tag in BLOCK_MODEL else "span" if tag in SPAN_MODEL else "raw"
-
-
-def asked_model(attributes: dict[str, str], tag: str) -> str:
-    """The content model that a `markdown` attribute asks for, which it takes away; else empty."""
-    model = _MODELS.get(attributes.pop("markdown", ""), "")
-    return content_model(tag) if model == "default" else model
 
 
 def block(parser: BlockParser) -> bool:

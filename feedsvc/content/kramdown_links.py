@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .kramdown_span_parser import Span, SpanParser
-from .kramdown_syntax import ID, SPACES, Block, S, link_id
+from .kramdown_syntax import ID, SPACES, S, link_id
 
 _AUTOLINK = re.compile(r"<((mailto|https?|ftps?):[^\n]+?|[\w.-]+?@[\w.-]+?)>")
 _FOOTNOTE = re.compile(rf"\[\^({ID})\]")
@@ -92,7 +92,10 @@ def _refer(parser: SpanParser, span: Span, label: str, name: str) -> bool:
     if definition is None:
         return False
     address, title, block = definition
-    return _finish(parser, span, address, title, label, block)
+    if block and block.ial:
+        block.ial.apply(span.attributes, parser.document.lists)
+        span.references += block.ial.references
+    return _finish(parser, span, label, address, title)
 
 
 def _addressed(parser: SpanParser, span: Span, label: str) -> bool:
@@ -100,13 +103,13 @@ def _addressed(parser: SpanParser, span: Span, label: str) -> bool:
         address = found[1]
         if parser.text.startswith(")", parser.position):
             parser.position += 1
-            return _finish(parser, span, address, None, label)
+            return _finish(parser, span, label, address, None)
     else:
         address, complete = _address(parser)
         if complete:
-            return _finish(parser, span, address, None, label)
+            return _finish(parser, span, label, address, None)
     if found := parser.take(_TITLE):
-        return _finish(parser, span, address, found[1] or found[2], label)
+        return _finish(parser, span, label, address, found[1] or found[2])
     return False
 
 
@@ -126,13 +129,7 @@ def _address(parser: SpanParser) -> tuple[str, bool]:
     return parser.text[start + 1 : parser.position - 1].strip(SPACES), depth == 0
 
 
-def _finish(
-    parser: SpanParser, span: Span, address: str, title: str | None, label: str,
-    definition: Block | None = None,
-) -> bool:  # fmt: skip
-    if definition and definition.ial:
-        definition.ial.apply(span.attributes, parser.document.lists)
-        span.references += definition.ial.references
+def _finish(parser: SpanParser, span: Span, label: str, address: str, title: str | None) -> bool:
     if span.kind == "a":
         span.attributes["href"] = address
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
 
@@ -14,22 +14,25 @@ from feedsvc.errors import ConfigError
 
 _SYMBOLS = ("hellip", "mdash", "ndash", "laquo", "raquo", "laquo_space", "raquo_space")
 _BOOLEANS = (
-    "auto_ids", "footnote_backlink_inline", "hard_wrap", "parse_block_html", "parse_span_html",
+    "auto_ids",
+    "footnote_backlink_inline",
+    "hard_wrap",
+    "parse_block_html",
+    "parse_span_html",
     "remove_line_breaks_for_cjk",
-)  # fmt: skip
+)
 _MATH_ENGINES = ("itex2mml", "katex", "mathjax", "mathjaxnode", "ritex", "sskatex")
 _EMPTY_MEANS_NO = (*_BOOLEANS, "math_engine")
-_INTEGERS = ("footnote_nr", "header_offset")
-_TEXTS = ("auto_id_prefix", "footnote_backlink", "footnote_prefix")
 
 
 class Options(Struct, frozen=True):
     """The settings of kramdown that change what a reader sees; the defaults are Jekyll 4's.
 
     `gfm` is `input: GFM`; `paragraph_end` and `typographic` are its quirks `paragraph_end` and
-    (negated) `no_auto_typographic`. `smart_quotes` are the characters for ‘ ’ “ ”,
-    `typographic_symbols` pairs of a symbol's name (`mdash`, `laquo_space` …) and its text,
-    `link_defs` triples of name, address and title; `math_engine` empty leaves `$` round formulas.
+    (negated) `no_auto_typographic`. `smart_quotes` are the characters for left, right, double
+    left and double right, `typographic_symbols` pairs of a symbol's name (`mdash`, `laquo_space`
+    …) and its text, `link_defs` triples of name, address and title; without `math_engine`,
+    formulas keep their `$`.
     """
 
     gfm: bool = True
@@ -84,36 +87,14 @@ def changed(made: Options, name: str, value: Any) -> Options:
     return replace(made, **fields) if fields else made
 
 
-def _fields(name: str, value: Any) -> dict[str, Any]:  # noqa: PLR0911
-    if name in _BOOLEANS:
-        return {name: _boolean(value)}
-    if name in _INTEGERS:
-        return {name: _integer(value)}
-    if name in _TEXTS:
-        return {name: _text(value)}
-    match name:
-        case "input":
-            return {"gfm": _input(value)}
-        case "gfm_quirks":
-            quirks = {_symbol(quirk) for quirk in _list(value)}
-            return {
-                "paragraph_end": "paragraph_end" in quirks,
-                "typographic": "no_auto_typographic" not in quirks,
-            }
-        case "smart_quotes":
-            return {"smart_quotes": _quotes(value)}
-        case "typographic_symbols":
-            pairs = {_symbol(key): _text(text) for key, text in _mapping(value).items()}
-            known = tuple((key, pairs[key]) for key in _SYMBOLS if key in pairs)
-            return {"typographic_symbols": known}
-        case "toc_levels":
-            return {"toc_levels": _levels(value)}
-        case "link_defs":
-            return {"link_defs": tuple(_link(*item) for item in _mapping(value).items())}
-        case "math_engine":
-            engine = _symbol(value)
-            return {"math_engine": engine if engine in _MATH_ENGINES else ""}
-    return {}
+def _fields(name: str, value: Any) -> dict[str, Any]:
+    if name == "input":
+        return {"gfm": _input(value)}
+    if name == "gfm_quirks":
+        quirks = {_symbol(quirk) for quirk in _list(value)}
+        typographic = "no_auto_typographic" not in quirks
+        return {"paragraph_end": "paragraph_end" in quirks, "typographic": typographic}
+    return {name: _READERS[name](value)} if name in _READERS else {}
 
 
 def _text(value: Any) -> str:
@@ -191,3 +172,28 @@ def _link(name: Any, value: Any) -> tuple[str, str, str | None]:
     if not 1 <= len(parts) <= 2:
         raise ValueError(f"{name!r} needs an address and perhaps a title")
     return _text(name), _text(parts[0]), _text(parts[1]) if len(parts) > 1 else None
+
+
+def _links(value: Any) -> tuple[tuple[str, str, str | None], ...]:
+    return tuple(_link(*item) for item in _mapping(value).items())
+
+
+def _symbols(value: Any) -> tuple[tuple[str, str], ...]:
+    pairs = {_symbol(key): _text(text) for key, text in _mapping(value).items()}
+    return tuple((key, pairs[key]) for key in _SYMBOLS if key in pairs)
+
+
+def _engine(value: Any) -> str:
+    return engine if (engine := _symbol(value)) in _MATH_ENGINES else ""
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_BOOLEANS, _boolean),
+    **dict.fromkeys(("footnote_nr", "header_offset"), _integer),
+    **dict.fromkeys(("auto_id_prefix", "footnote_backlink", "footnote_prefix"), _text),
+    "link_defs": _links,
+    "math_engine": _engine,
+    "smart_quotes": _quotes,
+    "toc_levels": _levels,
+    "typographic_symbols": _symbols,
+}

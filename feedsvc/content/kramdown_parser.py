@@ -6,8 +6,15 @@ import re
 from collections.abc import Callable, Iterable
 
 from .kramdown_syntax import (
-    EOB_LINE, IAL_LINE, MAX_DEPTH, Attributes, Block, Document, MarkdownError, S,
-)  # fmt: skip
+    EOB_LINE,
+    IAL_LINE,
+    MAX_DEPTH,
+    Attributes,
+    Block,
+    Document,
+    MarkdownError,
+    S,
+)
 
 _LEAD = re.compile(r" {0,3}([^ \t\n])")
 _BOUNDARY = re.compile(rf"{S}*\n|{EOB_LINE}| {{0,3}}{IAL_LINE}|\Z")

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .kramdown_html import (
-    BLOCK_TAGS, CLOSE, EMPTY_TAGS, KNOWN_TAGS, NAME, TAG, asked_model, attributes,
-    comment_end, content_model, tag_name,
-)  # fmt: skip
+from .kramdown_html import CLOSE, TAG, attributes, comment_end
 from .kramdown_span_parser import Mode, Span, SpanParser
-from .kramdown_syntax import S
+from .kramdown_syntax import NAME, S
+from .kramdown_tags import (
+    BLOCK_TAGS,
+    EMPTY_TAGS,
+    KNOWN_TAGS,
+    asked_model,
+    content_model,
+    tag_name,
+)
 
 _START = re.compile(rf"<(?:{NAME}|!--|/)")
 _LINES = re.compile(r"\n+")

@@ -28,11 +28,35 @@ class Span:
         self.images = 0  # among the parts
 
 
+class Limits:
+    """How deep elements may nest in a text, and how often it may be read again in trying."""
+
+    def __init__(self, length: int) -> None:
+        self._depth = 0
+        self._steps = 50 * length + 100_000  # only a text made for it needs a tenth of this
+
+    def enter(self) -> None:
+        """Goes into an element; MarkdownError where that is too deep."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MarkdownError(f"elements are nested more than {MAX_DEPTH} levels deep")
+
+    def leave(self) -> None:
+        """Comes out of an element."""
+        self._depth -= 1
+
+    def count(self) -> None:
+        """Tries one place; MarkdownError where there were too many."""
+        self._steps -= 1
+        if self._steps < 0:
+            raise MarkdownError("too many brackets or other marks that are never closed")
+
+
 class SpanParser:
     """One text being read; `tree` is the element being filled, `open` those around it as well."""
 
     def __init__(
-        self, document: Document, text: str, modes: Modes, outer: SpanParser | None = None
+        self, document: Document, text: str, modes: Modes, limits: Limits | None = None
     ) -> None:
         self.document = document
         self.modes = modes
@@ -40,11 +64,9 @@ class SpanParser:
         self.position = 0
         self.tree = Span("text")
         self.open: list[str] = []
-        self._depth: int = outer._depth if outer else 0
+        self.limits = limits or Limits(len(text))
         self._dead: set[tuple[int, str, str, frozenset[str]]] = set()
         self._next: dict[str | re.Pattern[str], tuple[int, int]] = {}
-        # Shared with what is read within; no text that is not made for it needs a tenth of this.
-        self._steps: list[int] = outer._steps if outer else [50 * len(text) + 100_000]
 
     def parse(
         self,
@@ -61,15 +83,13 @@ class SpanParser:
         Raises:
             MarkdownError: Elements nest deeper than MAX_DEPTH, or too many have no end.
         """
-        if self._depth >= MAX_DEPTH:
-            raise MarkdownError(f"elements are nested more than {MAX_DEPTH} levels deep")
-        self._depth += 1
+        self.limits.enter()
         outer, self.tree = self.tree, span
         self.open.append(span.kind)
         found = self._run(mode, stop, accept)
         self.open.pop()
         self.tree = outer
-        self._depth -= 1
+        self.limits.leave()
         return found
 
     def _run(
@@ -77,7 +97,7 @@ class SpanParser:
     ) -> bool:
         text, search, rules, other = self.text, mode.special.search, mode.rules, mode.other
         while special := search(text, self.position):
-            self._count()
+            self.limits.count()
             at = special.start()
             if text[at] in "\"'" and at > self.position and text[at - 1] != "\\":
                 at -= 1  # a quote is set by the character before it
@@ -94,11 +114,6 @@ class SpanParser:
         if stop is None:
             self.put(text[self.position :])
         return False
-
-    def _count(self) -> None:
-        self._steps[0] -= 1
-        if self._steps[0] < 0:
-            raise MarkdownError("too many brackets or other marks that are never closed")
 
     def put(self, text: str) -> None:
         """Adds `text`, which stands at the parser's place, as it is; and moves behind it."""

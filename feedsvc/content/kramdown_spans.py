@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from html.entities import html5
 
-from . import kramdown_definitions, kramdown_links, kramdown_span_html, kramdown_typography
+from . import (
+    kramdown_definitions,
+    kramdown_emphasis,
+    kramdown_links,
+    kramdown_span_html,
+    kramdown_typography,
+)
 from .kramdown_options import Options
 from .kramdown_span_parser import Mode, Modes, Span, SpanParser, SpanRule
 from .kramdown_syntax import EXTENSION_TEXT, IAL_TEXT, ID, SPACES, Attributes, Document, S
@@ -63,73 +69,6 @@ def joined(parts: list[str | Span]) -> list[str | Span]:
         else:
             made.append(part)
     return made
-
-
-def _emphasis(parser: SpanParser) -> bool:
-    text, start = parser.text, parser.position
-    character = text[start]
-    mark = character * 2 if text.startswith(character, start + 1) else character
-    kind = "strong" if len(mark) > 1 else "em"
-    inside = start + len(mark)
-    if (
-        (character == "_" and _within_word(text, start))
-        or text[inside : inside + 1] in (*SPACES,)
-        or kind in parser.open
-    ):
-        parser.put(mark)
-        return True
-    if _emphasised(parser, mark, kind):
-        return True
-    if kind == "strong" and parser.tree.kind != "em" and _emphasised(parser, character, "em"):
-        return True
-    parser.put(mark)
-    return True
-
-
-def _within_word(text: str, position: int) -> bool:
-    before = text[position - 1 : position]
-    if before == "-":
-        before = text[max(0, position - 2) : position - 1]
-    return before.isalpha()
-
-
-def _emphasised(parser: SpanParser, mark: str, kind: str) -> bool:
-    """Takes the emphasis that `mark` begins; False where it does not end."""
-    place = parser.place(mark)
-    text, start = parser.text, parser.position
-    if parser.is_dead(place) or parser.misses(_ENDS[mark]):
-        return False
-    span = Span(kind, kind)
-
-    def ends() -> bool:
-        at = parser.position
-        behind = text[at + len(mark) : at + len(mark) + 1]
-        return (
-            text[at - 1] not in SPACES
-            and (kind != "em" or not _is_pair(text, at, mark))
-            and (mark[0] != "_" or not (behind.isalpha() or behind.isdecimal()))
-            and bool(span.parts)
-        )
-
-    parser.position += len(mark)
-    if parser.parse(span, parser.modes.normal, _STOPS[mark], ends):
-        return parser.add(span, parser.position + len(mark))
-    parser.position = start
-    parser.bury(place)
-    return False
-
-
-def _is_pair(text: str, at: int, mark: str) -> bool:
-    return text.startswith(mark * 2, at) and not text.startswith(mark, at + 2)
-
-
-_ENDS = {
-    "*": re.compile(r"(?<=[^ \t\n\v\f\r])\*"),
-    "**": re.compile(r"(?<=[^ \t\n\v\f\r])\*\*"),
-    "_": re.compile(r"(?<=[^ \t\n\v\f\r])_"),
-    "__": re.compile(r"(?<=[^ \t\n\v\f\r])__"),
-}
-_STOPS = {mark: re.compile(re.escape(mark)) for mark in ("*", "**", "_", "__")}
 
 
 def _code(parser: SpanParser) -> bool:
@@ -244,12 +183,12 @@ def _struck(parser: SpanParser) -> bool:
     if not found:
         return False
     span = Span("html", "del")
-    inner = SpanParser(parser.document, found[0][2:-2], parser.modes, parser)
+    inner = SpanParser(parser.document, found[0][2:-2], parser.modes, parser.limits)
     inner.parse(span, parser.modes.normal)
     return parser.add(span, found.end())
 
 
-@cache
+@lru_cache(maxsize=16)
 def modes(options: Options) -> Modes:
     """The ways of reading a text that these options ask for."""
     normal = Mode(re.compile(_SPECIAL), _rules(options), (_quotes,))
@@ -260,7 +199,7 @@ def _rules(options: Options) -> dict[str, tuple[SpanRule, ...]]:
     symbol = (_symbol,) if options.typographic else ()
     line_break = () if options.gfm and options.hard_wrap else (_break,)
     return {
-        **dict.fromkeys("*_", (_emphasis,)),
+        **dict.fromkeys("*_", (kramdown_emphasis.emphasis,)),
         **dict.fromkeys("-.>", (_quotes, *symbol)),
         "`": (_code,),
         "<": (kramdown_links.autolink, kramdown_span_html.element, _quotes, *symbol),
@@ -276,6 +215,4 @@ def _rules(options: Options) -> dict[str, tuple[SpanRule, ...]]:
 
 
 _CODE_ONLY = Mode(re.compile("`"), {"`": (_code,)})
-_CODE_AND_HTML = Mode(
-    re.compile("[`<]"), {"`": (_code,), "<": (kramdown_span_html.element,)}
-)
+_CODE_AND_HTML = Mode(re.compile("[`<]"), {"`": (_code,), "<": (kramdown_span_html.element,)})

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from msgspec import Struct, field
 
 from .kramdown_options import Options
+from .kramdown_tags import SPAN_TAGS
 
 MAX_DEPTH = 100
 MAX_OPEN = 500
@@ -25,12 +26,7 @@ NAME = r"(?:[^\W\d][\w.-]*:)?[^\W\d][\w.-]*"
 ID = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 
 # An HTML span element at the start of a line does not end a paragraph or a quote; others do.
-_SPAN_TAGS = (
-    "a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark option "
-    "q rb rbc rp rt rtc ruby samp select small span strong sub sup tt u var"
-).split()
-SPAN_TAGS = frozenset(_SPAN_TAGS)
-_NO_SPAN = rf"(?!(?:{'|'.join([*_SPAN_TAGS, 'script'])})\b)"
+_NO_SPAN = rf"(?!(?:{'|'.join(sorted(SPAN_TAGS | {'script'}))})\b)"
 HTML_EDGE = rf"(?:<{_NO_SPAN}(?>{NAME})|</{_NO_SPAN}{NAME}{S}*>)"
 
 # Without a limit, each of many braces that never close would be read to the end of the text.
@@ -49,9 +45,7 @@ RULE = re.compile(r" {0,3}([*_-])[ \t]*\1[ \t]*\1(?:\1|[ \t])*\n")
 
 _PAIR = rf"({ID})=(?:\"((?:\\[}}\"]|[^}}\"])*)\"|'((?:\\[}}']|[^}}'])*)')"
 _ID_OR_CLASS = r"#([A-Za-z][A-Za-z0-9_:-]*)|\.([^ \t\n\v\f\r.#]+)"
-_ATTRIBUTE = re.compile(
-    rf"(?:\A|(?<={S}))(?:{_PAIR}|({ID})|((?:{_ID_OR_CLASS})+))(?={S}|\Z)"
-)
+_ATTRIBUTE = re.compile(rf"(?:\A|(?<={S}))(?:{_PAIR}|({ID})|((?:{_ID_OR_CLASS})+))(?={S}|\Z)")
 _EACH = re.compile(_ID_OR_CLASS)
 _ESCAPED = re.compile(r"\\([}\"'])")
 
@@ -77,21 +71,19 @@ class Attributes(Struct):
                 for name, style in _EACH.findall(marks):
                     self._set("id" if name else "class", name or style, self.values)
 
-    def apply(
-        self,
-        target: dict[str, str],
-        lists: Mapping[str, Attributes],
-        done: frozenset[str] = frozenset(),
-    ) -> None:
-        """Writes these attributes to `target`, those of the lists they refer to before them.
+    def apply(self, target: dict[str, str], lists: Mapping[str, Attributes]) -> None:
+        """Writes these attributes to `target`, those of the lists they refer to before them."""
+        seen: set[str] = set()
 
-        Lists refer to each other in depth up to one that is among them, `done`, already.
-        """
-        for name in self.references:
-            if name in lists and name not in done:
-                lists[name].apply(target, lists, done | {name})
-        for key, value in self.values.items():
-            self._set(key, value, target)
+        def write(attributes: Attributes) -> None:
+            for name in attributes.references:
+                if name in lists and name not in seen:
+                    seen.add(name)
+                    write(lists[name])
+            for key, value in attributes.values.items():
+                self._set(key, value, target)
+
+        write(self)
 
     @staticmethod
     def _set(key: str, value: str, target: dict[str, str]) -> None:
@@ -102,8 +94,16 @@ class Block:
     """A block as parsed; `text` is Markdown still to be parsed, or final where `kind` says so."""
 
     __slots__ = (
-        "attributes", "children", "ial", "kind", "level", "model", "tag", "text", "transparent",
-    )  # fmt: skip
+        "attributes",
+        "children",
+        "ial",
+        "kind",
+        "level",
+        "model",
+        "tag",
+        "text",
+        "transparent",
+    )
 
     def __init__(self, kind: str, text: str = "", *, tag: str = "") -> None:
         self.kind = kind

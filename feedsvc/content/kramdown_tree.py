@@ -33,7 +33,7 @@ def append_text(parent: Element, text: str) -> None:
 
 
 def formula(document: Document, text: str, *, block: bool) -> str:
-    """A formula with the delimiters of kramdown's math engine (`\\(…\\)` for MathJax)."""
+    """A formula with the delimiters that MathJax looks for, or `$` without a math engine."""
     opening, closing = ("\\[", "\\]") if block else ("\\(", "\\)")
     if not document.options.math_engine:
         opening, closing = ("$$\n", "\n$$") if block else ("$", "$")

@@ -7,7 +7,7 @@ quote; each says what the quote becomes, `(kept text, quotes)`.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from .kramdown_options import Options
 from .kramdown_syntax import S
@@ -47,7 +47,9 @@ class Symbol(str):
     __slots__ = ()
 
 
-def quotes(text: str, position: int, characters: tuple[str, str, str, str]) -> tuple[int, list[str]]:
+def quotes(
+    text: str, position: int, characters: tuple[str, str, str, str]
+) -> tuple[int, list[str]]:
     """The quotes at `position`, where at most one other character stands before the first.
 
     Returns the position behind them, and the texts to write.
@@ -59,7 +61,7 @@ def quotes(text: str, position: int, characters: tuple[str, str, str, str]) -> t
     return position, []
 
 
-@cache
+@lru_cache(maxsize=16)
 def _texts(options: Options) -> dict[str, Symbol]:
     chosen = dict(options.typographic_symbols)
     texts = {mark: Symbol(chosen.get(name, text)) for mark, (name, text) in _CHARACTERS.items()}

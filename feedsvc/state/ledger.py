@@ -26,6 +26,11 @@ def keep(database: sqlite3.Connection, changed: Iterable[Row]) -> None:
     )
 
 
+def forget(database: sqlite3.Connection, paths: Iterable[str]) -> None:
+    """Drop the rows of these paths: others are to take their place."""
+    database.executemany("DELETE FROM entry WHERE path = ?", ((path,) for path in paths))
+
+
 _COLUMNS = ", ".join(Row.__struct_fields__)
 _MARKS = ", ".join("?" * len(Row.__struct_fields__))
 

@@ -65,6 +65,12 @@ def copy(path: Path) -> sqlite3.Connection:
     return database
 
 
+def save(path: Path, copy: Path) -> None:
+    """Copy a state file, whole and consistent, to another place."""
+    with closing(connect(path)) as disk, closing(sqlite3.connect(copy)) as target:
+        disk.backup(target)
+
+
 def _migrate(database: sqlite3.Connection, path: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
