@@ -189,7 +189,17 @@ class _Pass:
             removed=publish.retire(self._database, self._setup.output, everything),
             problems=tuple(sorted({*understood.problems, *fragments.problems})),
             next_change=understood.next_change,
+            notes=tuple(self._notes(histories)),
         )
+
+    def _notes(self, histories: Sequence[History]) -> Iterator[str]:
+        """Which feeds hold fewer entries than they might, because these are long."""
+        settings = self._setup.config.feeds
+        for one in histories:
+            held, possible = len(one.head.entries), min(settings.limit, one.entries)
+            if held < possible:
+                kept = f"{one.head.name} holds {held} of {possible} entries"
+                yield f"{kept}: more are over feeds.max_bytes = {settings.max_bytes}"
 
     def _write(self, fragments: Fragments, feeds: Sequence[Feed]) -> tuple[str, ...]:
         return publish.publish(self._database, self._setup.output, feeds, fragments.bytes_by_id)

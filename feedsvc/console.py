@@ -30,6 +30,8 @@ def print_report(report: Report, made: Setup, options: Mapping[str, Any], second
             click.echo(f"wrote {made.output / path}")
         for path in report.removed:
             click.echo(f"removed {made.output / path}")
+        for note in report.notes:
+            click.echo(note)
     if not options["quiet"]:
         click.echo(_summary(report, made, seconds))
 

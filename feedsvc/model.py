@@ -245,3 +245,4 @@ class Report(Struct, frozen=True):
     removed: tuple[str, ...]
     problems: tuple[Problem, ...]
     next_change: datetime | None = None
+    notes: tuple[str, ...] = ()

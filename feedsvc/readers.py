@@ -55,7 +55,7 @@ def replay(
     """
     had = before.entries if before else ()
     posts = counterparts(had, after.entries)
-    gone = tuple(_vanished(had, after.entries, posts))
+    gone = tuple(_vanished(had, after.entries))
     outcomes = {}
     for reader in READERS:
         if reader.reads(after, before):
@@ -162,21 +162,20 @@ def _sorted(
 
 
 def _vanished(
-    before: Sequence[PublishedEntry],
-    after: Sequence[PublishedEntry],
-    posts: Sequence[int | None],
+    before: Sequence[PublishedEntry], after: Sequence[PublishedEntry]
 ) -> Iterator[PublishedEntry]:
     """Entries that are missing although older ones are there.
 
     A feed holds its newest entries only: what is not newer than the oldest of `after` fell off
     its end, and so did what has no date and stands behind all that remained.
     """
-    remained = {post for post in posts if post is not None}
+    posts = counterparts(after, before)
+    last = max((at for at, post in enumerate(posts) if post is not None), default=len(before))
     oldest = min((moment for entry in after if (moment := day(entry))), default=None)
-    for at, entry in enumerate(before):
+    for at, (entry, post) in enumerate(zip(before, posts, strict=True)):
         moment = day(entry)
-        at_the_end = moment <= oldest if moment and oldest else at > max(remained, default=at)
-        if at not in remained and not at_the_end:
+        fell_off = moment <= oldest if moment and oldest else at > last
+        if post is None and not fell_off:
             yield entry
 
 

@@ -44,8 +44,11 @@ class Foreseen(Struct, frozen=True):
 
     @property
     def duplicated(self) -> bool:
-        """Whether any reader would show an entry twice."""
-        return any(outcome.duplicated for outcome in self.outcomes.values())
+        """Whether any reader would show an entry twice that does not so at every change.
+
+        sfeed takes an entry for another one whenever its address or title changes.
+        """
+        return any(one.duplicated for name, one in self.outcomes.items() if name != "sfeed")
 
 
 def read(source: str, *, private: bool = False) -> list[Published]:
@@ -57,7 +60,7 @@ def read(source: str, *, private: bool = False) -> list[Published]:
     documents: dict[str, Published] = {}
     while source and source not in documents and len(documents) < _CHAIN:
         documents[source] = _read_one(source, private=private)
-        previous = documents[source].previous
+        previous = getattr(documents[source], "previous", "")
         source = previous if _is_address(source) else ""
     return list(documents.values())
 

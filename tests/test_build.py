@@ -166,8 +166,9 @@ def test_a_feed_over_the_byte_limit_holds_fewer_entries(blog):
     """One at least; the rest is in the archives."""
     for number in range(5):
         blog.post(f"2015-01-{number + 1:02}-p{number}", f"{'word ' * 3000}\n")
-    blog.build(feeds__max_bytes=70_000)
+    report = blog.build(feeds__max_bytes=70_000)
 
+    assert report.notes == ("feed holds 2 of 5 entries: more are over feeds.max_bytes = 70000",)
     assert blog.titles() == ["P4", "P3"]
     assert len(blog.entries("archive/1")) == 5
 
@@ -385,6 +386,26 @@ def test_a_state_of_the_future_is_refused(blog):
         database.execute("PRAGMA user_version = 99")
     with pytest.raises(StateError, match="written by a newer feedsvc"):
         blog.build()
+
+
+def test_a_state_of_the_past_is_brought_up_to_date(blog, monkeypatch):
+    """Step by step, keeping what it knows."""
+    import sqlite3
+    from contextlib import closing
+
+    from feedsvc.state import store
+
+    path = blog.post("2015-01-01-a")
+    blog.build()
+    before = blog.ids()
+    monkeypatch.setattr(store, "MIGRATIONS", [*store.MIGRATIONS, "CREATE TABLE later (x);"])
+    path.rename(path.with_name("2015-01-01-renamed.md"))
+    blog.build()
+    with closing(sqlite3.connect(blog.root / ".feedsvc/state.sqlite3")) as database:
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+
+    assert version == len(store.MIGRATIONS)
+    assert blog.ids() == before
 
 
 def test_documents_that_would_be_one_file_stop_the_pass(blog, monkeypatch):

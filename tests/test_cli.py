@@ -127,6 +127,109 @@ def test_posts_says_how_each_post_is_understood(blog, run):
     assert "feeds at https://blog.example/feeds/" in result.stdout
 
 
+def test_adopt_keeps_the_ids_of_another_tool(blog, run, tmp_path):
+    """And says what it matched; the feeds that follow show nothing new."""
+    blog.post("2015-01-01-a", title="First")
+    blog.post("2015-01-02-b", title="Second")
+    blog.post("2015-01-03-c", title="Twice")
+    blog.post("2015-01-03-d", title="Twice")
+    entries = "".join(
+        f"<entry><id>urn:old:{title}</id><title>{title}</title><link href='{url}'/>"
+        f"<published>2015-01-0{day}T09:00:00Z</published><updated>2016-01-01T00:00:00Z</updated></entry>"
+        for title, url, day in (
+            ("First", "https://blog.example/2015/01/01/a", 1),
+            ("second!", "https://elsewhere.example/x", 2),
+            ("Twice", "https://elsewhere.example/y", 3),
+            ("Gone", "https://blog.example/gone.html", 4),
+        )
+    )
+    old = tmp_path / "old.atom"
+    old.write_text(
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><id>x:y</id><title>x</title>{entries}</feed>"
+    )
+    adopted = run("adopt", old, "--site", blog.root, "--json")
+    run("build", blog.root)
+    seen = run("diff", blog.root, "--from", old)
+
+    assert adopted.exit_code == 1
+    assert json.loads(adopted.stdout) == {
+        "matched": [
+            {"entry": "First", "path": "_posts/2015-01-01-a.md"},
+            {"entry": "second!", "path": "_posts/2015-01-02-b.md"},
+        ],
+        "unmatched": ["Gone"],
+        "ambiguous": ["Twice"],
+    }
+    assert {"urn:old:First", "urn:old:second!"} < set(blog.ids())
+    assert blog.entries()[-1].published == "2015-01-01T09:00:00Z"
+    assert blog.entries()[-1].updated == "2016-01-01T00:00:00Z"
+    assert "new: First" not in seen.stdout
+
+
+def test_build_can_adopt_where_there_is_no_ledger(blog, run):
+    """The stateless way, for CI: ids and dates come from what is published."""
+    import shutil
+
+    path = blog.post("2015-01-01-a", "Some story that is told at length.\n")
+    run("build", blog.root)
+    path.rename(path.with_name("2015-01-01-renamed.md"))
+    run("build", blog.root)
+    ids = blog.ids()
+    published = shutil.copy(blog.feeds / "feed.atom", blog.root / "published.atom")
+    shutil.rmtree(blog.root / ".feedsvc")
+    run("build", blog.root, "--adopt", published)
+
+    assert blog.ids() == ids == ["https://blog.example/2015/01/01/a"]
+
+
+def test_diff_says_what_readers_would_see(blog, run):
+    """Before anything is published; nothing is written."""
+    blog.post("2015-01-01-a", "A text.\n", title="First")
+    run("build", blog.root)
+    before = blog.files()
+    nothing = run("diff", blog.root)
+    blog.post("2015-01-02-b", title="Second")
+    something = run("diff", blog.root)
+    rows = json.loads(run("diff", blog.root, "--json").stdout)
+
+    assert nothing.exit_code == something.exit_code == 0
+    assert nothing.stdout == "3 documents, in 0 readers see changes\n"
+    assert "  new: Second" in something.stdout
+    assert [one["title"] for one in rows["feed.atom"]["Miniflux"]["new"]] == ["Second"]
+    assert blog.files() == before
+
+
+def test_diff_finds_what_would_be_shown_twice(blog, run, tmp_path):
+    """Exit code 1: another tool's ids, not adopted."""
+    blog.post("2015-01-01-a", title="First")
+    old = tmp_path / "old.atom"
+    old.write_text(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><id>x:y</id><title>x</title><entry><id>urn:x:1</id>"
+        "<title>First</title><link href='https://blog.example/2015/01/01/a.html'/>"
+        "<updated>2015-01-01T00:00:00Z</updated></entry></feed>"
+    )
+    result = run("diff", blog.root, "--from", old)
+
+    assert result.exit_code == 1
+    assert "  duplicated: First" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("missing.atom", "missing.atom: No such file or directory"),
+        ("http://127.0.0.1:9/feed.atom", "127.0.0.1"),
+        ("ftp://example.org/feed", "ftp://example.org/feed: No such file"),
+    ],
+)
+def test_a_feed_that_cannot_be_read_is_exit_code_2(blog, run, source, message):
+    """A missing file, an address of this machine, an unknown scheme."""
+    result = run("adopt", source, "--site", blog.root)
+
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
 def test_flags_and_files_reach_the_pass(blog, run, tmp_path):
     """Output, state, limit and addresses."""
     blog.post("2015-01-01-a")

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from feedsvc.errors import StateError
 
-VERSION = 1
-
 _SCHEMA = """
 CREATE TABLE entry (
     id TEXT PRIMARY KEY, natural_id TEXT NOT NULL, path TEXT NOT NULL, url TEXT NOT NULL,
@@ -71,21 +69,25 @@ def save(path: Path, copy: Path) -> None:
         disk.backup(target)
 
 
+# Each script takes a file from its number to the next format; the first makes an empty one.
+MIGRATIONS = [_SCHEMA]
+
+
 def _migrate(database: sqlite3.Connection, path: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
+    if version > len(MIGRATIONS):
         raise StateError(
             f"was written by a newer feedsvc (format {version})",
             subject=str(path),
             remedy="install that version, or name another file with --state",
         )
-    if version == 0:
-        create(database)
+    create(database, version)
 
 
-def create(database: sqlite3.Connection) -> None:
-    """Lay out an empty database."""
-    database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+def create(database: sqlite3.Connection, version: int = 0) -> None:
+    """Lay out a database, or bring one of an older format up to date, script by script."""
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
 
 @contextmanager
