@@ -60,7 +60,7 @@ def read(source: str, *, private: bool = False) -> list[Published]:
     documents: dict[str, Published] = {}
     while source and source not in documents and len(documents) < _CHAIN:
         documents[source] = _read_one(source, private=private)
-        previous = getattr(documents[source], "previous", "")
+        previous = documents[source].previous
         source = previous if _is_address(source) else ""
     return list(documents.values())
 

@@ -322,6 +322,11 @@ def test_a_silent_server_ends_at_the_limit(serve):
     assert "gave no whole answer within 0.2 seconds" in str(error)
 
 
+def test_no_time_at_all():
+    """Is over before anything is looked up."""
+    assert "within 0 seconds" in str(refusal("http://127.0.0.1:1/", seconds=0))
+
+
 def test_the_limit_holds_for_all_redirects_together(serve):
     """Each answer comes in time, all of them do not."""
 
@@ -386,6 +391,25 @@ def test_a_bomb_is_stopped_at_the_limit(serve):
 
     assert "is larger than 1,000,000 bytes" in message
     assert max(map(len, inflated(iter([bomb]), gzip=True))) <= 1 << 16
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 65_636, 200_000])
+def test_no_part_of_a_stream_is_taken_for_the_whole(size):
+    """Wherever it is cut off; the whole comes back wherever it is divided."""
+    stream = gzip.compress(bytes(size), mtime=0)
+
+    for cut in range(1, len(stream)):
+        parts = iter([stream[:cut], stream[cut:]])
+        assert sum(map(len, inflated(parts, gzip=True))) == size
+        with pytest.raises(zlib.error):
+            list(inflated(iter([stream[:cut]]), gzip=True))
+
+
+def test_what_follows_a_deflate_stream_is_ignored():
+    """It has no members, so there is nothing it could be."""
+    stream = zlib.compress(b"moss") + b"stone"
+
+    assert b"".join(inflated(iter([stream]), gzip=False)) == b"moss"
 
 
 def test_chunks_are_joined(serve):

@@ -17,8 +17,9 @@ ALLOWED = {  # what a stage may import besides its own folder, model and errors
 }
 LIBRARIES = {
     "apscheduler": {"service/daemon"},
-    "click": {"cli", "progress"},
+    "click": {"cli", "console", "progress"},
     "dateutil": {"sites/dates"},
+    "feedparser": {"feeds/published"},
     "feedgen": {"feeds/xml"},
     "filelock": {"build"},
     "frontmatter": {"sites/frontmatter"},

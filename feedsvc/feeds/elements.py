@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal, NoReturn
+from typing import Literal
 from urllib.parse import urljoin
 from xml.parsers import expat
 
@@ -163,7 +163,6 @@ def elements(text: str, base: str) -> Elements | None:
     parser.StartElementHandler = pass_.start
     parser.EndElementHandler = pass_.end
     parser.CharacterDataHandler = pass_.characters
-    parser.StartDoctypeDeclHandler = pass_.declaration
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
@@ -185,9 +184,6 @@ class _Pass:
         self._children = 0
         self._length = 0
         self._noted: tuple[int, Mapping[str, str], list[str]] | None = None
-
-    def declaration(self, *_: object) -> NoReturn:
-        raise NoFeedError("has a document type in its middle", "take out <!DOCTYPE …>")
 
     def start(self, full: str, attributes: dict[str, str]) -> None:
         parent = self._names[-1] if self._names else ""
@@ -243,14 +239,10 @@ class _Pass:
 
 def _parts(full: str) -> tuple[str, str, str]:
     """Namespace, name in lower case and prefix of what expat calls `namespace name prefix`."""
-    match full.split(" "):
-        case [name]:
-            return "", name.lower(), ""
-        case [namespace, name]:
-            return namespace, name.lower(), ""
-        case [*namespace, name, prefix]:
-            return " ".join(namespace), name.lower(), prefix
-    return "", "", ""
+    *namespace, name = full.split(" ")
+    if len(namespace) < 2:
+        return "".join(namespace), name.lower(), ""
+    return namespace[0], namespace[1].lower(), name
 
 
 def _attributes(given: Mapping[str, str]) -> dict[str, str]:

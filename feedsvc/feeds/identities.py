@@ -35,20 +35,22 @@ class Identity(Struct, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """A feed's title, its own address (`self`) and that of the page it belongs to."""
+    """A feed's title, its own address (`self`), that of its page and that of its older part."""
 
     title: str = ""
     address: str = ""
     alternate: str = ""
+    previous: str = ""
 
 
 def head(found: Elements, form: Form) -> Head:
-    """Name a feed of that form."""
+    """Name a feed of that form; its older part is an archive or a page (RFC 5005, 4 and 3)."""
     own = [*_own(found.head, form)]
     return Head(
         title=_title(own, form),
         address=_link(found.head, "self"),
         alternate=_written_link(own) or _link(found.head, "alternate"),
+        previous=_link(found.head, "prev-archive") or _link(found.head, "next"),
     )
 
 

@@ -65,8 +65,9 @@ class PublishedEntry(Struct, frozen=True):
 class Published(Struct, frozen=True):
     """A feed as it was published, its entries in its own order.
 
-    `address` is what it says its own address is, `alternate` that of its page. `well_formed` is
-    False where the document is broken and its identities are guesses.
+    `address` is what it says its own address is, `alternate` that of its page, `previous` that
+    of the document with the entries before these, if any. `well_formed` is False where the
+    document is broken and its identities are guesses.
     """
 
     form: Literal["atom", "rss", "rdf", "json"]
@@ -75,6 +76,7 @@ class Published(Struct, frozen=True):
     alternate: str = ""
     entries: tuple[PublishedEntry, ...] = ()
     well_formed: bool = True
+    previous: str = ""
 
 
 def read(data: bytes, *, subject: str = "", address: str = "") -> Published:
@@ -136,6 +138,7 @@ def _from_xml(form: Form, document: str, address: str) -> Published:
             for one, entry in zip(identities, entries, strict=True)
         ),
         well_formed=exact is not None,
+        previous=absolute(about.previous, address, about.address, alternate),
     )
 
 
@@ -198,6 +201,7 @@ def _guessed_head(feed: Mapping[str, Any], form: Form) -> Head:
         title=_guessed_title(feed, form),
         address=_guessed_link(feed, "self"),
         alternate=_text(feed, "link"),
+        previous=_guessed_link(feed, "prev-archive") or _guessed_link(feed, "next"),
     )
 
 
@@ -244,6 +248,7 @@ def _from_json(text: str, address: str) -> Published:
         entries=tuple(
             _json_entry(item, (alternate, own, address), authors) for item in _all(feed, "items")
         ),
+        previous=absolute(_text(feed, "next_url"), own, address),
     )
 
 
