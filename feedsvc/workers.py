@@ -9,6 +9,7 @@ more at its start and end than a whole pass over one changed post may.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 import signal
@@ -25,6 +26,7 @@ R = TypeVar("R")
 
 MANY = 40  # fewer items than this are not worth a process
 _BATCH = 16
+_SELDOM = 50_000  # allocations between collections: an item makes many values and few cycles
 _MIB = 1 << 20
 
 
@@ -126,6 +128,7 @@ class _Crew(Generic[T, R]):
         self._busy: dict[Connection, tuple[_Worker, _Task, float]] = {}
 
     def run(self, jobs: int) -> list[R | Lost]:
+        gc.freeze()  # or each worker walks, and so copies, all that this process holds
         idle = [self._hire() for _ in range(jobs)]
         try:
             while self._waiting or self._busy:
@@ -135,6 +138,7 @@ class _Crew(Generic[T, R]):
         finally:
             for worker in (*idle, *(busy[0] for busy in self._busy.values())):
                 _dismiss(worker)
+            gc.unfreeze()
         return self._results
 
     def _hire(self) -> _Worker:
@@ -148,6 +152,7 @@ class _Crew(Generic[T, R]):
     def _work(self, connection: Connection) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.set_threshold(_SELDOM)
         _confine(self._limits.memory)
         while (task := connection.recv()) is not None:
             items = self._items[task.start : task.end]

@@ -25,23 +25,24 @@ from markdown.util import Registry
 from . import kramdown_blocks, kramdown_contents
 from .kramdown_inline import Inline
 from .kramdown_options import Options, options
-from .kramdown_syntax import MAX_DEPTH, Document, MarkdownError
+from .kramdown_syntax import MAX_DEPTH, MAX_OPEN, Document, MarkdownError
 from .kramdown_tree import TreeBuilder
 
-__all__ = ["MAX_DEPTH", "MarkdownError", "Options", "options", "to_html"]
+__all__ = ["MAX_DEPTH", "MAX_OPEN", "MarkdownError", "Options", "options", "to_html"]
 
 _LINE_END = re.compile(r"\r\n?")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def to_html(text: str, options: Options) -> str:
     """The HTML of a text in kramdown's Markdown, without anything Liquid left to do.
 
-    Control characters, which XML cannot hold, are dropped. The same text gives the same HTML
-    whatever was converted before.
+    Characters that XML cannot hold and HTML comments are dropped. The same text gives the same
+    HTML whatever was converted before.
 
     Raises:
-        MarkdownError: Blocks or elements nest deeper than MAX_DEPTH levels.
+        MarkdownError: Blocks or elements nest deeper than MAX_DEPTH levels, HTML deeper than
+            MAX_OPEN, or so many marks have no end that looking for them takes too long.
     """
     text = _CONTROLS.sub("", _LINE_END.sub("\n", text)).removesuffix("\n") + "\n"
     try:
