@@ -86,6 +86,8 @@ def feed(site: Site, plan: Plan, name: str, title: str, entries: Sequence[Entry]
         description=site.description,
         language=site.language,
         author=site.author,
+        icon=site.icon,
+        logo=site.logo,
         entries=tuple(entries),
     )
 

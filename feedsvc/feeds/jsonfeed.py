@@ -47,6 +47,8 @@ def json(feed: Feed, items: Sequence[bytes]) -> bytes:
         "feed_url": feed.url + ".json",
         "next_url": feed.place.previous and feed.place.previous + ".json",
         "description": feed.description,
+        "icon": feed.logo,
+        "favicon": feed.icon,
         "language": feed.language,
         "authors": (_author(feed.author),) if feed.author else (),
     }

@@ -59,6 +59,8 @@ def clean_feed(feed: Feed) -> Feed:
         description=_unless_blank(clean(feed.description), ""),
         language=clean(feed.language),
         author=_clean_author(feed.author) if feed.author else None,
+        icon=clean(feed.icon),
+        logo=clean(feed.logo),
         entries=tuple(map(clean_entry, feed.entries)),
         place=feed.place,
         deleted=feed.deleted,

@@ -30,7 +30,7 @@ from feedsvc.model import Author, Content, Entry, Feed
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _ATOM_END = b"</feed>\n"
-_TITLE = re.compile(rb"<title>[^<]*</title>")
+_TEXT = re.compile(rb"<(title|description)>[^<]*</\1>")
 _RSS_END = b"  </channel>\n</rss>\n"
 
 # Without a version: an upgrade must not change the bytes of every feed.
@@ -56,7 +56,7 @@ def rss_item(entry: Entry, content: Content) -> bytes:
     """Return the `<item>` of an RSS 2.0 feed, ready to be joined by `rss`."""
     root = etree.Element("rss", nsmap=RSS_NAMESPACES)
     etree.SubElement(root, "channel").append(rss_source(entry, content).rss_entry())
-    return hex_titles(_between(root, b"    <item", _RSS_END))
+    return hex_texts(_between(root, b"    <item", _RSS_END))
 
 
 def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
@@ -68,19 +68,19 @@ def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
 def rss(feed: Feed, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document; `items` are those of `feed.entries`, made by `rss_item`."""
     head = rss_generator(feed).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return b"".join((_DECLARATION, hex_titles(head).removesuffix(_RSS_END), *items, _RSS_END))
+    return b"".join((_DECLARATION, hex_texts(head).removesuffix(_RSS_END), *items, _RSS_END))
 
 
-def hex_titles(document: bytes) -> bytes:
-    """Write `&` and `<` in RSS titles as hexadecimal references, which are never read as markup.
+def hex_texts(document: bytes) -> bytes:
+    """Write `&` and `<` in RSS texts as hexadecimal references, which are never read as markup.
 
     So the RSS Advisory Board's profile has it, and so every reader gets them right.
     """
-    return _TITLE.sub(_hexadecimal, document)
+    return _TEXT.sub(_hexadecimal, document)
 
 
-def _hexadecimal(title: re.Match[bytes]) -> bytes:
-    return title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+def _hexadecimal(text: re.Match[bytes]) -> bytes:
+    return text[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
 
 
 def atom_source(entry: Entry, content: Content) -> FeedEntry:
@@ -118,6 +118,10 @@ def atom_generator(feed: Feed) -> FeedGenerator:
     generator.updated(feed.updated)
     if feed.description:
         generator.subtitle(feed.description)
+    if feed.icon:
+        generator.icon(feed.icon)
+    if feed.logo:
+        generator.logo(feed.logo)
     if author := _atom_author(feed):
         generator.author(_person(author))
     return generator
@@ -130,6 +134,8 @@ def rss_generator(feed: Feed) -> FeedGenerator:
     generator.updated(_Unwritten(1970, 1, 1, tzinfo=UTC))
     generator.description(feed.description or feed.title)
     generator.docs("")
+    if feed.logo or feed.icon:
+        generator.image(feed.logo or feed.icon, title=feed.title, link=feed.alternate)
     return generator
 
 

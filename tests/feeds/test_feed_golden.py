@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.model import Author, Content, Entry, Feed
 
@@ -104,7 +106,7 @@ xmlns:media="http://search.yahoo.com/mrss/" version="2.0">
   <channel>
     <title>Lamps &#x26; Lanterns</title>
     <link>https://lantern.example/</link>
-    <description>Light, &lt;slowly&gt;.</description>
+    <description>Light, &#x3C;slowly&gt;.</description>
     <atom:link href="https://lantern.example/feeds/feed.rss" rel="self" type="application/rss+xml"/>
     <generator>feedsvc</generator>
     <language>en</language>
@@ -132,7 +134,7 @@ xmlns:media="http://search.yahoo.com/mrss/" version="2.0">
     <item>
       <title>First light</title>
       <link>https://lantern.example/first/</link>
-      <description>Oil &amp;amp; wick: is 1 &amp;lt; 2?</description>
+      <description>Oil &#x26;amp; wick: is 1 &#x26;lt; 2?</description>
       <guid isPermaLink="false">tag:lantern.example,1969:first</guid>
       <pubDate>Sun, 20 Jul 1969 20:17:40 +0000</pubDate>
       <content:encoded>&lt;p&gt;Oil &amp;amp; wick.&lt;/p&gt;</content:encoded>
@@ -195,3 +197,17 @@ def test_json_feed_as_published() -> None:
     items = [jsonfeed.item(entry, CONTENTS[entry.id]) for entry in FEED.entries]
 
     assert jsonfeed.json(FEED, items).decode() == JSON
+
+
+def test_icon_and_logo_in_every_format() -> None:
+    """Atom has both, RSS one image with the title and link it asks for, JSON Feed both."""
+    feed = replace(
+        FEED, icon="https://lantern.example/i.png", logo="https://lantern.example/l.png", entries=()
+    )
+    atom, rss, json = xml.atom(feed, ()), xml.rss(feed, ()), jsonfeed.json(feed, ())
+
+    assert b"<icon>https://lantern.example/i.png</icon>" in atom
+    assert b"<logo>https://lantern.example/l.png</logo>" in atom
+    assert b"<url>https://lantern.example/l.png</url>" in rss
+    assert b'"icon": "https://lantern.example/l.png"' in json
+    assert b'"favicon": "https://lantern.example/i.png"' in json

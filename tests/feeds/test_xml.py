@@ -95,7 +95,7 @@ def test_joined_rss_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
     generator = xml.rss_generator(made)
     for one in entries:
         generator.add_entry(xml.rss_source(one, CONTENT_1), order="append")
-    whole = xml.hex_titles(generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False))
+    whole = xml.hex_texts(generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False))
 
     joined = xml.rss(made, [xml.rss_item(one, CONTENT_1) for one in entries])
 
