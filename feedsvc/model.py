@@ -224,11 +224,11 @@ class Feed(Struct, frozen=True):
     description: str = ""
     language: str = ""
     author: Author | None = None
-    icon: str = ""
-    logo: str = ""
     entries: tuple[Entry, ...] = ()
     place: Place = Place()
     deleted: tuple[tuple[str, datetime], ...] = ()
+    icon: str = ""
+    logo: str = ""
 
 
 class Document(Struct, frozen=True):
