@@ -25,6 +25,7 @@ from feedsvc.fragments import Fragments
 from feedsvc.gate import Gate
 from feedsvc.lookup import Lookup
 from feedsvc.model import Feed, Report
+from feedsvc.moves import Moves, settle
 from feedsvc.setup import Setup
 from feedsvc.state import ledger, store
 from feedsvc.understand import Understood, settings_key, understand
@@ -98,13 +99,16 @@ class _Pass:
         if not accept:
             self._check(understood, heads)
         histories = self._histories(wholes, heads)
-        publish.documents([feed for one in histories for feed in (one.head, *one.archives)])
+        moves = self._moves()
+        everything = [feed for one in histories for feed in (one.head, *one.archives)]
+        publish.documents(everything, moves.copies)
         with store.transaction(self._database):
             ledger.keep(self._database, understood.changed)
             ledger.keep_slugs(self._database, slugs)
             for one in histories:
                 ledger.keep_archived(self._database, one.head.name, one.assigned)
-        return self._publish(understood, fragments, histories)
+            ledger.keep_locations(self._database, moves.locations)
+        return self._publish(understood, fragments, histories, moves)
 
     def _fragments(self, understood: Understood, batch: Batch) -> Fragments:
         lookup = Lookup(self._setup.site, [item.post for item in understood.shown])
@@ -167,27 +171,42 @@ class _Pass:
             return bool(before) or len(whole.entries) <= _AUTO
         return identity.archives
 
+    def _moves(self) -> Moves:
+        """What becomes of documents that the settings move, or moved."""
+        return settle(
+            self._setup.config.feeds.paths,
+            ledger.locations(self._database),
+            publish.published(self._database, self._setup.output),
+            self._now,
+            self._setup.config.identity.moved,
+        )
+
     def _publish(
-        self, understood: Understood, fragments: Fragments, histories: Sequence[History]
+        self,
+        understood: Understood,
+        fragments: Fragments,
+        histories: Sequence[History],
+        moves: Moves,
     ) -> Report:
         """Feeds first, linked to the archives that are there; then archives, then their links."""
         there = publish.published(self._database, self._setup.output)
-        done = [self._write(fragments, [self._linked(one, understood, there) for one in histories])]
+        heads = [self._linked(one, understood, there) for one in histories]
+        done = [self._write(fragments, publish.documents(heads, moves.copies))]
         archives = [
             self._complete(one, fragments) for history in histories for one in history.archives
         ]
-        done.append(self._write(fragments, archives))
-        there |= {one.name for one in archives}
+        done.append(self._write(fragments, publish.documents(archives)))
+        there |= {one.path("atom") for one in archives}
         heads = [self._linked(one, understood, there) for one in histories]
-        done.append(self._write(fragments, heads))
+        done.append(self._write(fragments, publish.documents(heads, moves.copies)))
         written = sorted({path for paths in done for path in paths})
-        everything = publish.documents([*heads, *archives])
+        everything = publish.documents([*heads, *archives], moves.copies)
         return Report(
             posts=len(understood.shown),
             written=tuple(written),
             unchanged=len(everything) - len(written),
             removed=publish.retire(self._database, self._setup.output, everything),
-            problems=tuple(sorted({*understood.problems, *fragments.problems})),
+            problems=tuple(sorted({*understood.problems, *fragments.problems, *moves.problems})),
             next_change=understood.next_change,
             notes=tuple(self._notes(histories)),
         )
@@ -201,12 +220,15 @@ class _Pass:
                 kept = f"{one.head.name} holds {held} of {possible} entries"
                 yield f"{kept}: more are over feeds.max_bytes = {settings.max_bytes}"
 
-    def _write(self, fragments: Fragments, feeds: Sequence[Feed]) -> tuple[str, ...]:
-        return publish.publish(self._database, self._setup.output, feeds, fragments.bytes_by_id)
+    def _write(
+        self, fragments: Fragments, wanted: Mapping[str, tuple[Feed, str]]
+    ) -> tuple[str, ...]:
+        folder = self._setup.output
+        return publish.publish(self._database, folder, wanted, fragments.bytes_by_id)
 
     def _linked(self, history: History, understood: Understood, there: Collection[str]) -> Feed:
-        """A feed as it is published when the archives of these names are there."""
-        archives = [one for one in history.archives if one.name in there]
+        """A feed as it is published when the archives of these paths are there."""
+        archives = [one for one in history.archives if one.path("atom") in there]
         head = structs.replace(history.head, deleted=self._deleted(history.head, understood))
         if not history.kept:
             return head

@@ -58,6 +58,10 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     tags: Annotated[bool, Meta(description="Write a feed for each tag.")] = True
     categories: Annotated[bool, Meta(description="Write a feed for each category.")] = True
     exclude_tags: Annotated[Strings, Meta(description="Tags and categories without a feed.")] = ()
+    paths: Annotated[
+        dict[str, str],
+        Meta(description='Other paths for documents, such as `"feed.atom" = "atom.xml"`.'),
+    ] = {}
     max_bytes: Annotated[
         _Count, Meta(description="Largest feed: long entries make it hold fewer; 0 is no limit.")
     ] = 524_288
@@ -84,6 +88,9 @@ class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
         _Count, Meta(description="Most entries older than `gate_age` that a pass may add.")
     ] = 10
     gate_age: Annotated[_Count, Meta(description="Days after which a new entry counts as old.")] = 7
+    moved: Annotated[
+        _Count, Meta(description="Days for which a document is kept at its former path, too.")
+    ] = 365
     gate_drop: Annotated[
         float, Meta(ge=0, le=1, description="Largest share of the entries that a pass may drop.")
     ] = 0.5
@@ -147,6 +154,7 @@ _TYPE_NAMES: Mapping[type, str] = {
     int: "integer",
     float: "number",
     tuple: "list of strings",
+    dict: "table of strings",
 }
 
 
@@ -237,6 +245,9 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
 def _parsed(row: Setting, written: str) -> Any:
     if isinstance(row.default, tuple):
         return [part.strip() for part in written.split(",") if part.strip()]
+    if isinstance(row.default, dict):
+        pairs = (part.partition("=") for part in written.split(",") if part.strip())
+        return {key.strip(): value.strip() for key, _, value in pairs}
     if isinstance(row.default, bool):
         return written.strip().lower() in ("1", "true", "yes", "on")
     if isinstance(row.default, int | float):

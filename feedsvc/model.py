@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -196,13 +197,14 @@ class Fragment(Struct, frozen=True):
 class Place(Struct, frozen=True):
     """Where a document stands in its feed's history (RFC 5005).
 
-    Addresses are without an extension, empty where there is no such document. `archive` marks an
-    archive document, `complete` a feed that has all of its entries in it.
+    Addresses of archives are without an extension, empty where there is none; `current` has the
+    feed's own address for each format. `archive` marks an archive document, `complete` a feed that
+    has all of its entries in it.
     """
 
     previous: str = ""
     next: str = ""
-    current: str = ""
+    current: Mapping[str, str] = {}
     archive: bool = False
     complete: bool = False
 
@@ -212,8 +214,9 @@ class Feed(Struct, frozen=True):
 
     `name` is its path in the output folder without an extension (`feed`, `tags/xiaomi`);
     `url` is its public address without an extension, so `url + ".atom"` is the Atom feed's own
-    address; `alternate` is the page it belongs to. `updated` is that of its newest entry.
-    `deleted` holds ids of entries that were withdrawn, and when (RFC 6721).
+    address, unless `paths` names another path for the format; `alternate` is the page it belongs
+    to. `updated` is that of its newest entry. `deleted` holds ids of entries that were withdrawn,
+    and when (RFC 6721).
     """
 
     name: str
@@ -229,6 +232,16 @@ class Feed(Struct, frozen=True):
     deleted: tuple[tuple[str, datetime], ...] = ()
     icon: str = ""
     logo: str = ""
+    paths: Mapping[str, str] = {}
+
+    def path(self, kind: str) -> str:
+        """The path of its document of a format (`atom`, `rss`, `json`) in the output folder."""
+        return self.paths.get(kind, f"{self.name}.{kind}")
+
+    def address(self, kind: str) -> str:
+        """The public address of its document of a format."""
+        folder = self.url.removesuffix(quote(self.name))
+        return folder + quote(self.paths[kind]) if kind in self.paths else f"{self.url}.{kind}"
 
 
 class Document(Struct, frozen=True):

@@ -21,21 +21,33 @@ _FORMATS: Mapping[str, Callable[[Feed, Sequence[bytes]], bytes]] = {
 }
 
 
-def documents(feeds: Sequence[Feed]) -> dict[str, tuple[Feed, str]]:
-    """Path of each document → its feed and format. CollisionError where two have one path."""
-    wanted = {f"{feed.name}.{kind}": (feed, kind) for feed in feeds for kind in _FORMATS}
-    write.collisions(f"{feed.name}.{kind}" for feed in feeds for kind in _FORMATS)
-    return wanted
+def documents(
+    feeds: Sequence[Feed], copies: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, tuple[Feed, str]]:
+    """Path of each document → its feed and format. CollisionError where two have one path.
+
+    `copies` are further paths of documents, by their names (`feed.atom`).
+    """
+    found = [
+        (path, (feed, kind))
+        for feed in feeds
+        for kind in _FORMATS
+        for path in (feed.path(kind), *(copies or {}).get(f"{feed.name}.{kind}", ()))
+    ]
+    write.collisions(path for path, _ in found)
+    return dict(found)
 
 
 def publish(
-    database: sqlite3.Connection, folder: Path, feeds: Sequence[Feed], fragments: Fragments
+    database: sqlite3.Connection,
+    folder: Path,
+    wanted: Mapping[str, tuple[Feed, str]],
+    fragments: Fragments,
 ) -> tuple[str, ...]:
-    """Write the documents of these feeds where they changed; → their paths.
+    """Write those of the documents that changed; → their paths.
 
-    Raises CollisionError before the first write, OutputError when the folder refuses one.
+    Raises OutputError when the folder refuses one.
     """
-    wanted = documents(feeds)
     before = cache.documents(database, str(folder))
     keys = {path: _key(feed, fragments) for path, (feed, _) in wanted.items()}
     stale = [path for path, key in keys.items() if before.get(path) != _seal(folder, path, key)]
@@ -51,8 +63,8 @@ def publish(
 
 
 def published(database: sqlite3.Connection, folder: Path) -> set[str]:
-    """The names of the feeds that have documents in the folder."""
-    return {path.rpartition(".")[0] for path in cache.documents(database, str(folder))}
+    """The paths of the documents in the folder."""
+    return set(cache.documents(database, str(folder)))
 
 
 def retire(database: sqlite3.Connection, folder: Path, wanted: Collection[str]) -> tuple[str, ...]:

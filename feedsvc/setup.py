@@ -38,7 +38,7 @@ class Setup(Struct, frozen=True):
     def plan(self) -> Plan:
         """Which feeds there are to be."""
         feeds = self.config.feeds
-        return Plan(self.feeds_url, feeds.tags, feeds.categories, feeds.exclude_tags)
+        return Plan(self.feeds_url, feeds.tags, feeds.categories, feeds.exclude_tags, feeds.paths)
 
 
 def setup(
@@ -60,6 +60,7 @@ def setup(
     _check_address("site.url", site.url)
     feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
     _check_address("feeds.url", feeds_url)
+    _check_paths(full.feeds.paths)
     return Setup(
         root=root,
         config=full,
@@ -70,6 +71,17 @@ def setup(
         feeds_url=feeds_url,
         jobs=jobs,
     )
+
+
+def _check_paths(paths: Mapping[str, str]) -> None:
+    for document, path in paths.items():
+        parts = path.split("/")
+        if not path or path.startswith("/") or {"", ".", ".."} & set(parts) or "\0" in path:
+            raise ConfigError(
+                f"{path!r} is no path within the output folder",
+                subject=f'feeds.paths."{document}"',
+                remedy='write it like "atom.xml" or "old/feed.xml"',
+            )
 
 
 def _with_post_settings(site: Site, full: Config) -> Site:

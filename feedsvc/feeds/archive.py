@@ -49,10 +49,11 @@ def archives(head: Feed, entries: Sequence[Entry], archived: Mapping[str, int]) 
             updated=max(entry.updated for entry in held[number]),
             entries=tuple(held[number]),
             deleted=(),
+            paths={},
             place=Place(
                 previous=_url(head, before) if before else "",
                 next=_url(head, after) if after else "",
-                current=head.url,
+                current={kind: head.address(kind) for kind in ("atom", "rss", "json")},
                 archive=True,
             ),
         )

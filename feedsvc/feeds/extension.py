@@ -53,7 +53,7 @@ class FeedExtension:
         """Complete `<feed>`."""
         _declare_text(root, "title", "subtitle")
         root.find("updated").text = rfc3339(self._feed.updated)
-        self._add_history(root, "link", ".atom", "application/atom+xml")
+        self._add_history(root, "link", "atom", "application/atom+xml")
         for identifier, when in self._feed.deleted:
             deleted = etree.SubElement(root, f"{{{_TOMBSTONES}}}deleted-entry")
             deleted.set("ref", clean(identifier))
@@ -65,9 +65,9 @@ class FeedExtension:
         _add(channel, "lastBuildDate", rfc822(self._feed.updated))
         if self._feed.author:
             _add(channel, f"{{{_DC}}}creator", self._feed.author.name)
-        self._add_history(channel, f"{{{_ATOM}}}link", ".rss", "application/rss+xml")
+        self._add_history(channel, f"{{{_ATOM}}}link", "rss", "application/rss+xml")
 
-    def _add_history(self, head: etree._Element, link: str, suffix: str, media_type: str) -> None:
+    def _add_history(self, head: etree._Element, link: str, kind: str, media_type: str) -> None:
         """Place the document in its feed's history (RFC 5005, 2 to 4)."""
         place = self._feed.place
         if place.complete:
@@ -75,15 +75,13 @@ class FeedExtension:
         if place.archive:
             etree.SubElement(head, f"{{{_HISTORY}}}archive")
         relations = (
-            ("current", place.current),
-            ("prev-archive", place.previous),
-            ("next-archive", place.next),
+            ("current", place.current.get(kind, "")),
+            ("prev-archive", place.previous and f"{place.previous}.{kind}"),
+            ("next-archive", place.next and f"{place.next}.{kind}"),
         )
         for relation, url in relations:
             if url:
-                etree.SubElement(
-                    head, link, rel=relation, href=clean(url) + suffix, type=media_type
-                )
+                etree.SubElement(head, link, rel=relation, href=clean(url), type=media_type)
 
 
 class EntryExtension:

@@ -23,6 +23,7 @@ class Plan(Struct, frozen=True):
     tags: bool = True
     categories: bool = True
     excluded: tuple[str, ...] = ()
+    paths: Mapping[str, str] = {}
 
 
 class Item(Struct, frozen=True):
@@ -88,8 +89,15 @@ def feed(site: Site, plan: Plan, name: str, title: str, entries: Sequence[Entry]
         author=site.author,
         icon=site.icon,
         logo=site.logo,
+        paths=_paths(plan, name),
         entries=tuple(entries),
     )
+
+
+def _paths(plan: Plan, name: str) -> dict[str, str]:
+    """The paths that the settings name for a feed's documents (`feed.atom`), by format."""
+    own = (key.rpartition(".") for key in plan.paths)
+    return {kind: plan.paths[f"{name}.{kind}"] for of, _, kind in own if of == name}
 
 
 def cut(whole: Feed, limit: int) -> Feed:

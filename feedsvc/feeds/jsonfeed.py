@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from json import JSONEncoder
 
-from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc3339
+from feedsvc.feeds.text import clean, clean_content, clean_entry, clean_feed, rfc3339
 from feedsvc.model import Author, Content, Entry, Feed
 
 _VERSION = "https://jsonfeed.org/version/1.1"
@@ -44,7 +44,7 @@ def json(feed: Feed, items: Sequence[bytes]) -> bytes:
         "version": _VERSION,
         "title": feed.title,
         "home_page_url": feed.alternate,
-        "feed_url": feed.url + ".json",
+        "feed_url": clean(feed.address("json")),
         "next_url": feed.place.previous and feed.place.previous + ".json",
         "description": feed.description,
         "icon": feed.logo,

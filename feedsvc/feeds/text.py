@@ -61,6 +61,7 @@ def clean_feed(feed: Feed) -> Feed:
         author=_clean_author(feed.author) if feed.author else None,
         icon=clean(feed.icon),
         logo=clean(feed.logo),
+        paths=feed.paths,
         entries=tuple(map(clean_entry, feed.entries)),
         place=feed.place,
         deleted=feed.deleted,

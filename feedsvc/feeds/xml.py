@@ -25,7 +25,7 @@ from feedsvc.feeds.extension import (
     EntryExtension,
     FeedExtension,
 )
-from feedsvc.feeds.text import clean_content, clean_entry, clean_feed
+from feedsvc.feeds.text import clean, clean_content, clean_entry, clean_feed
 from feedsvc.model import Author, Content, Entry, Feed
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
@@ -112,9 +112,9 @@ def rss_source(entry: Entry, content: Content) -> FeedEntry:
 def atom_generator(feed: Feed) -> FeedGenerator:
     """Return the feed, without its entries, as feedgen takes it for Atom."""
     feed = clean_feed(feed)
-    generator = _generator(feed, ".atom", "application/atom+xml", ATOM_NAMESPACES)
+    generator = _generator(feed, "atom", "application/atom+xml", ATOM_NAMESPACES)
     # Archives carry the id of the feed whose history they hold (RFC 5005, 4).
-    generator.id((feed.place.current or feed.url) + ".atom")
+    generator.id(feed.place.current.get("atom") or feed.address("atom"))
     generator.updated(feed.updated)
     if feed.description:
         generator.subtitle(feed.description)
@@ -130,7 +130,7 @@ def atom_generator(feed: Feed) -> FeedGenerator:
 def rss_generator(feed: Feed) -> FeedGenerator:
     """Return the feed, without its items, as feedgen takes it for RSS."""
     feed = clean_feed(feed)
-    generator = _generator(feed, ".rss", "application/rss+xml", RSS_NAMESPACES)
+    generator = _generator(feed, "rss", "application/rss+xml", RSS_NAMESPACES)
     generator.updated(_Unwritten(1970, 1, 1, tzinfo=UTC))
     generator.description(feed.description or feed.title)
     generator.docs("")
@@ -150,14 +150,12 @@ def _source(entry: Entry, content: Content) -> FeedEntry:
     return source
 
 
-def _generator(
-    feed: Feed, suffix: str, media_type: str, namespaces: dict[str, str]
-) -> FeedGenerator:
+def _generator(feed: Feed, kind: str, media_type: str, namespaces: dict[str, str]) -> FeedGenerator:
     """Make what both formats share. The alternate link comes last: feedgen makes it RSS's link."""
     generator = FeedGenerator()
     generator.register_extension(NAME, partial(FeedExtension, feed, namespaces))
     generator.title(feed.title)
-    generator.link(href=feed.url + suffix, rel="self", type=media_type)
+    generator.link(href=clean(feed.address(kind)), rel="self", type=media_type)
     generator.link(href=feed.alternate, rel="alternate", type="text/html")
     generator.generator(_GENERATOR, uri=_GENERATOR_URI)
     if feed.language:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from feedsvc.model import Row
+from feedsvc.moves import Location
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -92,6 +93,23 @@ def keep_archived(database: sqlite3.Connection, feed: str, assigned: Mapping[str
     database.executemany(
         "INSERT OR IGNORE INTO archive VALUES (?, ?, ?)",
         ((feed, identifier, number) for identifier, number in assigned.items()),
+    )
+
+
+def locations(database: sqlite3.Connection) -> list[Location]:
+    """The paths of documents that the settings name, or named."""
+    found = database.execute("SELECT document, path, left FROM location")
+    return [
+        Location(document, path, None if left is None else _instant(left))
+        for document, path, left in found
+    ]
+
+
+def keep_locations(database: sqlite3.Connection, known: Iterable[Location]) -> None:
+    """Remember where documents are and were."""
+    database.executemany(
+        "INSERT OR REPLACE INTO location VALUES (?, ?, ?)",
+        ((one.document, one.path, one.left and _seconds(one.left)) for one in known),
     )
 
 

@@ -16,6 +16,9 @@ CREATE TABLE entry (
     published INTEGER NOT NULL, updated INTEGER NOT NULL, first_seen INTEGER NOT NULL,
     dated INTEGER, withdrawn INTEGER, former_paths TEXT NOT NULL, former_urls TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE location (
+    document TEXT NOT NULL, path TEXT NOT NULL, left INTEGER, PRIMARY KEY (document, path)
+) WITHOUT ROWID;
 CREATE TABLE archive (
     feed TEXT NOT NULL, id TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (feed, id)
 ) WITHOUT ROWID;

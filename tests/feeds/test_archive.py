@@ -86,8 +86,9 @@ def test_the_documents_are_linked_in_a_chain():
 
     assert (one.name, two.name) == ("archive/1", "archive/2")
     assert feed.place == Place(previous=f"{url}/2")
-    assert two.place == Place(f"{url}/1", "", feed.url, archive=True)
-    assert one.place == Place("", f"{url}/2", feed.url, archive=True)
+    current = {kind: f"{feed.url}.{kind}" for kind in ("atom", "rss", "json")}
+    assert two.place == Place(f"{url}/1", "", current, archive=True)
+    assert one.place == Place("", f"{url}/2", current, archive=True)
 
 
 def test_an_archive_of_a_tag_lies_below_it():
@@ -126,7 +127,8 @@ def test_feed_and_archives_hold_every_entry(states, size):
 def test_every_format_says_where_a_document_stands():
     """Links and marks in Atom and RSS, `next_url` in JSON Feed."""
     url = "https://e.com/feeds/archive"
-    place = Place(f"{url}/1", f"{url}/3", "https://e.com/feeds/feed", archive=True)
+    current = {kind: f"https://e.com/feeds/feed.{kind}" for kind in ("atom", "rss", "json")}
+    place = Place(f"{url}/1", f"{url}/3", current, archive=True)
     feed = Feed("archive/2", f"{url}/2", "Blog", "https://e.com/", START, place=place)
     links = ("current", "prev-archive", "next-archive")
 
@@ -139,7 +141,9 @@ def test_every_format_says_where_a_document_stands():
             link.get("rel"): link.get("href") for link in root.findall(f"{prefix}a:link", NAMES)
         }
         assert [found[name] for name in links] == [
-            f"{address}.{suffix}" for address in (place.current, place.previous, place.next)
+            current[suffix],
+            f"{url}/1.{suffix}",
+            f"{url}/3.{suffix}",
         ]
         assert root.find(f"{prefix}fh:archive", NAMES) is not None
     assert f'"next_url": "{url}/1.json"' in jsonfeed.json(feed, ()).decode()

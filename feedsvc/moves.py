@@ -1,0 +1,76 @@
+"""Moves: documents that got another path, kept at the former one for a while. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from feedsvc.model import Problem
+
+
+class Location(Struct, frozen=True):
+    """A path that a document (`feed.atom`) has or had; `left` is when it got another one."""
+
+    document: str
+    path: str
+    left: datetime | None = None
+
+
+class Moves(NamedTuple):
+    """The locations to remember, further paths by document, and what to say of new moves."""
+
+    locations: tuple[Location, ...]
+    copies: dict[str, tuple[str, ...]]
+    problems: tuple[Problem, ...]
+
+
+def settle(
+    wanted: Mapping[str, str],
+    known: Iterable[Location],
+    published: Collection[str],
+    now: datetime,
+    days: int,
+) -> Moves:
+    """What becomes of documents whose path the settings name, or named.
+
+    `wanted` is the path of each such document, `published` the paths in the output folder.
+    """
+    places: dict[tuple[str, str], datetime | None] = {}
+    for one in known:
+        places[one.document, one.path] = one.left
+    for document in wanted:  # published before any setting named a path
+        if document in published:
+            places.setdefault((document, document), None)
+    problems = []
+    for (document, path), left in list(places.items()):
+        current = wanted.get(document, document)
+        if path == current:
+            places[document, path] = None
+        elif left is None:
+            places[document, path] = now
+            problems.append(_moved(document, path, current, now + timedelta(days=days)))
+    places |= dict.fromkeys(wanted.items())
+    locations = tuple(Location(*key, left) for key, left in sorted(places.items()))
+    return Moves(locations, _copies(locations, wanted, now - timedelta(days=days)), tuple(problems))
+
+
+def _copies(
+    locations: Iterable[Location], wanted: Mapping[str, str], oldest: datetime
+) -> dict[str, tuple[str, ...]]:
+    """The former paths that no other document has now."""
+    taken = set(wanted.values())
+    copies: dict[str, tuple[str, ...]] = {}
+    for one in locations:
+        if one.left is not None and one.left > oldest and one.path not in taken:
+            copies[one.document] = (*copies.get(one.document, ()), one.path)
+    return copies
+
+
+def _moved(document: str, before: str, after: str, until: datetime) -> Problem:
+    what = f"{document} moved from {before} to {after}: NetNewsWire shows a feed at a new address"
+    what += f" as all new. It is kept at {before} until {until:%Y-%m-%d}"
+    remedy = f"redirect {before} to {after} (301) for good, or undo the move"
+    return Problem("feeds.paths", 0, what, remedy, "warning")
