@@ -9,13 +9,25 @@ from feedsvc.model import Post, Site
 @pytest.fixture
 def lookup(tmp_path):
     """A site with a base path, two posts, an include, a page and a file."""
-    for path in ("_includes/note.html", "_posts/part.md", "about.md", "img/a.png", ".env", "_posts/.hidden"):
+    for path in (
+        "_includes/note.html",
+        "_posts/part.md",
+        "about.md",
+        "img/a.png",
+        ".env",
+        "_posts/.hidden",
+    ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(path)
     (tmp_path.parent / "secret").write_text("secret")
     (tmp_path / "_includes" / "link.html").symlink_to(tmp_path.parent / "secret")
     posts = [
-        Post(f"{folder}_posts/{name}.md", f"https://e.com/blog/{name}/", f"https://e.com/blog/{name}", name)
+        Post(
+            f"{folder}_posts/{name}.md",
+            f"https://e.com/blog/{name}/",
+            f"https://e.com/blog/{name}",
+            name,
+        )
         for folder, name in (("", "2015-05-12-liquid"), ("news/", "2020-01-02-x"))
     ]
     return Lookup(Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog"), posts)
@@ -58,5 +70,9 @@ def test_questions_are_noted_with_their_answers(lookup):
     titles = [post["title"] for post in recorder.posts()]
 
     assert titles == ["2015-05-12-liquid", "2020-01-02-x"]
-    assert recorder.asked.keys() == {("include", "note.html"), ("post_url", "1999-01-01-none"), ("posts", "")}
+    assert recorder.asked.keys() == {
+        ("include", "note.html"),
+        ("post_url", "1999-01-01-none"),
+        ("posts", ""),
+    }
     assert recorder.asked["include", "note.html"] == "_includes/note.html"

@@ -1,1 +1,9 @@
-"""Content: a body → HTML that a reader can be given."""
+"""Content: a body → HTML that a reader can be given.
+
+    liquid/       the template code in it is run, where there is any
+    markdown      Markdown → HTML
+    kramdown/       the grammar `markdown` follows
+    html/         HTML → harmless HTML, addresses absolute; a summary's text
+
+`render` takes a post's body through them.
+"""

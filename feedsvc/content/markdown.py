@@ -1,4 +1,4 @@
-"""Markdown → HTML as Jekyll's kramdown makes it. The rim of this room; the rest is `kramdown_*`.
+"""Markdown → HTML as Jekyll's kramdown makes it. The rim; its grammar is `kramdown/`.
 
 Python-Markdown carries the text through its stages; its block parser and its inline processor are
 replaced by ones that follow kramdown, whose reading of lists, paragraphs, HTML and emphasis
@@ -22,11 +22,11 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
 
-from . import kramdown_blocks, kramdown_contents
-from .kramdown_inline import Inline
-from .kramdown_options import Options, options
-from .kramdown_syntax import MAX_DEPTH, MAX_OPEN, Document, MarkdownError
-from .kramdown_tree import TreeBuilder
+from feedsvc.content.kramdown import blocks, contents
+from feedsvc.content.kramdown.inline import Inline
+from feedsvc.content.kramdown.options import Options, options
+from feedsvc.content.kramdown.syntax import MAX_DEPTH, MAX_OPEN, Document, MarkdownError
+from feedsvc.content.kramdown.tree import TreeBuilder
 
 __all__ = ["MAX_DEPTH", "MAX_OPEN", "MarkdownError", "Options", "options", "to_html"]
 
@@ -86,9 +86,9 @@ class _Blocks(BlockParser):
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
         document = self._kramdown.document
-        blocks = kramdown_blocks.parse(document, "\n".join(lines))
+        tree = blocks.parse(document, "\n".join(lines))
         self.root = Element(self._kramdown.doc_tag)
-        TreeBuilder(document, self._kramdown.keep).fill(self.root, blocks)
+        TreeBuilder(document, self._kramdown.keep).fill(self.root, tree)
         return ElementTree(self.root)
 
 
@@ -104,6 +104,6 @@ class _Spans(Treeprocessor):
         inline = Inline(document, keep)
         inline.read(root)
         builder = TreeBuilder(document, keep)
-        kramdown_contents.add_footnotes(document, root, builder, inline)
-        kramdown_contents.name_headings(document)
-        kramdown_contents.add_contents(document)
+        contents.add_footnotes(document, root, builder, inline)
+        contents.name_headings(document)
+        contents.add_contents(document)

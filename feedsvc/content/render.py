@@ -1,6 +1,6 @@
 """Render: a body → safe, absolute, deterministic HTML and a plain summary. Pure.
 
-    text → Liquid → Markdown → sanitised HTML
+text → Liquid → Markdown → sanitised HTML
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, Protocol
 
 from feedsvc.content import html, liquid, markdown
 from feedsvc.model import Body, Content, Post, Problem, Site
-
 
 Variables = Mapping[str, Any]
 

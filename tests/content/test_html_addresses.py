@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.content.html_addresses import absolute, candidates
+from feedsvc.content.html.addresses import absolute, candidates
 
 BASE = "http://a.example/b/c/d;p?q"
 

@@ -1,0 +1,197 @@
+"""The HTML that Markdown made, in any shape → HTML a feed reader can be given.
+
+    prepare     frames, lazy pictures, formulas rebuilt, what is active named; only where needed
+    players       the players of other sites → links
+    __init__    sanitised: `safe`; as plain text: `text`
+    addresses     each address made absolute, or dropped; `prepare` asks it too
+
+nh3 (ammonia) parses and sanitises last, so that nothing is rebuilt behind its back. Traps met
+here: both parsers take quadratic time for deep nesting and for tags with thousands of attributes,
+nh3 for hundreds of thousands of `&`; nh3 refuses lone surrogates; and the first line break in a
+`pre` is lost each time HTML is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape, unescape
+from typing import Final
+
+import nh3
+from msgspec import Struct
+
+from feedsvc.content.html.addresses import SCHEMES, absolute, candidates
+from feedsvc.content.html.prepare import needed, prepared
+
+DEPTH: Final = 256
+TAG: Final = 5_000
+REFERENCES: Final = 50_000
+PASSES: Final = 4
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = re.compile("\r\n?|\x0c")
+_PRE = re.compile(r"(<pre(?:\s[^<>]*)?>)\n+", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{TAG},}}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_LANGUAGE = re.compile(r"language-[\w+#.-]+")
+_BLOCK = re.compile(
+    r"<(?=/?(?:address|article|aside|blockquote|br|center|dd|details|div|dl|dt|figcaption|figure"
+    r"|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|option|p|pre|section|summary|table|td"
+    r"|th|tr|ul|video)\b)",
+    re.IGNORECASE,
+)
+_CHEAP: Final = ("&lt;", "&gt;", "&nbsp;", "&quot;")
+_UNCOUNTED: Final = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+     "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead",
+     "tfoot", "option")
+)  # fmt: skip
+_TAGS: Final = frozenset(
+    """
+    a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code
+    col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header
+    hgroup hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small
+    source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul
+    var video wbr
+    """.split()  # noqa: SIM905 - a list of eighty strings is harder to read
+)
+_VANISHING: Final = frozenset(("script", "style", "svg", "title", "template", "noframes", "xmp"))
+_CELL: Final = frozenset(("align", "colspan", "headers", "rowspan", "scope", "valign"))
+_ATTRIBUTES: Final[dict[str, set[str]]] = {
+    "*": {"dir", "id", "lang", "title"},
+    "a": {"href", "hreflang", "name"},
+    "audio": {"controls", "loop", "src"},
+    "blockquote": {"cite"},
+    "code": {"class"},
+    "col": {"align", "span"},
+    "colgroup": {"align", "span"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"alt", "height", "longdesc", "sizes", "src", "srcset", "width"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"reversed", "start", "type"},
+    "pre": {"class"},
+    "q": {"cite"},
+    "source": {"media", "sizes", "src", "srcset", "type"},
+    "td": {*_CELL},
+    "th": {*_CELL},
+    "time": {"datetime"},
+    "tr": {"align"},
+    "track": {"default", "kind", "label", "src", "srclang"},
+    "video": {"controls", "height", "loop", "muted", "poster", "src", "width"},
+}
+
+
+class Safe(Struct, frozen=True):
+    """Harmless HTML, and the names of what was active and is gone: `script`, `onclick`."""
+
+    html: str
+    removed: tuple[str, ...] = ()
+
+
+def safe(html: str, base: str, site: str) -> Safe:
+    """Sanitise a post's HTML and make its addresses absolute.
+
+    `base` is the address of the post: relative addresses start there, root-relative ones at its
+    host (RFC 3986). `site` is the address of the blog; authors write its path themselves, so it
+    is only the base of a post that has no address of its own. What goes in may have any shape;
+    what comes out is well-formed, holds no character that XML forbids, and sanitises to itself.
+    """
+    base = base if absolute("", base) else site
+    clean = _legal(html)
+    if _excessive(clean):
+        return Safe(_plainly(clean), ("nesting",))
+    removed: set[str] = set()
+    if needed(clean):
+        clean, removed = prepared(_PRE.sub(r"\1", clean), base)
+    sanitise = _sanitiser(base).clean
+    for _ in range(PASSES):
+        clean = _legal(sanitise(_PRE.sub(r"\1", clean)))
+        if _excessive(clean):
+            break
+        if _PRE.sub(r"\1", clean) == clean == _settled().clean(clean):
+            return Safe(clean, tuple(sorted(removed)))
+    return Safe(_plainly(clean), ("nesting",))
+
+
+def text(html: str) -> str:
+    """What a person sees of some HTML, on one line: for summaries and titles."""
+    clean = _legal(html)
+    if _excessive(clean):
+        return " ".join(unescape(_plainly(clean)).split())
+    shown = _bare().clean(_BLOCK.sub(" <", clean))
+    return " ".join(_legal(unescape(shown)).split())
+
+
+def _legal(html: str) -> str:
+    """Without the characters XML 1.0 forbids (section 2.2), line breaks as one LF."""
+    if "\r" in html or "\x0c" in html:
+        html = _BREAKS.sub("\n", html)
+    return _ILLEGAL.sub("", html)
+
+
+def _excessive(html: str) -> bool:
+    """Whether parsing would take quadratic time; a picture written out in quotes may be long."""
+    return (
+        html.count("&") - sum(map(html.count, _CHEAP)) > REFERENCES
+        or (html.count("<") > DEPTH and _depth(html) > DEPTH)
+        or any(len(_QUOTED.sub("", tag)) > TAG for tag in _LONG_TAG.findall(html))
+    )
+
+
+def _depth(html: str) -> int:
+    """How deep elements may nest, those apart that end by themselves."""
+    depth = deepest = 0
+    for end, name in _TAG.findall(html):
+        if name.lower() not in _UNCOUNTED:
+            depth = max(depth - 1, 0) if end else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _plainly(html: str) -> str:
+    """The text alone, tags cut out by pattern: for what no parser should be given."""
+    bare = _legal(unescape(re.sub(r"<[^<>]*>?", " ", html)))
+    return f"<p>{escape(bare.strip(), quote=False)}</p>"
+
+
+def _sanitiser(base: str) -> nh3.Cleaner:
+    def allowed(tag: str, name: str, value: str) -> str | None:
+        if name == "class":
+            return next((word for word in value.split() if _LANGUAGE.fullmatch(word)), None)
+        if name == "srcset":
+            return candidates(value, base) or None
+        if name in ("src", "poster") and not value.strip():
+            return None
+        if name in ("href", "src", "poster", "cite", "longdesc"):
+            return absolute(value, base, image=tag == "img" and name == "src")
+        return value
+
+    return _cleaner(allowed)
+
+
+def _cleaner(allowed: Callable[[str, str, str], str | None] | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_VANISHING),
+        attributes=_ATTRIBUTES,
+        attribute_filter=allowed,
+        link_rel=None,
+        url_schemes={*SCHEMES, "data"},
+        set_tag_attribute_values={"audio": {"controls": ""}, "video": {"controls": ""}},
+    )
+
+
+@lru_cache(maxsize=1)
+def _settled() -> nh3.Cleaner:
+    """Reads what was sanitised once more: what parses to something else is not done yet."""
+    return _cleaner(None)
+
+
+@lru_cache(maxsize=1)
+def _bare() -> nh3.Cleaner:
+    return nh3.Cleaner(tags=set(), clean_content_tags={*_VANISHING, "noscript"}, link_rel=None)

@@ -1,0 +1,160 @@
+"""What has to be rebuilt in a post's HTML before it is sanitised, with selectolax (lexbor).
+
+Only markup that needs it comes here: frames become links, lazy pictures get their address back,
+formulas become code or text (nh3 would drop MathML whole), and what is active is named before it
+vanishes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from feedsvc.content.html.addresses import ACTIVE, absolute, scheme
+from feedsvc.content.html.players import player
+
+_MARKS: Final = (
+    "<script", "<noscript", "<iframe", "<frame", "<embed", "<object", "<applet", "<math", "<input",
+    "<form", "data-", "data:", "script:", "&#", "&colon", "&tab", "&newline",
+)  # fmt: skip
+_HANDLER = re.compile(r"on[a-z]+\s*=")
+_FLOW: Final = frozenset(
+    ("body", "div", "figure", "section", "article", "main", "aside", "header", "footer", "td",
+     "li", "dd", "blockquote", "center", "details", "noscript")
+)  # fmt: skip
+_LAZY: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy")
+_LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset")
+_ADDRESSES: Final = ("href", "src", "action", "formaction", "xlink:href", "poster", "background")
+_DROPPED: Final = "select, textarea, datalist, annotation, annotation-xml, template"
+
+
+def needed(html: str) -> bool:
+    """Whether there may be anything to prepare; quick, since most posts have nothing."""
+    lower = html.lower()
+    return any(mark in lower for mark in _MARKS) or bool(_HANDLER.search(lower))
+
+
+def prepared(html: str, base: str) -> tuple[str, set[str]]:
+    """The HTML without frames and lazy loading, and the names of what is active in it."""
+    tree = LexborHTMLParser(f"<!doctype html><body>{html}")
+    body = tree.body
+    if body is None:
+        return "", set()
+    removed = set(_active(body))
+    for formula in body.css('script[type^="math/tex"]'):
+        _formula(tree, formula)
+    for node in reversed(body.css(_DROPPED)):
+        node.decompose()
+    for formula in reversed(body.css("math")):
+        formula.replace_with(formula.text())
+    for picture in body.css("img"):
+        _awake(picture)
+    _without_copies(body)
+    for frame in reversed(body.css("object, applet, embed, iframe, frame")):
+        _frame(tree, frame, base, removed)
+    for box in body.css('input[type="checkbox"]'):
+        box.replace_with("\u2611" if "checked" in box.attributes else "\u2610")
+    return body.inner_html or "", removed
+
+
+def _active(body: LexborNode) -> Iterator[str]:
+    for node in body.css("*"):
+        tag = node.tag or ""
+        if tag == "script" and not _type(node).startswith("math/tex"):
+            yield "script"
+        elif tag == "form":
+            yield "form"
+        for name, value in node.attributes.items():
+            if name.startswith("on"):
+                yield name
+            elif name in _ADDRESSES and value and _is_active(value, tag):
+                yield f"{scheme(value)}: address"
+
+
+def _is_active(address: str, tag: str) -> bool:
+    return scheme(address) in ACTIVE and absolute(address, "", image=tag == "img") is None
+
+
+def _type(node: LexborNode) -> str:
+    return (node.attributes.get("type") or "").lower()
+
+
+def _formula(tree: LexborHTMLParser, script: LexborNode) -> None:
+    code = tree.create_node("code")
+    code.insert_child(script.text().strip())
+    shown = "display" in _type(script) and script.parent is not None
+    if shown and script.parent is not None and script.parent.tag in _FLOW:
+        paragraph = tree.create_node("p")
+        paragraph.insert_child(code)
+        code = paragraph
+    script.replace_with(code)
+
+
+def _awake(picture: LexborNode) -> None:
+    """Give a picture the address that a script would have given it (lazy loading)."""
+    written = picture.attributes
+    source = (written.get("src") or "").strip()
+    waiting = next((value for name in _LAZY if (value := written.get(name))), "")
+    if waiting and (not source or scheme(source) == "data"):
+        picture.attrs["src"] = waiting
+    waiting = next((value for name in _LAZY_SETS if (value := written.get(name))), "")
+    if waiting and not written.get("srcset"):
+        picture.attrs["srcset"] = waiting
+
+
+def _without_copies(body: LexborNode) -> None:
+    """Drop a `noscript` whose pictures and frames stand outside of it too; open the others."""
+    shown = {_source(node) for node in body.css("img, iframe") if not _inside_noscript(node)}
+    for node in reversed(body.css("noscript")):
+        copies = {_source(inner) for inner in node.css("img, iframe")}
+        if copies and copies <= shown:
+            node.decompose()
+        else:
+            node.unwrap()
+
+
+def _inside_noscript(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag != "noscript":
+        parent = parent.parent
+    return parent is not None
+
+
+def _source(node: LexborNode) -> str:
+    return (node.attributes.get("src") or "").strip()
+
+
+def _frame(tree: LexborHTMLParser, frame: LexborNode, base: str, removed: set[str]) -> None:
+    address = absolute(_frame_source(frame), base) or ""
+    if not address.startswith(("http://", "https://")):
+        removed.add(frame.tag or "")
+        frame.unwrap()
+    elif _type(frame).startswith("image/"):
+        picture = tree.create_node("img")
+        picture.attrs["src"] = address
+        frame.replace_with(picture)
+    else:
+        frame.replace_with(_link(tree, frame, *player(address)))
+
+
+def _link(tree: LexborHTMLParser, frame: LexborNode, address: str, words: str) -> LexborNode:
+    link = tree.create_node("a")
+    link.attrs["href"] = address
+    link.insert_child((frame.attributes.get("title") or "").strip() or words)
+    if frame.parent is None or frame.parent.tag not in _FLOW:
+        return link
+    paragraph = tree.create_node("p")
+    paragraph.insert_child(link)
+    return paragraph
+
+
+def _frame_source(frame: LexborNode) -> str:
+    """Its own address, or that of the film an old `object` plays."""
+    written = frame.attributes
+    movie = frame.css_first('param[name="movie"], param[name="src"]')
+    played = movie.attributes.get("value") if movie else ""
+    found = (written.get("src"), written.get("data"), written.get("data-src"), played)
+    return next((value for value in found if value and value.strip()), "about:blank")

@@ -1,0 +1,237 @@
+"""Markdown → blocks, as kramdown cuts them (kramdown 2.4 and its GFM parser 1.1).
+
+One position moves over the text; at each, the constructs that can start with the character found
+there are tried in kramdown's order until one takes what follows. Lists, tables and raw HTML
+stand in rooms of their own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from feedsvc.content.kramdown import (
+    block_html,
+    definition_lists,
+    definitions,
+    lists,
+    tables,
+)
+from feedsvc.content.kramdown.block_parser import BlockParser, Rule
+from feedsvc.content.kramdown.syntax import (
+    BLANK,
+    CODE_LINES,
+    EOB,
+    INDENT,
+    LAZY_END,
+    NOT_S,
+    RULE,
+    SPACES,
+    TO_EOL,
+    Block,
+    Document,
+)
+
+_CODE = re.compile(CODE_LINES)
+_LAZY_CODE = re.compile(r"\n( {0,3}[^ \t\n\v\f\r])")
+_FENCE = re.compile(r" {0,3}((?:[~`]){3,})")
+_LONG_FENCE = 16
+_PLAIN_FENCE = re.compile(r"(~{3,})")
+_LANGUAGE = re.compile(rf"[ \t\v\f\r]*(?:({NOT_S}+?)(?:\?{NOT_S}*)?)?{TO_EOL}")
+_QUOTE = re.compile(r"^ {0,3}> ?", re.MULTILINE)
+_QUOTE_END = re.compile(LAZY_END)
+_DEFINITION = r" {0,3}:[\t| ]"
+_PARAGRAPH_END = re.compile(rf"{LAZY_END}|{_DEFINITION}")
+_ATX = r"(#{1,6})[\t ]+([^\n]*)\n"
+_PARAGRAPH_END_GFM = re.compile(
+    rf"(?=[ \t\n\v\f\r{{^<*+\-0-9#:>~`]|\Z)"
+    rf"(?:{LAZY_END}| {{0,3}}(?:[*+-]|[0-9]+\.)[\t| ]|{_ATX}|{_DEFINITION}| {{0,3}}(?:>|[~`]{{3}}))"
+)
+_HEADER_GFM = re.compile(_ATX)
+_HEADER = re.compile(r"(#{1,6})[\t ]*([^ \t][^\n]*)\n")
+_HEADER_END = re.compile(r"[\t ]#+\Z")
+_HEADER_END_PLAIN = re.compile(r"(?<!\\)#+\Z")
+_SETEXT = re.compile(r" {0,3}([^ \t\n][^\n]*)\n([-=])[-=]*[ \t\v\f\r]*\n")
+_HEADER_ID = re.compile(r"[\t ]\{#([^\W\d][\w:.\-·]*)\}\Z")
+_MATH = re.compile(rf" {{0,3}}(\\)?\$\$(.*?)\$\$({TO_EOL})?", re.DOTALL)
+_MATH_ESCAPE = re.compile(r" {0,3}\\")
+
+
+def _blank(parser: BlockParser) -> bool:
+    found = parser.take(BLANK)
+    if not found:
+        return False
+    children = parser.tree.children
+    if children and children[-1].kind == "blank":
+        children[-1].text += found[0]
+    else:
+        parser.add(Block("blank", found[0]))
+    return True
+
+
+def _code(parser: BlockParser) -> bool:
+    found = parser.take(_CODE)
+    if not found or not found[0]:
+        return False
+    text = _LAZY_CODE.sub(r" \1", found[0])
+    parser.add(Block("code", INDENT.sub("", text)))
+    return True
+
+
+def _fenced(parser: BlockParser) -> bool:
+    gfm = parser.document.options.gfm
+    found = (_FENCE if gfm else _PLAIN_FENCE).match(parser.text, parser.position)
+    if not found:
+        return False
+    # A shorter run of the same fence may open the block too, the rest naming the language.
+    shortest = 3 if len(found[1]) <= _LONG_FENCE else len(found[1])
+    for length in range(len(found[1]), shortest - 1, -1):
+        language = _LANGUAGE.match(parser.text, found.start(1) + length)
+        if language and _fence_closes(parser, found[1][:length], language):
+            return True
+    return False
+
+
+def _fence_closes(parser: BlockParser, fence: str, language: re.Match[str]) -> bool:
+    margin = " {0,3}" if parser.document.options.gfm else ""
+    pattern = rf"^{margin}{fence}{fence[-1]}*[ \t\v\f\r]*\n"
+    if fence in parser.unclosed:
+        return False
+    closing = re.compile(pattern, re.MULTILINE).search(parser.text, language.end())
+    if not closing:
+        parser.unclosed.add(fence)
+        return False
+    parser.position = closing.end()
+    block = parser.add(Block("code", parser.text[language.end() : closing.start()]))
+    if language[1]:
+        block.attributes["class"] = f"language-{language[1]}"
+    return True
+
+
+def _quote(parser: BlockParser) -> bool:
+    lines = [parser.take_line()]
+    while not _QUOTE_END.match(parser.text, parser.position):
+        lines.append(parser.take_line())
+    parser.parse(parser.add(Block("blockquote")), _QUOTE.sub("", "".join(lines)))
+    return True
+
+
+def _header(parser: BlockParser) -> bool:
+    options = parser.document.options
+    if not (options.gfm and options.paragraph_end) and not parser.after_boundary():
+        return False
+    found = (_HEADER_GFM if options.gfm else _HEADER).match(parser.text, parser.position)
+    if not found:
+        return False
+    text, name = _header_contents(found[2])
+    quirk = options.gfm and options.paragraph_end
+    text = (_HEADER_END if quirk else _HEADER_END_PLAIN).sub("", text).rstrip(SPACES)
+    return _add_header(parser, found, text, name, len(found[1]))
+
+
+def _setext(parser: BlockParser) -> bool:
+    found = _SETEXT.match(parser.text, parser.position)
+    if not found or not parser.after_boundary():
+        return False
+    text, name = _header_contents(found[1])
+    return _add_header(parser, found, text, name, 2 if found[2] == "-" else 1)
+
+
+def _header_contents(text: str) -> tuple[str, str]:
+    text = text.rstrip(SPACES)
+    if found := _HEADER_ID.search(text):
+        return text[: found.start()].rstrip(SPACES), found[1]
+    return text, ""
+
+
+def _add_header(
+    parser: BlockParser, found: re.Match[str], text: str, name: str, level: int
+) -> bool:
+    if not text:
+        return False
+    parser.position = found.end()
+    block = parser.add(Block("header", text))
+    block.level = level
+    if name:
+        block.attributes["id"] = name
+    return True
+
+
+def _rule(parser: BlockParser) -> bool:
+    if not parser.take(RULE):
+        return False
+    parser.add(Block("hr"))
+    return True
+
+
+def _math(parser: BlockParser) -> bool:
+    found = _MATH.match(parser.text, parser.position)
+    if not found or not parser.after_boundary():
+        return False
+    if found[1]:
+        if found[3]:
+            parser.take(_MATH_ESCAPE)
+        return False
+    start, parser.position = parser.position, found.end()
+    if parser.before_boundary():
+        parser.add(Block("math", found[2].strip(SPACES)))
+        return True
+    parser.position = start
+    return False
+
+
+def _end(parser: BlockParser) -> bool:
+    if not parser.take(EOB):
+        return False
+    parser.add(Block("eob"))
+    return True
+
+
+def _paragraph(parser: BlockParser) -> bool:
+    start = parser.position
+    lines = [parser.take_line()]
+    options = parser.document.options
+    gfm = options.gfm and options.paragraph_end
+    ends = (_PARAGRAPH_END_GFM if gfm else _PARAGRAPH_END).match
+    while not ends(parser.text, parser.position):
+        lines.append(parser.take_line())
+    text = "".join(lines).rstrip(SPACES)
+    last = parser.tree.children[-1] if parser.tree.children else None
+    if last and last.kind == "p":
+        broken = parser.text[max(0, start - 3) : start] == "  \n"
+        last.text += ("  \n" if broken else "\n") + text
+    else:
+        parser.add(Block("p", text.lstrip(SPACES)))
+    return True
+
+
+_REST: tuple[Rule, ...] = (_setext, tables.table, _paragraph)
+_INDENTED: tuple[Rule, ...] = (_blank, _code, _paragraph)
+_LISTS: tuple[Rule, ...] = (lists.plain_list, *_REST)
+_RULES: dict[str, tuple[Rule, ...]] = {
+    "": _INDENTED,
+    **dict.fromkeys("\v\f\r", (_blank, *_REST)),
+    **dict.fromkeys("0123456789+", _LISTS),
+    **dict.fromkeys("~`", (_fenced, *_REST)),
+    **dict.fromkeys("$\\", (_setext, _math, tables.table, _paragraph)),
+    ">": (_quote,),
+    "#": (_header, *_REST),
+    "*": (_rule, *_LISTS[:-1], definitions.abbreviation, _paragraph),
+    "-": (_rule, *_LISTS),
+    "_": (_rule, *_REST),
+    ":": (definition_lists.definition_list, *_REST),
+    "<": (block_html.block, *_REST),
+    "[": (*_REST[:-1], definitions.footnote, definitions.link, _paragraph),
+    "{": (*_REST[:-1], definitions.extension, _paragraph),
+    "^": (*_REST[:-1], _end, _paragraph),
+}
+
+
+def parse(document: Document, text: str) -> Block:
+    """The blocks of `text` under one root; what they define is left in `document`.
+
+    Raises:
+        MarkdownError: Blocks nest deeper than MAX_DEPTH.
+    """
+    root = Block("root")
+    BlockParser(document, lambda character: _RULES.get(character, _REST)).parse(root, text)
+    return root

@@ -1,0 +1,175 @@
+"""The machine that reads what stands within a block: a text, a position, the element being filled.
+
+A construct that turns out to have no end is plain text, and its place is remembered, so that
+nothing is read more than a few times whatever is tried around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from feedsvc.content.kramdown.syntax import MAX_DEPTH, Cursor, Document, MarkdownError
+
+
+class Span:
+    """An element within a block; `parts` are its texts and elements in order."""
+
+    __slots__ = ("attributes", "images", "kind", "parts", "references", "tag", "text")
+
+    def __init__(self, kind: str, tag: str = "", text: str = "") -> None:
+        self.kind = kind
+        self.tag = tag
+        self.text = text
+        self.parts: list[str | Span] = []
+        self.attributes: dict[str, str] = {}
+        self.references: list[str] = []
+        self.images = 0  # among the parts
+
+
+class Limits:
+    """How deep elements may nest in a text, and how often it may be read again in trying."""
+
+    def __init__(self, length: int) -> None:
+        self._depth = 0
+        self._steps = 50 * length + 100_000  # only a text made for it needs a tenth of this
+
+    def enter(self) -> None:
+        """Goes into an element; MarkdownError where that is too deep."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MarkdownError(f"elements are nested more than {MAX_DEPTH} levels deep")
+
+    def leave(self) -> None:
+        """Comes out of an element."""
+        self._depth -= 1
+
+    def count(self) -> None:
+        """Tries one place; MarkdownError where there were too many."""
+        self._steps -= 1
+        if self._steps < 0:
+            raise MarkdownError("too many brackets or other marks that are never closed")
+
+
+class SpanParser(Cursor):
+    """One text being read; `tree` is the element being filled, `open` those around it as well."""
+
+    def __init__(
+        self, document: Document, text: str, modes: Modes, limits: Limits | None = None
+    ) -> None:
+        super().__init__(text)
+        self.document = document
+        self.modes = modes
+        self.tree = Span("text")
+        self.open: list[str] = []
+        self.limits = limits or Limits(len(text))
+        self._dead: set[tuple[int, str, str, frozenset[str]]] = set()
+        self._next: dict[str | re.Pattern[str], tuple[int, int]] = {}
+
+    def parse(
+        self,
+        span: Span,
+        mode: Mode,
+        stop: re.Pattern[str] | None = None,
+        accept: Callable[[], bool] | None = None,
+    ) -> bool:
+        """Fills `span` up to where `stop` matches and is accepted, else to the end of the text.
+
+        True where it was; the parser then stands before the stop. What follows the last special
+        character is left unread where a stop was wanted and never came.
+
+        Raises:
+            MarkdownError: Elements nest deeper than MAX_DEPTH, or too many have no end.
+        """
+        self.limits.enter()
+        outer, self.tree = self.tree, span
+        self.open.append(span.kind)
+        found = self._run(mode, stop, accept)
+        self.open.pop()
+        self.tree = outer
+        self.limits.leave()
+        return found
+
+    def _run(
+        self, mode: Mode, stop: re.Pattern[str] | None, accept: Callable[[], bool] | None
+    ) -> bool:
+        text, search, rules, other = self.text, mode.special.search, mode.rules, mode.other
+        while special := search(text, self.position):
+            self.limits.count()
+            at = special.start()
+            if text[at] in "\"'" and at > self.position and text[at - 1] != "\\":
+                at -= 1  # a quote is set by the character before it
+            if at > self.position:
+                self.tree.parts.append(text[self.position : at])
+                self.position = at
+            if stop and stop.match(text, at) and (accept is None or accept()):
+                return True
+            for rule in rules.get(text[at], other):
+                if rule(self):
+                    break
+            else:
+                self.put(text[at])
+        if stop is None:
+            self.put(text[self.position :])
+        return False
+
+    def put(self, text: str) -> None:
+        """Adds `text`, which stands at the parser's place, as it is; and moves behind it."""
+        if text:
+            self.tree.parts.append(text)
+            self.position += len(text)
+
+    def add(self, part: str | Span, end: int) -> bool:
+        """Adds a part that ends at `end`."""
+        self.tree.parts.append(part)
+        self.position = end
+        return True
+
+    def after_text(self) -> bool:
+        """Whether plain text, or nothing, stands before this place."""
+        return not self.tree.parts or type(self.tree.parts[-1]) is str
+
+    def misses(self, wanted: str | re.Pattern[str]) -> bool:
+        """Whether `wanted` stands nowhere behind this place; asked again, it costs nothing."""
+        start = self.position + 1
+        since, at = self._next.get(wanted, (start + 1, 0))
+        if start < since or 0 <= at < start:
+            if isinstance(wanted, str):
+                at = self.text.find(wanted, start)
+            else:
+                found = wanted.search(self.text, start)
+                at = found.start() if found else -1
+            self._next[wanted] = (start, at)
+        return at < 0
+
+    def place(self, mark: str) -> tuple[int, str, str, frozenset[str]]:
+        """What the success of a construct opened by `mark` here depends on."""
+        return (self.position, mark, self.tree.kind, frozenset(self.open))
+
+    def is_dead(self, place: tuple[int, str, str, frozenset[str]]) -> bool:
+        """Whether a construct was tried at `place` and had no end."""
+        return place in self._dead
+
+    def bury(self, place: tuple[int, str, str, frozenset[str]]) -> None:
+        """Remembers that a construct at `place` has no end."""
+        self._dead.add(place)
+
+
+# A construct takes what it knows at the parser's position, or says False and takes nothing.
+SpanRule = Callable[[SpanParser], bool]
+
+
+class Mode(NamedTuple):
+    """What is looked for: the places to stop at, and the constructs by their first character."""
+
+    special: re.Pattern[str]
+    rules: dict[str, tuple[SpanRule, ...]]
+    other: Iterable[SpanRule] = ()
+
+
+class Modes(NamedTuple):
+    """All constructs; and all, with the brackets that close the label of a link."""
+
+    normal: Mode
+    bracketed: Mode

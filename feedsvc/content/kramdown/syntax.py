@@ -1,0 +1,167 @@
+r"""The parts of kramdown's grammar that several constructs share: patterns, blocks, attributes.
+
+kramdown's `\s` and `\w` are ASCII and its `\b` and `[[:alpha:]]` are Unicode; the patterns here
+spell these classes out, so that they mean the same in Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element
+
+from msgspec import Struct, field
+
+from feedsvc.content.kramdown.options import Options
+from feedsvc.content.kramdown.tags import SPAN_TAGS
+
+MAX_DEPTH = 100
+MAX_OPEN = 500
+SPACES = " \t\n\v\f\r"
+
+S = r"[ \t\n\v\f\r]"
+W = "[A-Za-z0-9_]"
+NOT_S = r"[^ \t\n\v\f\r]"
+TO_EOL = r"[ \t\v\f\r]*\n"
+NAME = r"(?:[^\W\d][\w.-]*:)?[^\W\d][\w.-]*"
+ID = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
+
+# An HTML span element at the start of a line does not end a paragraph or a quote; others do.
+_NO_SPAN = rf"(?!(?:{'|'.join(sorted(SPAN_TAGS | {'script'}))})\b)"
+HTML_EDGE = rf"(?:<{_NO_SPAN}(?>{NAME})|</{_NO_SPAN}{NAME}{S}*>)"
+
+# Without a limit, each of many braces that never close would be read to the end of the text.
+IAL_TEXT = r"(?!\})[^}\\]{0,2000}(?:\\\}?[^}\\]{0,2000})*"
+EXTENSION_TEXT = r"[^}\\/]*(?:(?:\\\}?|/(?!\}))[^}\\/]*)*"
+IAL_LINE = rf"\{{:(?![:/]){IAL_TEXT}\}}{TO_EOL}"
+EOB_LINE = rf"\^{TO_EOL}"
+LAZY_END = rf"{S}*\n| {{0,3}}(?:{IAL_LINE}|{HTML_EDGE})|{EOB_LINE}|\Z"
+CODE_LINES = (
+    rf"(?:(?>{S}*\n)?(?:(?:\t| {{4}})[ \t]*{NOT_S}[^\n]*\n)++"
+    rf"(?:(?! {{0,3}}(?:{IAL_LINE}|{HTML_EDGE})|{EOB_LINE})[ \t]*+{NOT_S}[^\n]*\n)*+)*+"
+)
+INDENT = re.compile(r"^(?:\t| {4})", re.MULTILINE)
+BLANK = re.compile(rf"{S}*\n")
+EOB = re.compile(EOB_LINE)
+RULE = re.compile(r" {0,3}([*_-])[ \t]*\1[ \t]*\1(?:\1|[ \t])*\n")
+
+TICKS = re.compile("`+")
+# A mark that a backslash makes plain text.
+ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=-])")
+
+_PAIR = rf"({ID})=(?:\"((?:\\[}}\"]|[^}}\"])*)\"|'((?:\\[}}']|[^}}'])*)')"
+_ID_OR_CLASS = r"#([A-Za-z][A-Za-z0-9_:-]*)|\.([^ \t\n\v\f\r.#]+)"
+_ATTRIBUTE = re.compile(rf"(?:\A|(?<={S}))(?:{_PAIR}|({ID})|((?:{_ID_OR_CLASS})+))(?={S}|\Z)")
+_EACH = re.compile(_ID_OR_CLASS)
+_ESCAPED = re.compile(r"\\([}\"'])")
+
+
+class MarkdownError(ValueError):
+    """A text that cannot be converted: nested too deep, or too intricate to read in time."""
+
+
+class Cursor:
+    """A text, and how far it was read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What matches here, and moves behind it."""
+        if found := pattern.match(self.text, self.position):
+            self.position = found.end()
+        return found
+
+
+class Attributes(Struct):
+    """An attribute list: `{: #id .class key="value" reference}`."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    references: list[str] = field(default_factory=list)
+
+    def read(self, text: str) -> None:
+        """Adds what `text`, the inside of an attribute list, says; anything else is dropped."""
+        for key, double, single, reference, marks, _, _ in _ATTRIBUTE.findall(text):
+            if key:
+                self.values[key] = _ESCAPED.sub(r"\1", double or single)
+            elif reference:
+                self.references.append(reference)
+            else:
+                for name, style in _EACH.findall(marks):
+                    self._set("id" if name else "class", name or style, self.values)
+
+    def apply(self, target: dict[str, str], lists: Mapping[str, Attributes]) -> None:
+        """Writes these attributes to `target`, those of the lists they refer to before them."""
+        seen: set[str] = set()
+
+        def write(attributes: Attributes) -> None:
+            for name in attributes.references:
+                if name in lists and name not in seen:
+                    seen.add(name)
+                    write(lists[name])
+            for key, value in attributes.values.items():
+                self._set(key, value, target)
+
+        write(self)
+
+    @staticmethod
+    def _set(key: str, value: str, target: dict[str, str]) -> None:
+        target[key] = f"{target.get(key, '')} {value}".lstrip() if key == "class" else value
+
+
+class Block:
+    """A block as parsed; `text` is Markdown still to be parsed, or final where `kind` says so."""
+
+    __slots__ = (
+        "attributes",
+        "children",
+        "ial",
+        "kind",
+        "level",
+        "model",
+        "tag",
+        "text",
+        "transparent",
+    )
+
+    def __init__(self, kind: str, text: str = "", *, tag: str = "") -> None:
+        self.kind = kind
+        self.text = text
+        self.tag = tag
+        self.ial: Attributes | None = None
+        self.children: list[Block] = []
+        self.attributes: dict[str, str] = {}
+        self.level = 0
+        self.model = ""
+        self.transparent = False
+
+
+class Heading(Struct, frozen=True):
+    """A header of the text: its level as written, its source, and the element it became."""
+
+    level: int
+    source: str
+    element: Element
+
+
+class Document:
+    """What one text defines on its way through the parser, and the options in force."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.lists: dict[str, Attributes] = {}
+        self.footnotes: dict[str, Block] = {}
+        self.abbreviations: dict[str, str] = {}
+        self.links: dict[str, tuple[str, str | None, Block | None]] = {}
+        for name, address, title in options.link_defs:
+            self.links[link_id(name)] = (address, title, None)
+        self.headings: list[Heading] = []
+        self.marked: dict[str, int] = {}  # footnotes in order of their first mark: how many marks
+        self.contents_at: Element | None = None
+        self.footnotes_at: Element | None = None
+
+
+def link_id(name: str) -> str:
+    """A link's name as kramdown compares them: spaces squeezed, lower case."""
+    return re.sub(rf"{S}+", " ", name).lower()

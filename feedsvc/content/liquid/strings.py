@@ -1,0 +1,286 @@
+"""Liquid's and Jekyll's filters over texts, as Ruby computes them.
+
+Each takes the value and its arguments and gives the new value; RefusedError where Ruby raises.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import quote, quote_plus, unquote_to_bytes
+
+from feedsvc.content.liquid.numbers import to_integer
+from feedsvc.content.liquid.values import SPACE, RefusedError, allow, inspect, to_s
+
+_SPACES = re.compile(r"[\0\s]+", re.ASCII)
+_ESCAPE_ONCE = re.compile(r"""["><']|&(?!(?:[a-zA-Z]+|#\d+);)""", re.ASCII)
+_HAN = (
+    "\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_KANA = (
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff\uff66-\uff6f\uff71-\uff9d"
+)
+_HANGUL = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa0-\uffdc"
+_CJK = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]")
+_OTHER_WORD = re.compile(rf"[^{_HAN}{_KANA}{_HANGUL}\s]+", re.ASCII)
+_CLOSED = r"(?<![\w.,;:!?)\]\u2026\u2019\u201d])"
+_OPENING_SINGLE = re.compile(rf"{_CLOSED}'(?=\S)")
+_OPENING_DOUBLE = re.compile(rf'{_CLOSED}"(?=\S)')
+_LATIN: Final = str.maketrans({
+    "ß": "ss", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Ł": "L",
+    "ł": "l", "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "\u0131": "i",
+    "Ħ": "H", "ħ": "h", "ŋ": "ng", "Ŋ": "NG",
+})  # fmt: skip
+
+
+def xml_escape(value: object) -> str:
+    """`&`, `<`, `>` and `"` as entities."""
+    return html.escape(to_s(value), quote=False).replace('"', "&quot;")
+
+
+def escape(value: object) -> str | None:
+    """The same and `'`, as Ruby's CGI writes them."""
+    return None if value is None else xml_escape(value).replace("'", "&#39;")
+
+
+def escape_once(value: object) -> str:
+    """As `escape`, but entities stay."""
+    return _ESCAPE_ONCE.sub(lambda found: escape(found.group()) or "", to_s(value))
+
+
+def url_encode(value: object) -> str | None:
+    """Form encoding (CGI.escape)."""
+    return None if value is None else quote_plus(to_s(value).encode("utf-8", "replace"))
+
+
+def cgi_escape(value: object) -> str:
+    """Form encoding of a text."""
+    if not isinstance(value, str):
+        raise RefusedError("cgi_escape takes a text")
+    return quote_plus(value.encode("utf-8", "replace"))
+
+
+def uri_escape(value: object) -> str | None:
+    """Percent-encode what an address may not hold, and nothing that it may."""
+    if value is None:
+        return None
+    plain = unicodedata.normalize("NFC", _decoded(to_s(value).encode("utf-8", "replace")))
+    return quote(plain, safe=":/?#[]@!$&'()*+,;=-._~")
+
+
+def _decoded(value: bytes | str) -> str:
+    return unquote_to_bytes(value).decode("utf-8", "replace")
+
+
+def url_decode(value: object) -> str | None:
+    """Form decoding; RefusedError when the bytes are no UTF-8."""
+    if value is None:
+        return None
+    try:
+        return unquote_to_bytes(to_s(value).replace("+", " ")).decode()
+    except UnicodeError as error:
+        raise RefusedError("url_decode: invalid byte sequence in UTF-8") from error
+
+
+def base64_encode(value: object) -> str:
+    """Base64 of the UTF-8 bytes."""
+    return base64.b64encode(to_s(value).encode("utf-8", "replace")).decode()
+
+
+def base64_decode(value: object) -> str:
+    """The text behind Base64; RefusedError when it is none."""
+    try:
+        return base64.b64decode(to_s(value), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError) as error:
+        raise RefusedError("invalid base64 provided to base64_decode") from error
+
+
+def strip_html(value: object) -> str:
+    """Remove scripts, styles, comments and tags by pattern, as Liquid does."""
+    written = to_s(value)
+    for opening, closing in (("<script", "</script>"), ("<!--", "-->"), ("<style", "</style>")):
+        written = _without(written, opening, closing)
+    return _without(written, "<", ">")
+
+
+def _without(written: str, opening: str, closing: str) -> str:
+    kept = []
+    at = 0
+    while (start := written.find(opening, at)) >= 0:
+        end = written.find(closing, start + len(opening))
+        if end < 0:
+            break
+        kept.append(written[at:start])
+        at = end + len(closing)
+    return "".join(kept) + written[at:]
+
+
+def replace(value: object, old: object, new: object = "") -> str:
+    """Every `old` by `new`."""
+    written, old, new = to_s(value), to_s(old), _replacement(new, to_s(old))
+    allow(len(written) + written.count(old) * max(0, len(new) - len(old)))
+    return written.replace(old, new)
+
+
+def replace_first(value: object, old: object, new: object = "") -> str:
+    """The first `old` by `new`."""
+    return to_s(value).replace(to_s(old), _replacement(new, to_s(old)), 1)
+
+
+def _replacement(new: object, old: str) -> str:
+    """Ruby's `sub` reads backslash escapes in the replacement: the match, groups, a backslash."""
+    meant = {"0": old, "&": old, "\\": "\\"}
+    return re.sub(r"\\([\\&\d])", lambda found: meant.get(found[1], ""), to_s(new))
+
+
+def replace_last(value: object, old: object, new: object) -> str:
+    """The last `old` by `new`."""
+    written, old = to_s(value), to_s(old)
+    at = written.rfind(old)
+    return written if at < 0 else written[:at] + to_s(new) + written[at + len(old) :]
+
+
+def append(value: object, tail: object) -> str:
+    """The tail behind the value."""
+    written, tail = to_s(value), to_s(tail)
+    allow(len(written) + len(tail))
+    return written + tail
+
+
+def truncate(value: object, length: object = 50, end: object = "...") -> str | None:
+    """At most `length` characters, the end mark among them."""
+    if value is None:
+        return None
+    written, end, room = to_s(value), to_s(end), to_integer(length)
+    return written if len(written) <= room else written[: max(room - len(end), 0)] + end
+
+
+def truncatewords(value: object, words: object = 15, end: object = "...") -> str | None:
+    """At most so many words, then the end mark."""
+    if value is None:
+        return None
+    written, room = to_s(value), max(to_integer(words), 1)
+    found = _SPACES.split(written.lstrip(SPACE), room) if room < len(written) else []
+    return written if len(found) <= room else " ".join(found[:room]) + to_s(end)
+
+
+def split(value: object, pattern: object) -> list[str]:
+    """Ruby's `String#split`: a blank means any whitespace, empty pieces at the end go."""
+    written, separator = to_s(value), to_s(pattern)
+    if separator == " ":
+        return [piece for piece in _SPACES.split(written) if piece]
+    pieces = written.split(separator) if separator else list(written)
+    while pieces and not pieces[-1]:
+        pieces.pop()
+    return pieces
+
+
+def slugify(value: object, mode: object = None) -> str | None:
+    """Jekyll's slug of a title (Jekyll::Utils.slugify)."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise RefusedError("slugify takes a text")
+    if mode not in (None, "raw", "default", "pretty", "ascii", "latin"):
+        return value.lower()
+    written = _transliterated(value) if mode == "latin" else value
+    marked = "".join(c if _kept(c, mode) else "\0" for c in written)
+    return re.sub(r"(?m)^-|-$", "", re.sub("\0+", "-", marked)).lower()
+
+
+def _kept(character: str, mode: object) -> bool:
+    if mode == "raw":
+        return not _SPACES.match(character)
+    if mode == "ascii":
+        return character.isascii() and character.isalnum()
+    category = unicodedata.category(character)
+    letter = category[0] in "LM" or category == "Nd"
+    return letter or (mode == "pretty" and character in "._~!$&'()+,;=@")
+
+
+def _transliterated(value: str) -> str:
+    apart = unicodedata.normalize("NFD", value.translate(_LATIN))
+    return "".join(c if c.isascii() else "?" for c in apart if not unicodedata.combining(c))
+
+
+def number_of_words(value: object, mode: object = None) -> int:
+    """Words between spaces; in the modes cjk and auto each CJK character is one."""
+    if not isinstance(value, str):
+        raise RefusedError("number_of_words takes a text")
+    characters = len(_CJK.findall(value)) if mode in ("cjk", "auto") else 0
+    if mode == "cjk" or characters:
+        return characters + len(_OTHER_WORD.findall(value))
+    return len(split(value, " "))
+
+
+def smartify(value: object) -> str:
+    """Typographic quotes, dashes and ellipses, in HTML."""
+    written = re.sub(r"&(?!#?\w+;)", "&amp;", to_s(value))
+    for plain, typographic in (("...", "\u2026"), ("---", "\u2014"), ("--", "\u2013")):
+        written = written.replace(plain, typographic)
+    written = _OPENING_SINGLE.sub("\u2018", written).replace("'", "\u2019")
+    return _OPENING_DOUBLE.sub("\u201c", written).replace('"', "\u201d")
+
+
+def slice_(value: object, start: object, length: object = None) -> object:
+    """A part of a text or list by Ruby's `slice(start, length)`."""
+    at, count = to_integer(start), 1 if length is None else to_integer(length)
+    whole = value if isinstance(value, list | tuple) else to_s(value)
+    at = at + len(whole) if at < 0 else at
+    part = whole[at : at + count] if at >= 0 and count >= 0 else whole[:0]
+    return list(part) if isinstance(part, tuple) else part
+
+
+def default(value: object, other: object = "", options: object = None) -> object:
+    """The other value for nil, false and empty ones."""
+    allow_false = isinstance(options, Mapping) and options.get("allow_false") not in (None, False)
+    absent = value is None or (value is False and not allow_false)
+    empty = isinstance(value, str | list | tuple | Mapping) and not value
+    return other if absent or empty else value
+
+
+TEXTS: Final[dict[str, Callable[..., object]]] = {
+    "append": append,
+    "base64_decode": base64_decode,
+    "base64_encode": base64_encode,
+    "capitalize": lambda value: to_s(value).capitalize(),
+    "cgi_escape": cgi_escape,
+    "default": default,
+    "downcase": lambda value: to_s(value).lower(),
+    "escape": escape,
+    "escape_once": escape_once,
+    "h": escape,
+    "inspect": lambda value: xml_escape(inspect(value)),
+    "lstrip": lambda value: to_s(value).lstrip(SPACE),
+    "newline_to_br": lambda value: re.sub(r"\r?\n", "<br />\n", to_s(value)),
+    "normalize_whitespace": lambda value: re.sub(r"(?a)\s+", " ", to_s(value)).strip(SPACE),
+    "number_of_words": number_of_words,
+    "prepend": lambda value, head: append(head, value),
+    "remove": lambda value, old: replace(value, old, ""),
+    "remove_first": lambda value, old: replace_first(value, old, ""),
+    "remove_last": lambda value, old: replace_last(value, old, ""),
+    "replace": replace,
+    "replace_first": replace_first,
+    "replace_last": replace_last,
+    "rstrip": lambda value: to_s(value).rstrip(SPACE),
+    "slice": slice_,
+    "slugify": slugify,
+    "smartify": smartify,
+    "split": split,
+    "strip": lambda value: to_s(value).strip(SPACE),
+    "strip_html": strip_html,
+    "strip_newlines": lambda value: re.sub(r"\r?\n", "", to_s(value)),
+    "truncate": truncate,
+    "truncatewords": truncatewords,
+    "upcase": lambda value: to_s(value).upper(),
+    "uri_escape": uri_escape,
+    "url_decode": url_decode,
+    "url_encode": url_encode,
+    "xml_escape": xml_escape,
+}

@@ -1,0 +1,290 @@
+"""What Ruby makes of the plain values of a template, and what a template may cost.
+
+Front matter, configuration and literals are str, int, float, bool, None, date, datetime, list,
+Mapping and range. Printing, comparing and converting them follows Ruby 3.1, because that is what
+an author sees on a Jekyll site.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+WORK: Final = 300_000
+TEXT: Final = 4_000_000
+DEPTH: Final = 60
+SPACE: Final = "\0\t\n\v\f\r "
+
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\f": "\\f",
+    "\v": "\\v",
+    "\b": "\\b",
+    "\a": "\\a",
+    "\x1b": "\\e",
+}
+
+
+class RefusedError(Exception):
+    """A template that Jekyll would refuse, or that costs too much.
+
+    `line` is 0 until known, `file` the included file it is about.
+    """
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.file = ""
+
+
+class Budget:
+    """How much work and text one expansion may still take; RefusedError when it is used up."""
+
+    def __init__(self) -> None:
+        self.work = WORK
+        self.text = TEXT
+
+    def spend(self, work: int) -> None:
+        """Take `work` units (about a microsecond each)."""
+        self.work -= work
+        if self.work < 0:
+            raise RefusedError("the template takes too many steps")
+
+    def write(self, characters: int) -> None:
+        """Take the right to write so many characters."""
+        self.text -= characters
+        if self.text < 0:
+            raise RefusedError("the template writes too much text")
+
+
+class Empty:
+    """The word `empty` in a condition; as a value it is the empty string."""
+
+
+class Blank:
+    """The word `blank` in a condition: equal to nothing, as in Liquid without Rails."""
+
+
+EMPTY: Final = Empty()
+BLANK: Final = Blank()
+
+
+def allow(characters: int) -> None:
+    """Refuse a single text of more than TEXT characters before it is made."""
+    if characters > TEXT:
+        raise RefusedError("the template makes too long a text")
+
+
+def weigh(value: object, room: int = WORK, depth: int = DEPTH) -> int:
+    """How much of `room` is left when every nested item counts; RefusedError below zero."""
+    room -= 1
+    if room < 0 or depth < 0:
+        raise RefusedError("the template makes too large a value")
+    if isinstance(value, Mapping):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return room
+    for item in value:
+        room = weigh(item, room, depth - 1)
+    return room
+
+
+def weigh_lists(values: Iterable[object], room: int = WORK, depth: int = DEPTH) -> int:
+    """The same for lists in lists alone: what flattening and growing them costs."""
+    if depth < 0:
+        raise RefusedError("the template makes too large a value")
+    for value in values:
+        room -= 1
+        if room < 0:
+            raise RefusedError("the template makes too large a value")
+        if isinstance(value, list | tuple):
+            room = weigh_lists(value, room, depth - 1)
+    return room
+
+
+def truthy(value: object) -> bool:
+    """All but nil and false."""
+    return value is not None and value is not False
+
+
+def is_number(value: object) -> bool:
+    """An int or a float; Python's bool is neither here."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def text(value: object) -> str:
+    """The value as Liquid prints it: lists joined without separator, nil as nothing."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        weigh(value)
+        return joined(value, "")
+    return to_s(value)
+
+
+def joined(values: Iterable[object], glue: str) -> str:
+    """Ruby's `Array#join`: nested lists are joined with the same glue."""
+    parts = [joined(v, glue) if isinstance(v, list | tuple) else to_s(v) for v in values]
+    allow(sum(map(len, parts)) + len(glue) * len(parts))
+    return glue.join(parts)
+
+
+def to_s(value: object) -> str:
+    """Ruby's `to_s`; a list is inspected."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, Empty | Blank):
+        return ""
+    for kind, written in _WRITTEN:
+        if isinstance(value, kind):
+            return written(value)
+    return inspect(value)
+
+
+def inspect(value: object) -> str:
+    """Ruby's `inspect`, as it appears inside a printed hash."""
+    weigh(value)
+    return _inspect(value)
+
+
+def _inspect(value: object) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None:
+        return "nil"
+    if isinstance(value, Mapping):
+        pairs = (f"{_inspect(k)}=>{_inspect(v)}" for k, v in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_inspect(item) for item in value) + "]"
+    if isinstance(value, bool | int | float | date | range):
+        return to_s(value)
+    return ""
+
+
+def to_json(value: object) -> str:
+    """What Jekyll's `jsonify` prints.
+
+    Raises RefusedError for what JSON has no word for.
+    """
+    weigh(value)
+    return _json(value)
+
+
+def _json(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, Mapping):
+        pairs = (f"{_json(to_s(k))}:{_json(v)}" for k, v in value.items())
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_json(item) for item in value) + "]"
+    if isinstance(value, float) and not math.isfinite(value):
+        raise RefusedError("jsonify: not a number")
+    if isinstance(value, bool | int | float):
+        return to_s(value)
+    return json.dumps(to_s(value), ensure_ascii=False)
+
+
+def _quoted(value: str) -> str:
+    escaped = "".join(_ESCAPES.get(c, c) for c in value)
+    escaped = re.sub(r"#(?=[{$@])", r"\\#", escaped)
+    return f'"{escaped}"'
+
+
+def _float(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    mantissa, e, exponent = repr(value).partition("e")
+    if not e:
+        return mantissa
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{exponent}"
+
+
+def _integer(value: int) -> str:
+    if value.bit_length() > 4096:
+        raise RefusedError("the template makes too large a number")
+    return str(value)
+
+
+def _time(value: datetime) -> str:
+    zone = value.strftime("%z")[:5] or "+0000"
+    return f"{value.year:04}{value:-%m-%d %H:%M:%S} {zone}"
+
+
+def same(left: object, right: object) -> bool:
+    """Ruby's `==`: 1 equals 1.0, but neither equals true."""
+    if left is right or isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, list | tuple | Mapping):
+        weigh(left)
+    return left == right
+
+
+def order(left: Any, right: Any) -> int | None:
+    """Ruby's `<=>`: -1, 0, 1, or None for what cannot be compared."""
+    if same(left, right):
+        return 0
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return _order_lists(left, right)
+    comparable = (
+        (isinstance(left, str) and isinstance(right, str))
+        or (is_number(left) and is_number(right))
+        or _both_instants(left, right)
+    )
+    if not comparable or not (left < right or left > right):
+        return None
+    return -1 if left < right else 1
+
+
+def compared(left: Any, right: Any) -> int:
+    """The same; RefusedError for what cannot be compared."""
+    result = order(left, right)
+    if result is None:
+        raise RefusedError(f"comparison of {inspect(left)[:40]} with {inspect(right)[:40]} failed")
+    return result
+
+
+def _both_instants(left: object, right: object) -> bool:
+    if isinstance(left, datetime) and isinstance(right, datetime):
+        return (left.tzinfo is None) == (right.tzinfo is None)
+    times = isinstance(left, datetime) or isinstance(right, datetime)
+    return isinstance(left, date) and isinstance(right, date) and not times
+
+
+def _order_lists(left: Sequence[object], right: Sequence[object]) -> int | None:
+    for a, b in zip(left, right, strict=False):
+        result = order(a, b)
+        if result != 0:
+            return result
+    return (len(left) > len(right)) - (len(left) < len(right))
+
+
+def item(holder: object, key: object) -> object:
+    """`holder[key]` for a hash or a list; nil for anything else and anything absent."""
+    if isinstance(holder, Mapping):
+        return holder.get(key) if isinstance(key, str | int | float | date) else None
+    if isinstance(holder, list | tuple) and isinstance(key, int) and not isinstance(key, bool):
+        return holder[key] if -len(holder) <= key < len(holder) else None
+    return None
+
+
+_WRITTEN: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
+    (bool, lambda value: "true" if value else "false"),
+    (float, _float),
+    (int, _integer),
+    (datetime, _time),
+    (date, date.isoformat),
+    (range, lambda value: f"{value.start}..{value.stop - 1}"),
+)
