@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +17,7 @@ from feedsvc.content.render import Renderer
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.group import Item
 from feedsvc.lookup import Lookup, Recorder
-from feedsvc.model import Fragment, Parsed, Problem
+from feedsvc.model import Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.sketch import sketch
@@ -30,6 +29,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
+_pack = msgspec.msgpack.Encoder().encode
+_known = msgspec.msgpack.Decoder(Known).decode
+_rendered = msgspec.msgpack.Decoder(Rendered).decode
 
 
 def digest(*values: Any) -> bytes:
@@ -53,7 +55,7 @@ class Batch:
 
     def parse(self, paths: Sequence[str]) -> list[Known]:
         """What each file of the site says, without its body."""
-        made = self._run("parsing", self._parse_one, paths)
+        made = self._run("parsing", self._parse_one, paths, _known)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
     def render(self, items: Sequence[Item], lookup: Lookup) -> list[Rendered]:
@@ -62,42 +64,58 @@ class Batch:
         def one(item: Item) -> Rendered:
             return self._render_one(item, lookup)
 
-        made = self._run("rendering", one, items)
+        made = self._run("rendering", one, items, _rendered)
         return [_render_lost(item, one) for item, one in zip(items, made, strict=True)]
 
-    def _run(self, step: str, function: Callable[[T], R], items: Sequence[T]) -> list[R | Lost]:
+    def _run(
+        self,
+        step: str,
+        function: Callable[[T], R],
+        items: Sequence[T],
+        decode: Callable[[bytes], R],
+    ) -> list[R | Lost]:
         def done(more: int) -> None:
             self._observe(step, len(items), more)
 
+        def encoded(item: T) -> bytes:
+            # Bytes travel between processes many times faster than objects.
+            return _pack(function(item))
+
         jobs = self._setup.jobs
-        return workers.run(function, items, jobs=jobs, limits=self._limits, done=done)
+        made = workers.run(encoded, items, jobs=jobs, limits=self._limits, done=done)
+        return [one if isinstance(one, Lost) else decode(one) for one in made]
 
     def _parse_one(self, path: str) -> Known:
-        parsed = self._read(path)
-        rejected = parsed.post is None and not parsed.omitted
-        return Known(parsed.post, parsed.omitted, parsed.problems, rejected)
-
-    def _read(self, path: str) -> Parsed:
         try:
-            data = Path(self._setup.root, path).read_bytes()
+            data = self._read(path)
         except OSError as error:
             what = f"cannot be read ({error.strerror})"
-            return Parsed(path, problems=(Problem(path, 1, what, "check its permissions"),))
+            problem = Problem(path, 1, what, "check its permissions")
+            return Known(problems=(problem,), rejected=True)
         parsed = self._reader.parse(path, data)
-        if parsed.post is None or parsed.body is None:
-            return parsed
-        post = structs.replace(parsed.post, sketch=sketch(parsed.body.text).pack())
-        return structs.replace(parsed, post=post)
+        post = parsed.post
+        if post is not None:
+            post = structs.replace(post, sketch=sketch(parsed.text).pack())
+        rejected = post is None and not parsed.omitted
+        return Known(post, parsed.omitted, parsed.problems, rejected)
+
+    def _read(self, path: str) -> bytes:
+        with open(f"{self._setup.root}/{path}", "rb") as file:  # noqa: PTH123  # 3 x faster
+            return file.read()
 
     def _render_one(self, item: Item, lookup: Lookup) -> Rendered:
-        parsed = self._read(item.post.path)
-        if parsed.post != item.post or parsed.body is None:
+        try:
+            data = self._read(item.post.path)
+        except OSError:
+            data = b""
+        if hashlib.blake2b(data, digest_size=16).digest() != item.post.digest:
             what = "changed while it was read"
             return _failed(Problem(item.post.path, 1, what, "the next pass takes it up"))
+        body = self._reader.body(item.post, data)
         recorder = Recorder(lookup)
         full = self._setup.config.feeds.content == "full"
         renderer = Renderer(self._setup.site, recorder, full=full)
-        content, problems = renderer.render(item.post, parsed.body, item.entry.published)
+        content, problems = renderer.render(item.post, body, item.entry.published)
         asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
         if content is None:
             return Rendered(None, problems, asked, failed=True)

@@ -26,6 +26,7 @@ from feedsvc.gate import Gate
 from feedsvc.lookup import Lookup
 from feedsvc.model import Feed, Report
 from feedsvc.moves import Moves, settle
+from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.state import ledger, store
 from feedsvc.understand import Understood, settings_key, understand
@@ -40,15 +41,18 @@ def run(
     wait: float = 10.0,
     accept: bool = False,
     observe: Observe = lambda _step, _total, _more: None,
+    profile: Profile | None = None,
 ) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
-    the gate would hold back, `observe` is told of the progress (see Batch). Raises FeedsvcError,
-    having changed no document, when the site as a whole cannot be published.
+    the gate would hold back, `observe` is told of the progress (see Batch), `profile` learns where
+    the time goes. Raises FeedsvcError, having changed no document, when the site as a whole cannot
+    be published.
     """
     with opened(setup, wait=wait) as database:
-        return _Pass(setup, now, database).run(Batch(setup, observe), accept=accept)
+        one = _Pass(setup, now, database, profile or Profile())
+        return one.run(Batch(setup, observe), accept=accept)
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def opened(setup: Setup, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
 def inspect(setup: Setup, now: datetime) -> Understood:
     """What a pass would make of each file, publishing nothing."""
     with closing(store.copy(setup.state)) as database:
-        return understand(setup, now, database, Batch(setup))
+        return understand(setup, now, database, Batch(setup), Profile())
 
 
 class History(Struct, frozen=True):
@@ -87,13 +91,17 @@ class History(Struct, frozen=True):
 
 
 class _Pass:
-    def __init__(self, setup: Setup, now: datetime, database: sqlite3.Connection) -> None:
+    def __init__(
+        self, setup: Setup, now: datetime, database: sqlite3.Connection, profile: Profile
+    ) -> None:
         self._setup = setup
         self._now = now
         self._database = database
+        self._profile = profile
 
     def run(self, batch: Batch, *, accept: bool) -> Report:
-        understood = understand(self._setup, self._now, self._database, batch)
+        profile = self._profile
+        understood = understand(self._setup, self._now, self._database, batch, profile)
         fragments = self._fragments(understood, batch)
         wholes, heads, slugs = self._heads(understood, fragments)
         if not accept:
@@ -102,13 +110,18 @@ class _Pass:
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         publish.documents(everything, moves.copies)
-        with store.transaction(self._database):
+        with profile.stage("remember"), store.transaction(self._database):
             ledger.keep(self._database, understood.changed)
             ledger.keep_slugs(self._database, slugs)
             for one in histories:
                 ledger.keep_archived(self._database, one.head.name, one.assigned)
             ledger.keep_locations(self._database, moves.locations)
-        return self._publish(understood, fragments, histories, moves)
+        with profile.stage("publish"):
+            report = self._publish(understood, fragments, histories, moves)
+        profile.count("rendered", fragments.count)
+        profile.count("documents", len(report.written) + report.unchanged)
+        profile.count("written", len(report.written))
+        return report
 
     def _fragments(self, understood: Understood, batch: Batch) -> Fragments:
         lookup = Lookup(self._setup.site, [item.post for item in understood.shown])
@@ -122,9 +135,12 @@ class _Pass:
         limit = self._setup.config.feeds.limit
         shown: Sequence[Item] = understood.shown
         while True:
-            wholes, slugs = group.feeds(self._setup.site, self._setup.plan, shown, understood.slugs)
-            heads = [group.cut(whole, limit) for whole in wholes]
-            lost = fragments.render(entry for head in heads for entry in head.entries)
+            with self._profile.stage("group"):
+                site, plan = self._setup.site, self._setup.plan
+                wholes, slugs = group.feeds(site, plan, shown, understood.slugs)
+                heads = [group.cut(whole, limit) for whole in wholes]
+            with self._profile.stage("render"):
+                lost = fragments.render(entry for head in heads for entry in head.entries)
             if not lost:
                 return wholes, [self._fit(head, fragments) for head in heads], slugs
             shown = [item for item in shown if item.entry.id not in lost]

@@ -34,6 +34,7 @@ class Fragments:
         self._key = key
         self._lookup = lookup
         self._rendered: dict[str, Rendered] = {}
+        self.count = 0  # of entries rendered anew
 
     @property
     def bytes_by_id(self) -> dict[str, Fragment]:
@@ -63,6 +64,7 @@ class Fragments:
         before = {path: (key, made) for path, key, made in stored}
         keys = {item.post.path: digest(self._key, item.entry, item.post) for item in items}
         todo = [item for item in items if self._stale(item.post.path, keys, before)]
+        self.count += len(todo)
         new = {
             item.post.path: _last_good(made, before.get(item.post.path))
             for item, made in zip(todo, self._batch.render(todo, self._lookup), strict=True)

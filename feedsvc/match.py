@@ -128,6 +128,8 @@ class _Matching:
 
     def _similar(self) -> Iterator[Problem]:
         """Pair similar texts that agree in title or day; tell of those that are in doubt."""
+        if not self._rows:
+            return
         found = {path: self._candidates(post) for path, post in self._posts.items()}
         sure = {path: [c.row for c in some if c.agrees] for path, some in found.items() if some}
         claims = Counter(row.id for rows in sure.values() for row in rows)

@@ -128,7 +128,7 @@ class Body(Struct, frozen=True):
 
 
 class Parsed(Struct, frozen=True):
-    """The outcome of parsing one source: a post, or the reason why there is none.
+    """The outcome of parsing one source: a post and its text, or the reason why there is none.
 
     `omitted` is a reason that is no mistake (`draft`, `published: false`); a rejected source has
     neither post nor reason but an error among its problems.
@@ -136,7 +136,7 @@ class Parsed(Struct, frozen=True):
 
     path: str
     post: Post | None = None
-    body: Body | None = None
+    text: str = ""
     omitted: str = ""
     problems: tuple[Problem, ...] = ()
 

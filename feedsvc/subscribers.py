@@ -21,6 +21,7 @@ from feedsvc.errors import ConfigError
 from feedsvc.feeds import published
 from feedsvc.feeds.published import Published
 from feedsvc.identify import identify
+from feedsvc.profile import Profile
 from feedsvc.readers import Outcome
 from feedsvc.setup import Setup
 from feedsvc.state import ledger, store
@@ -87,7 +88,7 @@ def adopt(setup: Setup, feeds: Sequence[Published], now: datetime) -> Adopted:
     """
     entries = list(_foreign(feeds))
     with build.opened(setup) as database:
-        understood = understand(setup, now, database, Batch(setup))
+        understood = understand(setup, now, database, Batch(setup), Profile())
         posts = [item.post for item in understood.items]
         natural = identify(posts, understood.before, now).rows
         adopted = adoption.adopt(entries, posts, natural, now)

@@ -16,6 +16,7 @@ from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
 from feedsvc.model import Problem, Row, Source
+from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.state import cache, ledger, store
@@ -46,14 +47,17 @@ def settings_key(setup: Setup) -> bytes:
 
 
 def understand(
-    setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch
+    setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch, profile: Profile
 ) -> Understood:
     """The first three stages at the instant `now`; only the cache of parsed posts is written."""
-    found = _scan(setup)
-    known = _parse(found.sources, settings_key(setup), database, batch)
-    posts = [one.post for one in known.values() if one.post is not None]
-    rows = ledger.rows(database)
-    identified = identify(posts, rows, now, setup.config.identity.updated)
+    with profile.stage("scan"):
+        found = _scan(setup)
+    with profile.stage("parse"):
+        known = _parse(found.sources, settings_key(setup), database, batch, profile)
+    with profile.stage("identify"):
+        posts = [one.post for one in known.values() if one.post is not None]
+        rows = ledger.rows(database)
+        identified = identify(posts, rows, now, setup.config.identity.updated)
     items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
     shown, next_change = group.visible(items, now, future=setup.site.future)
     held = {path for path, one in known.items() if one.rejected and one.post is None}
@@ -81,29 +85,30 @@ def _scan(setup: Setup) -> scan.Scan:
 
 
 def _parse(
-    sources: Sequence[Source], key: bytes, database: sqlite3.Connection, batch: Batch
+    sources: Sequence[Source],
+    key: bytes,
+    database: sqlite3.Connection,
+    batch: Batch,
+    profile: Profile,
 ) -> dict[str, Known]:
     """Every source's outcome, in the order of the sources."""
-    before = cache.parsed(database)
     stamps = {
         source.path: pack("<qqQ", source.size, source.mtime_ns, source.inode) + key
         for source in sources
     }
-    changed = [path for path, stamp in stamps.items() if before.get(path, (b"",))[0] != stamp]
-    new = {
-        path: (stamps[path], _last_good(made, before.get(path)))
-        for path, made in zip(changed, batch.parse(changed), strict=True)
+    before, gone = cache.parsed(database, stamps)
+    changed = [path for path in stamps if path not in before]
+    made = dict(zip(changed, batch.parse(changed), strict=True))
+    rejected = [path for path, one in made.items() if one.rejected]
+    made |= {
+        path: structs.replace(made[path], post=last.post)
+        for path, last in cache.last_parsed(database, rejected)
     }
+    profile.count("files", len(sources))
+    profile.count("parsed", len(changed))
     with store.transaction(database):
-        cache.keep_parsed(database, new, before.keys() - stamps.keys())
-    return {path: (new.get(path) or before[path])[1] for path in stamps}
-
-
-def _last_good(made: Known, before: tuple[bytes, Known] | None) -> Known:
-    """A rejected source with the post it was when it could last be read."""
-    if not made.rejected or before is None:
-        return made
-    return structs.replace(made, post=before[1].post)
+        cache.keep_parsed(database, {path: (stamps[path], made[path]) for path in changed}, gone)
+    return {path: made.get(path) or before[path] for path in stamps}
 
 
 def _changed(

@@ -15,6 +15,7 @@ import resource
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
@@ -26,6 +27,7 @@ R = TypeVar("R")
 
 MANY = 40  # fewer items than this are not worth a process
 _BATCH = 16
+_AHEAD = 2  # tasks that a worker has at a time
 _SELDOM = 50_000  # allocations between collections: an item makes many values and few cycles
 _MIB = 1 << 20
 
@@ -105,9 +107,31 @@ class _Task(NamedTuple):
     end: int
 
 
-class _Worker(NamedTuple):
-    process: Any
-    connection: Connection
+class _Worker:
+    """A process, what it was given and has not answered, and when it must have done the first."""
+
+    def __init__(self, process: Any, connection: Connection) -> None:
+        self.process = process
+        self.connection = connection
+        self.tasks: deque[_Task] = deque()
+        self.deadline = 0.0
+
+    def give(self, task: _Task, limits: Limits) -> None:
+        self.connection.send(task)
+        self.tasks.append(task)
+        if len(self.tasks) == 1:
+            self.wind(limits)
+
+    def wind(self, limits: Limits) -> None:
+        """Start the clock of the first task.
+
+        The process has an alarm of its own for each item, which comes first; this is for what an
+        alarm cannot interrupt.
+        """
+        if self.tasks:
+            task = self.tasks[0]
+            allowed = limits.seconds * (task.end - task.start) + 1
+            self.deadline = time.monotonic() + allowed
 
 
 class _Crew(Generic[T, R]):
@@ -125,75 +149,80 @@ class _Crew(Generic[T, R]):
         self._results: list[R | Lost] = [Lost("was not done")] * len(items)
         ends = range(0, len(items), _BATCH)
         self._waiting = [_Task(at, min(at + _BATCH, len(items))) for at in reversed(ends)]
-        self._busy: dict[Connection, tuple[_Worker, _Task, float]] = {}
+        self._workers: dict[Connection, _Worker] = {}
 
     def run(self, jobs: int) -> list[R | Lost]:
         gc.freeze()  # or each worker walks, and so copies, all that this process holds
-        idle = [self._hire() for _ in range(jobs)]
         try:
-            while self._waiting or self._busy:
-                while idle and self._waiting:
-                    self._give(idle.pop(), self._waiting.pop())
-                idle += self._collect()
+            for _ in range(jobs):
+                self._hire()
+            while self._waiting or any(worker.tasks for worker in self._workers.values()):
+                self._deal()
+                self._collect()
         finally:
-            for worker in (*idle, *(busy[0] for busy in self._busy.values())):
+            for worker in self._workers.values():
                 _dismiss(worker)
             gc.unfreeze()
         return self._results
 
-    def _hire(self) -> _Worker:
+    def _hire(self) -> None:
         ours, theirs = multiprocessing.Pipe()
         context = multiprocessing.get_context("fork")
         process = context.Process(target=self._work, args=(theirs,), daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours)
+        self._workers[ours] = _Worker(process, ours)
 
     def _work(self, connection: Connection) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         gc.set_threshold(_SELDOM)
         _confine(self._limits.memory)
-        while (task := connection.recv()) is not None:
+        while True:
+            task = connection.recv()
             items = self._items[task.start : task.end]
             connection.send([_alone(self._function, item, self._limits) for item in items])
 
-    def _give(self, worker: _Worker, task: _Task) -> None:
-        worker.connection.send(task)
-        # The worker's own alarm comes first; this is for what an alarm cannot interrupt.
-        allowed = self._limits.seconds * (task.end - task.start) + 1
-        self._busy[worker.connection] = (worker, task, time.monotonic() + allowed)
+    def _deal(self) -> None:
+        """Give each worker a task ahead, so that none waits for this process."""
+        for _ in range(_AHEAD):
+            for worker in self._workers.values():
+                if self._waiting and len(worker.tasks) < _AHEAD:
+                    worker.give(self._waiting.pop(), self._limits)
 
-    def _collect(self) -> list[_Worker]:
-        soonest = min(deadline for _, _, deadline in self._busy.values())
-        ready = wait(list(self._busy), timeout=max(0.0, soonest - time.monotonic()))
-        free = [self._receive(connection) for connection in ready]  # type: ignore[arg-type]
+    def _collect(self) -> None:
+        soonest = min(one.deadline for one in self._workers.values() if one.tasks)
+        ready = wait(list(self._workers), timeout=max(0.0, soonest - time.monotonic()))
+        for connection in ready:
+            self._receive(self._workers[connection])  # type: ignore[index]
         now = time.monotonic()
-        late = [key for key, (_, _, deadline) in self._busy.items() if deadline <= now]
-        return free + [
-            self._replace(key, f"took longer than {self._limits.seconds:g} s") for key in late
-        ]
+        for worker in [one for one in self._workers.values() if one.tasks and one.deadline <= now]:
+            self._replace(worker, f"took longer than {self._limits.seconds:g} s")
 
-    def _receive(self, connection: Connection) -> _Worker:
-        worker, task, _ = self._busy[connection]
+    def _receive(self, worker: _Worker) -> None:
         try:
-            self._results[task.start : task.end] = connection.recv()
+            results = worker.connection.recv()
         except (EOFError, ConnectionError):
-            return self._replace(connection, "ended the process that rendered it")
-        del self._busy[connection]
+            self._replace(worker, "ended the process that rendered it")
+            return
+        task = worker.tasks.popleft()
+        self._results[task.start : task.end] = results
         self._done(task.end - task.start)
-        return worker
+        worker.wind(self._limits)
 
-    def _replace(self, connection: Connection, reason: str) -> _Worker:
-        """A new worker for one that died or hangs; its task is retried item by item."""
-        worker, task, _ = self._busy.pop(connection)
+    def _replace(self, worker: _Worker, reason: str) -> None:
+        """A new worker for one that died or hangs; its first task is retried item by item."""
+        del self._workers[worker.connection]
         _dismiss(worker)
-        if task.end - task.start == 1:
-            self._results[task.start] = Lost(reason)
-            self._done(1)
-        else:
-            self._waiting += [_Task(at, at + 1) for at in range(task.start, task.end)]
-        return self._hire()
+        if worker.tasks:
+            task = worker.tasks.popleft()
+            self._waiting += worker.tasks
+            if task.end - task.start == 1:
+                self._results[task.start] = Lost(reason)
+                self._done(1)
+            else:
+                self._waiting += [_Task(at, at + 1) for at in range(task.start, task.end)]
+        self._hire()
 
 
 def _confine(memory: int) -> None:

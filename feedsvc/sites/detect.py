@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from feedsvc.errors import ConfigError
-from feedsvc.model import Parsed, Site
+from feedsvc.model import Body, Parsed, Post, Site
 from feedsvc.sites import jekyll, plain
 
 
@@ -21,7 +21,10 @@ class Reader(Protocol):
         """Whether this file of the site is to be parsed."""
 
     def parse(self, path: str, data: bytes) -> Parsed:
-        """A file's bytes → its post and body, or why there is none."""
+        """A file's bytes → its post, or why there is none."""
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post, from the very bytes that it was parsed from."""
 
 
 class Detected(NamedTuple):

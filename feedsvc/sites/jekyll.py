@@ -66,7 +66,7 @@ class Reader:
         return posixpath.splitext(name)[1].lower() in (*self._rules["extensions"], *_HTML)
 
     def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post and body, or why there is none."""
+        """One file's bytes → its post, or why there is none."""
         name = _DATED.fullmatch(posixpath.basename(path))
         draft = self._magic(path) == "_drafts/"
         if draft and not self._site.drafts:
@@ -82,28 +82,40 @@ class Reader:
 
     def _parse(self, path: str, data: bytes, draft: bool) -> Parsed:
         split = frontmatter.split(text.decode(path, data))
-        matter = Matter(path, split.matter or "")
-        defaults = self._defaults_for(path, "drafts" if draft else "posts")
-        written = matter.values
-        matter.values = {**defaults, **{k: v for k, v in written.items() if v is not None}}
+        matter, defaults = self._matter(path, split.matter or "", draft=draft)
         if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
             return Parsed(path, omitted="says published: false")
-        post, date = self._post(path, matter, defaults.get("categories"), data)
-        variables = self._variables(matter, post, date, draft) if _templated(split.body) else {}
-        body = Body(
-            text=split.body,
-            excerpt="" if post.summary else self._excerpt(matter, split.body),
-            line=split.line,
-            markup="html" if path.lower().endswith(_HTML) else "markdown",
-            templated=bool(variables)
-            and not frontmatter.is_false(written.get("render_with_liquid")),
-            variables=variables,
-        )
-        return Parsed(path, post, body, problems=tuple(matter.problems))
+        post = self._post(path, matter, defaults.get("categories"), data)
+        return Parsed(path, post, split.body, problems=tuple(matter.problems))
 
-    def _post(
-        self, path: str, matter: Matter, inherited: Any, data: bytes
-    ) -> tuple[Post, datetime | None]:
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post; its front matter is read again where the body needs it."""
+        split = frontmatter.split(text.decode(post.path, data))
+        templated = "{{" in split.body or "{%" in split.body
+        values: Mapping[str, Any] = {}
+        if templated or "excerpt_separator" in (split.matter or "") or self._rules["defaults"]:
+            draft = self._magic(post.path) == "_drafts/"
+            matter, _ = self._matter(post.path, split.matter or "", draft=draft)
+            values = matter.values
+        templated = templated and not frontmatter.is_false(values.get("render_with_liquid"))
+        return Body(
+            text=split.body,
+            excerpt="" if post.summary else self._excerpt(values, split.body),
+            line=split.line,
+            markup="html" if post.path.lower().endswith(_HTML) else "markdown",
+            templated=templated,
+            variables=self._variables(values, post) if templated else {},
+        )
+
+    def _matter(self, path: str, written: str, *, draft: bool) -> tuple[Matter, dict[str, Any]]:
+        """Front matter over the defaults of the site, and these."""
+        matter = Matter(path, written)
+        defaults = self._defaults_for(path, "drafts" if draft else "posts")
+        said = {key: value for key, value in matter.values.items() if value is not None}
+        matter.values = {**defaults, **said}
+        return matter, defaults
+
+    def _post(self, path: str, matter: Matter, inherited: Any, data: bytes) -> Post:
         name_slug, name_date = self._named(path, matter)
         own_date = matter.date("date", self._local)
         date = own_date or name_date
@@ -114,7 +126,7 @@ class Reader:
         updated = matter.optional_date("last_modified_at", self._local)
         expires = matter.optional_date("expires", self._local)
         identity = posixpath.join(posixpath.dirname(url.rstrip("/")) or "/", slug)
-        post = Post(
+        return Post(
             path=path,
             url=jekyll_config.absolute(self._site.url, url),
             natural_id=jekyll_config.absolute(self._site.url, identity),
@@ -133,7 +145,6 @@ class Reader:
             digest=hashlib.blake2b(data, digest_size=16).digest(),
             dated_by="front matter" if own_date else "file name" if name_date else "first seen",
         )
-        return post, date
 
     def _named(self, path: str, matter: Matter) -> tuple[str, datetime | None]:
         """Slug and date that the file name gives (Document#populate_title)."""
@@ -191,25 +202,25 @@ class Reader:
         )
         return people or ((self._site.author,) if self._site.author else ())
 
-    def _excerpt(self, matter: Matter, body: str) -> str:
+    def _excerpt(self, values: Mapping[str, Any], body: str) -> str:
         """The source that stands for the summary (lib/jekyll/excerpt.rb)."""
-        separator = text.scalar(matter.values.get("excerpt_separator")) or self._rules["separator"]
+        separator = text.scalar(values.get("excerpt_separator")) or self._rules["separator"]
         if not separator:
             return ""
         head, _, tail = body.partition(separator)
         if not tail:
             return head
-        for tag in reversed(_LIQUID_TAG.findall(head)):
+        for tag in reversed(_LIQUID_TAG.findall(head) if "{%" in head else ()):
             if tag in _BLOCKS and not re.search(rf"\{{%-?\s*end{tag}", head):
                 head += f"\n{{% end{tag} %}}"
+        if "[" not in head:
+            return head
         used = [a + b for a, b in _REFERENCE.findall(tail) if a in head]
         return head + "\n\n" + "\n".join(used) if used else head
 
-    def _variables(
-        self, matter: Matter, post: Post, date: datetime | None, draft: bool
-    ) -> dict[str, Any]:
+    def _variables(self, values: Mapping[str, Any], post: Post) -> dict[str, Any]:
         """What templates see as `page` (DocumentDrop)."""
-        own = {key: frontmatter.typed(value) for key, value in matter.values.items()}
+        own = {key: frontmatter.typed(value) for key, value in values.items()}
         url = post.url.removeprefix(self._site.url)
         return {
             **own,
@@ -219,11 +230,11 @@ class Reader:
             "path": post.path,
             "relative_path": post.path,
             "slug": post.slug,
-            "date": date,
+            "date": post.published and post.published.astimezone(self._local),
             "categories": list(post.categories),
             "tags": list(post.tags),
             "collection": "posts",
-            "draft": draft,
+            "draft": self._magic(post.path) == "_drafts/",
             "ext": posixpath.splitext(post.path)[1],
         }
 
@@ -252,7 +263,3 @@ class Reader:
             if fnmatchcase(path, bare) or path.startswith(bare) or f"{path}/" == bare:
                 return True
         return name in patterns
-
-
-def _templated(body: str) -> bool:
-    return "{{" in body or "{%" in body

@@ -75,7 +75,7 @@ class Reader:
         return not self._folders or any(path.startswith(f"{top}/") for top in self._folders)
 
     def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post and body, or why there is none."""
+        """One file's bytes → its post, or why there is none."""
         if posixpath.splitext(posixpath.basename(path))[0].lower() in _NO_POSTS:
             return Parsed(path, omitted="is about the folder, not a post")
         try:
@@ -91,9 +91,13 @@ class Reader:
         if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
             return Parsed(path, omitted="says draft: true")
         post = self._post(path, matter, data)
+        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post; its first paragraph stands for a summary that it does not have."""
+        split = frontmatter.split(text.decode(post.path, data))
         excerpt = "" if post.summary else split.body.lstrip().partition("\n\n")[0]
-        body = Body(text=split.body, excerpt=excerpt, line=split.line)
-        return Parsed(path, post, body, problems=tuple(matter.problems))
+        return Body(text=split.body, excerpt=excerpt, line=split.line)
 
     def _post(self, path: str, matter: Matter, data: bytes) -> Post:
         stem = self._stem(path)

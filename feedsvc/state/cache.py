@@ -40,10 +40,25 @@ _extra = msgspec.msgpack.Decoder(
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def parsed(database: sqlite3.Connection) -> dict[str, tuple[bytes, Known]]:
-    """Path → stamp of the file and what it came to."""
-    rows = database.execute("SELECT path, stamp, data FROM parsed")
-    return {path: (stamp, _known.decode(data)) for path, stamp, data in rows}
+def parsed(
+    database: sqlite3.Connection, stamps: Mapping[str, bytes]
+) -> tuple[dict[str, Known], list[str]]:
+    """What the files with these very stamps came to, and the paths that are not among them."""
+    known, gone = {}, []
+    for path, stamp, data in database.execute("SELECT path, stamp, data FROM parsed"):
+        if stamps.get(path) == stamp:
+            known[path] = _known.decode(data)
+        elif path not in stamps:
+            gone.append(path)
+    return known, gone
+
+
+def last_parsed(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Known]]:
+    """What these files came to when they were last parsed, whatever has become of them."""
+    for path in paths:
+        row = database.execute("SELECT data FROM parsed WHERE path = ?", (path,)).fetchone()
+        if row:
+            yield path, _known.decode(row[0])
 
 
 def keep_parsed(

@@ -287,9 +287,13 @@ def test_a_given_address_with_the_base_path_is_taken_whole(tmp_path):
         ),
     ],
 )
-def test_the_excerpt_is_jekylls(parse, body, matter, excerpt):
+def test_the_excerpt_is_jekylls(tmp_path, body, matter, excerpt):
     """Up to the separator, with the references it uses and its blocks closed."""
-    assert parse("_posts/2020-01-02-x.md", matter, body=body).body.excerpt == excerpt
+    data = f"---\n{matter}\n---\n{body}".encode()
+    reader = jekyll.Reader(detect.settings("jekyll", tmp_path, {"url": "https://e.com"}))
+    post = reader.parse("_posts/2020-01-02-x.md", data).post
+
+    assert reader.body(post, data).excerpt == excerpt
 
 
 def test_jekyll_feeds_settings_are_suggestions(tmp_path):
