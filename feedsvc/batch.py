@@ -82,8 +82,11 @@ class Batch:
             return _pack(function(item))
 
         jobs = self._setup.jobs
-        made = workers.run(encoded, items, jobs=jobs, limits=self._limits, done=done)
-        return [one if isinstance(one, Lost) else decode(one) for one in made]
+        made: list[Any] = workers.run(encoded, items, jobs=jobs, limits=self._limits, done=done)
+        for at, one in enumerate(made):  # in place: each is freed as it is decoded
+            if not isinstance(one, Lost):
+                made[at] = decode(one)
+        return made
 
     def _parse_one(self, path: str) -> Known:
         try:

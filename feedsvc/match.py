@@ -65,6 +65,8 @@ class _Matching:
     def run(self) -> Matched:
         self._named()
         self._same_file(_unchanged)
+        if not self._posts or not self._rows:
+            return Matched(self._pairs, ())
         self._moved()
         self._same_file(self._recognisable)
         self._unique(lambda one: _text(one.sketch))
@@ -202,17 +204,26 @@ def _text_and(agreement: Callable[[Post | Row], Key]) -> Callable[[Post | Row], 
 
     def key(one: Post | Row) -> Key:
         agreed = agreement(one)
-        return None if agreed is None else (one.sketch, agreed)
+        # A number of 64 bits in place of the texts: there may be 100,000 of them.
+        return None if agreed is None else hash((one.sketch, agreed))
 
     return key
 
 
 def _once(found: Iterable[T], key: Callable[[T], Key]) -> dict[Key, T]:
     """Those of which there is just one with its key."""
-    by_key: dict[Key, list[T]] = defaultdict(list)
+    first: dict[Key, T] = {}
+    twice: set[Key] = set()
     for one in found:
-        by_key[key(one)].append(one)
-    return {made: some[0] for made, some in by_key.items() if made is not None and len(some) == 1}
+        made = key(one)
+        if made is None:
+            continue
+        if made in first:
+            twice.add(made)
+        first[made] = one
+    for made in twice:
+        del first[made]
+    return first
 
 
 def _index(rows: Iterable[Row], keys: Callable[[Row], Iterable[str]]) -> dict[str, Row]:

@@ -3,7 +3,8 @@
     Source → Post, Body → Entry → Content → Fragment → Feed → Document → Report
 
 Every instant is an aware `datetime` in UTC with whole seconds; every address is absolute;
-every text is plain unless its name says `html`.
+every text is plain unless its name says `html`. Values of which there is one for each post
+are kept from the garbage collector (`gc=False`): they hold no cycles, and there may be 100,000.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Problem(Struct, frozen=True, order=True):
         return f"{where}: {self.what}: {self.remedy}"
 
 
-class Author(Struct, frozen=True, array_like=True):
+class Author(Struct, frozen=True, array_like=True, gc=False):
     """A person as Atom knows one (RFC 4287, 3.2); `name` is never empty."""
 
     name: str
@@ -69,7 +70,7 @@ class Site(Struct, frozen=True):
     suggested: Mapping[str, Any] = {}
 
 
-class Source(Struct, frozen=True, array_like=True, order=True):
+class Source(Struct, frozen=True, array_like=True, order=True, gc=False):
     """A file as the scan saw it; `path` is relative to the site, with `/`."""
 
     path: str
@@ -78,7 +79,7 @@ class Source(Struct, frozen=True, array_like=True, order=True):
     inode: int
 
 
-class Post(Struct, frozen=True, array_like=True):
+class Post(Struct, frozen=True, array_like=True, gc=False):
     """What one source file says, by the rules of the site's generator.
 
     `natural_id` is what the generator's stock feed publishes, `id` what the author asks for in
@@ -141,7 +142,7 @@ class Parsed(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """A post with its permanent identity, as feeds publish it (without its content)."""
 
     id: str
@@ -155,7 +156,7 @@ class Entry(Struct, frozen=True):
     language: str = ""
 
 
-class Row(Struct, frozen=True, array_like=True):
+class Row(Struct, frozen=True, array_like=True, gc=False):
     """What the ledger keeps of an entry for ever.
 
     `dated` is what front matter gave as the date when `published` was set by it: another value

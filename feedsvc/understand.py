@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from struct import pack
@@ -15,7 +15,7 @@ from feedsvc.batch import Batch, digest
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
-from feedsvc.model import Problem, Row, Source
+from feedsvc.model import Problem, Row
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
@@ -34,8 +34,8 @@ class Understood(Struct, frozen=True):
     items: tuple[Item, ...]
     shown: tuple[Item, ...]
     slugs: dict[tuple[str, str], str]
-    before: tuple[Row, ...]
-    changed: tuple[Row, ...]
+    before: Sequence[Row]
+    changed: Collection[Row]
     problems: tuple[Problem, ...]
     next_change: datetime | None
 
@@ -51,9 +51,9 @@ def understand(
 ) -> Understood:
     """The first three stages at the instant `now`; only the cache of parsed posts is written."""
     with profile.stage("scan"):
-        found = _scan(setup)
+        stamps, problems = _scan(setup)
     with profile.stage("parse"):
-        known = _parse(found.sources, settings_key(setup), database, batch, profile)
+        known = _parse(stamps, database, batch, profile)
     with profile.stage("identify"):
         posts = [one.post for one in known.values() if one.post is not None]
         rows = ledger.rows(database)
@@ -67,35 +67,34 @@ def understand(
         items=tuple(items),
         shown=tuple(shown),
         slugs=ledger.slugs(database),
-        before=tuple(rows),
-        changed=tuple(_changed(rows, identified.rows, shown, held, now)),
-        problems=(*found.problems, *parsing, *identified.problems),
+        before=rows,
+        changed=_changed(rows, identified.rows, shown, held, now),
+        problems=(*problems, *parsing, *identified.problems),
         next_change=next_change,
     )
 
 
-def _scan(setup: Setup) -> scan.Scan:
+def _scan(setup: Setup) -> tuple[dict[str, bytes], Sequence[Problem]]:
+    """The sources in order, each with all that its outcome depends on; and what is wrong."""
     reader = detect.reader(setup.site, setup.folders)
-    return scan.scan(
+    found = scan.scan(
         str(setup.root),
         enters=reader.enters,
         wants=reader.wants,
         exclude=setup.config.posts.exclude,
     )
+    key = settings_key(setup)
+    stamps = {
+        source.path: pack("<qqQ", source.size, source.mtime_ns, source.inode) + key
+        for source in found.sources
+    }
+    return stamps, found.problems
 
 
 def _parse(
-    sources: Sequence[Source],
-    key: bytes,
-    database: sqlite3.Connection,
-    batch: Batch,
-    profile: Profile,
+    stamps: Mapping[str, bytes], database: sqlite3.Connection, batch: Batch, profile: Profile
 ) -> dict[str, Known]:
     """Every source's outcome, in the order of the sources."""
-    stamps = {
-        source.path: pack("<qqQ", source.size, source.mtime_ns, source.inode) + key
-        for source in sources
-    }
     before, gone = cache.parsed(database, stamps)
     changed = [path for path in stamps if path not in before]
     made = dict(zip(changed, batch.parse(changed), strict=True))
@@ -104,7 +103,7 @@ def _parse(
         path: structs.replace(made[path], post=last.post)
         for path, last in cache.last_parsed(database, rejected)
     }
-    profile.count("files", len(sources))
+    profile.count("files", len(stamps))
     profile.count("parsed", len(changed))
     with store.transaction(database):
         cache.keep_parsed(database, {path: (stamps[path], made[path]) for path in changed}, gone)
@@ -112,14 +111,22 @@ def _parse(
 
 
 def _changed(
-    before: Iterable[Row], rows: Iterable[Row], shown: Iterable[Item], held: set[str], now: datetime
-) -> set[Row]:
+    before: Sequence[Row],
+    rows: Sequence[Row],
+    shown: Iterable[Item],
+    held: set[str],
+    now: datetime,
+) -> list[Row]:
     """The rows to keep: of what is shown, and of what is no longer.
 
     A file that cannot be read, and has no last good version, holds its row as it is.
     """
-    before = set(before)
     standing = {item.entry.id for item in shown}
-    kept = {row for row in rows if row.id in standing}
-    gone = {withdraw(row, now) for row in before if row.id not in standing and row.path not in held}
-    return (kept | gone) - before
+    known = {row.id: row for row in before}
+    kept = [row for row in rows if row.id in standing and known.get(row.id) != row]
+    gone = [
+        withdraw(row, now)
+        for row in before
+        if row.id not in standing and row.path not in held and row.withdrawn is None
+    ]
+    return kept + gone

@@ -32,7 +32,7 @@ def test_a_text_is_wholly_similar_to_itself(text):
     ("share", "low", "high"), [(0.0, 0.0, 0.05), (0.5, 0.2, 0.48), (0.9, 0.65, 0.97)]
 )
 def test_similarity_follows_the_share_of_clauses_kept(share, low, high):
-    """Above 64 clauses it is an estimate: Jaccard's measure of the two sets of clauses."""
+    """Above 48 clauses it is an estimate: Jaccard's measure of the two sets of clauses."""
     clauses = LONG.split("\n\n")
     kept = clauses[: int(share * len(clauses))]
     new = [f"Quite unlike {n}, told by nobody {n * 3}." for n in range(len(clauses) - len(kept))]

@@ -26,7 +26,7 @@ class Plan(Struct, frozen=True):
     paths: Mapping[str, str] = {}
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     """An entry with the terms that decide in which feeds it stands."""
 
     entry: Entry

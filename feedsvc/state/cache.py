@@ -15,7 +15,7 @@ from msgspec import Struct
 from feedsvc.model import Fragment, Post, Problem
 
 
-class Known(Struct, frozen=True, array_like=True):
+class Known(Struct, frozen=True, array_like=True, gc=False):
     """What parsing a source came to; of a rejected one, the post is its last good version."""
 
     post: Post | None = None

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from feedsvc.model import Row
@@ -49,21 +50,22 @@ def _values(row: Row) -> tuple[object, ...]:
 def _row(values: tuple[Any, ...]) -> Row:
     *same, published, updated, first_seen, dated, withdrawn, paths, urls = values
     identifier, natural_id, path, url, title, image, sketch = same
+    when = _instant(published)  # one value for instants that are the same, as most are
     return Row(
         id=identifier,
-        natural_id=natural_id,
+        natural_id=identifier if natural_id == identifier else natural_id,  # one text, not two
         path=path,
         url=url,
         title=title,
         image=image,
         sketch=sketch,
-        published=_instant(published),
-        updated=_instant(updated),
-        first_seen=_instant(first_seen),
-        dated=None if dated is None else _instant(dated),
+        published=when,
+        updated=when if updated == published else _instant(updated),
+        first_seen=when if first_seen == published else _instant(first_seen),
+        dated=None if dated is None else when if dated == published else _instant(dated),
         withdrawn=None if withdrawn is None else _instant(withdrawn),
-        former_paths=tuple(json.loads(paths)),
-        former_urls=tuple(json.loads(urls)),
+        former_paths=tuple(json.loads(paths)) if paths != "[]" else (),
+        former_urls=tuple(json.loads(urls)) if urls != "[]" else (),
     )
 
 
@@ -117,5 +119,6 @@ def _seconds(moment: datetime) -> int:
     return int((moment - _EPOCH) // timedelta(seconds=1))
 
 
+@lru_cache(maxsize=64)  # many entries are first seen at one instant
 def _instant(seconds: int) -> datetime:
     return _EPOCH + timedelta(seconds=seconds)
