@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from feedsvc.cli import main
+import os
+import sys
+
+from feedsvc import unchanged
+
+
+def main() -> None:
+    """Run a command; a build with nothing to do is over before the commands are loaded."""
+    code = unchanged.replay(sys.argv[1:], os.environ)
+    if code is not None:
+        sys.exit(code)
+    from feedsvc.cli import main as commands
+
+    commands()
+
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
 from filelock import FileLock, Timeout
-from msgspec import Struct, structs
+from msgspec import structs
 
 from feedsvc import gate, publish
 from feedsvc.batch import Batch, Observe
@@ -23,15 +23,15 @@ from feedsvc.feeds import archive, group
 from feedsvc.feeds.group import Item
 from feedsvc.fragments import Fragments
 from feedsvc.gate import Gate
+from feedsvc.histories import Archiving, History
 from feedsvc.lookup import Lookup
 from feedsvc.model import Feed, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.state import ledger, store
+from feedsvc.unchanged import Looked, proof, stamp
 from feedsvc.understand import Understood, settings_key, understand
-
-_AUTO = 1_000  # entries up to which archives = "auto" keeps a full history
 
 
 def run(
@@ -42,16 +42,17 @@ def run(
     accept: bool = False,
     observe: Observe = lambda _step, _total, _more: None,
     profile: Profile | None = None,
+    looked: Looked | None = None,
 ) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
     the gate would hold back, `observe` is told of the progress (see Batch), `profile` learns where
-    the time goes. Raises FeedsvcError, having changed no document, when the site as a whole cannot
-    be published.
+    the time goes, `looked` what the pass depends on. Raises FeedsvcError, having changed no
+    document, when the site as a whole cannot be published.
     """
     with opened(setup, wait=wait) as database:
-        one = _Pass(setup, now, database, profile or Profile())
+        one = _Pass(setup, now, database, profile or Profile(), looked or Looked(_nanoseconds(now)))
         return one.run(Batch(setup, observe), accept=accept)
 
 
@@ -77,31 +78,37 @@ def opened(setup: Setup, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
 def inspect(setup: Setup, now: datetime) -> Understood:
     """What a pass would make of each file, publishing nothing."""
     with closing(store.copy(setup.state)) as database:
-        return understand(setup, now, database, Batch(setup), Profile())
+        return understand(
+            setup, now, database, Batch(setup), profile=Profile(), looked=Looked(_nanoseconds(now))
+        )
 
 
-class History(Struct, frozen=True):
-    """A feed with its archives: entry ids newly `assigned` to them, whether they are `kept`."""
-
-    head: Feed
-    entries: int
-    kept: bool
-    assigned: Mapping[str, int]
-    archives: tuple[Feed, ...]
+def _nanoseconds(now: datetime) -> int:
+    return int(now.timestamp()) * 1_000_000_000
 
 
 class _Pass:
     def __init__(
-        self, setup: Setup, now: datetime, database: sqlite3.Connection, profile: Profile
+        self,
+        setup: Setup,
+        now: datetime,
+        database: sqlite3.Connection,
+        profile: Profile,
+        looked: Looked,
     ) -> None:
         self._setup = setup
         self._now = now
         self._database = database
         self._profile = profile
+        self._looked = looked
 
     def run(self, batch: Batch, *, accept: bool) -> Report:
         profile = self._profile
-        understood = understand(self._setup, self._now, self._database, batch, profile)
+        root, own = str(self._setup.root), self._own_names()
+        names = proof(root, own)
+        understood = understand(
+            self._setup, self._now, self._database, batch, profile=profile, looked=self._looked
+        )
         fragments = self._fragments(understood, batch)
         wholes, heads, slugs = self._heads(understood, fragments)
         if not accept:
@@ -118,10 +125,32 @@ class _Pass:
             ledger.keep_locations(self._database, moves.locations)
         with profile.stage("publish"):
             report = self._publish(understood, fragments, histories, moves)
+        self._look(fragments)
+        if proof(root, own) == names:  # nothing but what the pass itself put there
+            self._looked.at(root, stamp(root), proof(root))
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
         profile.count("written", len(report.written))
         return report
+
+    def _own_names(self) -> frozenset[str]:
+        """What a pass may add to the site's folder: its state and its output."""
+        places = (self._setup.state.parent, self._setup.output)
+        inside = (place for place in places if place.is_relative_to(self._setup.root))
+        return frozenset(
+            place.relative_to(self._setup.root).parts[0]
+            for place in inside
+            if place != self._setup.root
+        )
+
+    def _look(self, fragments: Fragments) -> None:
+        """Note what the pass depends on besides the posts, and what it published."""
+        root = str(self._setup.root)
+        for path in (*self._setup.inputs, *(f"{root}/{name}" for name in fragments.files)):
+            made = stamp(path)
+            self._looked.at(path, made, proof(path))
+        for path in publish.published(self._database, self._setup.output):
+            self._looked.own(f"{self._setup.output}/{path}")
 
     def _fragments(self, understood: Understood, batch: Batch) -> Fragments:
         lookup = Lookup(self._setup.site, [item.post for item in understood.shown])
@@ -164,28 +193,11 @@ class _Pass:
     def _histories(self, wholes: Sequence[Feed], heads: Sequence[Feed]) -> list[History]:
         """Each feed with the archives that hold what it does not show."""
         archived = ledger.archived(self._database)
+        full = Archiving(self._setup.config.feeds.limit, self._setup.config.identity)
         return [
-            self._history(whole, head, archived.get(head.name, {}))
+            full.history(whole, head, archived.get(head.name, {}))
             for whole, head in zip(wholes, heads, strict=True)
         ]
-
-    def _history(self, whole: Feed, head: Feed, before: Mapping[str, int]) -> History:
-        limit = self._setup.config.feeds.limit
-        if not limit or not self._archived(whole, before):
-            return History(head, len(whole.entries), kept=False, assigned={}, archives=())
-        assigned = archive.assign(whole.entries, head, before, limit)
-        numbers = {**before, **assigned}
-        archives = archive.archives(head, whole.entries, numbers)
-        return History(head, len(whole.entries), kept=True, assigned=assigned, archives=archives)
-
-    def _archived(self, whole: Feed, before: Mapping[str, int]) -> bool:
-        """Whether a feed has a full history: once begun, `auto` does not end it."""
-        identity = self._setup.config.identity
-        if whole.name != "feed":
-            return identity.tag_archives
-        if identity.archives == "auto":
-            return bool(before) or len(whole.entries) <= _AUTO
-        return identity.archives
 
     def _moves(self) -> Moves:
         """What becomes of documents that the settings move, or moved."""
@@ -223,9 +235,20 @@ class _Pass:
             unchanged=len(everything) - len(written),
             removed=publish.retire(self._database, self._setup.output, everything),
             problems=tuple(sorted({*understood.problems, *fragments.problems, *moves.problems})),
-            next_change=understood.next_change,
+            next_change=self._next_change(understood, heads, moves),
             notes=tuple(self._notes(histories)),
         )
+
+    def _next_change(
+        self, understood: Understood, heads: Sequence[Feed], moves: Moves
+    ) -> datetime | None:
+        """When something will change by itself: a post comes or goes, a note of the past ends."""
+        identity = self._setup.config.identity
+        told, moved = timedelta(days=identity.tombstones), timedelta(days=identity.moved)
+        instants = [when + told for head in heads for _, when in head.deleted]
+        instants += [one.left + moved for one in moves.locations if one.left]
+        instants = [one for one in instants if one > self._now]
+        return min(filter(None, (understood.next_change, *instants)), default=None)
 
     def _notes(self, histories: Sequence[History]) -> Iterator[str]:
         """Which feeds hold fewer entries than they might, because these are long."""

@@ -19,11 +19,12 @@ from typing import Any
 
 import click
 
-from feedsvc import config
+from feedsvc import config, unchanged
 from feedsvc.errors import FeedsvcError
 from feedsvc.profile import Profile
 from feedsvc.progress import Progress
 from feedsvc.setup import Setup, setup
+from feedsvc.unchanged import Looked
 
 _HERE = Path()
 
@@ -113,14 +114,25 @@ def build(**options: Any) -> None:
     profile = Profile()
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
+    looked = Looked(time.time_ns())
     with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
         report = passes.run(
-            made, now(), accept=options["accept"], observe=progress.observe, profile=profile
+            made,
+            now(),
+            accept=options["accept"],
+            observe=progress.observe,
+            profile=profile,
+            looked=looked,
         )
-    console.print_report(report, made, options, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    console.print_report(report, made, options, seconds)
     if options["profile"]:
         click.echo(profile.table())
-    sys.exit(1 if console.errors(report.problems) else 0)
+    code = 1 if console.errors(report.problems) else 0
+    due = report.next_change.timestamp() if report.next_change else 0.0
+    outcome = (code, *console.unchanged(report, made, options))
+    unchanged.seal(sys.argv[1:], config.environment(), looked, due, outcome)
+    sys.exit(code)
 
 
 @commands.command()

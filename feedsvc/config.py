@@ -177,6 +177,11 @@ def read(
     return merged
 
 
+def files(root: Path) -> tuple[str, ...]:
+    """The files that settings may be in."""
+    return tuple(str(root / name) for name in FILES)
+
+
 def complete(given: Mapping[str, Mapping[str, Any]], suggested: Mapping[str, Any]) -> Config:
     """The frozen settings; `suggested` are those of `[feeds]` the generator's own imply."""
     feeds = {**suggested, **given.get("feeds", {})}

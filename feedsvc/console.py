@@ -36,13 +36,22 @@ def print_report(report: Report, made: Setup, options: Mapping[str, Any], second
         click.echo(_summary(report, made, seconds))
 
 
+def unchanged(report: Report, made: Setup, options: Mapping[str, Any]) -> tuple[str, str]:
+    """What a next pass that finds nothing changed has to say, to standard error and output."""
+    lines = "".join(f"{line}\n" for line in _problem_lines(report.problems, options))
+    total = len(report.written) + report.unchanged
+    return lines, "" if options["quiet"] else _counts(report.posts, total, made, 0)
+
+
 def _summary(report: Report, made: Setup, seconds: float) -> str:
     total = len(report.written) + report.unchanged
-    said = (
-        f"{report.posts} posts in {total} documents in {made.output}: {len(report.written)} written"
-    )
+    said = _counts(report.posts, total, made, len(report.written))
     said += f", {len(report.removed)} removed" if report.removed else ""
     return f"{said} ({seconds:.2f} s)"
+
+
+def _counts(posts: int, total: int, made: Setup, written: int) -> str:
+    return f"{posts} posts in {total} documents in {made.output}: {written} written"
 
 
 def _problem_lines(problems: tuple[Problem, ...], options: Mapping[str, Any]) -> list[str]:

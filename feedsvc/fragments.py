@@ -46,6 +46,13 @@ class Fragments:
         """What was noticed while rendering."""
         return [problem for one in self._rendered.values() for problem in one.problems]
 
+    @property
+    def files(self) -> set[str]:
+        """The files of the site, besides includes, whose presence or content was asked for."""
+        asked = {(kind, name) for one in self._rendered.values() for kind, name, _ in one.asked}
+        named = {name for kind, name in asked if kind == "link" or name.startswith("./")}
+        return {name.strip().lstrip("/") for name in named}
+
     def size(self, entry: Entry) -> int:
         """The bytes that a rendered entry takes up in the largest of its formats."""
         fragment = self._rendered[entry.id].fragment

@@ -15,10 +15,11 @@ Test = Callable[[str], bool]
 
 
 class Scan(NamedTuple):
-    """What was found, sorted by path."""
+    """What was found, sorted by path; and the folders looked into, as they were before."""
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
+    folders: tuple[Source, ...]
 
 
 def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ()) -> Scan:
@@ -29,7 +30,7 @@ def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ())
     """
     walk = _Walk(os.path.realpath(root), enters, wants, exclude)
     sources = sorted(walk.folder(root, "", ()))
-    return Scan(tuple(sources), tuple(sorted(walk.problems)))
+    return Scan(tuple(sources), tuple(sorted(walk.problems)), tuple(walk.folders))
 
 
 class _Walk:
@@ -39,16 +40,19 @@ class _Walk:
         self._wants = wants
         self._exclude = exclude
         self.problems: list[Problem] = []
+        self.folders: list[Source] = []
 
     def folder(self, full: str, path: str, above: tuple[tuple[int, int], ...]) -> Iterator[Source]:
         """The sources below one folder; `above` holds the folders on the way, against loops."""
         try:
+            found = os.stat(full)  # noqa: PTH116  # before its entries are read
             entries = sorted(os.scandir(full), key=lambda entry: entry.name)
         except OSError as error:
             if not path:
                 raise
             self._note(path, f"cannot be read ({error.strerror})", "check its permissions")
             return
+        self.folders.append(Source(path, found.st_size, found.st_mtime_ns, found.st_ino))
         for entry in entries:
             below = f"{path}/{entry.name}" if path else entry.name
             if self._excluded(below):

@@ -18,7 +18,11 @@ from feedsvc.sites import detect
 
 
 class Setup(Struct, frozen=True):
-    """Everything a pass needs to know; `reason` says why the site has this generator."""
+    """Everything a pass needs to know.
+
+    `reason` says why the site has this generator, `inputs` are the files and folders that the
+    settings came from, or might have come from.
+    """
 
     root: Path
     config: Config
@@ -27,6 +31,7 @@ class Setup(Struct, frozen=True):
     output: Path
     state: Path
     feeds_url: str
+    inputs: tuple[str, ...] = ()
     jobs: int = 1
 
     @property
@@ -69,6 +74,7 @@ def setup(
         output=output or root / full.feeds.path,
         state=config.state_file(root, state),
         feeds_url=feeds_url,
+        inputs=(*config.files(root), *detect.inputs(found.name, root)),
         jobs=jobs,
     )
 

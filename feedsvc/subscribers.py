@@ -25,6 +25,7 @@ from feedsvc.profile import Profile
 from feedsvc.readers import Outcome
 from feedsvc.setup import Setup
 from feedsvc.state import ledger, store
+from feedsvc.unchanged import Looked
 from feedsvc.understand import understand
 
 _CHAIN = 10_000  # documents of one feed's history
@@ -88,7 +89,9 @@ def adopt(setup: Setup, feeds: Sequence[Published], now: datetime) -> Adopted:
     """
     entries = list(_foreign(feeds))
     with build.opened(setup) as database:
-        understood = understand(setup, now, database, Batch(setup), Profile())
+        understood = understand(
+            setup, now, database, Batch(setup), profile=Profile(), looked=Looked(0)
+        )
         posts = [item.post for item in understood.items]
         natural = identify(posts, understood.before, now).rows
         adopted = adoption.adopt(entries, posts, natural, now)

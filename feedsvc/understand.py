@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from struct import pack
@@ -15,12 +16,13 @@ from feedsvc.batch import Batch, digest
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
-from feedsvc.model import Problem, Row
+from feedsvc.model import Problem, Row, Source
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.state import cache, ledger, store
 from feedsvc.state.cache import Known
+from feedsvc.unchanged import Looked, proof
 
 
 class Understood(Struct, frozen=True):
@@ -47,13 +49,28 @@ def settings_key(setup: Setup) -> bytes:
 
 
 def understand(
-    setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch, profile: Profile
+    setup: Setup,
+    now: datetime,
+    database: sqlite3.Connection,
+    batch: Batch,
+    *,
+    profile: Profile,
+    looked: Looked,
 ) -> Understood:
     """The first three stages at the instant `now`; only the cache of parsed posts is written."""
     with profile.stage("scan"):
-        stamps, problems = _scan(setup)
+        found = _scan(setup)
+        sizes = {one.path: _stamp(one) for one in found.sources}
+        folders, problems = found.folders, found.problems
+        del found
     with profile.stage("parse"):
+        key = settings_key(setup)
+        # What is racy gets a stamp that will not be met again: the next pass reads it anew.
+        stamps = {
+            path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()
+        }
         known = _parse(stamps, database, batch, profile)
+    _look(setup, looked, folders, sizes, known)
     with profile.stage("identify"):
         posts = [one.post for one in known.values() if one.post is not None]
         rows = ledger.rows(database)
@@ -74,28 +91,49 @@ def understand(
     )
 
 
-def _scan(setup: Setup) -> tuple[dict[str, bytes], Sequence[Problem]]:
-    """The sources in order, each with all that its outcome depends on; and what is wrong."""
+def _scan(setup: Setup) -> scan.Scan:
     reader = detect.reader(setup.site, setup.folders)
-    found = scan.scan(
+    return scan.scan(
         str(setup.root),
         enters=reader.enters,
         wants=reader.wants,
-        exclude=setup.config.posts.exclude,
+        exclude=(*setup.config.posts.exclude, *_output(setup)),
     )
-    key = settings_key(setup)
-    stamps = {
-        source.path: pack("<qqQ", source.size, source.mtime_ns, source.inode) + key
-        for source in found.sources
-    }
-    return stamps, found.problems
+
+
+def _output(setup: Setup) -> Iterator[str]:
+    """The output folder, where it lies in the site: what is published is no source."""
+    if setup.output != setup.root and setup.output.is_relative_to(setup.root):
+        yield glob.escape(setup.output.relative_to(setup.root).as_posix())
+
+
+def _stamp(source: Source) -> bytes:
+    return pack("<qqQ", source.size, source.mtime_ns, source.inode)
+
+
+def _look(
+    setup: Setup,
+    looked: Looked,
+    folders: Iterable[Source],
+    sizes: Mapping[str, bytes],
+    known: Mapping[str, Known],
+) -> None:
+    """Note everything that was scanned, with a proof of what was read."""
+    root = str(setup.root)
+    for folder in folders:
+        path = f"{root}/{folder.path}".rstrip("/")
+        looked.at(path, _stamp(folder), proof(path))
+    for path, made in sizes.items():
+        post = known[path].post if not known[path].rejected else None
+        looked.at(f"{root}/{path}", made, post.digest if post else b"")
 
 
 def _parse(
     stamps: Mapping[str, bytes], database: sqlite3.Connection, batch: Batch, profile: Profile
 ) -> dict[str, Known]:
     """Every source's outcome, in the order of the sources."""
-    before, gone = cache.parsed(database, stamps)
+    sure = {path: b"" if made.endswith(b"racy") else made for path, made in stamps.items()}
+    before, gone = cache.parsed(database, sure)
     changed = [path for path in stamps if path not in before]
     made = dict(zip(changed, batch.parse(changed), strict=True))
     rejected = [path for path, one in made.items() if one.rejected]

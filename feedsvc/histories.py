@@ -1,0 +1,46 @@
+"""Histories: which feeds keep all of their entries, in archives beside what they show. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from feedsvc.config import IdentitySettings
+from feedsvc.feeds import archive
+from feedsvc.model import Feed
+
+_AUTO = 1_000  # entries up to which archives = "auto" keeps a full history
+
+
+class History(Struct, frozen=True):
+    """A feed with its archives: entry ids newly `assigned` to them, whether they are `kept`."""
+
+    head: Feed
+    entries: int
+    kept: bool
+    assigned: Mapping[str, int]
+    archives: tuple[Feed, ...]
+
+
+class Archiving(Struct, frozen=True):
+    """What the settings say of archives; they hold as many entries as a feed shows (`limit`)."""
+
+    limit: int
+    identity: IdentitySettings
+
+    def history(self, whole: Feed, head: Feed, before: Mapping[str, int]) -> History:
+        """A feed as it is shown, with its archives; `before` are entry ids that have one."""
+        if not self.limit or not self._kept(whole, before):
+            return History(head, len(whole.entries), kept=False, assigned={}, archives=())
+        assigned = archive.assign(whole.entries, head, before, self.limit)
+        archives = archive.archives(head, whole.entries, {**before, **assigned})
+        return History(head, len(whole.entries), kept=True, assigned=assigned, archives=archives)
+
+    def _kept(self, whole: Feed, before: Mapping[str, int]) -> bool:
+        """Whether a feed has a full history: once begun, `auto` does not end it."""
+        if whole.name != "feed":
+            return self.identity.tag_archives
+        if self.identity.archives == "auto":
+            return bool(before) or len(whole.entries) <= _AUTO
+        return self.identity.archives
