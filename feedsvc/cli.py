@@ -139,25 +139,15 @@ def build(**options: Any) -> None:
 @_common
 @click.option("--every", metavar="TIME", help="Time between passes: 30s, 5m, 1h.")
 @click.option("--cron", metavar="EXPRESSION", help="Cron expression (UTC) instead of --every.")
+@click.option("--host", metavar="ADDRESS", help="Address to serve feeds at.")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="Port; 0 serves no HTTP.")
 def serve(**options: Any) -> None:
     """Keep the feeds of SITE right: a pass at start, on schedule, and when a post comes due."""
-    from feedsvc import build as passes
-    from feedsvc import console
-    from feedsvc.service import daemon
-
-    def one_pass() -> datetime | None:
-        made = _setup(options)
-        started = time.perf_counter()
-        report = passes.run(made, now())
-        console.print_report(report, made, options, time.perf_counter() - started)
-        return report.next_change
+    from feedsvc.serving import Serving
 
     made = _setup(options)
     _say_generator(made, options)
-    schedule = made.config.schedule
-    daemon.serve(
-        one_pass, daemon.trigger(config.duration(schedule.every), schedule.cron), _say_failure
-    )
+    Serving(lambda: _setup(options), made, now, options).run()
 
 
 @commands.command()
@@ -238,6 +228,8 @@ def _setup(options: Mapping[str, Any]) -> Setup:
         "feeds.limit": options["limit"],
         "schedule.every": options.get("every"),
         "schedule.cron": options.get("cron"),
+        "server.host": options.get("host"),
+        "server.port": options.get("port"),
     }
     given = config.read(
         root,
@@ -258,7 +250,3 @@ def _setup(options: Mapping[str, Any]) -> Setup:
 def _say_generator(made: Setup, options: Mapping[str, Any]) -> None:
     if options["verbose"] and not options["as_json"]:
         click.echo(f"{made.site.generator}: {made.reason}")
-
-
-def _say_failure(error: FeedsvcError) -> None:
-    click.echo(f"feedsvc: {error}: the last good feeds stay", err=True)

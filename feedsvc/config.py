@@ -1,8 +1,8 @@
-"""Settings: one table, validated once, frozen.
+"""Config: the settings of one site, from wherever they were set, validated once, frozen.
 
 Flags go before the environment (`FEEDSVC_SITE_URL`), that before feedsvc.toml or
 `[tool.feedsvc]` of pyproject.toml, that before the generator's own configuration, that before
-the defaults here. The sections below are the table: docs/reference.md is held to them by a test.
+the defaults of the table in `settings`.
 """
 
 from __future__ import annotations
@@ -13,112 +13,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from feedsvc.errors import ConfigError
-
-Strings = tuple[str, ...]
-_Count = Annotated[int, Meta(ge=0)]
-
-
-class SiteSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[site]`: what the generator's configuration says is taken where these are empty."""
-
-    url: Annotated[str, Meta(description="Public address of the blog, base path included.")] = ""
-    title: Annotated[str, Meta(description="Title of the global feed.")] = ""
-    description: Annotated[str, Meta(description="Subtitle of the feeds.")] = ""
-    language: Annotated[str, Meta(description="Language of the posts (`en`, `zh-CN`).")] = ""
-    timezone: Annotated[str, Meta(description="IANA zone of dates without an offset.")] = ""
-    author: Annotated[str, Meta(description="Author of posts that name none.")] = ""
-    generator: Annotated[str, Meta(description="Generator, when detection should not decide.")] = ""
-
-
-class PostSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[posts]`: which files are posts."""
-
-    path: Annotated[Strings, Meta(description="Folders of posts, from the site's folder.")] = ()
-    exclude: Annotated[Strings, Meta(description="Globs of files that are no posts.")] = ()
-    permalink: Annotated[str, Meta(description="Template of addresses, as Jekyll's.")] = ""
-    drafts: Annotated[bool, Meta(description="Publish drafts too.")] = False
-    future: Annotated[bool, Meta(description="Publish posts before their date.")] = False
-
-
-class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[feeds]`: what is published, and where."""
-
-    path: Annotated[str, Meta(description="Output folder, from the site's folder.")] = "feeds"
-    url: Annotated[str, Meta(description="Public address of it; default `<site.url>/feeds/`.")] = ""
-    limit: Annotated[_Count, Meta(description="Newest entries in a feed; 0 is all of them.")] = 20
-    content: Annotated[Literal["full", "summary"], Meta(description="Full text, or summaries.")] = (
-        "full"
-    )
-    tags: Annotated[bool, Meta(description="Write a feed for each tag.")] = True
-    categories: Annotated[bool, Meta(description="Write a feed for each category.")] = True
-    exclude_tags: Annotated[Strings, Meta(description="Tags and categories without a feed.")] = ()
-    paths: Annotated[
-        dict[str, str],
-        Meta(description='Other paths for documents, such as `"feed.atom" = "atom.xml"`.'),
-    ] = {}
-    max_bytes: Annotated[
-        _Count, Meta(description="Largest feed: long entries make it hold fewer; 0 is no limit.")
-    ] = 524_288
-
-
-class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[identity]`: what subscribers are spared."""
-
-    updated: Annotated[
-        Literal["significant", "any", "front-matter"],
-        Meta(description="Which changes of a post move its `updated`."),
-    ] = "significant"
-    archives: Annotated[
-        bool | Literal["auto"],
-        Meta(description="Full history of the global feed; `auto` up to 1,000 entries."),
-    ] = "auto"
-    tag_archives: Annotated[
-        bool, Meta(description="Full history of tag and category feeds, too.")
-    ] = False
-    tombstones: Annotated[
-        _Count, Meta(description="Days for which Atom feeds tell of a withdrawn entry.")
-    ] = 30
-    gate_new: Annotated[
-        _Count, Meta(description="Most entries older than `gate_age` that a pass may add.")
-    ] = 10
-    gate_age: Annotated[_Count, Meta(description="Days after which a new entry counts as old.")] = 7
-    moved: Annotated[
-        _Count, Meta(description="Days for which a document is kept at its former path, too.")
-    ] = 365
-    gate_drop: Annotated[
-        float, Meta(ge=0, le=1, description="Largest share of the entries that a pass may drop.")
-    ] = 0.5
-
-
-class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[schedule]`: when `serve` looks for changes."""
-
-    every: Annotated[str, Meta(description="Time between passes: `30s`, `5m`, `1h`.")] = "60s"
-    cron: Annotated[str, Meta(description="Cron expression (UTC) instead of `every`.")] = ""
-
-
-class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[limits]`: what one post may cost."""
-
-    seconds: Annotated[float, Meta(gt=0, description="Longest time to render one post.")] = 5.0
-    memory: Annotated[int, Meta(ge=64, description="Most MiB that rendering may add.")] = 512
-
-
-class Config(Struct, frozen=True, forbid_unknown_fields=True):
-    """All settings of one site."""
-
-    site: SiteSettings = SiteSettings()
-    posts: PostSettings = PostSettings()
-    feeds: FeedSettings = FeedSettings()
-    identity: IdentitySettings = IdentitySettings()
-    schedule: ScheduleSettings = ScheduleSettings()
-    limits: LimitSettings = LimitSettings()
+from feedsvc.settings import Config
 
 
 class Setting(Struct, frozen=True):

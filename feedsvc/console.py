@@ -18,6 +18,16 @@ from feedsvc.subscribers import Foreseen
 _ALIKE = 3  # warnings of one kind that are shown without -v
 
 
+def say(text: str) -> None:
+    """A line for people, on standard output."""
+    click.echo(text)
+
+
+def complain(text: str) -> None:
+    """A line about what went wrong, on standard error."""
+    click.echo(f"feedsvc: {text}", err=True)
+
+
 def print_report(report: Report, made: Setup, options: Mapping[str, Any], seconds: float) -> None:
     """A report in one line and a line a problem; more with -v, less with -q."""
     if options["as_json"]:

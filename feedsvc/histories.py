@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from feedsvc.config import IdentitySettings
 from feedsvc.feeds import archive
 from feedsvc.model import Feed
+from feedsvc.settings import IdentitySettings
 
 _AUTO = 1_000  # entries up to which archives = "auto" keeps a full history
 

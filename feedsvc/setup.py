@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from feedsvc import config
-from feedsvc.config import Config
 from feedsvc.errors import ConfigError
 from feedsvc.feeds.group import Plan
 from feedsvc.model import Site
+from feedsvc.settings import Config
 from feedsvc.sites import detect
 
 

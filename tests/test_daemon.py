@@ -126,6 +126,51 @@ def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
     assert "the last good feeds stay" in errors
 
 
+def test_feeds_are_served_over_http(blog, serve):
+    """With validators, and a health that says what the passes came to."""
+    import json
+    import socket
+    import urllib.error
+    import urllib.request
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+
+    def get(path, **headers):
+        request = urllib.request.Request(address + path, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+        except urllib.error.URLError:
+            return 0, {}, b""
+
+    blog.post("2015-01-01-a")
+    blog.post("2015-01-02-bad", date="soon")
+    process = serve("--every", "1s", "--port", str(port), "-q")
+    assert eventually(lambda: get("/feed.atom")[0] == 200)
+    status, headers, body = get("/feed.atom")
+    again = get("/feed.atom", **{"If-None-Match": headers["ETag"]})[0]
+    health = json.loads(get("/health")[2])
+    blog.post("2015-01-03-c")
+    seen = eventually(lambda: b'<title type="text">C</title>' in get("/feed.atom")[2])
+    process.terminate()
+
+    assert (status, body, headers["Content-Type"]) == (
+        200,
+        body,
+        "application/atom+xml; charset=utf-8",
+    )
+    assert again == 304
+    assert (health["status"], health["posts"], health["errors"]) == ("ok", 1, 1)
+    assert get("/../_config.yml")[0] in (0, 400, 404)
+    assert seen
+    assert process.wait(10) == 0
+
+
 def test_systemd_is_told(serve, tmp_path):
     """That it is ready, and that it stops (sd_notify)."""
     import socket

@@ -17,6 +17,7 @@ ALLOWED = {  # what a stage may import besides its own folder, model and errors
 }
 LIBRARIES = {
     "apscheduler": {"service/daemon"},
+    "brotli": {"service/compression"},
     "click": {"cli", "console", "progress"},
     "dateutil": {"sites/dates"},
     "feedparser": {"feeds/published"},
@@ -25,9 +26,13 @@ LIBRARIES = {
     "frontmatter": {"sites/frontmatter"},
     "yaml": {"sites/frontmatter"},
     "liquid": {"content/liquid/"},
+    "httptools": {"service/connection"},
     "lxml": {"feeds/xml", "feeds/extension"},
     "markdown": {"content/markdown", "content/kramdown/"},
     "nh3": {"content/html/__init__"},
+    "prometheus_client": {"service/metrics"},
+    "uvloop": {"service/server"},
+    "zstandard": {"service/compression"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/group"},
     "sqlite3": {"state", "build", "fragments", "publish", "understand"},

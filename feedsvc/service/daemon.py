@@ -2,7 +2,7 @@
 
 The main thread runs the passes, one at a time; schedule and signals only wake it. Requests that
 come while a pass runs merge into one. HUP asks for a pass, TERM and INT end the daemon when the
-pass that runs is done.
+pass that runs is done. The first pass comes before the schedule, and before HTTP.
 
 APScheduler's defaults drop a run that is a second late and say nothing; hence
 misfire_grace_time=None, coalesce and listeners.
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -45,7 +45,16 @@ def trigger(every: float, cron: str) -> Any:
         raise ConfigError(str(error), subject="schedule.cron", remedy=remedy) from error
 
 
-def serve(one_pass: Pass, schedule: Any, failed: Callable[[FeedsvcError], None]) -> None:
+class Hooks(NamedTuple):
+    """What is done when the first pass is over, and before the daemon ends."""
+
+    started: Callable[[], None]
+    stopping: Callable[[], None]
+
+
+def serve(
+    one_pass: Pass, schedule: Any, failed: Callable[[FeedsvcError], None], hooks: Hooks
+) -> None:
     """Run passes until TERM or INT.
 
     `one_pass` does the work and says when it is next due by itself; a FeedsvcError of its goes
@@ -59,29 +68,31 @@ def serve(one_pass: Pass, schedule: Any, failed: Callable[[FeedsvcError], None])
     scheduler.add_listener(_complain, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
     scheduler.add_job(wishes.wake, schedule, id="schedule")
     with _signals(wishes):
+        _run(one_pass, wishes, scheduler, failed)
+        hooks.started()
         scheduler.start()
         _notify("READY=1")
         try:
-            _loop(one_pass, wishes, scheduler, failed)
+            while wishes.wait():
+                _run(one_pass, wishes, scheduler, failed)
         finally:
             _notify("STOPPING=1")
+            hooks.stopping()
             scheduler.shutdown(wait=False)
 
 
-def _loop(
+def _run(
     one_pass: Pass,
     wishes: _Wishes,
     scheduler: BackgroundScheduler,
     failed: Callable[[FeedsvcError], None],
 ) -> None:
-    wishes.wake()
-    while wishes.wait():
-        try:
-            due = one_pass()
-        except FeedsvcError as error:
-            failed(error)
-        else:
-            _come_back(scheduler, wishes, due)
+    try:
+        due = one_pass()
+    except FeedsvcError as error:
+        failed(error)
+    else:
+        _come_back(scheduler, wishes, due)
 
 
 def _come_back(scheduler: BackgroundScheduler, wishes: _Wishes, due: datetime | None) -> None:

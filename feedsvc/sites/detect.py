@@ -60,6 +60,12 @@ def settings(name: str, root: Path, given: Mapping[str, Any]) -> Site:
     return site
 
 
+def inputs(name: str, root: Path) -> tuple[str, ...]:
+    """The files and folders besides posts that a site depends on, whether they are there or not."""
+    made: tuple[str, ...] = _ROOMS[name].inputs(root)
+    return made
+
+
 def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
     """The reader of a site's posts; `folders` are those that `posts.path` names."""
     made: Reader = _ROOMS[site.generator].Reader(site, folders)

@@ -36,6 +36,15 @@ def detect(root: Path) -> str:
     return "there is a _posts folder" if (root / "_posts").is_dir() else ""
 
 
+def inputs(root: Path) -> tuple[str, ...]:
+    """Configuration, data and includes: every file and every folder of them."""
+    found = [str(root / name) for name in jekyll_config.CONFIGS]
+    for folder in ("_data", "_includes"):
+        found.append(str(root / folder))
+        found += sorted(map(str, (root / folder).rglob("*")))
+    return tuple(found)
+
+
 class Reader:
     """Parses the posts of one site. `folders` are further names for `_posts`."""
 

@@ -49,6 +49,11 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     )
 
 
+def inputs(_root: Path) -> tuple[str, ...]:
+    """Nothing but the posts."""
+    return ()
+
+
 class Reader:
     """Parses the posts of one folder. Below `folders`, where given, lie all of them."""
 

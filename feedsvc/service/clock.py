@@ -1,0 +1,58 @@
+"""The clock: the beginnings of answers, made once a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from feedsvc.service.conditions import http_date
+
+
+class Clock:
+    """The time in seconds since 1970, and the first lines of answers that go with it.
+
+    `now` gives the time; `max_age` is for how many seconds a document may be taken for fresh.
+    """
+
+    def __init__(self, now: Callable[[], int], max_age: int) -> None:
+        self._now = now
+        self.max_age = max_age
+        self.seconds = 0
+        self._starts: dict[int, bytes] = {}
+        self.tick()
+
+    def tick(self) -> None:
+        """Read the time anew."""
+        self.seconds = self._now()
+        self._starts = {}
+
+    def start(self, status: int) -> bytes:
+        """Status line and Date."""
+        return self._line(status) + self._date(self.seconds)
+
+    def start_of_document(self, status: int, modified: int) -> bytes:
+        """Status line, Date and Cache-Control.
+
+        Date is never before `modified` (RFC 9110, 8.8.2.1): of a document that changed several
+        times within a second the last change counts as later than it was.
+        """
+        if modified > self.seconds:
+            self.tick()
+        if modified > self.seconds:
+            return self._line(status) + self._date(modified) + self._fresh()
+        made = self._starts.get(status)
+        if made is None:
+            made = self._line(status) + self._date(self.seconds) + self._fresh()
+            self._starts[status] = made
+        return made
+
+    @staticmethod
+    def _line(status: int) -> bytes:
+        return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+
+    @staticmethod
+    def _date(seconds: int) -> bytes:
+        return b"Date: " + http_date(seconds) + b"\r\n"
+
+    def _fresh(self) -> bytes:
+        return f"Cache-Control: max-age={self.max_age}\r\n".encode()

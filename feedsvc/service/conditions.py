@@ -1,0 +1,91 @@
+"""Conditions: whether a request's preconditions hold (RFC 9110, 13), and HTTP dates. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import formatdate
+
+OK, NOT_MODIFIED, FAILED = 200, 304, 412
+
+_TAG = re.compile(rb'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_MONTHS = b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTH = rb"(?P<month>" + b"|".join(_MONTHS) + rb")"
+_TIME = rb"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
+_FORMS = (  # IMF-fixdate, then the two that only old clients send (RFC 9110, 5.6.7)
+    rb"[A-Z][a-z]{2}, (?P<day>\d\d) " + _MONTH + rb" (?P<year>\d{4}) " + _TIME + rb" GMT",
+    rb"[A-Z][a-z]{5,8}, (?P<day>\d\d)-" + _MONTH + rb"-(?P<year>\d\d) " + _TIME + rb" GMT",
+    rb"[A-Z][a-z]{2} " + _MONTH + rb" (?P<day>[ \d]\d) " + _TIME + rb" (?P<year>\d{4})",
+)
+_DATES = tuple(re.compile(form) for form in _FORMS)
+
+
+def outcome(headers: Mapping[bytes, bytes], tag: bytes, modified: int, now: int) -> int:
+    """OK, NOT_MODIFIED or FAILED for a GET or HEAD of what has this tag and time of change.
+
+    In the order of RFC 9110, 13.2.2: where both are sent, a tag goes before a date.
+    """
+    if b"if-match" in headers:
+        if not _strongly_matches(headers[b"if-match"], tag):
+            return FAILED
+    elif b"if-unmodified-since" in headers:
+        until = parse_date(headers[b"if-unmodified-since"], now)
+        if until is not None and modified > until:
+            return FAILED
+    if b"if-none-match" in headers:
+        return NOT_MODIFIED if _weakly_matches(headers[b"if-none-match"], tag) else OK
+    if b"if-modified-since" in headers:
+        since = parse_date(headers[b"if-modified-since"], now)
+        return NOT_MODIFIED if since is not None and modified <= since else OK
+    return OK
+
+
+def is_conditional(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether the client tells what it has."""
+    return b"if-none-match" in headers or b"if-modified-since" in headers
+
+
+def http_date(seconds: int) -> bytes:
+    """IMF-fixdate (RFC 9110, 5.6.7), the same in every locale."""
+    return formatdate(seconds, usegmt=True).encode()
+
+
+def parse_date(value: bytes, now: int) -> int | None:
+    """Seconds since 1970 of an HTTP date in any of its three forms; None if it is none."""
+    for form in _DATES:
+        if found := form.fullmatch(value):
+            return _seconds(found, now)
+    return None
+
+
+def _seconds(found: re.Match[bytes], now: int) -> int | None:
+    year = int(found["year"])
+    if len(found["year"]) == 2:
+        year = _full_year(year, now)
+    try:
+        day = datetime(year, _MONTHS.index(found["month"]) + 1, int(found["day"]), tzinfo=UTC)
+    except ValueError:
+        return None
+    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"])
+    if hour > 23 or minute > 59 or second > 60:  # 60 is a leap second
+        return None
+    return int(day.timestamp()) + hour * 3600 + minute * 60 + second
+
+
+def _full_year(year: int, now: int) -> int:
+    """Two digits are of the century that puts them no more than 50 years ahead."""
+    this = datetime.fromtimestamp(now, UTC).year
+    return year + this - this % 100 - (100 if year - this % 100 > 50 else 0)
+
+
+def _weakly_matches(value: bytes, tag: bytes) -> bool:
+    if value in (tag, b"*"):
+        return True
+    return any(found[2] == tag for found in _TAG.finditer(value))
+
+
+def _strongly_matches(value: bytes, tag: bytes) -> bool:
+    if value == b"*":
+        return True
+    return any(found[2] == tag and not found[1] for found in _TAG.finditer(value))

@@ -1,0 +1,251 @@
+"""The server: the feeds folder over HTTP, in a thread of its own (uvloop's only room).
+
+    folder ─▶ Shelf (documents in all forms) ─▶ Answers ─▶ Connection ─▶ client
+
+The thread that runs passes starts and stops it and says what changed. It handles no signals and
+makes no processes; one that a pass forks closes its copies of the sockets, or clients would not
+see the end of their connections and the port would stay taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import resource
+import socket
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+import uvloop
+from msgspec import Struct, structs
+
+from feedsvc.errors import FeedsvcError
+from feedsvc.service import metrics
+from feedsvc.service.answers import Answers, Page
+from feedsvc.service.clock import Clock
+from feedsvc.service.connection import Connection, Connections
+from feedsvc.service.documents import Addresses
+from feedsvc.service.journal import Journal
+from feedsvc.service.limits import Limits
+from feedsvc.service.proxies import Proxies
+from feedsvc.service.quota import Quota
+from feedsvc.service.shelf import Shelf
+from feedsvc.service.status import Status, health
+
+log = logging.getLogger("feedsvc")
+
+_BACKLOG = 1024
+_TICK = 1.0
+_OTHER_FILES = 64
+
+
+_servers: WeakSet[Server] = WeakSet()
+
+
+class Settings(Struct, frozen=True):
+    """Where and how to serve.
+
+    `feeds_url` is the public address of the folder, `hub` that of a WebSub hub; both go into Link
+    fields. `max_age` (seconds) holds until `Server.changed` gives another. `hourly` is how often
+    a client may fetch an unchanged feed without conditional fields, 0 is as it likes. `proxies`
+    are the addresses or networks whose X-Forwarded-For is believed. `journal` is the file that
+    keeps dates of change over restarts.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    feeds_url: str = ""
+    hub: str = ""
+    max_age: int = 3600
+    hourly: int = 0
+    proxies: tuple[str, ...] = ("127.0.0.0/8", "::1")
+    journal: Path | None = None
+    limits: Limits = Limits()
+
+
+class Server:
+    """Serves a folder from `start` to `stop`.
+
+    `status` and `gone` are called in the server's thread and must not wait: the first tells what
+    the passes came to, the second whether a path (relative to the folder) once was a document.
+    `now` is the clock, aware.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        status: Callable[[], Status],
+        *,
+        now: Callable[[], datetime],
+        gone: Callable[[str], bool] = lambda _path: False,
+    ) -> None:
+        self._settings = settings
+        self._status = status
+        self._now = now
+        addresses = Addresses(settings.feeds_url, settings.hub)
+        self._shelf = Shelf(folder, addresses, Journal(settings.journal), self._seconds)
+        self._clock = Clock(self._seconds, settings.max_age)
+        quota = Quota(settings.hourly) if settings.hourly else None
+        self._answers = Answers(self._shelf, self._clock, self._pages(), gone, quota)
+        self._connections = Connections(
+            self._answers, _affordable(settings.limits), Proxies(settings.proxies).client
+        )
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._stop_wanted = asyncio.Event()
+        self._grace = 0.0
+        self._address = (settings.host, settings.port)
+        self._listener = -1
+        _servers.add(self)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port where it listens; the real port from `start` on."""
+        return self._address
+
+    def start(self) -> None:
+        """Take in the folder and begin to answer; FeedsvcError where it cannot listen."""
+        self._shelf.load()
+        listener = _listen(self._settings.host, self._settings.port)
+        host, port = listener.getsockname()[:2]
+        self._address = (host, port)
+        self._listener = listener.fileno()
+        self._shelf.start()
+        started: Future[None] = Future()
+        self._thread = threading.Thread(
+            target=self._run, args=(listener, started), name="feedsvc-http", daemon=True
+        )
+        self._thread.start()
+        try:
+            started.result()
+        except BaseException:
+            listener.close()
+            self.stop(_TICK)
+            raise
+
+    def changed(self, paths: Iterable[str], *, max_age: int | None = None) -> None:
+        """Serve these documents (relative to the folder) as they are now, or not any more.
+
+        Returns when that is so; their compressed forms follow shortly. To be called by one thread
+        at a time.
+        """
+        if max_age is not None:
+            self._clock.max_age = max_age
+        self._shelf.renew(paths)
+
+    def settled(self, timeout: float) -> bool:
+        """Wait until all compressed forms are made; whether they are."""
+        return self._shelf.settled(timeout)
+
+    def stop(self, timeout: float) -> None:
+        """Take no more requests; answers that are under way have so many seconds to arrive."""
+        self._grace = timeout
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stop_wanted.set)
+        if self._thread:
+            self._thread.join(timeout + _TICK)
+        self._shelf.stop(timeout)
+
+    def _run(self, listener: socket.socket, started: Future[None]) -> None:
+        """The thread."""
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._serve(listener, started))
+        except Exception as error:
+            if started.done():
+                log.exception("the server ended")
+            else:
+                started.set_exception(error)
+        finally:
+            self._listener = -1
+
+    async def _serve(self, listener: socket.socket, started: Future[None]) -> None:
+        loop = self._loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_complain)
+        server = await loop.create_server(
+            lambda: Connection(self._connections, loop), sock=listener, backlog=_BACKLOG
+        )
+        started.set_result(None)
+        while not self._stop_wanted.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop_wanted.wait(), _TICK)
+            self._clock.tick()
+            self._connections.expire(loop.time())
+        self._listener = -1
+        server.close()
+        await self._connections.close(self._grace)
+
+    def _close_copies(self) -> None:
+        """In a forked process: close every socket that belongs to this server."""
+        for number in (self._listener, *self._connections.sockets()):
+            if number >= 0:
+                os.close(number)
+
+    def _seconds(self) -> int:
+        return int(self._now().timestamp())
+
+    def _pages(self) -> Mapping[str, Page]:
+        def tell_health() -> tuple[int, str, bytes]:
+            status, body = health(self._status(), self._now())
+            return status, "application/json", body
+
+        def tell_metrics() -> tuple[int, str, bytes]:
+            return 200, metrics.CONTENT_TYPE, metrics.text(self._status, self._answers.counted)
+
+        return {"health": tell_health, "metrics": tell_metrics}
+
+
+def _forked() -> None:
+    for server in _servers:
+        server._close_copies()  # noqa: SLF001
+
+
+os.register_at_fork(after_in_child=_forked)
+
+
+def _affordable(limits: Limits) -> Limits:
+    """No more connections than the process may have files open, with some to spare."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed == resource.RLIM_INFINITY:
+        return limits
+    most = max(allowed - _OTHER_FILES, 1)
+    return structs.replace(limits, connections=min(limits.connections, most))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; FeedsvcError says where it cannot, and what to do."""
+    try:
+        family, *_, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        # create_server adds the address to the message; names that are not known have no errno.
+        number = error.errno or 0
+        message = os.strerror(number) if number > 0 else str(error.strerror)
+        remedy = _REMEDIES.get(number, "set server.host to an address of this machine")
+        raise FeedsvcError(message, subject=f"{host}:{port}", remedy=remedy) from error
+
+
+_REMEDIES: Mapping[int, str] = {
+    errno.EADDRINUSE: "stop the program that listens there, or set another server.port",
+    errno.EACCES: "set a server.port above 1023, and let a proxy listen on this one",
+}
+
+
+def _complain(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A client that goes away is not worth a word; anything else is a mistake of ours."""
+    error = context.get("exception")
+    if isinstance(error, OSError):
+        log.debug("connection: %s", error)
+    else:
+        log.error("server: %s", context.get("message"), exc_info=error)

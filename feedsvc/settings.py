@@ -1,0 +1,132 @@
+"""Settings: the table. Each section is a frozen value, each field a setting with its sentence.
+
+`docs/reference.md` is held to it by a test; `config` says where the values come from.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Strings = tuple[str, ...]
+_Count = Annotated[int, Meta(ge=0)]
+
+
+class SiteSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[site]`: what the generator's configuration says is taken where these are empty."""
+
+    url: Annotated[str, Meta(description="Public address of the blog, base path included.")] = ""
+    title: Annotated[str, Meta(description="Title of the global feed.")] = ""
+    description: Annotated[str, Meta(description="Subtitle of the feeds.")] = ""
+    language: Annotated[str, Meta(description="Language of the posts (`en`, `zh-CN`).")] = ""
+    timezone: Annotated[str, Meta(description="IANA zone of dates without an offset.")] = ""
+    author: Annotated[str, Meta(description="Author of posts that name none.")] = ""
+    generator: Annotated[str, Meta(description="Generator, when detection should not decide.")] = ""
+
+
+class PostSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[posts]`: which files are posts."""
+
+    path: Annotated[Strings, Meta(description="Folders of posts, from the site's folder.")] = ()
+    exclude: Annotated[Strings, Meta(description="Globs of files that are no posts.")] = ()
+    permalink: Annotated[str, Meta(description="Template of addresses, as Jekyll's.")] = ""
+    drafts: Annotated[bool, Meta(description="Publish drafts too.")] = False
+    future: Annotated[bool, Meta(description="Publish posts before their date.")] = False
+
+
+class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[feeds]`: what is published, and where."""
+
+    path: Annotated[str, Meta(description="Output folder, from the site's folder.")] = "feeds"
+    url: Annotated[str, Meta(description="Public address of it; default `<site.url>/feeds/`.")] = ""
+    limit: Annotated[_Count, Meta(description="Newest entries in a feed; 0 is all of them.")] = 20
+    content: Annotated[Literal["full", "summary"], Meta(description="Full text, or summaries.")] = (
+        "full"
+    )
+    tags: Annotated[bool, Meta(description="Write a feed for each tag.")] = True
+    categories: Annotated[bool, Meta(description="Write a feed for each category.")] = True
+    exclude_tags: Annotated[Strings, Meta(description="Tags and categories without a feed.")] = ()
+    paths: Annotated[
+        dict[str, str],
+        Meta(description='Other paths for documents, such as `"feed.atom" = "atom.xml"`.'),
+    ] = {}
+    max_bytes: Annotated[
+        _Count, Meta(description="Largest feed: long entries make it hold fewer; 0 is no limit.")
+    ] = 524_288
+
+
+class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[identity]`: what subscribers are spared."""
+
+    updated: Annotated[
+        Literal["significant", "any", "front-matter"],
+        Meta(description="Which changes of a post move its `updated`."),
+    ] = "significant"
+    archives: Annotated[
+        bool | Literal["auto"],
+        Meta(description="Full history of the global feed; `auto` up to 1,000 entries."),
+    ] = "auto"
+    tag_archives: Annotated[
+        bool, Meta(description="Full history of tag and category feeds, too.")
+    ] = False
+    tombstones: Annotated[
+        _Count, Meta(description="Days for which Atom feeds tell of a withdrawn entry.")
+    ] = 30
+    gate_new: Annotated[
+        _Count, Meta(description="Most entries older than `gate_age` that a pass may add.")
+    ] = 10
+    gate_age: Annotated[_Count, Meta(description="Days after which a new entry counts as old.")] = 7
+    moved: Annotated[
+        _Count, Meta(description="Days for which a document is kept at its former path, too.")
+    ] = 365
+    gate_drop: Annotated[
+        float, Meta(ge=0, le=1, description="Largest share of the entries that a pass may drop.")
+    ] = 0.5
+
+
+class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[schedule]`: when `serve` looks for changes."""
+
+    every: Annotated[str, Meta(description="Time between passes: `30s`, `5m`, `1h`.")] = "60s"
+    cron: Annotated[str, Meta(description="Cron expression (UTC) instead of `every`.")] = ""
+
+
+class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[server]`: HTTP in `serve`."""
+
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port; 0 serves no HTTP.")] = 0
+    max_age: Annotated[_Count, Meta(description="Seconds for which clients may keep a feed.")] = (
+        3600
+    )
+    hub: Annotated[str, Meta(description="Address of a WebSub hub, for Link fields.")] = ""
+    hourly: Annotated[
+        _Count,
+        Meta(
+            description="Unconditional fetches of an unchanged feed a client has an hour; 0 is all."
+        ),
+    ] = 0
+    proxies: Annotated[Strings, Meta(description="Proxies whose X-Forwarded-For is believed.")] = (
+        "127.0.0.0/8",
+        "::1",
+    )
+
+
+class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[limits]`: what one post may cost."""
+
+    seconds: Annotated[float, Meta(gt=0, description="Longest time to render one post.")] = 5.0
+    memory: Annotated[int, Meta(ge=64, description="Most MiB that rendering may add.")] = 512
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings of one site."""
+
+    site: SiteSettings = SiteSettings()
+    posts: PostSettings = PostSettings()
+    feeds: FeedSettings = FeedSettings()
+    identity: IdentitySettings = IdentitySettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    server: ServerSettings = ServerSettings()
+    limits: LimitSettings = LimitSettings()
