@@ -13,6 +13,7 @@ from feedsvc.model import Report
 from feedsvc.service import daemon
 from feedsvc.service.record import Record
 from feedsvc.service.server import Server, Settings
+from feedsvc.service.watch import Watch
 from feedsvc.setup import Setup
 
 _PATIENCE = 10.0  # seconds for answers that are under way when the daemon ends
@@ -36,13 +37,17 @@ class Serving:
         self._trigger = daemon.trigger(config.duration(schedule.every), schedule.cron)
         self._server = _server(first, self._record, now)
         self._listening = False
+        own = (first.output, first.state.parent)
+        self._watch = Watch(first.root, own) if schedule.watch else None
 
     def run(self) -> None:
         """Run until TERM or INT."""
         hooks = daemon.Hooks(self._start, self._stop)
         daemon.serve(self._pass, self._trigger, self._failed, hooks)
 
-    def _start(self) -> None:
+    def _start(self, wake: Callable[[], None]) -> None:
+        if self._watch is not None:
+            self._watch.start(wake)
         if self._server is None:
             return
         self._server.start()
@@ -54,6 +59,8 @@ class Serving:
     def _stop(self) -> None:
         if self._server is not None:
             self._server.stop(_PATIENCE)
+        if self._watch is not None:
+            self._watch.stop(_PATIENCE)
 
     def _pass(self) -> datetime | None:
         made = self._prepare()

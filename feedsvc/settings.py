@@ -90,6 +90,7 @@ class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     every: Annotated[str, Meta(description="Time between passes: `30s`, `5m`, `1h`.")] = "60s"
     cron: Annotated[str, Meta(description="Cron expression (UTC) instead of `every`.")] = ""
+    watch: Annotated[bool, Meta(description="Look at once when something is saved.")] = True
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):

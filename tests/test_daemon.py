@@ -68,6 +68,36 @@ def test_changes_reach_the_feeds_while_it_runs(blog, serve):
     assert kept == identifier
 
 
+def test_a_save_is_published_at_once(blog, serve):
+    """However long the schedule is: editors save in place, or by rename."""
+    path = blog.post("2015-01-01-a")
+    serve("--every", "1h", "-q")
+    started = eventually(lambda: titles(blog) == ["A"])
+    time.sleep(0.5)  # for the watch to begin
+    blog.post("2015-01-01-a", "Saved in place, at some length.\n")
+    in_place = eventually(lambda: "in place" in (blog.feeds / "feed.rss").read_text())
+    temporary = path.with_name(".a.md.swp")
+    temporary.write_text(path.read_text().replace("in place", "by rename"))
+    temporary.replace(path)
+    renamed = eventually(lambda: "by rename" in (blog.feeds / "feed.rss").read_text())
+
+    assert [started, in_place, renamed] == [True] * 3
+
+
+def test_a_burst_of_files_is_published(blog, serve):
+    """A checkout of many files at once."""
+    blog.post("2015-01-01-a")
+    blog.write("feedsvc.toml", "[identity]\ngate_new = 1000\n")
+    serve("--every", "1h", "-q")
+    started = eventually(lambda: titles(blog) == ["A"])
+    time.sleep(0.5)
+    for number in range(300):
+        blog.post(f"2024-05-{number % 28 + 1:02}-n{number}", f"Text of {number}.\n")
+
+    assert started
+    assert eventually(lambda: len(list((blog.feeds / "archive").glob("*.atom"))) == 15, 30)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_told(blog, serve, number):
     """With exit code 0, soon."""

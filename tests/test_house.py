@@ -32,6 +32,7 @@ LIBRARIES = {
     "nh3": {"content/html/__init__"},
     "prometheus_client": {"service/metrics"},
     "uvloop": {"service/server"},
+    "watchfiles": {"service/watch"},
     "zstandard": {"service/compression"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/group"},

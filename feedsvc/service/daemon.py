@@ -46,9 +46,12 @@ def trigger(every: float, cron: str) -> Any:
 
 
 class Hooks(NamedTuple):
-    """What is done when the first pass is over, and before the daemon ends."""
+    """What is done when the first pass is over, and before the daemon ends.
 
-    started: Callable[[], None]
+    `started` is given what asks for a pass, and may call it from any thread.
+    """
+
+    started: Callable[[Callable[[], None]], None]
     stopping: Callable[[], None]
 
 
@@ -69,7 +72,7 @@ def serve(
     scheduler.add_job(wishes.wake, schedule, id="schedule")
     with _signals(wishes):
         _run(one_pass, wishes, scheduler, failed)
-        hooks.started()
+        hooks.started(wishes.wake)
         scheduler.start()
         _notify("READY=1")
         try:
