@@ -108,13 +108,10 @@ def build(**options: Any) -> None:
     if options["adopt_from"] and subscribers.is_new(made):
         feeds = subscribers.read(options["adopt_from"], private=options["private"])
         subscribers.adopt(made, feeds, now())
-
     _say_generator(made, options)
-    started = time.perf_counter()
-    profile = Profile()
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
-    looked = Looked(time.time_ns())
+    started, profile, looked = time.perf_counter(), Profile(), Looked(time.time_ns())
     with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
         report = passes.run(
             made,

@@ -6,6 +6,7 @@ import glob
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from struct import pack
 
@@ -20,7 +21,8 @@ from feedsvc.model import Problem, Row, Source
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
-from feedsvc.state import cache, ledger, store
+from feedsvc.state import cache as memory
+from feedsvc.state import ledger, store
 from feedsvc.state.cache import Known
 from feedsvc.unchanged import Looked, proof
 
@@ -42,10 +44,21 @@ class Understood(Struct, frozen=True):
     next_change: datetime | None
 
 
+# What a post is parsed and rendered with: another version of one of these may do it otherwise.
+_MAKERS = (
+    *("feedsvc", "feedgen", "lxml", "markdown", "nh3", "python-frontmatter", "python-liquid"),
+    *("pyyaml", "selectolax"),
+)
+
+
 def settings_key(setup: Setup) -> bytes:
     """What parsed posts and rendered entries depend on besides their files."""
-    content = setup.config.feeds.content
-    return digest(setup.site, setup.folders, content, version("feedsvc"))
+    return digest(setup.site, setup.folders, setup.config.feeds.content, _versions())
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(map(version, _MAKERS))
 
 
 def understand(
@@ -58,19 +71,7 @@ def understand(
     looked: Looked,
 ) -> Understood:
     """The first three stages at the instant `now`; only the cache of parsed posts is written."""
-    with profile.stage("scan"):
-        found = _scan(setup)
-        sizes = {one.path: _stamp(one) for one in found.sources}
-        folders, problems = found.folders, found.problems
-        del found
-    with profile.stage("parse"):
-        key = settings_key(setup)
-        # What is racy gets a stamp that will not be met again: the next pass reads it anew.
-        stamps = {
-            path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()
-        }
-        known = _parse(stamps, database, batch, profile)
-    _look(setup, looked, folders, sizes, known)
+    known, problems = _known(setup, database, batch, profile, looked)
     with profile.stage("identify"):
         posts = [one.post for one in known.values() if one.post is not None]
         rows = ledger.rows(database)
@@ -89,6 +90,26 @@ def understand(
         problems=(*problems, *parsing, *identified.problems),
         next_change=next_change,
     )
+
+
+def _known(
+    setup: Setup, database: sqlite3.Connection, batch: Batch, profile: Profile, looked: Looked
+) -> tuple[dict[str, Known], Sequence[Problem]]:
+    """What every source came to, in their order, and what is wrong with the folder."""
+    with profile.stage("scan"):
+        found = _scan(setup)
+        sizes = {one.path: _stamp(one) for one in found.sources}
+        folders, problems = found.folders, found.problems
+        del found  # there may be 100,000 sources
+    with profile.stage("parse"):
+        key = settings_key(setup)
+        # What is racy gets a stamp that will not be met again: the next pass reads it anew.
+        stamps = {
+            path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()
+        }
+        known = _parse(stamps, database, batch, profile)
+    _look(setup, looked, folders, sizes, known)
+    return known, problems
 
 
 def _scan(setup: Setup) -> scan.Scan:
@@ -133,18 +154,18 @@ def _parse(
 ) -> dict[str, Known]:
     """Every source's outcome, in the order of the sources."""
     sure = {path: b"" if made.endswith(b"racy") else made for path, made in stamps.items()}
-    before, gone = cache.parsed(database, sure)
+    before, gone = memory.parsed(database, sure)
     changed = [path for path in stamps if path not in before]
     made = dict(zip(changed, batch.parse(changed), strict=True))
     rejected = [path for path, one in made.items() if one.rejected]
     made |= {
         path: structs.replace(made[path], post=last.post)
-        for path, last in cache.last_parsed(database, rejected)
+        for path, last in memory.last_parsed(database, rejected)
     }
     profile.count("files", len(stamps))
     profile.count("parsed", len(changed))
     with store.transaction(database):
-        cache.keep_parsed(database, {path: (stamps[path], made[path]) for path in changed}, gone)
+        memory.keep_parsed(database, {path: (stamps[path], made[path]) for path in changed}, gone)
     return {path: made.get(path) or before[path] for path in stamps}
 
 
