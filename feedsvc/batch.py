@@ -121,7 +121,7 @@ class Batch:
         content, problems = renderer.render(item.post, body, item.entry.published)
         asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
         if content is None:
-            return Rendered(None, problems, asked, failed=True)
+            return Rendered(None, problems, asked)
         atom = xml.atom_entry(item.entry, content)
         rss = xml.rss_item(item.entry, content)
         json = jsonfeed.item(item.entry, content)
@@ -135,7 +135,7 @@ def answer_digest(answer: str | None) -> bytes:
 
 
 def _failed(problem: Problem) -> Rendered:
-    return Rendered(None, (problem,), failed=True)
+    return Rendered(None, (problem,))
 
 
 def _parse_lost(path: str, made: Known | Lost) -> Known:

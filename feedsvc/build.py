@@ -178,7 +178,7 @@ class _Pass:
         settings = self._setup.config.feeds
         if not settings.limit:
             return head
-        sizes = {entry.id: fragments.size(entry) for entry in head.entries}
+        sizes = {entry.id: fragments.size(entry.id) for entry in head.entries}
         return group.cut(head, group.fitting(head, sizes, settings.max_bytes))
 
     def _check(self, understood: Understood, heads: Sequence[Feed]) -> None:
@@ -263,7 +263,7 @@ class _Pass:
         self, fragments: Fragments, wanted: Mapping[str, tuple[Feed, str]]
     ) -> tuple[str, ...]:
         folder = self._setup.output
-        return publish.publish(self._database, folder, wanted, fragments.bytes_by_id)
+        return publish.publish(self._database, folder, wanted, fragments)
 
     def _linked(self, history: History, understood: Understood, there: Collection[str]) -> Feed:
         """A feed as it is published when the archives of these paths are there."""

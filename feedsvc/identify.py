@@ -39,7 +39,10 @@ def identify(
     for post in posts:
         row = matched.rows.get(post.path)
         identifier = naming.known(post, row) if row else naming.new(post)
-        kept.append(_row(post, identifier, row, now, updates))
+        if row is not None and _same(post, row):
+            kept.append(row)
+        else:
+            kept.append(_row(post, identifier, row, now, updates))
     entries = tuple(_entry(post, row) for post, row in zip(posts, kept, strict=True))
     return Identified(entries, tuple(kept), (*matched.problems, *naming.problems))
 
@@ -73,6 +76,21 @@ class _Naming:
             made, number = f"{base}-{number}", number + 1
         self._taken[made] = path
         return made
+
+
+def _same(post: Post, row: Row) -> bool:
+    """Whether a row already says what would be kept of the post."""
+    return (
+        row.sketch == post.sketch
+        and row.path == post.path
+        and row.url == post.url
+        and row.natural_id == post.natural_id
+        and row.title == post.title
+        and row.image == post.image
+        and row.dated == _dated(post)
+        and row.withdrawn is None
+        and post.updated in (None, row.updated)
+    )
 
 
 def _row(post: Post, identifier: str, row: Row | None, now: datetime, updates: Updates) -> Row:

@@ -194,6 +194,11 @@ class Fragment(Struct, frozen=True):
     json: bytes
     mark: bytes
 
+    @property
+    def size(self) -> int:
+        """The bytes of the largest format."""
+        return max(len(self.atom), len(self.rss), len(self.json))
+
 
 class Place(Struct, frozen=True):
     """Where a document stands in its feed's history (RFC 5005).

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from feedsvc import write
 from feedsvc.batch import digest
@@ -12,7 +13,16 @@ from feedsvc.feeds import jsonfeed, xml
 from feedsvc.model import Document, Feed, Fragment
 from feedsvc.state import cache, store
 
-Fragments = Mapping[str, Fragment]  # by entry id
+
+class Fragments(Protocol):
+    """Rendered entries by id: what stands for their bytes, and the bytes."""
+
+    def mark(self, identifier: str) -> bytes:
+        """What stands for the bytes."""
+
+    def load(self, identifier: str) -> Fragment:
+        """The bytes."""
+
 
 _FORMATS: Mapping[str, Callable[[Feed, Sequence[bytes]], bytes]] = {
     "atom": xml.atom,
@@ -85,12 +95,12 @@ def _made(
 ) -> Iterator[Document]:
     for path in paths:
         feed, kind = wanted[path]
-        parts = [getattr(fragments[entry.id], kind) for entry in feed.entries]
+        parts = [getattr(fragments.load(entry.id), kind) for entry in feed.entries]
         yield Document(path, _FORMATS[kind](feed, parts))
 
 
 def _key(feed: Feed, fragments: Fragments) -> bytes:
-    return digest(feed, [fragments[entry.id].mark for entry in feed.entries])
+    return digest(feed, [fragments.mark(entry.id) for entry in feed.entries])
 
 
 def _seal(folder: Path, path: str, key: bytes) -> bytes:

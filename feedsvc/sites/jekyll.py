@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
@@ -53,26 +53,29 @@ class Reader:
         self._rules: Mapping[str, Any] = site.rules
         self._local = dates.zone(site.timezone)
         self._folders = tuple(folders)
+        self._extensions = frozenset((*site.rules["extensions"], *_HTML))
+        self._excluded = _matcher(site.rules["exclude"])
+        self._included = _matcher(site.rules["include"])
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder (EntryFilter)."""
         name = posixpath.basename(folder)
-        if self._matches(self._rules["exclude"], folder):
-            return self._matches(self._rules["include"], folder)
+        if self._excluded(folder):
+            return self._included(folder)
         if self._magic(folder + "/"):
             return name == self._magic(folder + "/").strip("/") or not name.startswith(_SPECIAL)
         if name.startswith(_SPECIAL):
-            return folder in self._folders or self._matches(self._rules["include"], folder)
+            return folder in self._folders or self._included(folder)
         return True
 
     def wants(self, path: str) -> bool:
         """Whether a file is to be read as a post or draft."""
-        if not self._magic(path) or self._matches(self._rules["exclude"], path):
+        if not self._magic(path) or self._excluded(path):
             return False
         name = posixpath.basename(path)
         if name.startswith(_SPECIAL) or name.endswith("~"):
             return False
-        return posixpath.splitext(name)[1].lower() in (*self._rules["extensions"], *_HTML)
+        return posixpath.splitext(name)[1].lower() in self._extensions
 
     def parse(self, path: str, data: bytes) -> Parsed:
         """One file's bytes → its post, or why there is none."""
@@ -264,11 +267,16 @@ class Reader:
         magic = self._magic(path)
         return path[path.index(magic) + len(magic) - 1 :] if magic else path
 
-    def _matches(self, patterns: Sequence[str], path: str) -> bool:
-        """EntryFilter#glob_include?: a glob, or the beginning of the path."""
-        name = posixpath.basename(path)
-        for pattern in patterns:
-            bare = pattern.lstrip("/")
-            if fnmatchcase(path, bare) or path.startswith(bare) or f"{path}/" == bare:
-                return True
-        return name in patterns
+
+def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """EntryFilter#glob_include? for patterns: a glob, the beginning of the path, or its name."""
+    bare = tuple(pattern.lstrip("/") for pattern in patterns)
+    globs = [re.compile(translate(pattern)).match for pattern in bare if set("*?[") & set(pattern)]
+    names = frozenset(patterns)
+
+    def matches(path: str) -> bool:
+        if path.startswith(bare) or f"{path}/" in bare or posixpath.basename(path) in names:
+            return True
+        return any(glob(path) for glob in globs)
+
+    return matches

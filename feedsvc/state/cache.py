@@ -7,7 +7,7 @@ for the last good version of a post, which stands in while its file is broken.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -25,18 +25,28 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Rendered(Struct, frozen=True, array_like=True):
-    """An entry as bytes (None where it never rendered), with what it asked and was told."""
+    """An entry as bytes (None where it cannot be rendered), with what it asked and was told."""
 
     fragment: Fragment | None
     problems: tuple[Problem, ...] = ()
     asked: tuple[tuple[str, str, bytes], ...] = ()
-    failed: bool = False
+
+
+class Stored(Struct, frozen=True, gc=False):
+    """What is known of a rendered entry without its bytes.
+
+    `mark` stands for the bytes, empty where there never were any; `size` is that of the largest
+    format.
+    """
+
+    mark: bytes = b""
+    size: int = 0
+    problems: tuple[Problem, ...] = ()
+    asked: tuple[tuple[str, str, bytes], ...] = ()
 
 
 _known = msgspec.msgpack.Decoder(Known)
-_extra = msgspec.msgpack.Decoder(
-    tuple[tuple[Problem, ...], tuple[tuple[str, str, bytes], ...], bool]
-)
+_extra = msgspec.msgpack.Decoder(tuple[tuple[Problem, ...], tuple[tuple[str, str, bytes], ...]])
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -74,33 +84,43 @@ def keep_parsed(
     )
 
 
-def rendered(
-    database: sqlite3.Connection, paths: Sequence[str]
-) -> Iterator[tuple[str, bytes, Rendered]]:
+def stored(
+    database: sqlite3.Connection, paths: Iterable[str]
+) -> Iterator[tuple[str, bytes, Stored]]:
     """(path, key, entry) of those of the paths that were ever rendered."""
     for path in paths:
         row = database.execute(
-            "SELECT key, atom, rss, json, mark, extra FROM fragment WHERE path = ?", (path,)
+            "SELECT key, mark, size, extra FROM fragment WHERE path = ?", (path,)
         ).fetchone()
         if row:
-            key, atom, rss, json, mark, extra = row
-            problems, asked, failed = _extra.decode(extra)
-            fragment = Fragment(atom, rss, json, mark) if mark else None
-            yield path, key, Rendered(fragment, problems, asked, failed)
+            key, mark, size, extra = row
+            yield path, key, Stored(mark, size, *_extra.decode(extra))
+
+
+def fragment(database: sqlite3.Connection, path: str) -> Fragment:
+    """The bytes of an entry that was rendered."""
+    row = database.execute(
+        "SELECT atom, rss, json, mark FROM fragment WHERE path = ?", (path,)
+    ).fetchone()
+    return Fragment(*row)
 
 
 def keep_rendered(database: sqlite3.Connection, new: Iterable[tuple[str, bytes, Rendered]]) -> None:
-    """Write what was rendered anew."""
-    database.executemany(
-        "INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ((path, key, *_columns(made)) for path, key, made in new),
-    )
-
-
-def _columns(made: Rendered) -> tuple[bytes, bytes, bytes, bytes, bytes]:
-    fragment = made.fragment or Fragment(b"", b"", b"", b"")
-    extra = _encode((made.problems, made.asked, made.failed))
-    return fragment.atom, fragment.rss, fragment.json, fragment.mark, extra
+    """Write what was rendered anew; one that failed keeps the bytes it had."""
+    for path, key, made in new:
+        extra = _encode((made.problems, made.asked))
+        if made.fragment is None:
+            database.execute(
+                "INSERT INTO fragment VALUES (?1, ?2, x'', 0, ?3, x'', x'', x'')"
+                " ON CONFLICT (path) DO UPDATE SET key = ?2, extra = ?3",
+                (path, key, extra),
+            )
+        else:
+            one = made.fragment
+            database.execute(
+                "INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (path, key, one.mark, one.size, extra, one.atom, one.rss, one.json),
+            )
 
 
 def documents(database: sqlite3.Connection, folder: str) -> dict[str, bytes]:
