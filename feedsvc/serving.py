@@ -9,7 +9,7 @@ from typing import Any
 
 from feedsvc import build, config, console
 from feedsvc.errors import FeedsvcError
-from feedsvc.model import Report
+from feedsvc.model import Problem, Report
 from feedsvc.service import daemon
 from feedsvc.service.record import Record
 from feedsvc.service.server import Server, Settings
@@ -37,6 +37,7 @@ class Serving:
         self._trigger = daemon.trigger(config.duration(schedule.every), schedule.cron)
         self._server = _server(first, self._record, now)
         self._listening = False
+        self._told: tuple[Problem, ...] | None = None  # the problems that were printed last
         own = (first.output, first.state.parent)
         self._watch = Watch(first.root, own) if schedule.watch else None
 
@@ -67,7 +68,9 @@ class Serving:
         started = time.perf_counter()
         report = build.run(made, self._now())
         seconds = time.perf_counter() - started
-        console.print_report(report, made, self._options, seconds)
+        if report.written or report.removed or report.problems != self._told:
+            console.print_report(report, made, self._options, seconds)
+        self._told = report.problems
         self._passed(report, seconds)
         return report.next_change
 

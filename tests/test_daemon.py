@@ -98,6 +98,21 @@ def test_a_burst_of_files_is_published(blog, serve):
     assert eventually(lambda: len(list((blog.feeds / "archive").glob("*.atom"))) == 15, 30)
 
 
+def test_it_says_only_what_is_new(blog, serve):
+    """Not a line a second while nothing happens."""
+    blog.post("2015-01-01-a")
+    blog.post("2015-01-02-bad", date="soon")
+    process = serve("--every", "1s")
+    started = eventually(lambda: titles(blog) == ["A"])
+    time.sleep(3)
+    process.terminate()
+    output, errors = process.communicate(timeout=10)
+
+    assert started
+    assert output.count("posts in") == 1
+    assert errors.count("2015-01-02-bad.md") == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_told(blog, serve, number):
     """With exit code 0, soon."""
