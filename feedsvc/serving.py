@@ -91,7 +91,8 @@ class Serving:
             self._server.changed((*report.written, *report.removed))
 
     def _failed(self, error: FeedsvcError) -> None:
-        self._record.failed(str(error), self._now(), self._next())
+        listed = getattr(error, "entries", ())
+        self._record.failed("; ".join((str(error), *listed)), self._now(), self._next())
         console.complain(f"{error}: the last good feeds stay")
 
     def _next(self) -> datetime | None:
