@@ -21,7 +21,7 @@ from feedsvc.model import Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.sketch import sketch
-from feedsvc.state.cache import Known, Rendered
+from feedsvc.state.cache import Known, Rendered, decoded
 from feedsvc.workers import Limits, Lost
 
 Observe = Callable[[str, int, int], None]
@@ -30,7 +30,6 @@ R = TypeVar("R")
 
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 _pack = msgspec.msgpack.Encoder().encode
-_known = msgspec.msgpack.Decoder(Known).decode
 _rendered = msgspec.msgpack.Decoder(Rendered).decode
 
 
@@ -55,7 +54,7 @@ class Batch:
 
     def parse(self, paths: Sequence[str]) -> list[Known]:
         """What each file of the site says, without its body."""
-        made = self._run("parsing", self._parse_one, paths, _known)
+        made = self._run("parsing", self._parse_one, paths, decoded)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
     def render(self, items: Sequence[Item], lookup: Lookup) -> list[Rendered]:

@@ -14,7 +14,7 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from struct import Struct as Layout
 from typing import TYPE_CHECKING
 
@@ -73,17 +73,38 @@ class Looked:
 
     def __init__(self, scanned: int) -> None:
         self.scanned = scanned
-        self.stamps: dict[str, bytes] = {}
         self.racy: dict[str, bytes] = {}
         self.trusted = True
+        self._stamps: dict[str, bytes] = {}
+        self._many: list[tuple[str, Mapping[str, bytes]]] = []
 
     def at(self, path: str, made: bytes, evidence: bytes) -> None:
         """A file or folder as it was when it was read."""
-        self.stamps[path] = made
+        self._stamps[path] = made
         self.racy.pop(path, None)
         if self.is_racy(made):
+            self._suspect(path, evidence)
+
+    def below(
+        self, folder: str, stamps: Mapping[str, bytes], evidence: Callable[[str], bytes]
+    ) -> None:
+        """Many files of a folder; the mapping is kept as it is, not copied."""
+        self._many.append((folder, stamps))
+        for path, made in stamps.items():
+            if self.is_racy(made):
+                self._suspect(f"{folder}/{path}", evidence(path))
+
+    def everything(self) -> Iterator[tuple[str, bytes]]:
+        """Every path with its stamp."""
+        yield from self._stamps.items()
+        for folder, stamps in self._many:
+            for path, made in stamps.items():
+                yield f"{folder}/{path}", made
+
+    def _suspect(self, path: str, evidence: bytes) -> None:
+        if len(self.racy) < _MOST_RACY:
             self.racy[path] = evidence
-            self.trusted = self.trusted and bool(evidence) and len(self.racy) <= _MOST_RACY
+        self.trusted = self.trusted and bool(evidence) and len(self.racy) < _MOST_RACY
 
     def is_racy(self, made: bytes) -> bool:
         """Whether what has this stamp may have changed since, or may change, unseen."""
@@ -91,7 +112,7 @@ class Looked:
 
     def own(self, path: str) -> None:
         """A file that the pass itself wrote."""
-        self.stamps[path] = stamp(path)
+        self._stamps[path] = stamp(path)
 
 
 def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
@@ -131,7 +152,8 @@ def seal(
     if not looked.trusted:
         _remove(place)
         return
-    paths, blob = list(looked.stamps), b"".join(looked.stamps.values())
+    found = list(looked.everything())
+    paths, blob = [path for path, _ in found], b"".join(made for _, made in found)
     key: Any = _key(arguments, environ)
     sealed = (_FORMAT, key, due, paths, blob, looked.racy, *outcome)
     temporary = f"{place}.tmp"

@@ -144,9 +144,12 @@ def _look(
     for folder in folders:
         path = f"{root}/{folder.path}".rstrip("/")
         looked.at(path, _stamp(folder), proof(path))
-    for path, made in sizes.items():
-        post = known[path].post if not known[path].rejected else None
-        looked.at(f"{root}/{path}", made, post.digest if post else b"")
+    looked.below(root, sizes, lambda path: _digest(known[path]))
+
+
+def _digest(one: Known) -> bytes:
+    """That of the file's bytes, where they were read to the end."""
+    return one.post.digest if one.post and not one.rejected else b""
 
 
 def _parse(

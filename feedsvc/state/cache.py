@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from sys import intern
+from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from feedsvc.model import Fragment, Post, Problem
 
@@ -45,9 +48,33 @@ class Stored(Struct, frozen=True, gc=False):
     asked: tuple[tuple[str, str, bytes], ...] = ()
 
 
+T = TypeVar("T")
+
 _known = msgspec.msgpack.Decoder(Known)
 _extra = msgspec.msgpack.Decoder(tuple[tuple[Problem, ...], tuple[tuple[str, str, bytes], ...]])
 _encode = msgspec.msgpack.Encoder().encode
+
+
+@lru_cache(maxsize=10_000)
+def _one(value: T) -> T:
+    """The first value that equals this one."""
+    return value
+
+
+def decoded(data: bytes) -> Known:
+    """An outcome from bytes; what many posts have in common is one value, not one for each."""
+    known = _known.decode(data)
+    post = known.post
+    if post is None:
+        return known
+    post = structs.replace(
+        post,
+        authors=_one(post.authors),
+        categories=_one(post.categories),
+        tags=tuple(map(intern, post.tags)),
+        dated_by=intern(post.dated_by),
+    )
+    return Known(post, known.omitted, known.problems, known.rejected)
 
 
 def parsed(
@@ -57,7 +84,7 @@ def parsed(
     known, gone = {}, []
     for path, stamp, data in database.execute("SELECT path, stamp, data FROM parsed"):
         if stamps.get(path) == stamp:
-            known[path] = _known.decode(data)
+            known[path] = decoded(data)
         elif path not in stamps:
             gone.append(path)
     return known, gone
@@ -68,7 +95,7 @@ def last_parsed(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[
     for path in paths:
         row = database.execute("SELECT data FROM parsed WHERE path = ?", (path,)).fetchone()
         if row:
-            yield path, _known.decode(row[0])
+            yield path, decoded(row[0])
 
 
 def keep_parsed(
