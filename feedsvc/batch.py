@@ -5,7 +5,6 @@ Reading the files is all the I/O there is here.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.sketch import sketch
 from feedsvc.state.cache import Known, Rendered, decoded
+from feedsvc.unchanged import content_digest
 from feedsvc.workers import Limits, Lost
 
 Observe = Callable[[str, int, int], None]
@@ -35,7 +35,7 @@ _rendered = msgspec.msgpack.Decoder(Rendered).decode
 
 def digest(*values: Any) -> bytes:
     """16 bytes that stand for values made of plain types and Structs."""
-    return hashlib.blake2b(_encode(values), digest_size=16).digest()
+    return content_digest(_encode(values))
 
 
 class Batch:
@@ -97,7 +97,8 @@ class Batch:
         parsed = self._reader.parse(path, data)
         post = parsed.post
         if post is not None:
-            post = structs.replace(post, sketch=sketch(parsed.text).pack())
+            made = sketch(parsed.text).pack()
+            post = structs.replace(post, digest=content_digest(data), sketch=made)
         rejected = post is None and not parsed.omitted
         return Known(post, parsed.omitted, parsed.problems, rejected)
 
@@ -110,7 +111,7 @@ class Batch:
             data = self._read(item.post.path)
         except OSError:
             data = b""
-        if hashlib.blake2b(data, digest_size=16).digest() != item.post.digest:
+        if content_digest(data) != item.post.digest:
             what = "changed while it was read"
             return _failed(Problem(item.post.path, 1, what, "the next pass takes it up"))
         body = self._reader.body(item.post, data)

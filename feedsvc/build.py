@@ -225,8 +225,9 @@ class _Pass:
         ]
         done.append(self._write(fragments, publish.documents(archives)))
         there |= {one.path("atom") for one in archives}
-        heads = [self._linked(one, understood, there) for one in histories]
-        done.append(self._write(fragments, publish.documents(heads, moves.copies)))
+        before, heads = heads, [self._linked(one, understood, there) for one in histories]
+        if heads != before:
+            done.append(self._write(fragments, publish.documents(heads, moves.copies)))
         written = sorted({path for paths in done for path in paths})
         everything = publish.documents([*heads, *archives], moves.copies)
         return Report(

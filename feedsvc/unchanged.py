@@ -120,8 +120,6 @@ def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
 
     Nothing where it is gone.
     """
-    from hashlib import blake2b
-
     try:
         if os.path.isdir(path):  # noqa: PTH112
             names = (name for name in os.listdir(path) if name not in without)  # noqa: PTH208
@@ -131,6 +129,13 @@ def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
                 data = file.read()
     except OSError:
         return b""
+    return content_digest(data)
+
+
+def content_digest(data: bytes) -> bytes:
+    """What stands for the bytes of a file, here and in `Post.digest`."""
+    from hashlib import blake2b
+
     return blake2b(data, digest_size=16).digest()
 
 

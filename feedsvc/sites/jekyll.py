@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -97,7 +96,7 @@ class Reader:
         matter, defaults = self._matter(path, split.matter or "", draft=draft)
         if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
             return Parsed(path, omitted="says published: false")
-        post = self._post(path, matter, defaults.get("categories"), data)
+        post = self._post(path, matter, defaults.get("categories"))
         return Parsed(path, post, split.body, problems=tuple(matter.problems))
 
     def body(self, post: Post, data: bytes) -> Body:
@@ -127,7 +126,7 @@ class Reader:
         matter.values = {**defaults, **said}
         return matter, defaults
 
-    def _post(self, path: str, matter: Matter, inherited: Any, data: bytes) -> Post:
+    def _post(self, path: str, matter: Matter, inherited: Any) -> Post:
         name_slug, name_date = self._named(path, matter)
         own_date = matter.date("date", self._local)
         date = own_date or name_date
@@ -154,7 +153,6 @@ class Reader:
             image=jekyll_config.absolute(self._site.url, matter.image()),
             language=matter.text("lang"),
             slug=slug,
-            digest=hashlib.blake2b(data, digest_size=16).digest(),
             dated_by="front matter" if own_date else "file name" if name_date else "first seen",
         )
 

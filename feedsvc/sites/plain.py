@@ -5,7 +5,6 @@ The address is the path (`/:path/`); a post without a date gets that of its firs
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -95,7 +94,7 @@ class Reader:
             return Parsed(path, omitted="says published: false")
         if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
             return Parsed(path, omitted="says draft: true")
-        post = self._post(path, matter, data)
+        post = self._post(path, matter)
         return Parsed(path, post, split.body, problems=tuple(matter.problems))
 
     def body(self, post: Post, data: bytes) -> Body:
@@ -104,7 +103,7 @@ class Reader:
         excerpt = "" if post.summary else split.body.lstrip().partition("\n\n")[0]
         return Body(text=split.body, excerpt=excerpt, line=split.line)
 
-    def _post(self, path: str, matter: Matter, data: bytes) -> Post:
+    def _post(self, path: str, matter: Matter) -> Post:
         stem = self._stem(path)
         name_slug, name_date = self._named(stem)
         own_date = matter.date("date", self._local)
@@ -133,7 +132,6 @@ class Reader:
             image=absolute(self._site.url, matter.image()),
             language=matter.text("lang"),
             slug=slug,
-            digest=hashlib.blake2b(data, digest_size=16).digest(),
             dated_by="front matter" if own_date else "file name" if name_date else "first seen",
         )
 
