@@ -6,7 +6,6 @@ import locale
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -15,39 +14,10 @@ import pytest
 import feedsvc
 from feedsvc.feeds import xml
 from feedsvc.model import Author, Content, Entry, Feed
+from tests.feeds.moss import BARE, CONTENT_1, EARLY, RICH, feed
 
 A = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
-
-EARLY = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
-LATE = datetime(2023, 4, 2, 9, 30, tzinfo=UTC)
-CONTENT_1 = Content("<p>Moss &amp; <b>stone</b></p>", "Moss & stone, 1 < 2")
-BARE = Entry("urn:moss:1", "https://moss.example/1/", "Moss", EARLY, EARLY)
-RICH = Entry(
-    id="urn:moss:2",
-    url="https://moss.example/2/?a=1&b=2",
-    title="Stone & <sand>",
-    published=EARLY,
-    updated=LATE,
-    authors=(Author("Mo", "mo@moss.example", "https://moss.example/mo"), Author("Sten")),
-    terms=("c++", "石"),
-    image="https://moss.example/2.jpg",
-    language="nn",
-)
-
-
-def feed(*entries: Entry, author: Author | None = None, **more: str) -> Feed:
-    """Make a feed of these entries."""
-    return Feed(
-        name="feed",
-        url="https://moss.example/feeds/feed",
-        title=more.pop("title", "Moss & Co"),
-        alternate="https://moss.example/",
-        updated=LATE,
-        author=author,
-        entries=entries,
-        **more,
-    )
 
 
 def atom(made: Feed) -> ET.Element:
