@@ -19,6 +19,12 @@ Question = tuple[str, str]
 Answer = str | None
 
 _LARGEST = 1 << 20  # bytes of an include
+_ENDINGS = (".md", ".mdx", ".markdown", "/index.md", "/index.mdx")
+
+
+def _stem(path: str) -> str:
+    """A path without its extension; that of a folder for its index."""
+    return posixpath.splitext(path)[0].removesuffix("/index")
 
 
 class Lookup:
@@ -36,6 +42,7 @@ class Lookup:
             "include": self._include,
             "post_url": self._post_url,
             "link": self._link,
+            "source": self._source,
             "posts": self._digest,
         }[kind](name)
 
@@ -112,6 +119,24 @@ class Lookup:
         page = f"{stem}.html" if extension in (".md", ".markdown") else wanted
         return f"{self._base}/{page}"
 
+    def _source(self, asked: str) -> Answer:
+        """A post by the path that another source gives: beside it, further up, or by its name."""
+        path, _, name = asked.partition("\0")
+        wanted = name.strip().lstrip("/")
+        folder = "" if name.startswith("/") else posixpath.dirname(path)
+        while True:
+            full = posixpath.normpath(posixpath.join(folder, wanted))
+            for found in (full, *(f"{full}{ending}" for ending in _ENDINGS)):
+                if found in self._by_path:
+                    return self._by_path[found].url
+            if not folder:
+                break
+            folder = posixpath.dirname(folder)
+        ended = [
+            post for post in self._posts if f"/{_stem(post.path)}".endswith(f"/{_stem(wanted)}")
+        ]
+        return ended[0].url if len(ended) == 1 else None
+
     def _digest(self, _name: str) -> Answer:
         made = hashlib.blake2b(repr(self.drops).encode(), digest_size=16)
         return made.hexdigest()
@@ -141,6 +166,10 @@ class Recorder:
     def link(self, path: str) -> str | None:
         """The address of a file by its path."""
         return self._ask("link", path)
+
+    def source(self, name: str, path: str) -> str | None:
+        """The address of the post that the source at `path` calls `name`."""
+        return self._ask("source", f"{path}\0{name}")
 
     def posts(self) -> list[dict[str, Any]]:
         """All posts; the answer that is noted is their digest."""

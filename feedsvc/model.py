@@ -17,6 +17,8 @@ from urllib.parse import quote
 from msgspec import Struct
 
 Severity = Literal["error", "warning"]
+# Markdown as Jekyll's kramdown, as Python-Markdown or as CommonMark engines read it; or HTML.
+Markup = Literal["kramdown", "python-markdown", "commonmark", "html"]
 
 
 class Problem(Struct, frozen=True, order=True):
@@ -116,15 +118,16 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
 class Body(Struct, frozen=True):
     """What is to be rendered of a source: its text after the front matter.
 
-    `line` is where it starts in the file. `templated` says whether Liquid runs over it, with
-    `variables` as `page`. The summary of a post without one is rendered from `excerpt`.
+    `line` is where it starts in the file. `template` is the template language that runs over it
+    first, with `variables` as the page; `markup` is then made HTML. The summary of a post without
+    one is rendered from `excerpt`.
     """
 
     text: str
     excerpt: str
     line: int = 1
-    markup: Literal["markdown", "html"] = "markdown"
-    templated: bool = False
+    markup: Markup = "kramdown"
+    template: str = ""
     variables: Mapping[str, Any] = {}
 
 

@@ -47,7 +47,7 @@ class Understood(Struct, frozen=True):
 # What a post is parsed and rendered with: another version of one of these may do it otherwise.
 _MAKERS = (
     *("feedsvc", "feedgen", "lxml", "markdown", "nh3", "python-frontmatter", "python-liquid"),
-    *("pyyaml", "selectolax"),
+    *("pyromark", "pyyaml", "selectolax"),
 )
 
 

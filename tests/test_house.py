@@ -30,6 +30,7 @@ LIBRARIES = {
     "lxml": {"feeds/xml", "feeds/extension"},
     "markdown": {"content/markdown", "content/kramdown/"},
     "nh3": {"content/html/__init__"},
+    "pyromark": {"content/commonmark"},
     "prometheus_client": {"service/metrics"},
     "uvloop": {"service/server"},
     "watchfiles": {"service/watch"},

@@ -1,7 +1,8 @@
 """Content: a body → HTML that a reader can be given.
 
     liquid/       the template code in it is run, where there is any
-    markdown      Markdown → HTML
+    markdown      Markdown → HTML, as Jekyll's kramdown reads it
+    commonmark      and as most other engines do
     kramdown/       the grammar `markdown` follows
     html/         HTML → harmless HTML, addresses absolute; a summary's text
 

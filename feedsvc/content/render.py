@@ -1,34 +1,25 @@
 """Render: a body → safe, absolute, deterministic HTML and a plain summary. Pure.
 
-text → Liquid → Markdown → sanitised HTML
+text → template → Markdown → sanitised HTML
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from feedsvc.content import html, liquid, markdown
-from feedsvc.model import Body, Content, Post, Problem, Site
+from feedsvc.content import commonmark, html, liquid, markdown
+from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
+from feedsvc.model import Body, Content, Markup, Post, Problem, Site
 
 Variables = Mapping[str, Any]
 
 
-class Ask(Protocol):
-    """What a body may ask beyond itself: the answers are part of what it renders to."""
-
-    def include(self, name: str) -> str | None:
-        """The source of a file under the site's includes."""
-
-    def post_url(self, name: str) -> str | None:
-        """The address of the post of that name, from the site's base path on."""
-
-    def link(self, path: str) -> str | None:
-        """The address of the post at that path, from the site's base path on."""
-
-    def posts(self) -> list[dict[str, Any]]:
-        """The site's posts, newest first, as templates see them."""
+# The languages that a body's `template` may name.
+_TEMPLATES: Mapping[str, Callable[[str, Variables, Variables, Ask], Expanded]] = {
+    "liquid": liquid.expand,
+}
 
 
 class Rendered(NamedTuple):
@@ -41,24 +32,23 @@ class Rendered(NamedTuple):
 class Renderer:
     """Renders the posts of one site; `full` is false where feeds carry summaries only."""
 
-    def __init__(self, site: Site, ask: Ask, *, full: bool = True) -> None:
+    def __init__(self, site: Site, ask: Questions, *, full: bool = True) -> None:
         self._site = site
         self._full = full
         self._ask = ask
-        self._options = markdown.options(site.rules.get("kramdown", {}))
 
     def render(self, post: Post, body: Body, time: datetime) -> Rendered:
-        """One post's content; a body that Liquid or Markdown refuses is a Problem.
+        """One post's content; a body that its template or Markdown refuses is a Problem.
 
         `time` is what templates see as `site.time`: the entry's own, as the build's would change
         every feed with every build.
         """
-        site = {**self._site.data, "time": time} if body.templated else {}
+        site = {**self._site.data, "time": time} if body.template else {}
         problems: list[Problem] = []
         try:
             made = self._html(post, body, body.text, site, problems)
             summary = post.summary or self._excerpt(post, body, site)
-        except liquid.TemplateError as error:
+        except TemplateError as error:
             return _refused(post.path, body.line + error.line - 1, error.message, _MEND)
         except markdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
@@ -72,38 +62,40 @@ class Renderer:
     def _html(
         self, post: Post, body: Body, text: str, site: Variables, problems: list[Problem]
     ) -> str:
-        if body.templated:
-            expanded = liquid.expand(text, body.variables, site, self)
+        if body.template:
+            ask = _Asking(self._ask, lambda inner: self._to_html(inner, body.markup))
+            expanded = _TEMPLATES[body.template](text, body.variables, site, ask)
             text = expanded.text
             for warning in expanded.warnings:
                 line = body.line + warning.line - 1
                 problems.append(Problem(post.path, line, warning.what, _DROPPED, "warning"))
-        return self.markdown(text) if body.markup == "markdown" else text
+        return self._to_html(text, body.markup)
 
     def _excerpt(self, post: Post, body: Body, site: Variables) -> str:
         if not body.excerpt:
             return ""
         return html.text(self._html(post, body, body.excerpt, site, []))
 
-    def include(self, name: str) -> str | None:
-        """See Ask."""
-        return self._ask.include(name)
+    def _to_html(self, text: str, markup: Markup) -> str:
+        """A text as HTML, by the site's settings for its markup."""
+        rules = self._site.rules
+        if markup == "kramdown":
+            return markdown.to_html(text, markdown.options(rules.get("kramdown", {})))
+        if markup == "commonmark":
+            return commonmark.to_html(text, commonmark.options(rules.get("commonmark", {})))
+        return text
 
-    def post_url(self, name: str) -> str | None:
-        """See Ask."""
-        return self._ask.post_url(name)
 
-    def link(self, path: str) -> str | None:
-        """See Ask."""
-        return self._ask.link(path)
+class _Asking:
+    """A Questions as an Ask: with the Markdown of one body."""
 
-    def posts(self) -> list[dict[str, Any]]:
-        """See Ask."""
-        return self._ask.posts()
-
-    def markdown(self, text: str) -> str:
-        """Markdown as the site's settings have it, for bodies and the `markdownify` filter."""
-        return markdown.to_html(text, self._options)
+    def __init__(self, questions: Questions, to_html: Callable[[str], str]) -> None:
+        self.include = questions.include
+        self.post_url = questions.post_url
+        self.link = questions.link
+        self.source = questions.source
+        self.posts = questions.posts
+        self.markdown = to_html
 
 
 _MEND = "mend the tag, or wrap literal braces in {% raw %}"

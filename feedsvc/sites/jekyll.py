@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.model import Body, Parsed, Post, Problem, Site
-from feedsvc.sites import dates, frontmatter, jekyll_config, permalink, text
+from feedsvc.sites import dates, frontmatter, jekyll_config, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 
 NAME = "jekyll"
@@ -103,19 +103,19 @@ class Reader:
         """The body of a post; its front matter is read again where the body needs it."""
         split = frontmatter.split(text.decode(post.path, data))
         templated = "{{" in split.body or "{%" in split.body
-        values: Mapping[str, Any] = {}
+        said: Mapping[str, Any] = {}
         if templated or "excerpt_separator" in (split.matter or "") or self._rules["defaults"]:
             draft = self._magic(post.path) == "_drafts/"
             matter, _ = self._matter(post.path, split.matter or "", draft=draft)
-            values = matter.values
-        templated = templated and not frontmatter.is_false(values.get("render_with_liquid"))
+            said = matter.values
+        templated = templated and not frontmatter.is_false(said.get("render_with_liquid"))
         return Body(
             text=split.body,
-            excerpt="" if post.summary else self._excerpt(values, split.body),
+            excerpt="" if post.summary else self._excerpt(said, split.body),
             line=split.line,
-            markup="html" if post.path.lower().endswith(_HTML) else "markdown",
-            templated=templated,
-            variables=self._variables(values, post) if templated else {},
+            markup="html" if post.path.lower().endswith(_HTML) else "kramdown",
+            template="liquid" if templated else "",
+            variables=self._variables(said, post) if templated else {},
         )
 
     def _matter(self, path: str, written: str, *, draft: bool) -> tuple[Matter, dict[str, Any]]:
@@ -134,26 +134,25 @@ class Reader:
         categories = self._categories(path, matter.values, inherited)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
-        updated = matter.optional_date("last_modified_at", self._local)
-        expires = matter.optional_date("expires", self._local)
         identity = posixpath.join(posixpath.dirname(url.rstrip("/")) or "/", slug)
-        return Post(
+        return values.post(
+            self._site,
             path=path,
-            url=jekyll_config.absolute(self._site.url, url),
-            natural_id=jekyll_config.absolute(self._site.url, identity),
+            url=url,
+            natural_id=values.absolute(self._site.url, identity),
             title=title,
-            published=date and dates.utc(date),
-            updated=updated and dates.utc(updated),
-            expires=expires and dates.utc(expires),
+            date=date,
+            dated_by="front matter" if own_date else "file name",
+            updated=matter.optional_date("last_modified_at", self._local),
+            expires=matter.optional_date("expires", self._local),
             id=matter.text("id", "guid"),
             authors=self._authors(matter.values),
             categories=categories,
-            tags=tuple(dict.fromkeys(singular_or_plural(matter.values, "tag", "tags"))),
+            tags=singular_or_plural(matter.values, "tag", "tags"),
             summary=matter.text("description", "excerpt"),
-            image=jekyll_config.absolute(self._site.url, matter.image()),
+            image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            dated_by="front matter" if own_date else "file name" if name_date else "first seen",
         )
 
     def _named(self, path: str, matter: Matter) -> tuple[str, datetime | None]:
@@ -176,7 +175,7 @@ class Reader:
     ) -> str:
         own = text.scalar(matter.values.get("permalink")).strip()
         stem = posixpath.splitext(self._relative(path))[0].rstrip(".")
-        values = {
+        placeholders = {
             "categories": permalink.category_path(categories),
             "slugified_categories": permalink.slugified_path(categories),
             "title": permalink.slugify(slug, pretty=True, cased=True),
@@ -188,33 +187,30 @@ class Reader:
             **(permalink.moments(date) if date else {}),
         }
         try:
-            return permalink.expand(own or self._rules["permalink"], values)
+            return permalink.expand(own or self._rules["permalink"], placeholders)
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"
             raise matter.reject("permalink", str(error), remedy) from error
 
-    def _categories(self, path: str, values: Mapping[str, Any], inherited: Any) -> tuple[str, ...]:
+    def _categories(self, path: str, said: Mapping[str, Any], inherited: Any) -> tuple[str, ...]:
         """Folders above `_posts`, then `categories`, then `category`, each once."""
         magic = self._magic(path)
         above = path[: path.index(magic)] if magic in ("_posts/", "_drafts/") else ""
         inside = self._rules["collections"]
         above = above.removeprefix(f"{inside}/") if inside else above
         found = [part for part in above.split("/") if part]
-        found += split_words(inherited) + split_words(values.get("categories"))
-        found += singular_or_plural(values, "category", "categories")
+        found += split_words(inherited) + split_words(said.get("categories"))
+        found += singular_or_plural(said, "category", "categories")
         return tuple(dict.fromkeys(found))
 
-    def _authors(self, values: Mapping[str, Any]) -> Any:
+    def _authors(self, said: Mapping[str, Any]) -> Any:
         known = self._rules["authors"]
-        people = text.people(values.get("author"), known) or text.people(
-            values.get("authors"), known
-        )
-        return people or ((self._site.author,) if self._site.author else ())
+        return text.people(said.get("author"), known) or text.people(said.get("authors"), known)
 
-    def _excerpt(self, values: Mapping[str, Any], body: str) -> str:
+    def _excerpt(self, said: Mapping[str, Any], body: str) -> str:
         """The source that stands for the summary (lib/jekyll/excerpt.rb)."""
-        separator = text.scalar(values.get("excerpt_separator")) or self._rules["separator"]
+        separator = text.scalar(said.get("excerpt_separator")) or self._rules["separator"]
         if not separator:
             return ""
         head, _, tail = body.partition(separator)
@@ -228,9 +224,9 @@ class Reader:
         used = [a + b for a, b in _REFERENCE.findall(tail) if a in head]
         return head + "\n\n" + "\n".join(used) if used else head
 
-    def _variables(self, values: Mapping[str, Any], post: Post) -> dict[str, Any]:
+    def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
         """What templates see as `page` (DocumentDrop)."""
-        own = {key: frontmatter.typed(value) for key, value in values.items()}
+        own = {key: frontmatter.typed(value) for key, value in said.items()}
         url = post.url.removeprefix(self._site.url)
         return {
             **own,

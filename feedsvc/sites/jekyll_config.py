@@ -12,7 +12,7 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import dates, frontmatter, permalink, text
+from feedsvc.sites import dates, frontmatter, permalink, text, values
 
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 # Configuration::DEFAULT_EXCLUDES
@@ -59,13 +59,6 @@ def address(given: str, config: Mapping[str, Any]) -> str:
     url = (given or text.plain(config.get("url"))).rstrip("/")
     base = text.plain(config.get("baseurl")).strip("/")
     return url if not url or not base or url.endswith(f"/{base}") else f"{url}/{base}"
-
-
-def absolute(url: str, path: str) -> str:
-    """Jekyll's absolute_url for a path of the site; a full address is left alone."""
-    if "://" in path or not path:
-        return path
-    return url + "/" + permalink.escape_written(path.lstrip("/"))
 
 
 def read_config(root: Path) -> dict[str, Any]:
@@ -123,7 +116,7 @@ _READERS: dict[str, Any] = {
 
 
 def _image(url: str, value: Any) -> str:
-    return absolute(url, text.plain(value))
+    return values.absolute(url, text.plain(value))
 
 
 def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,8 +179,8 @@ def defaults_for(rules: Mapping[str, Any], path: str, kind: str) -> dict[str, An
         if of in ("", kind) and _in_scope(path, scope)
     ]
     merged: dict[str, Any] = {}
-    for *_, values in sorted(chosen, key=lambda item: item[:3]):
-        merged |= values
+    for *_, own in sorted(chosen, key=lambda item: item[:3]):
+        merged |= own
     return merged
 
 

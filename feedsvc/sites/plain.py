@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.model import Body, Parsed, Post, Site
-from feedsvc.sites import dates, frontmatter, permalink, text
+from feedsvc.sites import dates, frontmatter, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
-from feedsvc.sites.jekyll_config import absolute
 
 NAME = "plain"
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
@@ -32,20 +31,7 @@ def detect(root: Path) -> str:
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site as feedsvc's own settings (`[site]`) describe it."""
-    timezone = given.get("timezone") or "UTC"
-    dates.zone(timezone)
-    people = text.people(given.get("author"))
-    return Site(
-        root=str(root),
-        generator=NAME,
-        url=given.get("url", "").rstrip("/"),
-        title=given.get("title", ""),
-        description=given.get("description", ""),
-        language=given.get("language", ""),
-        timezone=timezone,
-        author=people[0] if people else None,
-        rules={"permalink": "/:path/"},
-    )
+    return values.site(str(root), NAME, given, {"rules": {"permalink": "/:path/"}})
 
 
 def inputs(_root: Path) -> tuple[str, ...]:
@@ -110,29 +96,24 @@ class Reader:
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
         categories = self._terms(matter.values, "category", "categories")
-        url = absolute(self._site.url, self._url(matter, stem, slug, categories, date))
-        updated = matter.optional_date("last_modified_at", self._local)
-        expires = matter.optional_date("expires", self._local)
-        people = text.people(matter.values.get("author")) or text.people(
-            matter.values.get("authors")
-        )
-        return Post(
+        return values.post(
+            self._site,
             path=path,
-            url=url,
-            natural_id=url,
+            url=self._url(matter, stem, slug, categories, date),
             title=matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
-            published=date and dates.utc(date),
-            updated=updated and dates.utc(updated),
-            expires=expires and dates.utc(expires),
+            date=date,
+            dated_by="front matter" if own_date else "file name",
+            updated=matter.optional_date("last_modified_at", self._local),
+            expires=matter.optional_date("expires", self._local),
             id=matter.text("id", "guid"),
-            authors=people or ((self._site.author,) if self._site.author else ()),
+            authors=text.people(matter.values.get("author"))
+            or text.people(matter.values.get("authors")),
             categories=categories,
             tags=self._terms(matter.values, "tag", "tags"),
             summary=matter.text("description", "summary", "excerpt"),
-            image=absolute(self._site.url, matter.image()),
+            image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            dated_by="front matter" if own_date else "file name" if name_date else "first seen",
         )
 
     def _stem(self, path: str) -> str:
@@ -154,7 +135,7 @@ class Reader:
     def _url(
         self, matter: Matter, stem: str, slug: str, categories: Sequence[str], date: datetime | None
     ) -> str:
-        values = {
+        placeholders = {
             "path": stem,
             "slug": permalink.slugify(slug),
             "title": permalink.slugify(slug, pretty=True, cased=True),
@@ -164,15 +145,15 @@ class Reader:
         }
         own = text.scalar(matter.values.get("permalink")).strip()
         try:
-            return permalink.expand(own or self._template, values)
+            return permalink.expand(own or self._template, placeholders)
         except permalink.PermalinkError as error:
             remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
             raise matter.reject("permalink", str(error), remedy) from error
 
     @staticmethod
-    def _terms(values: Mapping[str, Any], singular: str, plural: str) -> tuple[str, ...]:
-        written = values.get(plural)
+    def _terms(said: Mapping[str, Any], singular: str, plural: str) -> tuple[str, ...]:
+        written = said.get(plural)
         if isinstance(written, str) and "," in written:
             return tuple(dict.fromkeys(text.words(list(written.split(",")))))
-        single = singular_or_plural(values, singular, plural)
+        single = singular_or_plural(said, singular, plural)
         return tuple(dict.fromkeys(single or split_words(written)))

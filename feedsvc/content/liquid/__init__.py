@@ -26,59 +26,12 @@ which a body meets them:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
-from msgspec import Struct
+from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
 
-
-class Ask(Protocol):
-    """What a body may ask beyond itself."""
-
-    def include(self, name: str) -> str | None:
-        """The source of a file under the site's own `_includes`; None: there is none.
-
-        A name that begins with `./` is a path from the site's root: `include_relative` asks for
-        files beside the post that way.
-        """
-
-    def post_url(self, name: str) -> str | None:
-        """The address, as Jekyll prints it, of the post `[dir/]YYYY-MM-DD-slug`; None: no post."""
-
-    def link(self, path: str) -> str | None:
-        """The address of a post, page or file by its source path; None: there is none."""
-
-    def posts(self) -> Sequence[Mapping[str, Any]]:
-        """`site.posts`, newest first."""
-
-    def markdown(self, text: str) -> str:
-        """The HTML that `markdownify` makes."""
-
-
-class Warning(Struct, frozen=True):  # noqa: A001 - the word for it, in this room
-    """Something odd that did not stop the expansion; `line` counts from 1 in the source."""
-
-    line: int
-    what: str
-
-
-class Expanded(Struct, frozen=True):
-    """A body without template code, and what was odd about it."""
-
-    text: str
-    warnings: tuple[Warning, ...] = ()
-
-
-class TemplateError(Exception):
-    """Broken syntax, what Jekyll itself refuses, or a template that costs too much.
-
-    `message` says what is wrong and `line` where in the source (from 1; 0: as a whole).
-    """
-
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(f"line {line}: {message}")
-        self.message = message
-        self.line = line
+__all__ = ["Ask", "Expanded", "TemplateError", "Warning", "expand"]
 
 
 def expand(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:

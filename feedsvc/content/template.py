@@ -1,0 +1,68 @@
+"""Template: what every template language in a body is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+
+class Questions(Protocol):
+    """What a body may ask beyond itself; every answer is part of what it renders to."""
+
+    def include(self, name: str) -> str | None:
+        """The source of a file under the site's own `_includes`; None: there is none.
+
+        A name that begins with `./` is a path from the site's root: `include_relative` asks for
+        files beside the post that way.
+        """
+
+    def post_url(self, name: str) -> str | None:
+        """The address, as Jekyll prints it, of the post `[dir/]YYYY-MM-DD-slug`; None: no post."""
+
+    def link(self, path: str) -> str | None:
+        """The address of a post, page or file by its source path; None: there is none."""
+
+    def source(self, name: str, path: str) -> str | None:
+        """The address of the post that the source at `path` calls `name`; None: there is none.
+
+        `name` is a path from the folder of `path` or from a folder above it, with or without its
+        extension, or a file name that only one post has.
+        """
+
+    def posts(self) -> Sequence[Mapping[str, Any]]:
+        """`site.posts`, newest first."""
+
+
+class Ask(Questions, Protocol):
+    """The same, and what makes HTML of Markdown within a template."""
+
+    def markdown(self, text: str) -> str:
+        """The HTML of a text in the markup of the body."""
+
+
+class Warning(Struct, frozen=True):  # noqa: A001 - the word for it, in this room
+    """Something odd that did not stop the expansion; `line` counts from 1 in the source."""
+
+    line: int
+    what: str
+
+
+class Expanded(Struct, frozen=True):
+    """A body without template code, and what was odd about it."""
+
+    text: str
+    warnings: tuple[Warning, ...] = ()
+
+
+class TemplateError(Exception):
+    """Broken syntax, what the generator itself refuses, or a template that costs too much.
+
+    `message` says what is wrong and `line` where in the source (from 1; 0: as a whole).
+    """
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(f"line {line}: {message}")
+        self.message = message
+        self.line = line

@@ -1,0 +1,74 @@
+"""What every generator's room ends in: a Site and a Post, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from feedsvc.model import Author, Post, Site
+from feedsvc.sites import dates, permalink, text
+
+
+def site(root: str, generator: str, given: Mapping[str, Any], said: Mapping[str, Any]) -> Site:
+    """A Site from feedsvc's own settings of `[site]` and, where these are empty, what is `said`.
+
+    `said` has the fields of a Site as the generator's configuration gives them. ConfigError for a
+    time zone that does not exist.
+    """
+    timezone = given.get("timezone") or said.get("timezone") or "UTC"
+    dates.zone(timezone)
+    people = text.people(given.get("author"))
+    chosen = {
+        key: given.get(key) or said.get(key, "") for key in ("title", "description", "language")
+    }
+    own = {"url": (given.get("url") or said.get("url", "")).rstrip("/"), "timezone": timezone}
+    author = people[0] if people else said.get("author")
+    return Site(root=root, generator=generator, **{**said, **chosen, **own, "author": author})
+
+
+def post(
+    site: Site,
+    *,
+    path: str,
+    url: str,
+    title: str,
+    date: datetime | None = None,
+    dated_by: str = "front matter",
+    updated: datetime | None = None,
+    expires: datetime | None = None,
+    authors: Sequence[Author] = (),
+    categories: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    image: str = "",
+    natural_id: str = "",
+    **more: Any,
+) -> Post:
+    """A Post from what its source says.
+
+    `url` and `image` may be paths from the site's root; without `natural_id` the address is the
+    id; without `authors` the site's is taken. Instants are aware, in any zone.
+    """
+    address = absolute(site.url, url)
+    return Post(
+        path=path,
+        url=address,
+        natural_id=natural_id or address,
+        title=title,
+        published=date and dates.utc(date),
+        updated=updated and dates.utc(updated),
+        expires=expires and dates.utc(expires),
+        authors=tuple(authors) or ((site.author,) if site.author else ()),
+        categories=tuple(dict.fromkeys(categories)),
+        tags=tuple(dict.fromkeys(tags)),
+        image=absolute(site.url, image),
+        dated_by=dated_by if date else "first seen",
+        **more,
+    )
+
+
+def absolute(url: str, path: str) -> str:
+    """Jekyll's absolute_url for a path of the site; a full address is left alone."""
+    if "://" in path or not path:
+        return path
+    return url + "/" + permalink.escape_written(path.lstrip("/"))
