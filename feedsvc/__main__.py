@@ -10,12 +10,12 @@ from feedsvc import unchanged
 
 def main() -> None:
     """Run a command; a build with nothing to do is over before the commands are loaded."""
-    code = unchanged.replay(sys.argv[1:], os.environ)
-    if code is not None:
-        sys.exit(code)
+    since = unchanged.replay(sys.argv[1:], os.environ)
+    if isinstance(since, int):
+        sys.exit(since)
     from feedsvc.cli import main as commands
 
-    commands()
+    commands(since)
 
 
 if __name__ == "__main__":

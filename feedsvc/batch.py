@@ -15,13 +15,13 @@ from feedsvc import workers
 from feedsvc.content.render import Renderer
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.group import Item
+from feedsvc.looked import content_digest
 from feedsvc.lookup import Lookup, Recorder
 from feedsvc.model import Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.sketch import sketch
 from feedsvc.state.cache import Known, Rendered, decoded
-from feedsvc.unchanged import content_digest
 from feedsvc.workers import Limits, Lost
 
 Observe = Callable[[str, int, int], None]

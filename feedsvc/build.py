@@ -16,22 +16,21 @@ from datetime import datetime, timedelta
 from filelock import FileLock, Timeout
 from msgspec import structs
 
-from feedsvc import gate, publish
+from feedsvc import incremental, publish
 from feedsvc.batch import Batch, Observe
 from feedsvc.errors import LockedError
-from feedsvc.feeds import archive, group
-from feedsvc.feeds.group import Item
+from feedsvc.feeds import archive
 from feedsvc.fragments import Fragments
-from feedsvc.gate import Gate
+from feedsvc.heads import Heads, check, heads
 from feedsvc.histories import Archiving, History
-from feedsvc.lookup import Lookup
-from feedsvc.model import Feed, Report
+from feedsvc.looked import Looked, Since, proof, stamp
+from feedsvc.model import Feed, Problem, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
-from feedsvc.state import ledger, store
-from feedsvc.unchanged import Looked, proof, stamp
-from feedsvc.understand import Understood, settings_key, understand
+from feedsvc.state import index, ledger, store
+from feedsvc.state.index import Whole
+from feedsvc.understand import Understood, understand
 
 
 def run(
@@ -43,17 +42,19 @@ def run(
     observe: Observe = lambda _step, _total, _more: None,
     profile: Profile | None = None,
     looked: Looked | None = None,
+    since: Since | None = None,
 ) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
     the gate would hold back, `observe` is told of the progress (see Batch), `profile` learns where
-    the time goes, `looked` what the pass depends on. Raises FeedsvcError, having changed no
-    document, when the site as a whole cannot be published.
+    the time goes, `looked` what the pass depends on. `since`, where known, says what changed since
+    the last pass: only that is looked at, if the rest cannot be affected. Raises FeedsvcError,
+    having changed no document, when the site as a whole cannot be published.
     """
     with opened(setup, wait=wait) as database:
         one = _Pass(setup, now, database, profile or Profile(), looked or Looked(_nanoseconds(now)))
-        return one.run(Batch(setup, observe), accept=accept)
+        return one.run(Batch(setup, observe), since, accept=accept)
 
 
 @contextmanager
@@ -102,36 +103,84 @@ class _Pass:
         self._profile = profile
         self._looked = looked
 
-    def run(self, batch: Batch, *, accept: bool) -> Report:
-        profile = self._profile
+    def run(self, batch: Batch, since: Since | None, *, accept: bool) -> Report:
+        report = self._over_changes(batch, since, accept=accept) if since else None
+        return report or self._over_everything(batch, accept=accept)
+
+    def _over_changes(self, batch: Batch, since: Since, *, accept: bool) -> Report | None:
+        self._looked.resume(since.looked)
+        one = Since(self._looked, since.changed)
+        understood = incremental.understand(
+            self._setup, self._now, self._database, batch, profile=self._profile, since=one
+        )
+        report = self._finish(understood, batch, accept=accept) if understood else None
+        if report is None:
+            self._looked.forget()
+        return report
+
+    def _over_everything(self, batch: Batch, *, accept: bool) -> Report:
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own)
         understood = understand(
-            self._setup, self._now, self._database, batch, profile=profile, looked=self._looked
+            self._setup,
+            self._now,
+            self._database,
+            batch,
+            profile=self._profile,
+            looked=self._looked,
         )
-        fragments = self._fragments(understood, batch)
-        wholes, heads, slugs = self._heads(understood, fragments)
+        report = self._finish(understood, batch, accept=accept)
+        if report is None:
+            raise AssertionError("a pass over everything has all posts")
+        if proof(root, own) == names:  # nothing but what the pass itself put there
+            self._looked.at(root, stamp(root), proof(root))
+        return report
+
+    def _finish(self, understood: Understood, batch: Batch, *, accept: bool) -> Report | None:
+        """The other stages; None where it takes all posts to fill the feeds."""
+        profile = self._profile
+        fragments = Fragments(self._setup, understood, self._database, batch)
+        made = heads(self._setup, understood, fragments, profile)
+        if made is None:
+            return None
         if not accept:
-            self._check(understood, heads)
-        histories = self._histories(wholes, heads)
+            check(self._setup, understood, made, self._now)
+        histories = self._histories(made)
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         publish.documents(everything, moves.copies)
         with profile.stage("remember"), store.transaction(self._database):
+            index.forget(self._database)
             ledger.keep(self._database, understood.changed)
-            ledger.keep_slugs(self._database, slugs)
+            ledger.keep_slugs(self._database, made.slugs)
             for one in histories:
                 ledger.keep_archived(self._database, one.head.name, one.assigned)
             ledger.keep_locations(self._database, moves.locations)
         with profile.stage("publish"):
             report = self._publish(understood, fragments, histories, moves)
-        self._look(fragments)
-        if proof(root, own) == names:  # nothing but what the pass itself put there
-            self._looked.at(root, stamp(root), proof(root))
+        with profile.stage("index"):
+            self._index(understood, fragments, moves.problems)
+        self._look(understood, fragments, report)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
         profile.count("written", len(report.written))
         return report
+
+    def _index(
+        self, understood: Understood, fragments: Fragments, moved: Sequence[Problem]
+    ) -> None:
+        """Keep where entries stand for the next pass, unless it has to look at everything."""
+        if understood.doubts or moved or fragments.lost:
+            return
+        key, part = incremental.pass_key(self._setup), understood.part
+        told = {*understood.problems, *fragments.problems}
+        found = Whole(part.now if part else len(understood.shown), tuple(sorted(told)), ())
+        with store.transaction(self._database):
+            if part:
+                index.update(self._database, part.gone, part.come)
+            else:
+                index.rebuild(self._database, incremental.standing(self._setup, understood.shown))
+            index.keep_whole(self._database, key, incremental.whole(understood, found))
 
     def _own_names(self) -> frozenset[str]:
         """What a pass may add to the site's folder: its state and its output."""
@@ -143,60 +192,24 @@ class _Pass:
             if place != self._setup.root
         )
 
-    def _look(self, fragments: Fragments) -> None:
+    def _look(self, understood: Understood, fragments: Fragments, report: Report) -> None:
         """Note what the pass depends on besides the posts, and what it published."""
-        root = str(self._setup.root)
-        for path in (*self._setup.inputs, *(f"{root}/{name}" for name in fragments.files)):
+        root, part = str(self._setup.root), understood.part
+        inputs = () if part else self._setup.inputs
+        for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
             made = stamp(path)
             self._looked.at(path, made, proof(path))
-        for path in publish.published(self._database, self._setup.output):
+        everything = publish.published(self._database, self._setup.output)
+        for path in report.written if part else everything:
             self._looked.own(f"{self._setup.output}/{path}")
 
-    def _fragments(self, understood: Understood, batch: Batch) -> Fragments:
-        lookup = Lookup(self._setup.site, [item.post for item in understood.shown])
-        key = settings_key(self._setup)
-        return Fragments(understood, self._database, batch, key, lookup)
-
-    def _heads(
-        self, understood: Understood, fragments: Fragments
-    ) -> tuple[Sequence[Feed], Sequence[Feed], dict[tuple[str, str], str]]:
-        """Whole feeds and what is published of them; an entry that cannot render makes room."""
-        limit = self._setup.config.feeds.limit
-        shown: Sequence[Item] = understood.shown
-        while True:
-            with self._profile.stage("group"):
-                site, plan = self._setup.site, self._setup.plan
-                wholes, slugs = group.feeds(site, plan, shown, understood.slugs)
-                heads = [group.cut(whole, limit) for whole in wholes]
-            with self._profile.stage("render"):
-                lost = fragments.render(entry for head in heads for entry in head.entries)
-            if not lost:
-                return wholes, [self._fit(head, fragments) for head in heads], slugs
-            shown = [item for item in shown if item.entry.id not in lost]
-
-    def _fit(self, head: Feed, fragments: Fragments) -> Feed:
-        settings = self._setup.config.feeds
-        if not settings.limit:
-            return head
-        sizes = {entry.id: fragments.size(entry.id) for entry in head.entries}
-        return group.cut(head, group.fitting(head, sizes, settings.max_bytes))
-
-    def _check(self, understood: Understood, heads: Sequence[Feed]) -> None:
-        """Let the gate see what readers would."""
-        identity = self._setup.config.identity
-        before = {row.id for row in understood.before if row.withdrawn is None}
-        going = {row.id for row in understood.changed if row.withdrawn is not None}
-        entries = {entry.id: entry for head in heads for entry in head.entries}
-        numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
-        gate.check(numbers, before, list(entries.values()), self._now, len(before - going))
-
-    def _histories(self, wholes: Sequence[Feed], heads: Sequence[Feed]) -> list[History]:
+    def _histories(self, made: Heads) -> list[History]:
         """Each feed with the archives that hold what it does not show."""
         archived = ledger.archived(self._database)
         full = Archiving(self._setup.config.feeds.limit, self._setup.config.identity)
         return [
             full.history(whole, head, archived.get(head.name, {}))
-            for whole, head in zip(wholes, heads, strict=True)
+            for whole, head in zip(made.wholes, made.heads, strict=True)
         ]
 
     def _moves(self) -> Moves:
@@ -218,35 +231,39 @@ class _Pass:
     ) -> Report:
         """Feeds first, linked to the archives that are there; then archives, then their links."""
         there = publish.published(self._database, self._setup.output)
-        heads = [self._linked(one, understood, there) for one in histories]
-        done = [self._write(fragments, publish.documents(heads, moves.copies))]
+        linked = [self._linked(one, understood, there) for one in histories]
+        done = [self._write(fragments, publish.documents(linked, moves.copies))]
         archives = [
             self._complete(one, fragments) for history in histories for one in history.archives
         ]
         done.append(self._write(fragments, publish.documents(archives)))
         there |= {one.path("atom") for one in archives}
-        before, heads = heads, [self._linked(one, understood, there) for one in histories]
-        if heads != before:
-            done.append(self._write(fragments, publish.documents(heads, moves.copies)))
+        before, linked = linked, [self._linked(one, understood, there) for one in histories]
+        if linked != before:
+            done.append(self._write(fragments, publish.documents(linked, moves.copies)))
         written = sorted({path for paths in done for path in paths})
-        everything = publish.documents([*heads, *archives], moves.copies)
+        removed: tuple[str, ...] = ()
+        if not understood.part:
+            everything = publish.documents([*linked, *archives], moves.copies)
+            removed = publish.retire(self._database, self._setup.output, everything)
+        total = len(publish.published(self._database, self._setup.output))
         return Report(
-            posts=len(understood.shown),
+            posts=understood.part.now if understood.part else len(understood.shown),
             written=tuple(written),
-            unchanged=len(everything) - len(written),
-            removed=publish.retire(self._database, self._setup.output, everything),
+            unchanged=total - len(written),
+            removed=removed,
             problems=tuple(sorted({*understood.problems, *fragments.problems, *moves.problems})),
-            next_change=self._next_change(understood, heads, moves),
+            next_change=self._next_change(understood, linked, moves),
             notes=tuple(self._notes(histories)),
         )
 
     def _next_change(
-        self, understood: Understood, heads: Sequence[Feed], moves: Moves
+        self, understood: Understood, linked: Sequence[Feed], moves: Moves
     ) -> datetime | None:
         """When something will change by itself: a post comes or goes, a note of the past ends."""
         identity = self._setup.config.identity
         told, moved = timedelta(days=identity.tombstones), timedelta(days=identity.moved)
-        instants = [when + told for head in heads for _, when in head.deleted]
+        instants = [when + told for head in linked for _, when in head.deleted]
         instants += [one.left + moved for one in moves.locations if one.left]
         instants = [one for one in instants if one > self._now]
         return min(filter(None, (understood.next_change, *instants)), default=None)

@@ -21,17 +21,17 @@ import click
 
 from feedsvc import config, unchanged
 from feedsvc.errors import FeedsvcError
+from feedsvc.looked import Looked, Since
 from feedsvc.profile import Profile
 from feedsvc.progress import Progress
 from feedsvc.setup import Setup, setup
-from feedsvc.unchanged import Looked
 
 _HERE = Path()
 
 
-def main() -> None:
-    """The console script."""
-    commands(prog_name="feedsvc")
+def main(since: Since | None = None) -> None:
+    """The console script; `since` is what changed since the same command was run last."""
+    commands(prog_name="feedsvc", obj=since)
 
 
 class _Commands(click.Group):
@@ -99,7 +99,8 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     help="Where there is no ledger yet, take ids and dates from this published feed.",
 )
 @_private
-def build(**options: Any) -> None:
+@click.pass_obj
+def build(since: Since | None, /, **options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
     from feedsvc import build as passes
     from feedsvc import console, subscribers
@@ -120,6 +121,7 @@ def build(**options: Any) -> None:
             observe=progress.observe,
             profile=profile,
             looked=looked,
+            since=since,
         )
     seconds = time.perf_counter() - started
     console.print_report(report, made, options, seconds)
@@ -128,7 +130,8 @@ def build(**options: Any) -> None:
     code = 1 if console.errors(report.problems) else 0
     due = report.next_change.timestamp() if report.next_change else 0.0
     outcome = (code, *console.unchanged(report, made, options))
-    unchanged.seal(sys.argv[1:], config.environment(), looked, due, outcome)
+    if not options["as_json"] and not options["verbose"]:
+        unchanged.seal(sys.argv[1:], config.environment(), looked, due, outcome)
     sys.exit(code)
 
 

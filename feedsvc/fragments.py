@@ -9,31 +9,30 @@ from feedsvc.batch import Batch, answer_digest, digest
 from feedsvc.feeds.group import Item
 from feedsvc.lookup import Lookup
 from feedsvc.model import Entry, Fragment, Problem
+from feedsvc.setup import Setup
 from feedsvc.state import cache, store
 from feedsvc.state.cache import Rendered, Stored
-from feedsvc.understand import Understood
+from feedsvc.understand import Understood, settings_key
 
 
 class Fragments:
-    """The entries of one pass as bytes, by id; `key` stands for code and settings."""
+    """The entries of one pass as bytes, by id."""
 
     def __init__(
-        self,
-        understood: Understood,
-        database: sqlite3.Connection,
-        batch: Batch,
-        key: bytes,
-        lookup: Lookup,
+        self, setup: Setup, understood: Understood, database: sqlite3.Connection, batch: Batch
     ) -> None:
+        shown, part = understood.shown, understood.part
+        everything = part.posts if part else lambda: [item.post for item in shown]
         self._items = {item.entry.id: item for item in understood.shown}
         self._known = understood.known
         self._database = database
         self._batch = batch
-        self._key = key
-        self._lookup = lookup
+        self._key = settings_key(setup)
+        self._lookup = Lookup(setup.site, everything)
         self._stored: dict[str, Stored] = {}
         self._new: dict[str, Fragment] = {}
         self.count = 0  # of entries rendered anew
+        self.lost = False  # whether any entry cannot be rendered, and never could
 
     @property
     def problems(self) -> list[Problem]:
@@ -67,7 +66,9 @@ class Fragments:
         missing = [self._items[key] for key in wanted if key not in self._stored]
         if missing:
             self._render(missing)
-        return {key for key in wanted if not self._stored[key].mark}
+        lost = {key for key in wanted if not self._stored[key].mark}
+        self.lost = self.lost or bool(lost)
+        return lost
 
     def _render(self, items: Sequence[Item]) -> None:
         found = cache.stored(self._database, [item.post.path for item in items])

@@ -30,17 +30,24 @@ class Gate(Struct, frozen=True):
     drop: float = 0.5
 
 
+class Counts(Struct, frozen=True):
+    """Entries that were in the feeds before the pass, and those of them that leave with it."""
+
+    before: int
+    gone: int
+
+
 def check(
-    gate: Gate, before: Collection[str], entries: Sequence[Entry], now: datetime, standing: int
+    gate: Gate, known: Collection[str], entries: Sequence[Entry], now: datetime, counts: Counts
 ) -> None:
     """Raise GateError where readers should be spared what is about to be published.
 
-    `before` are the ids in the feeds until now (none: the first publication, which passes),
-    `entries` those of the head feeds from now on, `standing` how many of `before` remain at all.
+    `entries` are those of the head feeds from now on, `known` ids that were in the feeds until
+    now. The first publication passes.
     """
-    if not before:
+    if not counts.before:
         return
-    known, old = set(before), now - timedelta(days=gate.age)
+    old = now - timedelta(days=gate.age)
     new = [one for one in entries if one.id not in known and one.published < old]
     if len(new) > gate.new:
         raise GateError(
@@ -48,10 +55,9 @@ def check(
             [f"{one.published:%Y-%m-%d} {one.title}" for one in new[:_LISTED]],
             "adopt the feed they were in (feedsvc adopt), or release them with build --accept",
         )
-    gone = len(known) - standing
-    if gone >= _FEW and gone > gate.drop * len(known):
+    if counts.gone >= _FEW and counts.gone > gate.drop * counts.before:
         raise GateError(
-            f"{gone} of {len(known)} entries would leave the feeds",
+            f"{counts.gone} of {counts.before} entries would leave the feeds",
             [],
             "is the folder of posts whole? If they are to go, release it with build --accept",
         )

@@ -31,16 +31,16 @@ class Archiving(Struct, frozen=True):
 
     def history(self, whole: Feed, head: Feed, before: Mapping[str, int]) -> History:
         """A feed as it is shown, with its archives; `before` are entry ids that have one."""
-        if not self.limit or not self._kept(whole, before):
+        if not self.limit or not self.keeps(whole.name, len(whole.entries), begun=bool(before)):
             return History(head, len(whole.entries), kept=False, assigned={}, archives=())
         assigned = archive.assign(whole.entries, head, before, self.limit)
         archives = archive.archives(head, whole.entries, {**before, **assigned})
         return History(head, len(whole.entries), kept=True, assigned=assigned, archives=archives)
 
-    def _kept(self, whole: Feed, before: Mapping[str, int]) -> bool:
+    def keeps(self, name: str, entries: int, *, begun: bool) -> bool:
         """Whether a feed has a full history: once begun, `auto` does not end it."""
-        if whole.name != "feed":
+        if name != "feed":
             return self.identity.tag_archives
         if self.identity.archives == "auto":
-            return bool(before) or len(whole.entries) <= _AUTO
+            return begun or entries <= _AUTO
         return self.identity.archives

@@ -43,7 +43,7 @@ def identify(
             kept.append(row)
         else:
             kept.append(_row(post, identifier, row, now, updates))
-    entries = tuple(_entry(post, row) for post, row in zip(posts, kept, strict=True))
+    entries = tuple(entry(post, row) for post, row in zip(posts, kept, strict=True))
     return Identified(entries, tuple(kept), (*matched.problems, *naming.problems))
 
 
@@ -152,7 +152,8 @@ def _former(known: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((*known, before)) if name != after)
 
 
-def _entry(post: Post, row: Row) -> Entry:
+def entry(post: Post, row: Row) -> Entry:
+    """What feeds publish of a post, with the identity that its row gives it."""
     return Entry(
         id=row.id,
         url=post.url,

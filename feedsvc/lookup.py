@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,16 @@ def _stem(path: str) -> str:
 
 
 class Lookup:
-    """Answers for one site; `posts` are all that are to be published, newest first."""
+    """Answers for one site; `posts` gives all that are to be published, newest first."""
 
-    def __init__(self, site: Site, posts: Sequence[Post]) -> None:
+    def __init__(self, site: Site, posts: Callable[[], Sequence[Post]]) -> None:
         self._root = Path(site.root)
         self._base = urlsplit(site.url).path
-        self._posts = posts
+        self._all = posts
+
+    @cached_property
+    def _posts(self) -> Sequence[Post]:
+        return self._all()
 
     def answer(self, question: Question) -> Answer:
         """The answer to a (kind, name) question; None where there is no such thing."""

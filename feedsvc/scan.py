@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -55,7 +55,7 @@ class _Walk:
         self.folders.append(Source(path, found.st_size, found.st_mtime_ns, found.st_ino))
         for entry in entries:
             below = f"{path}/{entry.name}" if path else entry.name
-            if self._excluded(below):
+            if is_excluded(below, self._exclude):
                 continue
             yield from self._entry(entry, below, above)
 
@@ -117,14 +117,15 @@ class _Walk:
             return False
         return True
 
-    def _excluded(self, path: str) -> bool:
-        return any(
-            fnmatchcase(path, glob) or f"{path}/".startswith(f"{glob.rstrip('/')}/")
-            for glob in self._exclude
-        )
-
     def _note(self, path: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(path, 1, what, remedy))
+
+
+def is_excluded(path: str, globs: Iterable[str]) -> bool:
+    """Whether a file or folder is one of these, or lies below one."""
+    return any(
+        fnmatchcase(path, glob) or f"{path}/".startswith(f"{glob.rstrip('/')}/") for glob in globs
+    )
 
 
 def _utf8(path: str) -> bool:

@@ -21,11 +21,11 @@ from feedsvc.errors import ConfigError
 from feedsvc.feeds import published
 from feedsvc.feeds.published import Published
 from feedsvc.identify import identify
+from feedsvc.looked import Looked
 from feedsvc.profile import Profile
 from feedsvc.readers import Outcome
 from feedsvc.setup import Setup
-from feedsvc.state import ledger, store
-from feedsvc.unchanged import Looked
+from feedsvc.state import index, ledger, store
 from feedsvc.understand import understand
 
 _CHAIN = 10_000  # documents of one feed's history
@@ -96,6 +96,7 @@ def adopt(setup: Setup, feeds: Sequence[Published], now: datetime) -> Adopted:
         natural = identify(posts, understood.before, now).rows
         adopted = adoption.adopt(entries, posts, natural, now)
         with store.transaction(database):
+            index.forget(database)
             ledger.forget(database, {row.path for row in adopted.rows if row.path})
             ledger.keep(database, adopted.rows)
     return adopted

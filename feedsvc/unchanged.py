@@ -1,9 +1,7 @@
 """Unchanged: a build that has nothing to do says so before anything heavy is imported.
 
-At the end of a pass all that it looked at is sealed: folders, configuration, posts, documents, each
-with size, modification time and inode. The same command on the same files then only compares them.
-A file or folder that changed within two seconds of the scan may change again without its time
-telling (git calls this racy): of such ones the content is compared, too.
+At the end of a pass all that it looked at is sealed. The same command then only compares: where
+nothing changed it is over, where little changed the pass is told what.
 
 The clock is read here as well as in `cli`: a post may have come due.
 """
@@ -14,35 +12,25 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from struct import Struct as Layout
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from feedsvc.looked import SIZE, Looked, Since, proof, stamp
 
 if TYPE_CHECKING:
     from typing import Any
 
-RACY = 2_000_000_000  # nanoseconds
-
 _VALUED = frozenset(
     ("--config", "--output", "--state", "--site-url", "--feeds-url", "--limit", "--jobs", "--adopt")
 )
-_SPOKEN = frozenset(("--json", "--profile", "--accept", "-v", "--verbose", "--help", "-h"))
-_FORMAT = 1
+_OTHER = frozenset(("--accept", "--help", "-h"))  # what they do depends on more than files
+_SPOKEN = frozenset(("--json", "--profile", "-v", "--verbose"))  # they always say more
+_FORMAT = 2
 _MOST_RACY = 100  # so many may be read again
-_stamp = Layout("<qqQ").pack
 
 
-def stamp(path: str) -> bytes:
-    """Size, modification time and inode of a file or folder; of what is not there, nothing."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded yet
-    except OSError:
-        return b"\0" * 24
-    return _stamp(found.st_size, found.st_mtime_ns, found.st_ino)
-
-
-def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | None:
-    """The exit code of a build with nothing to do, having said so; None if there is more to do."""
+def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | Since | None:
+    """The exit code of a build with nothing to do, having said so; else what changed, if known."""
     started = time.perf_counter()
     place = _place(arguments)
     if place is None:
@@ -50,93 +38,45 @@ def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | None:
     try:
         with open(place, "rb") as file:  # noqa: PTH123
             sealed = marshal.loads(file.read())  # noqa: S302  # our own file, beside the state
-        form, key, due, paths, blob, racy, code, said, summary = sealed
+        form, key, due, paths, blob, *rest = sealed
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    if form != _FORMAT or key != _key(arguments, environ) or (due and time.time() >= due):
+    if form != _FORMAT or key != _key(arguments, environ):
         return None
-    if b"".join(map(stamp, paths)) != blob or any(
-        proof(path) != made for path, made in racy.items()
-    ):
-        return None
+    places, code, said, summary = rest
+    changed = _changed(paths, blob, places[-1])
+    if changed or (due and time.time() >= due) or not _SPOKEN.isdisjoint(arguments):
+        return Since(_looked(paths, blob, places), tuple(changed))
     sys.stderr.write(said)
     if summary:
         sys.stdout.write(f"{summary} ({time.perf_counter() - started:.2f} s)\n")
     return int(code)
 
 
-class Looked:
-    """What a pass looked at: paths with their stamps, and proofs of the content of racy ones.
-
-    `scanned` is when it began to look, in nanoseconds.
-    """
-
-    def __init__(self, scanned: int) -> None:
-        self.scanned = scanned
-        self.racy: dict[str, bytes] = {}
-        self.trusted = True
-        self._stamps: dict[str, bytes] = {}
-        self._many: list[tuple[str, Mapping[str, bytes]]] = []
-
-    def at(self, path: str, made: bytes, evidence: bytes) -> None:
-        """A file or folder as it was when it was read."""
-        self._stamps[path] = made
-        self.racy.pop(path, None)
-        if self.is_racy(made):
-            self._suspect(path, evidence)
-
-    def below(
-        self, folder: str, stamps: Mapping[str, bytes], evidence: Callable[[str], bytes]
-    ) -> None:
-        """Many files of a folder; the mapping is kept as it is, not copied."""
-        self._many.append((folder, stamps))
-        for path, made in stamps.items():
-            if self.is_racy(made):
-                self._suspect(f"{folder}/{path}", evidence(path))
-
-    def everything(self) -> Iterator[tuple[str, bytes]]:
-        """Every path with its stamp."""
-        yield from self._stamps.items()
-        for folder, stamps in self._many:
-            for path, made in stamps.items():
-                yield f"{folder}/{path}", made
-
-    def _suspect(self, path: str, evidence: bytes) -> None:
-        if len(self.racy) < _MOST_RACY:
-            self.racy[path] = evidence
-        self.trusted = self.trusted and bool(evidence) and len(self.racy) < _MOST_RACY
-
-    def is_racy(self, made: bytes) -> bool:
-        """Whether what has this stamp may have changed since, or may change, unseen."""
-        return int.from_bytes(made[8:16], "little", signed=True) > self.scanned - RACY
-
-    def own(self, path: str) -> None:
-        """A file that the pass itself wrote."""
-        self._stamps[path] = stamp(path)
+def _looked(
+    paths: Sequence[str], blob: bytes, places: tuple[list[str], int, str, dict[str, bytes]]
+) -> Looked:
+    """What was looked at, from paths and their stamps, the posts last."""
+    folders, others, root, racy = places
+    looked, below = Looked(0), len(root) + 1
+    looked.folders, looked.racy = set(folders), racy
+    stamps = (blob[at : at + SIZE] for at in range(0, len(blob), SIZE))
+    looked.root = root
+    looked.others = dict(zip(paths[:others], stamps, strict=False))
+    looked.posts = {path[below:]: made for path, made in zip(paths[others:], stamps, strict=False)}
+    return looked
 
 
-def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
-    """What stands for the content of a file, or for the names in a folder `without` some of them.
-
-    Nothing where it is gone.
-    """
-    try:
-        if os.path.isdir(path):  # noqa: PTH112
-            names = (name for name in os.listdir(path) if name not in without)  # noqa: PTH208
-            data = b"\0".join(sorted(map(os.fsencode, names)))
-        else:
-            with open(path, "rb") as file:  # noqa: PTH123
-                data = file.read()
-    except OSError:
-        return b""
-    return content_digest(data)
+def _changed(paths: Sequence[str], blob: bytes, racy: Mapping[str, bytes]) -> list[str]:
+    """The paths that have other stamps now, or, where they are racy, another content."""
+    now = b"".join(map(stamp, paths))
+    changed = [] if now == blob else _different(paths, now, blob)
+    return changed + [path for path, made in racy.items() if proof(path) != made]
 
 
-def content_digest(data: bytes) -> bytes:
-    """What stands for the bytes of a file, here and in `Post.digest`."""
-    from hashlib import blake2b
-
-    return blake2b(data, digest_size=16).digest()
+def _different(paths: Sequence[str], now: bytes, before: bytes) -> list[str]:
+    ends = range(0, len(before), SIZE)
+    return [paths[at // SIZE] for at in ends if now[at : at + SIZE] != before[at : at + SIZE]]
 
 
 def seal(
@@ -154,13 +94,14 @@ def seal(
     place = _place(arguments)
     if place is None:
         return
-    if not looked.trusted:
+    if not looked.trusted or len(looked.racy) > _MOST_RACY:
         _remove(place)
         return
     found = list(looked.everything())
     paths, blob = [path for path, _ in found], b"".join(made for _, made in found)
     key: Any = _key(arguments, environ)
-    sealed = (_FORMAT, key, due, paths, blob, looked.racy, *outcome)
+    places = (list(looked.folders), len(looked.others), looked.root, looked.racy)
+    sealed = (_FORMAT, key, due, paths, blob, places, *outcome)
     temporary = f"{place}.tmp"
     try:
         with open(temporary, "wb") as file:  # noqa: PTH123
@@ -189,7 +130,7 @@ def _place(arguments: Sequence[str]) -> str | None:
             state, waiting = value if name == "--state" else state, ""
         elif one in _VALUED:
             waiting = one
-        elif one in _SPOKEN:
+        elif one in _OTHER:
             return None
         elif not one.startswith("-"):
             site = one
@@ -198,7 +139,8 @@ def _place(arguments: Sequence[str]) -> str | None:
 
 def _key(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[object, ...]:
     """What else decides the outcome: words, place, settings, and the code that is installed."""
+    words = tuple(one for one in arguments if one not in _SPOKEN)
     own = tuple(sorted(item for item in environ.items() if item[0].startswith("FEEDSVC_")))
     here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
     code = stamp(here), stamp(os.path.dirname(here))  # noqa: PTH120
-    return (tuple(arguments), os.getcwd(), own, code, sys.version)  # noqa: PTH109
+    return (words, os.getcwd(), own, code, sys.version)  # noqa: PTH109

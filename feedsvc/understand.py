@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -17,21 +17,26 @@ from feedsvc.batch import Batch, digest
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
-from feedsvc.model import Problem, Row, Source
+from feedsvc.looked import Looked, proof
+from feedsvc.model import Feed, Post, Problem, Row, Source
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.state import cache as memory
 from feedsvc.state import ledger, store
 from feedsvc.state.cache import Known
-from feedsvc.unchanged import Looked, proof
+from feedsvc.state.index import Standing
 
 
 class Understood(Struct, frozen=True):
     """A site after the first three stages: what each file came to, and the entries to publish.
 
     `shown` is newest first, `slugs` are the file names that feeds have, `before` the rows of the
-    ledger as they were, `changed` those to keep. `next_change` is when all this changes by itself.
+    ledger as they were, `changed` those to keep. `told` is what is wrong in posts, `doubts` what
+    is wrong besides. `next_change` is when all this changes by itself.
+
+    Of a pass over a few posts only, all of this is about these and those beside them in the feeds
+    that change; `part` says what of the rest matters.
     """
 
     known: dict[str, Known]
@@ -40,8 +45,31 @@ class Understood(Struct, frozen=True):
     slugs: dict[tuple[str, str], str]
     before: Sequence[Row]
     changed: Collection[Row]
-    problems: tuple[Problem, ...]
+    told: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]
     next_change: datetime | None
+    part: Part | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong."""
+        return (*self.told, *self.doubts, *(self.part.told if self.part else ()))
+
+
+class Part(Struct, frozen=True):
+    """What a pass over a few posts takes from the index, and what it changes there.
+
+    `wholes` are the feeds that change, `posts` gives all posts that are to be published, newest
+    first; `before` and `now` count them. `gone` and `come` are how these few stood and stand.
+    """
+
+    wholes: tuple[Feed, ...]
+    posts: Callable[[], Sequence[Post]]
+    before: int
+    now: int
+    gone: tuple[Standing, ...]
+    come: tuple[Standing, ...]
+    told: tuple[Problem, ...]
 
 
 # What a post is parsed and rendered with: another version of one of these may do it otherwise.
@@ -86,8 +114,9 @@ def understand(
         shown=tuple(shown),
         slugs=ledger.slugs(database),
         before=rows,
-        changed=_changed(rows, identified.rows, shown, held, now),
-        problems=(*problems, *parsing, *identified.problems),
+        changed=changes(rows, identified.rows, shown, held, now),
+        told=tuple(parsing),
+        doubts=(*problems, *identified.problems),
         next_change=next_change,
     )
 
@@ -98,7 +127,7 @@ def _known(
     """What every source came to, in their order, and what is wrong with the folder."""
     with profile.stage("scan"):
         found = _scan(setup)
-        sizes = {one.path: _stamp(one) for one in found.sources}
+        sizes = {one.path: stamp_of(one) for one in found.sources}
         folders, problems = found.folders, found.problems
         del found  # there may be 100,000 sources
     with profile.stage("parse"):
@@ -118,8 +147,13 @@ def _scan(setup: Setup) -> scan.Scan:
         str(setup.root),
         enters=reader.enters,
         wants=reader.wants,
-        exclude=(*setup.config.posts.exclude, *_output(setup)),
+        exclude=exclude(setup),
     )
+
+
+def exclude(setup: Setup) -> tuple[str, ...]:
+    """What of the site is not scanned."""
+    return (*setup.config.posts.exclude, *_output(setup))
 
 
 def _output(setup: Setup) -> Iterator[str]:
@@ -128,7 +162,8 @@ def _output(setup: Setup) -> Iterator[str]:
         yield glob.escape(setup.output.relative_to(setup.root).as_posix())
 
 
-def _stamp(source: Source) -> bytes:
+def stamp_of(source: Source) -> bytes:
+    """See looked.stamp."""
     return pack("<qqQ", source.size, source.mtime_ns, source.inode)
 
 
@@ -143,11 +178,11 @@ def _look(
     root = str(setup.root)
     for folder in folders:
         path = f"{root}/{folder.path}".rstrip("/")
-        looked.at(path, _stamp(folder), proof(path))
-    looked.below(root, sizes, lambda path: _digest(known[path]))
+        looked.folder(path, stamp_of(folder), proof(path))
+    looked.below(root, sizes, lambda path: digest_of(known[path]))
 
 
-def _digest(one: Known) -> bytes:
+def digest_of(one: Known) -> bytes:
     """That of the file's bytes, where they were read to the end."""
     return one.post.digest if one.post and not one.rejected else b""
 
@@ -159,20 +194,32 @@ def _parse(
     sure = {path: b"" if made.endswith(b"racy") else made for path, made in stamps.items()}
     before, gone = memory.parsed(database, sure)
     changed = [path for path in stamps if path not in before]
-    made = dict(zip(changed, batch.parse(changed), strict=True))
+    profile.count("files", len(stamps))
+    profile.count("parsed", len(changed))
+    made = parse(changed, stamps, gone, database, batch)
+    return {path: made.get(path) or before[path] for path in stamps}
+
+
+def parse(
+    paths: Sequence[str],
+    stamps: Mapping[str, bytes],
+    gone: Iterable[str],
+    database: sqlite3.Connection,
+    batch: Batch,
+) -> dict[str, Known]:
+    """What these files come to; a broken one keeps the post that it was. Kept under `stamps`."""
+    made = dict(zip(paths, batch.parse(paths), strict=True))
     rejected = [path for path, one in made.items() if one.rejected]
     made |= {
         path: structs.replace(made[path], post=last.post)
         for path, last in memory.last_parsed(database, rejected)
     }
-    profile.count("files", len(stamps))
-    profile.count("parsed", len(changed))
     with store.transaction(database):
-        memory.keep_parsed(database, {path: (stamps[path], made[path]) for path in changed}, gone)
-    return {path: made.get(path) or before[path] for path in stamps}
+        memory.keep_parsed(database, {path: (stamps[path], made[path]) for path in paths}, gone)
+    return made
 
 
-def _changed(
+def changes(
     before: Sequence[Row],
     rows: Sequence[Row],
     shown: Iterable[Item],

@@ -17,7 +17,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -117,7 +117,8 @@ class _Worker:
         self.deadline = 0.0
 
     def give(self, task: _Task, limits: Limits) -> None:
-        self.connection.send(task)
+        with suppress(ConnectionError):  # it died: reading from it tells, and it is replaced
+            self.connection.send(task)
         self.tasks.append(task)
         if len(self.tasks) == 1:
             self.wind(limits)

@@ -37,7 +37,7 @@ LIBRARIES = {
     "zstandard": {"service/compression"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/group"},
-    "sqlite3": {"state", "build", "fragments", "publish", "understand"},
+    "sqlite3": {"state", "build", "entries", "fragments", "incremental", "publish", "understand"},
 }
 
 

@@ -30,7 +30,7 @@ def lookup(tmp_path):
         )
         for folder, name in (("", "2015-05-12-liquid"), ("news/", "2020-01-02-x"))
     ]
-    return Lookup(Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog"), posts)
+    return Lookup(Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog"), lambda: posts)
 
 
 @pytest.mark.parametrize(

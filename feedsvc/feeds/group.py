@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
@@ -62,18 +62,36 @@ def feeds(
     `shown` is what is to be published, newest first.
     """
     made = [feed(site, plan, "feed", title_of(site), [item.entry for item in shown])]
+    groups = _by_term(shown, plan)
     given: dict[tuple[str, str], str] = {}
-    for kind, wanted, terms in (
-        ("tag", plan.tags, lambda post: post.tags),
-        ("category", plan.categories, lambda post: post.categories),
-    ):
-        groups = _by_term(shown, terms, plan.excluded) if wanted else {}
-        new = _name(kind, groups, {**slugs, **given})
-        given |= new
-        for term, (label, entries) in groups.items():
-            name = f"{FOLDERS[kind]}/{slugs.get((kind, term)) or new[kind, term]}"
-            made.append(feed(site, plan, name, f"{label} – {title_of(site)}", entries))  # noqa: RUF001
+    for kind in FOLDERS:
+        given |= _name(kind, [term for of, term in groups if of == kind], {**slugs, **given})
+    for (kind, term), (written, entries) in groups.items():
+        slug = slugs.get((kind, term)) or given[kind, term]
+        made.append(term_feed(site, plan, (kind, slug), written, entries))
     return tuple(sorted(made, key=lambda one: one.name)), given
+
+
+def term_feed(
+    site: Site,
+    plan: Plan,
+    place: tuple[str, str],
+    written: Mapping[str, int],
+    entries: Sequence[Entry],
+) -> Feed:
+    """The feed of a term: its kind and slug, how often it is written in which way, its entries."""
+    kind, slug = place
+    label = min(written.items(), key=lambda one: (-one[1], one[0]))[0]
+    title = f"{label} – {title_of(site)}"  # noqa: RUF001
+    return feed(site, plan, f"{FOLDERS[kind]}/{slug}", title, entries)
+
+
+def terms(post: Post, plan: Plan) -> list[tuple[str, str, str]]:
+    """(kind, folded term, term as written) of each feed that a post stands in by its terms."""
+    left_out = {fold(term) for term in plan.excluded}
+    wanted = (("tag", plan.tags, post.tags), ("category", plan.categories, post.categories))
+    found = [(kind, fold(one), one) for kind, taken, own in wanted if taken for one in own]
+    return [one for one in found if one[1] not in left_out]
 
 
 def feed(site: Site, plan: Plan, name: str, title: str, entries: Sequence[Entry]) -> Feed:
@@ -141,23 +159,18 @@ def _sooner(one: datetime | None, two: datetime | None) -> datetime | None:
 
 
 def _by_term(
-    shown: Sequence[Item], terms: Callable[[Post], Sequence[str]], excluded: Sequence[str]
-) -> dict[str, tuple[str, list[Entry]]]:
-    """Folded term → how it is written most often, and its entries in the given order."""
-    written: dict[str, Counter[str]] = defaultdict(Counter)
-    entries: dict[str, list[Entry]] = defaultdict(list)
-    left_out = {fold(term) for term in excluded}
+    shown: Sequence[Item], plan: Plan
+) -> dict[tuple[str, str], tuple[Counter[str], list[Entry]]]:
+    """Kind and folded term → how often it is written in which way, and its entries in order."""
+    written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for item in shown:
-        own = [(fold(term), term) for term in terms(item.post)]
-        for term in dict.fromkeys(folded for folded, _ in own):
-            if term not in left_out:
-                entries[term].append(item.entry)
-        for folded, term in own:
-            written[folded][term] += 1
-    return {
-        term: (min(written[term].items(), key=lambda kv: (-kv[1], kv[0]))[0], entries[term])
-        for term in sorted(entries)
-    }
+        own = terms(item.post, plan)
+        for place in dict.fromkeys((kind, term) for kind, term, _ in own):
+            entries[place].append(item.entry)
+        for kind, term, spelled in own:
+            written[kind, term][spelled] += 1
+    return {place: (written[place], entries[place]) for place in sorted(entries)}
 
 
 def _name(kind: str, terms: Iterable[str], slugs: Slugs) -> dict[tuple[str, str], str]:

@@ -20,6 +20,25 @@ def rows(database: sqlite3.Connection) -> list[Row]:
     return [_row(values) for values in database.execute(f"SELECT {_COLUMNS} FROM entry")]  # noqa: S608
 
 
+def rows_at(database: sqlite3.Connection, paths: Iterable[str]) -> list[Row]:
+    """The rows of entries that these files hold, or held last."""
+    query = f"SELECT {_COLUMNS} FROM entry WHERE path = ?"  # noqa: S608
+    return [_row(values) for path in paths for values in database.execute(query, (path,))]
+
+
+def row(database: sqlite3.Connection, identifier: str) -> Row | None:
+    """The row of one entry."""
+    query = f"SELECT {_COLUMNS} FROM entry WHERE id = ?"  # noqa: S608
+    found = database.execute(query, (identifier,)).fetchone()
+    return found and _row(found)
+
+
+def withdrawn(database: sqlite3.Connection) -> list[Row]:
+    """The rows of entries that are no longer in the feeds."""
+    query = f"SELECT {_COLUMNS} FROM entry WHERE withdrawn IS NOT NULL"  # noqa: S608
+    return [_row(values) for values in database.execute(query)]
+
+
 def keep(database: sqlite3.Connection, changed: Iterable[Row]) -> None:
     """Write rows, new or changed."""
     database.executemany(

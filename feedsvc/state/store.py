@@ -72,8 +72,35 @@ def save(path: Path, copy: Path) -> None:
         disk.backup(target)
 
 
+# What lets a pass look at a few posts only: where entries stand, and what feeds are called.
+_INDEX = """
+CREATE INDEX entry_path ON entry (path);
+CREATE INDEX entry_withdrawn ON entry (withdrawn) WHERE withdrawn IS NOT NULL;
+CREATE TABLE standing (
+    path TEXT PRIMARY KEY, id TEXT NOT NULL, published INTEGER NOT NULL, expires INTEGER,
+    terms BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX standing_expires ON standing (expires) WHERE expires IS NOT NULL;
+CREATE TABLE member (
+    kind TEXT NOT NULL, term TEXT NOT NULL, published INTEGER NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (kind, term, published DESC, id)
+) WITHOUT ROWID;
+CREATE TABLE spelling (
+    kind TEXT NOT NULL, term TEXT NOT NULL, written TEXT NOT NULL, posts INTEGER NOT NULL,
+    PRIMARY KEY (kind, term, written)
+) WITHOUT ROWID;
+CREATE TABLE whole (key BLOB NOT NULL, data BLOB NOT NULL);
+DROP TABLE fragment;
+CREATE TABLE fragment (
+    path TEXT PRIMARY KEY, key BLOB NOT NULL, mark BLOB NOT NULL, size INTEGER NOT NULL,
+    extra BLOB NOT NULL, atom BLOB NOT NULL, rss BLOB NOT NULL, json BLOB NOT NULL,
+    asks INTEGER NOT NULL
+);
+CREATE INDEX fragment_asks ON fragment (asks) WHERE asks;
+"""
+
 # Each script takes a file from its number to the next format; the first makes an empty one.
-MIGRATIONS = [_SCHEMA]
+MIGRATIONS = [_SCHEMA, _INDEX]
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:

@@ -1,0 +1,74 @@
+"""Heads: what each feed is to show, and whether readers can be shown it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from feedsvc import gate
+from feedsvc.feeds import group
+from feedsvc.feeds.group import Item
+from feedsvc.fragments import Fragments
+from feedsvc.gate import Counts, Gate
+from feedsvc.model import Feed
+from feedsvc.profile import Profile
+from feedsvc.setup import Setup
+from feedsvc.understand import Understood
+
+
+class Heads(NamedTuple):
+    """Feeds with all of their entries, what is shown of each, and the slugs newly given."""
+
+    wholes: Sequence[Feed]
+    heads: Sequence[Feed]
+    slugs: dict[tuple[str, str], str]
+
+
+def heads(
+    setup: Setup, understood: Understood, fragments: Fragments, profile: Profile
+) -> Heads | None:
+    """Group and render; an entry that cannot be rendered makes room for the next one.
+
+    None where it would, in a pass over a few posts, for one that is not among them.
+    """
+    limit, part = setup.config.feeds.limit, understood.part
+    shown: Sequence[Item] = understood.shown
+    while True:
+        with profile.stage("group"):
+            wholes, slugs = _wholes(setup, understood, shown)
+            cut = [group.cut(whole, limit) for whole in wholes]
+        with profile.stage("render"):
+            lost = fragments.render(entry for head in cut for entry in head.entries)
+        if not lost:
+            return Heads(wholes, [_fit(setup, head, fragments) for head in cut], slugs)
+        if part:
+            return None
+        shown = [item for item in shown if item.entry.id not in lost]
+
+
+def _wholes(
+    setup: Setup, understood: Understood, shown: Sequence[Item]
+) -> tuple[Sequence[Feed], dict[tuple[str, str], str]]:
+    if understood.part:
+        return understood.part.wholes, {}
+    return group.feeds(setup.site, setup.plan, shown, understood.slugs)
+
+
+def _fit(setup: Setup, head: Feed, fragments: Fragments) -> Feed:
+    settings = setup.config.feeds
+    if not settings.limit:
+        return head
+    sizes = {entry.id: fragments.size(entry.id) for entry in head.entries}
+    return group.cut(head, group.fitting(head, sizes, settings.max_bytes))
+
+
+def check(setup: Setup, understood: Understood, made: Heads, now: datetime) -> None:
+    """Let the gate see what readers would; raises GateError."""
+    identity, part = setup.config.identity, understood.part
+    before = {row.id for row in understood.before if row.withdrawn is None}
+    gone = len(before & {row.id for row in understood.changed if row.withdrawn is not None})
+    entries = {entry.id: entry for head in made.heads for entry in head.entries}
+    numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
+    counts = Counts(part.before if part else len(before), gone)
+    gate.check(numbers, before, list(entries.values()), now, counts)

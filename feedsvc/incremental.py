@@ -1,0 +1,306 @@
+"""Incremental: understand only the posts that changed, where the index tells the rest.
+
+It gives what `understand` would give, or None where only a pass over everything can know: settings
+changed, a folder came or went, a feed comes or goes, another post asked for one that changed.
+
+What makes it exact: posts that did not change are paired with their own rows before anything else
+is (rules 1 and 2 of `match`), so all that is left to pair are the posts and rows given here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from feedsvc import entries
+from feedsvc.batch import Batch, digest
+from feedsvc.changes import Changes
+from feedsvc.feeds import group
+from feedsvc.feeds.group import Item
+from feedsvc.histories import Archiving
+from feedsvc.identify import Identified, identify
+from feedsvc.looked import GONE, Since, proof
+from feedsvc.model import Feed, Post, Row
+from feedsvc.profile import Profile
+from feedsvc.setup import Setup
+from feedsvc.state import cache as memory
+from feedsvc.state import index, ledger
+from feedsvc.state.cache import Known
+from feedsvc.state.index import EVERYTHING, Place, Standing, Whole
+from feedsvc.understand import Part, Understood, changes, digest_of, parse, settings_key
+
+_MOST = 500  # posts; with more, a pass over everything is no slower
+
+
+def understand(
+    setup: Setup,
+    now: datetime,
+    database: sqlite3.Connection,
+    batch: Batch,
+    *,
+    profile: Profile,
+    since: Since,
+) -> Understood | None:
+    """The first three stages for what changed; `since.looked` is brought up to date."""
+    found = index.whole(database, pass_key(setup))
+    if found is None or any(one.left for one in ledger.locations(database)):
+        return None
+    with profile.stage("scan"):
+        stamps = Changes(setup, since).stamps()
+    if stamps is None or len(stamps) > _MOST:
+        return None
+    paths = {*stamps, *found.waiting, *index.expired(database, seconds(now))}
+    return _Partial(setup, now, database, sorted(paths), found).run(stamps, batch, since, profile)
+
+
+def pass_key(setup: Setup) -> bytes:
+    """What stands for all settings of a pass, and for the code."""
+    return digest(settings_key(setup), setup.config, setup.feeds_url, str(setup.output))
+
+
+def standing(setup: Setup, items: Iterable[Item]) -> Iterator[Standing]:
+    """How entries stand in the feeds, for the index."""
+    for item in items:
+        yield Standing(
+            path=item.post.path,
+            id=item.entry.id,
+            published=seconds(item.entry.published),
+            expires=seconds(item.post.expires) if item.post.expires else None,
+            terms=tuple(group.terms(item.post, setup.plan)),
+        )
+
+
+def whole(understood: Understood, found: Whole) -> Whole:
+    """What is to be remembered of a pass besides how entries stand."""
+    stand = {item.post.path for item in understood.shown}
+    kept = [
+        path
+        for path, one in understood.known.items()
+        if one.rejected or (one.post is not None and path not in stand)
+    ]
+    return Whole(found.posts, found.problems, tuple(sorted(kept)))
+
+
+def seconds(moment: datetime) -> int:
+    """An instant as the index keeps it."""
+    return int(moment.timestamp())
+
+
+class _Partial:
+    def __init__(
+        self,
+        setup: Setup,
+        now: datetime,
+        database: sqlite3.Connection,
+        paths: Sequence[str],
+        found: Whole,
+    ) -> None:
+        self._setup = setup
+        self._now = now
+        self._database = database
+        self._paths = paths
+        self._found = found
+        self._known: dict[str, Known] = {}
+        self._rows: dict[str, Row] = {}
+        self._come: dict[str, Item] = {}
+        self._loaded: dict[str, Item] = {}
+
+    def run(
+        self, stamps: Mapping[str, bytes], batch: Batch, since: Since, profile: Profile
+    ) -> Understood | None:
+        database, looked = self._database, since.looked
+        before = dict(memory.last_parsed(database, self._paths))
+        gone = tuple(index.at(database, self._paths))
+        with profile.stage("parse"):
+            self._parse(stamps, batch, since)
+        profile.count("files", len(looked.posts))
+        profile.count("parsed", len(stamps))
+        with profile.stage("identify"):
+            self._note_rows()
+            posts = [one.post for one in self._known.values() if one.post is not None]
+            if not self._own_ids(posts):
+                return None
+            identified = self._identify(posts)
+            if identified is None:
+                return None
+        items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
+        shown, next_change = group.visible(items, self._now, future=self._setup.site.future)
+        self._come = {item.entry.id: item for item in shown}
+        come = tuple(standing(self._setup, shown))
+        if self._matters_elsewhere(before, gone, come):
+            return None
+        with profile.stage("group"):
+            wholes = self._wholes(gone, come)
+        if wholes is None:
+            return None
+        return self._understood(wholes, gone, come, identified, next_change)
+
+    def _parse(self, stamps: Mapping[str, bytes], batch: Batch, since: Since) -> None:
+        looked, root, key = since.looked, self._setup.root, settings_key(self._setup)
+        there = {path: made for path, made in stamps.items() if made != GONE}
+        lost = [path for path in stamps if path not in there]
+        kept = {path: m + (b"racy" if looked.is_racy(m) else key) for path, m in there.items()}
+        made = parse(list(there), kept, lost, self._database, batch)
+        rest = [path for path in self._paths if path not in stamps]
+        made |= dict(memory.last_parsed(self._database, rest))
+        self._known = {path: made[path] for path in self._paths if path in made}
+        for path, one in stamps.items():
+            evidence = digest_of(made[path]) if path in made else b""
+            looked.post(path, one, evidence or proof(f"{root}/{path}"))
+
+    def _note_rows(self) -> None:
+        rows = [*ledger.rows_at(self._database, self._paths), *ledger.withdrawn(self._database)]
+        self._rows = {row.id: row for row in rows}
+
+    def _own_ids(self, posts: Iterable[Post]) -> bool:
+        """Whether no post names, as its own, the id of an entry that is not among these."""
+        named = {post.id for post in posts if post.id} - self._rows.keys()
+        return not any(ledger.row(self._database, one) for one in named)
+
+    def _identify(self, posts: Sequence[Post]) -> Identified | None:
+        updates = self._setup.config.identity.updated
+        made = identify(posts, self._rows.values(), self._now, updates)
+        new = [row.id for row in made.rows if row.id not in self._rows]
+        if made.problems or any(ledger.row(self._database, one) for one in new):
+            return None
+        return made
+
+    def _matters_elsewhere(
+        self,
+        before: Mapping[str, Known],
+        gone: Sequence[Standing],
+        come: Sequence[Standing],
+    ) -> bool:
+        """Whether posts that ask for others may have to be rendered again."""
+        if not memory.asks(self._database):
+            return False
+        if [(one.path, one.id) for one in gone] != [(one.path, one.id) for one in come]:
+            return True
+        return any(
+            _asked(before[one.path].post) != _asked(self._known[one.path].post) for one in gone
+        )
+
+    def _wholes(
+        self, gone: Sequence[Standing], come: Sequence[Standing]
+    ) -> tuple[Feed, ...] | None:
+        """The feeds that change, with as many entries as they show; None if one comes or goes."""
+        places = {EVERYTHING}.union(*(one.places for one in (*gone, *come)))
+        slugs = ledger.slugs(self._database)
+        feeds = []
+        for place in sorted(places):
+            items = self._items(place, gone, come)
+            if place == EVERYTHING:
+                feeds.append(self._everything(items))
+                continue
+            written = index.spellings(self._database, place)
+            if not written or not items:
+                return None
+            _adjust(written, place, gone, come)
+            slug = (place[0], slugs[place])
+            those = [item.entry for item in items]
+            feeds.append(group.term_feed(self._setup.site, self._setup.plan, slug, written, those))
+        return tuple(sorted(feeds, key=lambda feed: feed.name))
+
+    def _everything(self, items: Sequence[Item]) -> Feed:
+        site, those = self._setup.site, [item.entry for item in items]
+        return group.feed(site, self._setup.plan, "feed", group.title_of(site), those)
+
+    def _items(
+        self, place: Place, gone: Sequence[Standing], come: Sequence[Standing]
+    ) -> list[Item]:
+        """The newest entries of a feed, newest first; all where it keeps its history."""
+        most = self._needed(place)
+        left = {one.id for one in gone}
+        members = index.members(self._database, place, most + len(left) if most >= 0 else -1)
+        kept = {(-when, name) for when, name in members if name not in left}
+        kept |= {(-one.published, one.id) for one in come if place in one.places}
+        names = [name for _, name in sorted(kept)]
+        return [self._item(name) for name in (names[:most] if most >= 0 else names)]
+
+    def _needed(self, place: Place) -> int:
+        limit, identity = self._setup.config.feeds.limit, self._setup.config.identity
+        begun = place == EVERYTHING and bool(ledger.archived(self._database))
+        name = "feed" if place == EVERYTHING else "/".join(place)
+        # One more than there were: that an archive begins, or is not begun, is told by the number.
+        kept = Archiving(limit, identity).keeps(name, self._found.posts, begun=begun)
+        return limit if limit and not kept else -1
+
+    def _item(self, identifier: str) -> Item:
+        if identifier in self._come:
+            return self._come[identifier]
+        if identifier not in self._loaded:
+            row, known, item = entries.load(self._database, identifier)
+            self._rows[identifier] = row
+            self._known.setdefault(row.path, known)
+            self._loaded[identifier] = item
+        return self._loaded[identifier]
+
+    def _posts(self) -> list[Post]:
+        """All posts that are to be published, newest first."""
+        others = entries.others(self._database, set(self._paths))
+        return [item.post for item in group.newest_first([*others, *self._come.values()])]
+
+    def _next_expiry(self, around: Collection[str]) -> datetime | None:
+        found = index.next_expiry(self._database, around)
+        return datetime.fromtimestamp(found, self._now.tzinfo) if found else None
+
+    def _understood(
+        self,
+        wholes: tuple[Feed, ...],
+        gone: tuple[Standing, ...],
+        come: tuple[Standing, ...],
+        identified: Identified,
+        next_change: datetime | None,
+    ) -> Understood:
+        mine = [self._known[path] for path in self._paths if path in self._known]
+        held = {p for p in self._paths if p in self._known and self._known[p].rejected}
+        held = {path for path in held if self._known[path].post is None}
+        among = [row for row in self._rows.values() if row.id not in self._loaded]
+        changed = changes(among, identified.rows, self._come.values(), held, self._now)
+        around = set(self._paths)
+        return Understood(
+            known=self._known,
+            items=(),
+            shown=(*self._come.values(), *self._loaded.values()),
+            slugs={},
+            before=tuple(self._rows.values()),
+            changed=changed,
+            told=tuple(problem for one in mine for problem in one.problems),
+            doubts=(),
+            next_change=_sooner(next_change, self._next_expiry(around)),
+            part=Part(
+                wholes=wholes,
+                posts=self._posts,
+                before=self._found.posts,
+                now=self._found.posts - len(gone) + len(come),
+                gone=gone,
+                come=come,
+                told=tuple(one for one in self._found.problems if one.path not in around),
+            ),
+        )
+
+
+def _asked(post: Post | None) -> object:
+    """What other posts may ask of one."""
+    if post is None:
+        return None
+    names = (post.path, post.url, post.natural_id, post.title, post.slug)
+    return (*names, post.published, post.categories, post.tags, post.summary)
+
+
+def _adjust(
+    written: dict[str, int], place: Place, gone: Iterable[Standing], come: Iterable[Standing]
+) -> None:
+    """Count the spellings of a term as they are from now on."""
+    for those, sign in ((gone, -1), (come, 1)):
+        for one in those:
+            for *of, spelled in one.terms:
+                if tuple(of) == place:
+                    written[spelled] = written.get(spelled, 0) + sign
+    for spelled in [spelled for spelled, posts in written.items() if posts <= 0]:
+        del written[spelled]
+
+
+def _sooner(one: datetime | None, two: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, two) if moment), default=None)

@@ -1,0 +1,152 @@
+"""Looked: what a pass looked at, so that the next one knows what changed since.
+
+Of each file and folder it keeps size, modification time and inode. What changed within two seconds
+of the scan may change again without its time telling (git calls this racy): of such ones it keeps a
+proof of the content, too. Loads nothing heavy: an unchanged build is over before that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from struct import Struct as Layout
+from typing import NamedTuple
+
+RACY = 2_000_000_000  # nanoseconds
+SIZE = 24  # bytes of a stamp
+
+_stamp = Layout("<qqQ").pack
+GONE = b"\0" * SIZE
+
+
+def stamp(path: str) -> bytes:
+    """Size, modification time and inode of a file or folder; of what is not there, nothing."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded yet
+    except OSError:
+        return GONE
+    return _stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
+    """What stands for the content of a file, or for the names in a folder `without` some of them.
+
+    Nothing where it is gone.
+    """
+    try:
+        if os.path.isdir(path):  # noqa: PTH112
+            names = (name for name in os.listdir(path) if name not in without)  # noqa: PTH208
+            data = b"\0".join(sorted(map(os.fsencode, names)))
+        else:
+            with open(path, "rb") as file:  # noqa: PTH123
+                data = file.read()
+    except OSError:
+        return b""
+    return content_digest(data)
+
+
+def content_digest(data: bytes) -> bytes:
+    """What stands for the bytes of a file, here and in `Post.digest`."""
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=16).digest()
+
+
+class Since(NamedTuple):
+    """What the last pass looked at, and the paths that changed since."""
+
+    looked: Looked
+    changed: tuple[str, ...]
+
+
+class Looked:
+    """Paths with their stamps, and proofs of the content of racy ones.
+
+    `scanned` is when it began to look, in nanoseconds. `posts` are relative to `root`; `others`
+    are folders, configuration and documents, `folders` those that were scanned for posts.
+    """
+
+    def __init__(self, scanned: int) -> None:
+        self.scanned = scanned
+        self.root = ""
+        self.posts: dict[str, bytes] = {}
+        self.others: dict[str, bytes] = {}
+        self.folders: set[str] = set()
+        self.racy: dict[str, bytes] = {}
+
+    @property
+    def trusted(self) -> bool:
+        """Whether all that is racy has a proof."""
+        return all(self.racy.values())
+
+    def at(self, path: str, made: bytes, evidence: bytes) -> None:
+        """A file or folder as it was when it was read."""
+        self.others[path] = made
+        self._suspect(path, made, evidence)
+
+    def folder(self, path: str, made: bytes, evidence: bytes) -> None:
+        """A folder as it was before its names were read."""
+        self.folders.add(path)
+        self.at(path, made, evidence)
+
+    def below(
+        self, root: str, stamps: Mapping[str, bytes], evidence: Callable[[str], bytes]
+    ) -> None:
+        """All posts of a site."""
+        self.root = root
+        self.posts = dict(stamps)
+        for path, made in stamps.items():
+            if self.is_racy(made):
+                self.racy[f"{root}/{path}"] = evidence(path)
+
+    def post(self, path: str, made: bytes, evidence: bytes) -> None:
+        """A post that changed; GONE for one that was deleted."""
+        if made == GONE:
+            self.posts.pop(path, None)
+        else:
+            self.posts[path] = made
+        self._suspect(f"{self.root}/{path}", made, evidence)
+
+    def own(self, path: str) -> None:
+        """A file that the pass itself wrote."""
+        self.others[path] = stamp(path)
+
+    def is_racy(self, made: bytes) -> bool:
+        """Whether what has this stamp may have changed since, or may change, unseen."""
+        return int.from_bytes(made[8:16], "little", signed=True) > self.scanned - RACY
+
+    def resume(self, before: Looked) -> None:
+        """Go on from what an earlier pass looked at; what is racy no longer needs no proof."""
+        self.root, self.posts, self.others = before.root, before.posts, before.others
+        self.folders, racy = before.folders, before.racy
+        self.racy = {path: one for path, one in racy.items() if self.is_racy(self._known(path))}
+
+    def forget(self) -> None:
+        """Start again: nothing was looked at."""
+        self.root = ""
+        self.posts, self.others, self.folders, self.racy = {}, {}, set(), {}
+
+    def everything(self) -> Iterator[tuple[str, bytes]]:
+        """Every path with its stamp, the posts last."""
+        yield from self.others.items()
+        for path, made in self.posts.items():
+            yield f"{self.root}/{path}", made
+
+    def since(self, paths: Iterable[str] | None = None) -> Since:
+        """What changed; `paths`, where given, are those that are to be looked at, come what may."""
+        if paths is not None:
+            return Since(self, tuple(paths))
+        changed = [path for path, made in self.everything() if stamp(path) != made]
+        return Since(self, tuple(dict.fromkeys((*changed, *self.disproved()))))
+
+    def disproved(self) -> Iterator[str]:
+        """What is racy and has another content than it had."""
+        return (path for path, made in self.racy.items() if proof(path) != made)
+
+    def _known(self, path: str) -> bytes:
+        return self.others.get(path) or self.posts.get(path.removeprefix(f"{self.root}/"), GONE)
+
+    def _suspect(self, path: str, made: bytes, evidence: bytes) -> None:
+        self.racy.pop(path, None)
+        if self.is_racy(made):
+            self.racy[path] = evidence

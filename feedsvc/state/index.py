@@ -1,0 +1,161 @@
+"""The index: where each entry stands, so that a pass can look at a few posts only.
+
+It says what the last pass came to, and is as good as none while `whole` holds nothing: from the
+moment a pass begins to change the ledger until it has published everything. May be lost at any
+time. Instants are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from feedsvc.model import Problem
+
+Place = tuple[str, str]  # kind and folded term of a feed
+EVERYTHING: Place = ("", "")  # the place of the global feed
+
+_terms = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Standing(Struct, frozen=True, gc=False):
+    """An entry in the feeds; `terms` are (kind, folded term, term as written)."""
+
+    path: str
+    id: str
+    published: int
+    expires: int | None
+    terms: tuple[tuple[str, str, str], ...]
+
+    @property
+    def places(self) -> set[Place]:
+        """The feeds in which it stands."""
+        return {EVERYTHING, *((kind, term) for kind, term, _ in self.terms)}
+
+
+class Whole(Struct, frozen=True):
+    """What the last pass found: how many posts in feeds, and what was wrong.
+
+    `waiting` are files to look at again: of posts that are not shown, or were rejected.
+    """
+
+    posts: int
+    problems: tuple[Problem, ...]
+    waiting: tuple[str, ...]
+
+
+_whole = msgspec.msgpack.Decoder(Whole)
+
+
+def whole(database: sqlite3.Connection, key: bytes) -> Whole | None:
+    """What the last pass found, if it was made with these settings and came to its end."""
+    found = database.execute("SELECT data FROM whole WHERE key = ?", (key,)).fetchone()
+    return _whole.decode(found[0]) if found else None
+
+
+def keep_whole(database: sqlite3.Connection, key: bytes, found: Whole) -> None:
+    """Say that the index is true of a pass with these settings."""
+    forget(database)
+    database.execute("INSERT INTO whole VALUES (?, ?)", (key, _encode(found)))
+
+
+def forget(database: sqlite3.Connection) -> None:
+    """Say that the index is true of nothing."""
+    database.execute("DELETE FROM whole")
+
+
+def rebuild(database: sqlite3.Connection, standing: Iterable[Standing]) -> None:
+    """Make the index anew."""
+    for table in ("standing", "member", "spelling"):
+        database.execute(f"DELETE FROM {table}")  # noqa: S608
+    _add(database, list(standing))
+
+
+def update(
+    database: sqlite3.Connection, gone: Iterable[Standing], come: Iterable[Standing]
+) -> None:
+    """Take entries out of the index and put others in."""
+    gone = list(gone)
+    database.executemany("DELETE FROM standing WHERE path = ?", ((one.path,) for one in gone))
+    database.executemany(
+        "DELETE FROM member WHERE kind = ? AND term = ? AND published = ? AND id = ?",
+        _members(gone),
+    )
+    database.executemany(
+        "UPDATE spelling SET posts = posts - ? WHERE kind = ? AND term = ? AND written = ?",
+        ((count, *term) for term, count in _spelled(gone).items()),
+    )
+    database.execute("DELETE FROM spelling WHERE posts <= 0")
+    _add(database, list(come))
+
+
+def _add(database: sqlite3.Connection, come: list[Standing]) -> None:
+    database.executemany(
+        "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
+        ((one.path, one.id, one.published, one.expires, _encode(one.terms)) for one in come),
+    )
+    database.executemany("INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?)", _members(come))
+    database.executemany(
+        "INSERT INTO spelling VALUES (?2, ?3, ?4, ?1)"
+        " ON CONFLICT (kind, term, written) DO UPDATE SET posts = posts + ?1",
+        ((count, *term) for term, count in _spelled(come).items()),
+    )
+
+
+def _members(entries: Iterable[Standing]) -> Iterator[tuple[str, str, int, str]]:
+    for one in entries:
+        for kind, term in sorted(one.places):
+            yield kind, term, one.published, one.id
+
+
+def _spelled(entries: Iterable[Standing]) -> Counter[tuple[str, str, str]]:
+    return Counter(term for one in entries for term in one.terms)
+
+
+def at(database: sqlite3.Connection, paths: Iterable[str]) -> list[Standing]:
+    """The entries that stand in feeds and come from these files."""
+    query = "SELECT * FROM standing WHERE path = ?"
+    return [_standing(row) for path in paths for row in database.execute(query, (path,))]
+
+
+def expired(database: sqlite3.Connection, now: int) -> list[str]:
+    """The paths of entries whose time in the feeds is over."""
+    query = "SELECT path FROM standing WHERE expires IS NOT NULL AND expires <= ?"
+    return [path for (path,) in database.execute(query, (now,))]
+
+
+def next_expiry(database: sqlite3.Connection, besides: Collection[str]) -> int | None:
+    """When the first entry is to leave the feeds, besides those of some files."""
+    query = "SELECT expires, path FROM standing WHERE expires IS NOT NULL ORDER BY expires"
+    return next((when for when, path in database.execute(query) if path not in besides), None)
+
+
+def members(database: sqlite3.Connection, place: Place, most: int) -> list[tuple[int, str]]:
+    """(published, id) of the newest entries of a feed, newest first, ties by id; -1 is all."""
+    query = (
+        "SELECT published, id FROM member WHERE kind = ? AND term = ?"
+        " ORDER BY published DESC, id LIMIT ?"
+    )
+    return list(database.execute(query, (*place, most)))
+
+
+def spellings(database: sqlite3.Connection, place: Place) -> Counter[str]:
+    """How often a term is written in which way."""
+    query = "SELECT written, posts FROM spelling WHERE kind = ? AND term = ?"
+    return Counter(dict(database.execute(query, place)))
+
+
+def paths(database: sqlite3.Connection) -> list[str]:
+    """The files of all entries, newest entry first."""
+    query = "SELECT path FROM standing ORDER BY published DESC, id"
+    return [path for (path,) in database.execute(query)]
+
+
+def _standing(row: tuple[str, str, int, int | None, bytes]) -> Standing:
+    path, identifier, published, expires, terms = row
+    return Standing(path, identifier, published, expires, _terms.decode(terms))

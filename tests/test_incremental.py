@@ -1,0 +1,267 @@
+"""A pass over what changed comes to what a pass over everything would."""
+
+import os
+import random
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from feedsvc import build, config, incremental
+from feedsvc.gate import GateError
+from feedsvc.looked import Looked
+from feedsvc.setup import setup
+from tests.conftest import NOW, Blog
+
+STEPS = 40 if os.environ.get("CI") else 25
+SEEDS = range(12 if os.environ.get("CI") else 4)
+
+
+class Author:
+    """Changes a blog at random, as authors do."""
+
+    def __init__(self, blog, seed):
+        self.blog = blog
+        self.chance = random.Random(seed)
+        self.number = 0
+
+    def words(self, count=30):
+        """Some text."""
+        return " ".join(
+            self.chance.choice(["river", "lamp", "paper", "quiet", "harbour,", "bridge.", "feed"])
+            + str(self.chance.randrange(90))
+            for _ in range(count)
+        )
+
+    def files(self):
+        """The posts there are."""
+        return sorted((self.blog.root / "_posts").glob("*.md"))
+
+    def pick(self):
+        """One of them."""
+        return self.chance.choice(self.files())
+
+    def add(self, **matter):
+        """A new post."""
+        self.number += 1
+        day = NOW - timedelta(days=self.chance.randrange(900))
+        tags = self.chance.sample(["a", "b", "C", "c", "d e", "d-E"], self.chance.randrange(4))
+        self.blog.post(
+            f"{day:%Y-%m-%d}-post-{self.number}",
+            self.words() + "\n",
+            tags=f"[{', '.join(tags)}]",
+            **matter,
+        )
+
+    def due(self):
+        """A post for later."""
+        self.add(date=(self.blog.now + timedelta(days=self.chance.randrange(1, 4))).isoformat())
+
+    def expiring(self):
+        """A post for some days."""
+        self.add(expires=(self.blog.now + timedelta(days=self.chance.randrange(1, 4))).isoformat())
+
+    def edit(self):
+        """More text."""
+        path = self.pick()
+        path.write_text(path.read_text() + self.words(12) + "\n")
+
+    def retitle(self):
+        """Another title."""
+        path = self.pick()
+        path.write_text(path.read_text().replace("title: ", "title: New ", 1))
+
+    def retag(self):
+        """One tag more."""
+        path = self.pick()
+        path.write_text(path.read_text().replace("tags: [", "tags: [a, C, ", 1))
+
+    def rename(self):
+        """Another file name."""
+        path = self.pick()
+        path.rename(path.with_name(f"{path.stem}x.md"))
+
+    def delete(self):
+        """One less."""
+        self.pick().unlink()
+
+    def copy(self):
+        """The same text twice."""
+        path = self.pick()
+        path.with_name(f"{path.stem}-copy.md").write_bytes(path.read_bytes())
+
+    def spoil(self):
+        """Broken front matter."""
+        path = self.pick()
+        path.write_text(path.read_text().replace("tags: [", "tags: [[", 1))
+
+    def mend(self):
+        """And mended."""
+        for path in self.files():
+            path.write_text(path.read_text().replace("tags: [[", "tags: [", 1))
+
+    def untitle(self):
+        """A title that is forgotten."""
+        path = self.pick()
+        path.write_text(
+            "\n".join(
+                line for line in path.read_text().split("\n") if not line.startswith("title:")
+            )
+        )
+
+    def link(self):
+        """A post that asks for another."""
+        other = self.pick().stem
+        path = self.pick()
+        path.write_text(path.read_text() + f"[x]({{% post_url {other} %}})\n")
+
+    def nothing(self):
+        """A file that is no post."""
+        self.blog.write("_posts/notes.txt", self.words())
+
+    def act(self):
+        """Something, once or several times."""
+        often = [self.add, self.edit, self.edit, self.retitle, self.retag, self.rename, self.delete]
+        seldom = [
+            self.due,
+            self.expiring,
+            self.copy,
+            self.spoil,
+            self.mend,
+            self.untitle,
+            self.nothing,
+        ]
+        for _ in range(self.chance.choice([1, 1, 1, 2, 3])):
+            self.chance.choice(often * 2 + seldom)()
+
+
+class Both:
+    """The same blog published twice: over changes where possible, and always over everything."""
+
+    def __init__(self, blog, **flags):
+        self.blog = blog
+        flat = {"feeds.limit": 5, **flags}
+        self.setups = [
+            setup(
+                blog.root, config.read(blog.root, flat, {}),
+                output=blog.root.parent / name, state=blog.root.parent / f"{name}.state",
+            )
+            for name in ("changes", "everything")
+        ]  # fmt: skip
+        self.looked = None
+
+    def publish(self):
+        """Both passes; → their reports."""
+        looked = Looked(int(self.blog.now.timestamp()) * 10**9)
+        since = self.looked.since() if self.looked else None
+        changes = build.run(self.setups[0], self.blog.now, looked=looked, since=since, accept=True)
+        self.looked = looked
+        return changes, build.run(self.setups[1], self.blog.now, accept=True)
+
+    def files(self, made):
+        """Published documents and the rows of the ledger."""
+        documents = {p.relative_to(made.output): p.read_bytes() for p in made.output.rglob("*.*")}
+        with sqlite3.connect(made.state) as database:
+            return documents, [
+                database.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+                for table in ("entry", "slug", "archive")
+            ]
+
+
+@pytest.fixture
+def passes(monkeypatch):
+    """Whether each pass with a known past was one over changes."""
+    found = []
+    original = incremental.understand
+
+    def understand(*arguments, **named):
+        made = original(*arguments, **named)
+        found.append(made is not None)
+        return made
+
+    monkeypatch.setattr(incremental, "understand", understand)
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("flags", [{}, {"identity.archives": False}], ids=["archives", "heads"])
+def test_both_come_to_the_same(tmp_path, passes, seed, flags):
+    """Whatever the author does: documents, ledger and report."""
+    blog = Blog(tmp_path / "blog")
+    author = Author(blog, seed)
+    for _ in range(14):
+        author.add()
+    both = Both(blog, **flags)
+    both.publish()
+    for step in range(STEPS):
+        blog.now += timedelta(hours=author.chance.choice([0, 1, 30]))
+        author.act()
+        if seed % 3 == 2 and step == 9:
+            author.link()
+        one, two = both.publish()
+
+        assert both.files(both.setups[0]) == both.files(both.setups[1]), step
+        assert (one.posts, one.next_change) == (two.posts, two.next_change)
+        assert {p for p in one.problems if p.severity == "error"} == {
+            p for p in two.problems if p.severity == "error"
+        }
+    assert passes.count(True) > STEPS / 4
+
+
+def test_only_what_changed_is_read(blog, passes, monkeypatch):
+    """And only the feeds it stands in are written."""
+    for number in range(30):
+        blog.post(f"2015-01-{number % 28 + 1:02}-p{number}", tags=f"[t{number % 3}]")
+    both = Both(blog)
+    both.publish()
+    path = blog.post("2015-01-03-p2", "Other words altogether.\n", tags="[t2]")
+    parsed = []
+    monkeypatch.setattr(build.Batch, "_parse_one", _noting(build.Batch._parse_one, parsed))
+    report, _ = both.publish()
+
+    assert passes == [True]
+    assert parsed[0] == f"_posts/{path.name}"
+    assert set(report.written) <= {
+        *(f"tags/t2.{kind}" for kind in ("atom", "rss", "json")),
+        *(f"archive/{n}.{kind}" for n in range(1, 9) for kind in ("atom", "rss", "json")),
+        *(f"feed.{kind}" for kind in ("atom", "rss", "json")),
+    }
+
+
+def _noting(original, noted):
+    def parse_one(self, path):
+        noted.append(path)
+        return original(self, path)
+
+    return parse_one
+
+
+def test_the_gate_sees_a_pass_over_changes(blog):
+    """Old posts that come all at once are held back, and come when they are accepted."""
+    for number in range(9):
+        blog.post(f"2015-01-{number + 1:02}-p{number}")
+    both = Both(blog, **{"feeds.limit": 20})
+    both.publish()
+    for number in range(12):
+        blog.post(f"2016-01-{number + 1:02}-old{number}", f"Old text {number} of its own.\n")
+    since = both.looked.since()
+
+    with pytest.raises(GateError):
+        build.run(both.setups[0], blog.now, since=since)
+
+
+def test_a_pass_that_was_killed_is_not_trusted(blog, monkeypatch):
+    """Between the ledger and the feeds the index is true of nothing."""
+    for number in range(9):
+        blog.post(f"2015-01-{number + 1:02}-p{number}", tags="[x]")
+    both = Both(blog)
+    both.publish()
+    blog.post("2015-01-02-p1", "Retagged.\n", tags="[y]")
+    blog.post("2015-01-03-p2", "Other.\n", tags="[x]")
+    monkeypatch.setattr(build._Pass, "_publish", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        build.run(both.setups[0], blog.now, since=both.looked.since())
+    monkeypatch.undo()
+    both.publish()
+
+    assert both.files(both.setups[0]) == both.files(both.setups[1])
