@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from filelock import FileLock, Timeout
 from msgspec import structs
 
-from feedsvc import incremental, publish
+from feedsvc import incremental, publish, remember
 from feedsvc.batch import Batch, Observe
 from feedsvc.errors import LockedError
 from feedsvc.feeds import archive
@@ -172,15 +172,15 @@ class _Pass:
         """Keep where entries stand for the next pass, unless it has to look at everything."""
         if understood.doubts or moved or fragments.lost:
             return
-        key, part = incremental.pass_key(self._setup), understood.part
+        key, part = remember.pass_key(self._setup), understood.part
         told = {*understood.problems, *fragments.problems}
         found = Whole(part.now if part else len(understood.shown), tuple(sorted(told)), ())
         with store.transaction(self._database):
             if part:
                 index.update(self._database, part.gone, part.come)
             else:
-                index.rebuild(self._database, incremental.standing(self._setup, understood.shown))
-            index.keep_whole(self._database, key, incremental.whole(understood, found))
+                index.rebuild(self._database, remember.standing(self._setup, understood.shown))
+            index.keep_whole(self._database, key, remember.whole(understood, found))
 
     def _own_names(self) -> frozenset[str]:
         """What a pass may add to the site's folder: its state and its output."""

@@ -10,11 +10,11 @@ is (rules 1 and 2 of `match`), so all that is left to pair are the posts and row
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from feedsvc import entries
-from feedsvc.batch import Batch, digest
+from feedsvc.batch import Batch
 from feedsvc.changes import Changes
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
@@ -23,6 +23,7 @@ from feedsvc.identify import Identified, identify
 from feedsvc.looked import GONE, Since, proof
 from feedsvc.model import Feed, Post, Row
 from feedsvc.profile import Profile
+from feedsvc.remember import pass_key, seconds, standing
 from feedsvc.setup import Setup
 from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger
@@ -52,39 +53,6 @@ def understand(
         return None
     paths = {*stamps, *found.waiting, *index.expired(database, seconds(now))}
     return _Partial(setup, now, database, sorted(paths), found).run(stamps, batch, since, profile)
-
-
-def pass_key(setup: Setup) -> bytes:
-    """What stands for all settings of a pass, and for the code."""
-    return digest(settings_key(setup), setup.config, setup.feeds_url, str(setup.output))
-
-
-def standing(setup: Setup, items: Iterable[Item]) -> Iterator[Standing]:
-    """How entries stand in the feeds, for the index."""
-    for item in items:
-        yield Standing(
-            path=item.post.path,
-            id=item.entry.id,
-            published=seconds(item.entry.published),
-            expires=seconds(item.post.expires) if item.post.expires else None,
-            terms=tuple(group.terms(item.post, setup.plan)),
-        )
-
-
-def whole(understood: Understood, found: Whole) -> Whole:
-    """What is to be remembered of a pass besides how entries stand."""
-    stand = {item.post.path for item in understood.shown}
-    kept = [
-        path
-        for path, one in understood.known.items()
-        if one.rejected or (one.post is not None and path not in stand)
-    ]
-    return Whole(found.posts, found.problems, tuple(sorted(kept)))
-
-
-def seconds(moment: datetime) -> int:
-    """An instant as the index keeps it."""
-    return int(moment.timestamp())
 
 
 class _Partial:

@@ -1,0 +1,46 @@
+"""Remember: what a pass keeps, so that the next one can look at a few posts only. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from feedsvc.batch import digest
+from feedsvc.feeds import group
+from feedsvc.feeds.group import Item
+from feedsvc.setup import Setup
+from feedsvc.state.index import Standing, Whole
+from feedsvc.understand import Understood, settings_key
+
+
+def pass_key(setup: Setup) -> bytes:
+    """What stands for all settings of a pass, and for the code."""
+    return digest(settings_key(setup), setup.config, setup.feeds_url, str(setup.output))
+
+
+def standing(setup: Setup, items: Iterable[Item]) -> Iterator[Standing]:
+    """How entries stand in the feeds, for the index."""
+    for item in items:
+        yield Standing(
+            path=item.post.path,
+            id=item.entry.id,
+            published=seconds(item.entry.published),
+            expires=seconds(item.post.expires) if item.post.expires else None,
+            terms=tuple(group.terms(item.post, setup.plan)),
+        )
+
+
+def whole(understood: Understood, found: Whole) -> Whole:
+    """What is to be remembered of a pass besides how entries stand."""
+    stand = {item.post.path for item in understood.shown}
+    kept = [
+        path
+        for path, one in understood.known.items()
+        if one.rejected or (one.post is not None and path not in stand)
+    ]
+    return Whole(found.posts, found.problems, tuple(sorted(kept)))
+
+
+def seconds(moment: datetime) -> int:
+    """An instant as the index keeps it."""
+    return int(moment.timestamp())
