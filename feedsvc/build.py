@@ -22,7 +22,7 @@ from feedsvc.errors import LockedError
 from feedsvc.feeds import archive
 from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads, check, heads
-from feedsvc.histories import Archiving, History
+from feedsvc.histories import Archiving, History, notes
 from feedsvc.looked import Looked, Since, proof, stamp
 from feedsvc.model import Feed, Problem, Report
 from feedsvc.moves import Moves, settle
@@ -254,7 +254,7 @@ class _Pass:
             removed=removed,
             problems=tuple(sorted({*understood.problems, *fragments.problems, *moves.problems})),
             next_change=self._next_change(understood, linked, moves),
-            notes=tuple(self._notes(histories)),
+            notes=tuple(notes(histories, self._setup.config.feeds)),
         )
 
     def _next_change(
@@ -267,15 +267,6 @@ class _Pass:
         instants += [one.left + moved for one in moves.locations if one.left]
         instants = [one for one in instants if one > self._now]
         return min(filter(None, (understood.next_change, *instants)), default=None)
-
-    def _notes(self, histories: Sequence[History]) -> Iterator[str]:
-        """Which feeds hold fewer entries than they might, because these are long."""
-        settings = self._setup.config.feeds
-        for one in histories:
-            held, possible = len(one.head.entries), min(settings.limit, one.entries)
-            if held < possible:
-                kept = f"{one.head.name} holds {held} of {possible} entries"
-                yield f"{kept}: more are over feeds.max_bytes = {settings.max_bytes}"
 
     def _write(
         self, fragments: Fragments, wanted: Mapping[str, tuple[Feed, str]]

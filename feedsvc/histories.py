@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from feedsvc.feeds import archive
 from feedsvc.model import Feed
-from feedsvc.settings import IdentitySettings
+from feedsvc.settings import FeedSettings, IdentitySettings
 
 _AUTO = 1_000  # entries up to which archives = "auto" keeps a full history
 
@@ -44,3 +44,12 @@ class Archiving(Struct, frozen=True):
         if self.identity.archives == "auto":
             return begun or entries <= _AUTO
         return self.identity.archives
+
+
+def notes(histories: Sequence[History], settings: FeedSettings) -> Iterator[str]:
+    """Which feeds hold fewer entries than they might, because these are long."""
+    for one in histories:
+        held, possible = len(one.head.entries), min(settings.limit, one.entries)
+        if held < possible:
+            kept = f"{one.head.name} holds {held} of {possible} entries"
+            yield f"{kept}: more are over feeds.max_bytes = {settings.max_bytes}"
