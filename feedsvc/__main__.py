@@ -9,10 +9,17 @@ from feedsvc import unchanged
 
 
 def main() -> None:
-    """Run a command; a build with nothing to do is over before the commands are loaded."""
+    """Run a command; a build with little to do is over before the commands are loaded."""
     since = unchanged.replay(sys.argv[1:], os.environ)
     if isinstance(since, int):
         sys.exit(since)
+    if since and since.again and since.is_posts:
+        from feedsvc import again
+
+        code = again.run(sys.argv[1:], since)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # taking the interpreter down in order takes as long as the pass
     from feedsvc.cli import main as commands
 
     commands(since)

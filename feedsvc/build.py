@@ -13,16 +13,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
-from filelock import FileLock, Timeout
 from msgspec import structs
 
 from feedsvc import incremental, publish, remember
 from feedsvc.batch import Batch, Observe
-from feedsvc.errors import LockedError
 from feedsvc.feeds import archive
 from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads, check, heads
 from feedsvc.histories import Archiving, History, notes
+from feedsvc.lock import locked
 from feedsvc.looked import Looked, Since, proof, stamp
 from feedsvc.model import Feed, Problem, Report
 from feedsvc.moves import Moves, settle
@@ -63,15 +62,10 @@ def opened(setup: Setup, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
     try:
         setup.state.parent.mkdir(parents=True, exist_ok=True)
         with (
-            FileLock(f"{setup.state}.lock", timeout=wait),
+            locked(setup.state.with_name(f"{setup.state.name}.lock"), wait),
             closing(store.connect(setup.state)) as database,
         ):
             yield database
-    except Timeout as error:
-        remedy = "wait for it to end, or stop it"
-        raise LockedError(
-            "another feedsvc is at work here", subject=str(setup.state), remedy=remedy
-        ) from error
     except (OSError, sqlite3.Error) as error:
         raise store.failure(setup.state, error) from error
 

@@ -7,10 +7,8 @@ the defaults of the table in `settings`.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -114,6 +112,8 @@ def _explain(message: str, subject: str) -> ConfigError:
         what = said[0].lower() + said[1:]
         return ConfigError(f"{where}: {what}", subject=subject, remedy="see docs/reference.md")
     key = f"{where}.{unknown[1]}".lstrip(".")
+    import difflib  # slow to load, seldom needed
+
     names = [row.name for row in table()] + list(Config.__struct_fields__)
     near = difflib.get_close_matches(key, names, 1)
     remedy = f"did you mean {near[0]}?" if near else "see docs/reference.md"
@@ -127,6 +127,8 @@ def _holds_settings(path: Path) -> bool:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
+    import tomllib  # not loaded where nothing is written in TOML
+
     try:
         loaded = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

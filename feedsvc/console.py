@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
-from feedsvc import readers
-from feedsvc.adopt import Adopted
-from feedsvc.model import Problem, Report
+from feedsvc.model import Report
+from feedsvc.report import problem_lines, summary
 from feedsvc.setup import Setup
-from feedsvc.subscribers import Foreseen
 
-_ALIKE = 3  # warnings of one kind that are shown without -v
+if TYPE_CHECKING:
+    from feedsvc.adopt import Adopted
+    from feedsvc.subscribers import Foreseen
 
 
 def say(text: str) -> None:
@@ -33,7 +33,7 @@ def print_report(report: Report, made: Setup, options: Mapping[str, Any], second
     if options["as_json"]:
         click.echo(_as_json(report))
         return
-    for line in _problem_lines(report.problems, options):
+    for line in problem_lines(report.problems, quiet=options["quiet"], verbose=options["verbose"]):
         click.echo(line, err=True)
     if options["verbose"]:
         for path in report.written:
@@ -43,51 +43,11 @@ def print_report(report: Report, made: Setup, options: Mapping[str, Any], second
         for note in report.notes:
             click.echo(note)
     if not options["quiet"]:
-        click.echo(_summary(report, made, seconds))
-
-
-def unchanged(report: Report, made: Setup, options: Mapping[str, Any]) -> tuple[str, str]:
-    """What a next pass that finds nothing changed has to say, to standard error and output."""
-    lines = "".join(f"{line}\n" for line in _problem_lines(report.problems, options))
-    total = len(report.written) + report.unchanged
-    return lines, "" if options["quiet"] else _counts(report.posts, total, made, 0)
-
-
-def _summary(report: Report, made: Setup, seconds: float) -> str:
-    total = len(report.written) + report.unchanged
-    said = _counts(report.posts, total, made, len(report.written))
-    said += f", {len(report.removed)} removed" if report.removed else ""
-    return f"{said} ({seconds:.2f} s)"
-
-
-def _counts(posts: int, total: int, made: Setup, written: int) -> str:
-    return f"{posts} posts in {total} documents in {made.output}: {written} written"
-
-
-def _problem_lines(problems: tuple[Problem, ...], options: Mapping[str, Any]) -> list[str]:
-    """Every error; of warnings of one kind the first few, and how many more there are."""
-    lines: list[str] = []
-    alike: dict[str, int] = {}
-    for problem in problems:
-        if problem.severity == "error":
-            lines.append(str(problem))
-            continue
-        alike[problem.remedy] = alike.get(problem.remedy, 0) + 1
-        if not options["quiet"] and (options["verbose"] or alike[problem.remedy] <= _ALIKE):
-            lines.append(f"{problem} (warning)")
-    more = sum(count - _ALIKE for count in alike.values() if count > _ALIKE)
-    if more and not options["verbose"] and not options["quiet"]:
-        lines.append(f"and {more} more warnings like these: -v shows them")
-    return lines
+        click.echo(summary(report, made, seconds))
 
 
 def _as_json(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
-
-
-def errors(problems: tuple[Problem, ...]) -> bool:
-    """Whether any post was rejected."""
-    return any(problem.severity == "error" for problem in problems)
 
 
 def print_adopted(adopted: Adopted, *, as_json: bool) -> None:
@@ -115,15 +75,16 @@ def _adopted(adopted: Adopted) -> dict[str, Any]:
 
 def print_diff(foreseen: Sequence[Foreseen], options: Mapping[str, Any]) -> None:
     """A table for each document in which readers would see something; all of them with -v."""
+    from feedsvc import readers
+
     if options["as_json"]:
         made = {one.document: readers.plain(one.outcomes) for one in foreseen}
         click.echo(json.dumps(made, ensure_ascii=False, indent=2))
         return
     shown = [one for one in foreseen if options["verbose"] or one.changes]
     for one in shown:
-        click.echo(
-            "\n".join((one.document, *_lines(readers.table(one.outcomes)), *_names(one), ""))
-        )
+        table = _lines(readers.table(one.outcomes))
+        click.echo("\n".join((one.document, *table, *_names(one), "")))
     click.echo(
         f"{len(foreseen)} documents, in {sum(one.changes for one in foreseen)} readers see changes"
     )

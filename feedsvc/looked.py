@@ -8,9 +8,12 @@ proof of the content, too. Loads nothing heavy: an unchanged build is over befor
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from struct import Struct as Layout
-from typing import NamedTuple
+
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
+if TYPE_CHECKING:
+    from typing import Any
 
 RACY = 2_000_000_000  # nanoseconds
 SIZE = 24  # bytes of a stamp
@@ -52,11 +55,21 @@ def content_digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-class Since(NamedTuple):
-    """What the last pass looked at, and the paths that changed since."""
+class Since:
+    """What the last pass looked at, the paths that changed since, and how to do it again."""
 
-    looked: Looked
-    changed: tuple[str, ...]
+    def __init__(
+        self, looked: Looked, changed: Sequence[str], again: tuple[Any, ...] | None = None
+    ) -> None:
+        self.looked = looked
+        self.changed = tuple(changed)
+        self.again = again
+
+    @property
+    def is_posts(self) -> bool:
+        """Whether nothing changed but posts, and folders of them below the site's own."""
+        folders, others = self.looked.folders - {self.looked.root}, self.looked.others
+        return all(path in folders or path not in others for path in self.changed)
 
 
 class Looked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,11 @@ def setup(
     output: Path | None = None,
     state: Path | None = None,
     jobs: int = 1,
+    files: Iterable[Path] = (),
 ) -> Setup:
     """Settings (as `config.read` gives them) and the generator's own → a Setup.
+
+    `files` are further ones that the settings came from.
 
     Raises ConfigError, also when no public address is known: a guess would be permanent.
     """
@@ -74,7 +77,7 @@ def setup(
         output=output or root / full.feeds.path,
         state=config.state_file(root, state),
         feeds_url=feeds_url,
-        inputs=(*config.files(root), *detect.inputs(found.name, root)),
+        inputs=(*config.files(root), *map(str, files), *detect.inputs(found.name, root)),
         jobs=jobs,
     )
 

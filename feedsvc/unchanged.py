@@ -13,10 +13,10 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from feedsvc.looked import SIZE, Looked, Since, proof, stamp
 
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
 if TYPE_CHECKING:
     from typing import Any
 
@@ -27,6 +27,7 @@ _OTHER = frozenset(("--accept", "--help", "-h"))  # what they do depends on more
 _SPOKEN = frozenset(("--json", "--profile", "-v", "--verbose"))  # they always say more
 _FORMAT = 2
 _MOST_RACY = 100  # so many may be read again
+_MANY = 4_000  # paths; for fewer a second process takes longer than it saves
 
 
 def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | Since | None:
@@ -43,10 +44,11 @@ def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | Since 
         return None
     if form != _FORMAT or key != _key(arguments, environ):
         return None
-    places, code, said, summary = rest
+    places, code, said, summary, again = rest
     changed = _changed(paths, blob, places[-1])
-    if changed or (due and time.time() >= due) or not _SPOKEN.isdisjoint(arguments):
-        return Since(_looked(paths, blob, places), tuple(changed))
+    spoken = not _SPOKEN.isdisjoint(arguments)
+    if changed or (due and time.time() >= due) or spoken:
+        return Since(_looked(paths, blob, places), tuple(changed), None if spoken else again)
     sys.stderr.write(said)
     if summary:
         sys.stdout.write(f"{summary} ({time.perf_counter() - started:.2f} s)\n")
@@ -69,9 +71,35 @@ def _looked(
 
 def _changed(paths: Sequence[str], blob: bytes, racy: Mapping[str, bytes]) -> list[str]:
     """The paths that have other stamps now, or, where they are racy, another content."""
-    now = b"".join(map(stamp, paths))
+    now = _stamps(paths)
     changed = [] if now == blob else _different(paths, now, blob)
     return changed + [path for path, made in racy.items() if proof(path) != made]
+
+
+def _stamps(paths: Sequence[str]) -> bytes:
+    """The stamps of all paths, one after the other; of many, half of them are taken by a child."""
+    if len(paths) < _MANY or _only_core():
+        return b"".join(map(stamp, paths))
+    half = len(paths) // 2
+    source, target = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(source)
+        with open(target, "wb") as file:  # noqa: PTH123
+            file.write(b"".join(map(stamp, paths[half:])))
+        os._exit(0)
+    os.close(target)
+    first = b"".join(map(stamp, paths[:half]))
+    with open(source, "rb") as file:  # noqa: PTH123
+        second = file.read()
+    os.waitpid(child, 0)
+    if len(second) != SIZE * (len(paths) - half):  # it was killed: nothing is known
+        return b"".join(map(stamp, paths))
+    return first + second
+
+
+def _only_core() -> bool:
+    return (os.cpu_count() or 1) < 2
 
 
 def _different(paths: Sequence[str], now: bytes, before: bytes) -> list[str]:
@@ -79,14 +107,19 @@ def _different(paths: Sequence[str], now: bytes, before: bytes) -> list[str]:
     return [paths[at // SIZE] for at in ends if now[at : at + SIZE] != before[at : at + SIZE]]
 
 
+def clock() -> int:
+    """The time in nanoseconds since 1970."""
+    return time.time_ns()
+
+
 def seal(
     arguments: Sequence[str],
     environ: Mapping[str, str],
     looked: Looked,
     due: float,
-    outcome: tuple[int, str, str],
+    outcome: tuple[int, str, str, Any],
 ) -> None:
-    """Remember what a pass looked at, and its exit code, messages and summary.
+    """Remember what a pass looked at, its exit code, messages and summary, and how to do it again.
 
     `due` is when something changes by itself, in seconds, 0 for never. Where something racy has
     no proof, or nothing can be written, nothing is sealed: the next build looks at everything.

@@ -6,13 +6,11 @@ import glob
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from importlib.metadata import version
 from struct import pack
 
 from msgspec import Struct, structs
 
-from feedsvc import scan
+from feedsvc import scan, versions
 from feedsvc.batch import Batch, digest
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
@@ -72,21 +70,9 @@ class Part(Struct, frozen=True):
     told: tuple[Problem, ...]
 
 
-# What a post is parsed and rendered with: another version of one of these may do it otherwise.
-_MAKERS = (
-    *("feedsvc", "feedgen", "lxml", "markdown", "nh3", "python-frontmatter", "python-liquid"),
-    *("pyromark", "pyyaml", "selectolax"),
-)
-
-
 def settings_key(setup: Setup) -> bytes:
     """What parsed posts and rendered entries depend on besides their files."""
-    return digest(setup.site, setup.folders, setup.config.feeds.content, _versions())
-
-
-@cache
-def _versions() -> tuple[str, ...]:
-    return tuple(map(version, _MAKERS))
+    return digest(setup.site, setup.folders, setup.config.feeds.content, versions.of_makers())
 
 
 def understand(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from feedsvc.errors import CollisionError, OutputError
 from feedsvc.model import Document
 
 _TEMPORARY = ".feedsvc.tmp"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def collisions(paths: Iterable[str]) -> None:
@@ -43,19 +43,19 @@ def replace(folder: Path, document: Document, *, durable: bool = True) -> None:
     path = inside(folder, document.path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(
-            prefix=f".{path.name}.", suffix=_TEMPORARY, dir=path.parent
-        )
+        # Whoever writes here holds the lock of the state: the name need not be a secret.
+        temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}{_TEMPORARY}")
         try:
+            handle = os.open(temporary, _NEW, 0o644)
             with os.fdopen(handle, "wb") as file:
+                os.fchmod(handle, 0o644)
                 file.write(document.data)
                 file.flush()
                 if durable:
-                    os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
+                    os.fsync(handle)
+            temporary.replace(path)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise OutputError(

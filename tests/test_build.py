@@ -356,13 +356,15 @@ def test_an_unknown_address_stops_before_anything_is_written(tmp_path):
 
 def test_another_pass_at_work_is_named(blog):
     """It waits as long as it is told, then says so."""
-    from filelock import FileLock
-
     from feedsvc import build
+    from feedsvc.lock import locked
 
     blog.post("2015-01-01-a")
     blog.build()
-    with FileLock(blog.root / ".feedsvc/state.sqlite3.lock"), pytest.raises(LockedError):
+    with (
+        locked(blog.root / ".feedsvc/state.sqlite3.lock", 0),
+        pytest.raises(LockedError, match=rf"feedsvc \(process {os.getpid()}\) is at work"),
+    ):
         build.run(blog.settings(), NOW, wait=0.05)
 
 

@@ -22,7 +22,6 @@ LIBRARIES = {
     "dateutil": {"sites/dates"},
     "feedparser": {"feeds/published"},
     "feedgen": {"feeds/xml"},
-    "filelock": {"build"},
     "frontmatter": {"sites/frontmatter"},
     "yaml": {"sites/frontmatter"},
     "liquid": {"content/liquid/"},

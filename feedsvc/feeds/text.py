@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import format_datetime
 
 from feedsvc.model import Author, Content, Entry, Feed
 
-_CHAR = r"\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff"
-_CLEAN = re.compile(f"[{_CHAR}]*")
-_FORBIDDEN = re.compile(f"[^{_CHAR}]+")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
+# All but `Char`; written as what is in it, it would take ten times as long to compile.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
 
 
 def clean(text: str) -> str:
     """Return the text without the characters that XML 1.0 forbids (section 2.2, `Char`)."""
-    # Nearly every text is clean, and to see that takes a third of the time of a substitution.
-    return text if _CLEAN.fullmatch(text) else _FORBIDDEN.sub("", text)
+    # Nearly every text is clean, and to see that takes less time than a substitution.
+    return _FORBIDDEN.sub("", text) if _FORBIDDEN.search(text) else text
 
 
 def clean_entry(entry: Entry) -> Entry:
@@ -75,7 +75,9 @@ def rfc3339(instant: datetime) -> str:
 
 def rfc822(instant: datetime) -> str:
     """Return `Mon, 02 Jan 2006 15:04:05 +0000`, in English whatever the locale (RFC 5322, 3.3)."""
-    return format_datetime(instant.astimezone(UTC))
+    moment = instant.astimezone(UTC)
+    day, month = _DAYS[moment.weekday()], _MONTHS[moment.month - 1]
+    return f"{day}, {moment.day:02} {month} {moment.year:04} {moment:%H:%M:%S} +0000"
 
 
 def _unless_blank(text: str, otherwise: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Body, Parsed, Post, Site
-from feedsvc.sites import jekyll, plain
 
 
 class Reader(Protocol):
@@ -34,39 +34,43 @@ class Detected(NamedTuple):
     reason: str
 
 
-# In the order in which they are asked; the last one takes any folder.
-_ROOMS: Mapping[str, Any] = {room.NAME: room for room in (jekyll, plain)}
-NAMES = tuple(_ROOMS)
+# The rooms, in the order in which they are asked; the last one takes any folder.
+NAMES = ("jekyll", "plain")
 
 
 def detect(root: Path, wanted: str = "") -> Detected:
     """The generator of a folder, or the one that the settings name. ConfigError for neither."""
     if wanted:
-        if wanted not in _ROOMS:
+        if wanted not in NAMES:
             known = ", ".join(NAMES)
             raise ConfigError(
                 f"no generator {wanted!r}", subject="site.generator", remedy=f"use one of {known}"
             )
         return Detected(wanted, "the settings say so")
-    for name, room in _ROOMS.items():
-        if reason := room.detect(root):
+    for name in NAMES:
+        if reason := _room(name).detect(root):
             return Detected(name, reason)
     raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
 
 
+def _room(name: str) -> Any:
+    """Each is loaded when it is needed only."""
+    return import_module(f"feedsvc.sites.{name}")
+
+
 def settings(name: str, root: Path, given: Mapping[str, Any]) -> Site:
     """The site as its generator's configuration has it; `given` (of `[site]`) goes first."""
-    site: Site = _ROOMS[name].settings(root, given)
+    site: Site = _room(name).settings(root, given)
     return site
 
 
 def inputs(name: str, root: Path) -> tuple[str, ...]:
     """The files and folders besides posts that a site depends on, whether they are there or not."""
-    made: tuple[str, ...] = _ROOMS[name].inputs(root)
+    made: tuple[str, ...] = _room(name).inputs(root)
     return made
 
 
 def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
     """The reader of a site's posts; `folders` are those that `posts.path` names."""
-    made: Reader = _ROOMS[site.generator].Reader(site, folders)
+    made: Reader = _room(site.generator).Reader(site, folders)
     return made

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,21 +95,41 @@ def _load(path: Path, name: str) -> Any:
         raise ConfigError(
             error.message, subject=f"{name}:{error.line}", remedy=error.remedy
         ) from error
-    except (ValueError, OSError, csv.Error) as error:
+    except (ValueError, OSError) as error:
         raise ConfigError(str(error), subject=name, remedy="correct the file") from error
 
 
-def _table(separator: str) -> Any:
-    return lambda written: list(csv.DictReader(written.splitlines(), delimiter=separator))
+# What each of these needs is loaded only where a site has such a file.
+
+
+def _json(written: str) -> Any:
+    import json
+
+    return json.loads(written)
+
+
+def _toml(written: str) -> Any:
+    import tomllib
+
+    return tomllib.loads(written)
+
+
+def _csv(written: str, separator: str = ",") -> list[dict[str | Any, str | Any]]:
+    import csv
+
+    try:
+        return list(csv.DictReader(written.splitlines(), delimiter=separator))
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
 
 
 _READERS: dict[str, Any] = {
     ".yml": frontmatter.yaml_document,
     ".yaml": frontmatter.yaml_document,
-    ".json": json.loads,
-    ".toml": tomllib.loads,
-    ".csv": _table(","),
-    ".tsv": _table("\t"),
+    ".json": _json,
+    ".toml": _toml,
+    ".csv": _csv,
+    ".tsv": partial(_csv, separator="\t"),
 }
 
 

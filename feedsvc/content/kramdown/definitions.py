@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from feedsvc.content.kramdown.block_parser import BlockParser
 from feedsvc.content.kramdown.options import changed
@@ -23,7 +24,6 @@ from feedsvc.content.kramdown.syntax import (
     link_id,
 )
 
-_FOOTNOTE = re.compile(rf" {{0,3}}\[\^({ID})\]:([^\n]*\n{CODE_LINES})")
 _LINK = re.compile(
     rf" {{0,3}}\[([^\n\]]+)\]:[ \t]*(?:<([^\n]*?)>|([^\n]*?{NOT_S}[^\n]*?))"
     rf"(?:(?:[ \t\v\f\r]*?\n|[ \t]+?)[ \t]*?(?:\"([^\n]+?)\"|'([^\n]+?)'))?[ \t]*?\n"
@@ -36,9 +36,16 @@ _EXTENSION_STOP = r"^ {{0,3}}\{{:/(?:{name})?\}}[ \t\v\f\r]*\n"
 _IAL = re.compile(rf" {{0,3}}{IAL_LINE.replace(IAL_TEXT, f'({IAL_TEXT})', 1)}")
 
 
+@cache
+def _footnote() -> re.Pattern[str]:
+    """Slow to compile, and seldom needed."""
+    return re.compile(rf" {{0,3}}\[\^({ID})\]:([^\n]*\n{CODE_LINES})")
+
+
 def footnote(parser: BlockParser) -> bool:
     """The definition of a footnote: its line and the indented lines after it."""
-    found = parser.take(_FOOTNOTE)
+    at = parser.position
+    found = parser.take(_footnote()) if parser.text.find("[^", at, at + 5) >= 0 else None
     if not found:
         return False
     note = Block("footnote")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
@@ -14,7 +15,12 @@ from feedsvc.content.kramdown.syntax import Document, W
 from feedsvc.content.kramdown.tree import InnerText, append_text, escaped, formula
 
 _CJK = "[぀-ヿ㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]"  # Kana, Han
-_CJK_LINES = re.compile(rf"(?<={_CJK})\n(?={_CJK})")
+
+
+@cache
+def _cjk_lines() -> re.Pattern[str]:
+    """The end of a line between two such letters; slow to compile, and seldom needed."""
+    return re.compile(rf"(?<={_CJK})\n(?={_CJK})")
 
 
 class Inline:
@@ -70,7 +76,7 @@ class Inline:
     def _text(self, parent: Element, text: str, *, html: bool) -> None:
         """Adds plain text, with its abbreviations and, outside of HTML, its hard line ends."""
         if self._document.options.remove_line_breaks_for_cjk:
-            text = _CJK_LINES.sub("", text)
+            text = _cjk_lines().sub("", text)
         lines = text.split(self._line_end) if self._line_end and not html else [text]
         for index, line in enumerate(lines):
             if index:

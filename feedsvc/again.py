@@ -1,0 +1,72 @@
+"""Again: the build that was done last, over the posts that changed since.
+
+A build whose settings are as they were needs no command line, no configuration files and no
+detection; they would take longer than the pass.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from feedsvc import build, config, report, unchanged
+from feedsvc.errors import FeedsvcError
+from feedsvc.looked import Looked, Since
+from feedsvc.model import Report
+from feedsvc.setup import Setup, setup
+
+
+class Again(NamedTuple):
+    """A setup, the settings it was made from, and whether only errors are to be said."""
+
+    made: Setup
+    given: Mapping[str, Mapping[str, Any]]
+    quiet: bool
+
+    def plain(self) -> tuple[Any, ...]:
+        """The same as plain values."""
+        made, given = self.made, {name: dict(values) for name, values in self.given.items()}
+        given["site"] = {**given.get("site", {}), "generator": made.site.generator}
+        places = (str(made.root), str(made.output), str(made.state))
+        return (*places, made.jobs, given, list(made.inputs), self.quiet)
+
+
+def run(arguments: Sequence[str], since: Since) -> int:
+    """Do it; → the exit code."""
+    root, output, state, jobs, given, inputs, quiet = since.again or ()
+    now = unchanged.clock()
+    gc.freeze()  # what a single pass makes is needed to its end
+    gc.set_threshold(100_000, 50, 100)
+    started, looked = time.perf_counter(), Looked(now)
+    moment = datetime.fromtimestamp(now // 1_000_000_000, UTC)
+    try:
+        made = setup(
+            Path(root), given, output=Path(output), state=Path(state), jobs=jobs, files=inputs
+        )
+        done = build.run(made, moment, looked=looked, since=since)
+    except FeedsvcError as error:
+        _say(sys.stderr, report.complaint(error))
+        return 2
+    _say(sys.stderr, report.problem_lines(done.problems, quiet=quiet))
+    if not quiet:
+        _say(sys.stdout, [report.summary(done, made, time.perf_counter() - started)])
+    seal(arguments, looked, done, Again(made, given, quiet))
+    return 1 if report.errors(done.problems) else 0
+
+
+def _say(stream: TextIO, lines: Sequence[str]) -> None:
+    stream.write("".join(f"{line}\n" for line in lines))
+
+
+def seal(arguments: Sequence[str], looked: Looked, done: Report, again: Again) -> None:
+    """Remember a pass, so that the next one can be left out or be done again."""
+    due = done.next_change.timestamp() if done.next_change else 0.0
+    code = 1 if report.errors(done.problems) else 0
+    said = report.unchanged(done, again.made, quiet=again.quiet)
+    outcome = (code, *said, again.plain())
+    unchanged.seal(arguments, config.environment(), looked, due, outcome)
