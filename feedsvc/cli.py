@@ -19,11 +19,13 @@ from typing import Any
 
 import click
 
-from feedsvc import config, unchanged
+from feedsvc import config
+from feedsvc.again import Again, seal
 from feedsvc.errors import FeedsvcError
 from feedsvc.looked import Looked, Since
 from feedsvc.profile import Profile
 from feedsvc.progress import Progress
+from feedsvc.report import complaint, errors
 from feedsvc.setup import Setup, setup
 
 _HERE = Path()
@@ -41,9 +43,8 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except FeedsvcError as error:
-            click.echo(f"feedsvc: {error}", err=True)
-            for line in getattr(error, "entries", ()):
-                click.echo(f"  {line}", err=True)
+            for line in complaint(error):
+                click.echo(line, err=True)
             sys.exit(2)
 
 
@@ -103,12 +104,11 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 def build(since: Since | None, /, **options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
     from feedsvc import build as passes
-    from feedsvc import console, subscribers
+    from feedsvc import console
 
-    made = _setup(options)
-    if options["adopt_from"] and subscribers.is_new(made):
-        feeds = subscribers.read(options["adopt_from"], private=options["private"])
-        subscribers.adopt(made, feeds, now())
+    given = _given(options)
+    made = _setup(options, given)
+    _adopt_first(made, options)
     _say_generator(made, options)
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
@@ -127,24 +127,35 @@ def build(since: Since | None, /, **options: Any) -> None:
     console.print_report(report, made, options, seconds)
     if options["profile"]:
         click.echo(profile.table())
-    code = 1 if console.errors(report.problems) else 0
-    due = report.next_change.timestamp() if report.next_change else 0.0
-    outcome = (code, *console.unchanged(report, made, options))
+    code = 1 if errors(report.problems) else 0
     if not options["as_json"] and not options["verbose"]:
-        unchanged.seal(sys.argv[1:], config.environment(), looked, due, outcome)
+        seal(sys.argv[1:], looked, report, Again(made, given, options["quiet"]))
     sys.exit(code)
+
+
+def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:
+    """Take ids and dates from a published feed where there is no ledger yet."""
+    if options["adopt_from"]:
+        from feedsvc import subscribers
+
+        if subscribers.is_new(made):
+            feeds = subscribers.read(options["adopt_from"], private=options["private"])
+            subscribers.adopt(made, feeds, now())
 
 
 @commands.command()
 @_common
 @click.option("--every", metavar="TIME", help="Time between passes: 30s, 5m, 1h.")
 @click.option("--cron", metavar="EXPRESSION", help="Cron expression (UTC) instead of --every.")
-@click.option("--host", metavar="ADDRESS", help="Address to serve feeds at.")
-@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="Port; 0 serves no HTTP.")
+@click.option("--host", metavar="ADDRESS", help="Address to listen on (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port (default 8080).")
+@click.option("--no-http", is_flag=True, help="Write feeds only, serve nothing.")
 def serve(**options: Any) -> None:
-    """Keep the feeds of SITE right: a pass at start, on schedule, and when a post comes due."""
+    """Keep the feeds of SITE right and serve them: at start, on schedule, when a post is due."""
     from feedsvc.serving import Serving
 
+    if options["no_http"]:
+        options["port"] = 0
     made = _setup(options)
     _say_generator(made, options)
     Serving(lambda: _setup(options), made, now, options).run()
@@ -155,7 +166,6 @@ def serve(**options: Any) -> None:
 def posts(**options: Any) -> None:
     """Say how each post of SITE is understood, publishing nothing."""
     from feedsvc import build as passes
-    from feedsvc import console
     from feedsvc.listing import listing
 
     made = _setup(options)
@@ -167,7 +177,7 @@ def posts(**options: Any) -> None:
         click.echo(f"{made.site.generator}: {made.reason}; feeds at {made.feeds_url}/\n")
         for row in rows:
             click.echo(row.as_text())
-    sys.exit(1 if console.errors(understood.problems) else 0)
+    sys.exit(1 if errors(understood.problems) else 0)
 
 
 @commands.command()
@@ -220,8 +230,8 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _setup(options: Mapping[str, Any]) -> Setup:
-    root = options["site"].resolve()
+def _given(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What flags, environment and files say."""
     flags = {
         "site.url": options["site_url"],
         "feeds.url": options["feeds_url"],
@@ -231,19 +241,23 @@ def _setup(options: Mapping[str, Any]) -> Setup:
         "server.host": options.get("host"),
         "server.port": options.get("port"),
     }
-    given = config.read(
-        root,
+    return config.read(
+        options["site"].resolve(),
         {name: value for name, value in flags.items() if value is not None},
         config.environment(),
         options["config_file"],
     )
+
+
+def _setup(options: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> Setup:
     output, state = options["output"], options["state"]
     return setup(
-        root,
-        given,
+        options["site"].resolve(),
+        _given(options) if given is None else given,
         output=output and output.resolve(),
         state=state and state.resolve(),
         jobs=options["jobs"],
+        files=filter(None, (options["config_file"],)),
     )
 
 

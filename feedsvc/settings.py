@@ -51,6 +51,10 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
         dict[str, str],
         Meta(description='Other paths for documents, such as `"feed.atom" = "atom.xml"`.'),
     ] = {}
+    pages: Annotated[
+        Literal["index", "all"],
+        Meta(description="Pages to write: one about all feeds, or one for each feed, too."),
+    ] = "index"
     max_bytes: Annotated[
         _Count, Meta(description="Largest feed: long entries make it hold fewer; 0 is no limit.")
     ] = 524_288
@@ -97,10 +101,13 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[server]`: HTTP in `serve`."""
 
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
-    port: Annotated[int, Meta(ge=0, le=65535, description="Port; 0 serves no HTTP.")] = 0
-    max_age: Annotated[_Count, Meta(description="Seconds for which clients may keep a feed.")] = (
-        3600
-    )
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port; 0 serves no HTTP.")] = 8080
+    max_age: Annotated[
+        _Count,
+        Meta(
+            description="Seconds for which clients may keep a feed; 0 goes by how often you post."
+        ),
+    ] = 0
     hub: Annotated[str, Meta(description="Address of a WebSub hub, for Link fields.")] = ""
     hourly: Annotated[
         _Count,
