@@ -13,6 +13,7 @@ from msgspec import structs
 
 from feedsvc import workers
 from feedsvc.content.render import Renderer
+from feedsvc.digests import digest
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.group import Item
 from feedsvc.looked import content_digest
@@ -28,14 +29,8 @@ Observe = Callable[[str, int, int], None]
 T = TypeVar("T")
 R = TypeVar("R")
 
-_encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 _pack = msgspec.msgpack.Encoder().encode
 _rendered = msgspec.msgpack.Decoder(Rendered).decode
-
-
-def digest(*values: Any) -> bytes:
-    """16 bytes that stand for values made of plain types and Structs."""
-    return content_digest(_encode(values))
 
 
 class Batch:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from feedsvc.batch import Batch, answer_digest, digest
+from feedsvc.batch import Batch, answer_digest
+from feedsvc.digests import digest
 from feedsvc.feeds.group import Item
 from feedsvc.lookup import Lookup
 from feedsvc.model import Entry, Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.state import cache, store
 from feedsvc.state.cache import Rendered, Stored
-from feedsvc.understand import Understood, settings_key
+from feedsvc.understand import Understood
 
 
 class Fragments:
@@ -27,7 +28,7 @@ class Fragments:
         self._known = understood.known
         self._database = database
         self._batch = batch
-        self._key = settings_key(setup)
+        self._key = setup.key
         self._lookup = Lookup(setup.site, everything)
         self._stored: dict[str, Stored] = {}
         self._new: dict[str, Fragment] = {}

@@ -29,7 +29,7 @@ from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger
 from feedsvc.state.cache import Known
 from feedsvc.state.index import EVERYTHING, Place, Standing, Whole
-from feedsvc.understand import Part, Understood, changes, digest_of, parse, settings_key
+from feedsvc.understand import Part, Understood, changes, digest_of, parse
 
 _MOST = 500  # posts; with more, a pass over everything is no slower
 
@@ -105,7 +105,7 @@ class _Partial:
         return self._understood(wholes, gone, come, identified, next_change)
 
     def _parse(self, stamps: Mapping[str, bytes], batch: Batch, since: Since) -> None:
-        looked, root, key = since.looked, self._setup.root, settings_key(self._setup)
+        looked, root, key = since.looked, self._setup.root, self._setup.key
         there = {path: made for path, made in stamps.items() if made != GONE}
         lost = [path for path in stamps if path not in there]
         kept = {path: m + (b"racy" if looked.is_racy(m) else key) for path, m in there.items()}

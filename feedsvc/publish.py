@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from feedsvc import write
-from feedsvc.batch import digest
+from feedsvc.digests import digest
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.model import Document, Feed, Fragment
 from feedsvc.state import cache, store

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from feedsvc.batch import digest
+from feedsvc.digests import digest
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.setup import Setup
 from feedsvc.state.index import Standing, Whole
-from feedsvc.understand import Understood, settings_key
+from feedsvc.understand import Understood
 
 
 def pass_key(setup: Setup) -> bytes:
     """What stands for all settings of a pass, and for the code."""
-    return digest(settings_key(setup), setup.config, setup.feeds_url, str(setup.output))
+    return digest(setup.key, setup.config, setup.feeds_url, str(setup.output))
 
 
 def standing(setup: Setup, items: Iterable[Item]) -> Iterator[Standing]:

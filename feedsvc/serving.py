@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from feedsvc import build, config, console
+from feedsvc import config, console, unchanged
 from feedsvc.errors import FeedsvcError
+from feedsvc.feeds import page, rhythm
+from feedsvc.feeds.overview import GLOBAL, KINDS
 from feedsvc.model import Problem, Report
+from feedsvc.passes import Passes
 from feedsvc.service import daemon
+from feedsvc.service.derived import Recipe
 from feedsvc.service.record import Record
 from feedsvc.service.server import Server, Settings
 from feedsvc.service.watch import Watch
@@ -30,12 +34,14 @@ class Serving:
         options: Mapping[str, Any],
     ) -> None:
         schedule = first.config.schedule
-        self._prepare = prepare
+        self._passes = Passes(prepare, first, now, unchanged.clock)
         self._now = now
         self._options = options
         self._record = Record()
         self._trigger = daemon.trigger(config.duration(schedule.every), schedule.cron)
         self._server = _server(first, self._record, now)
+        if self._server is not None:
+            self._server.bind()
         self._listening = False
         self._told: tuple[Problem, ...] | None = None  # the problems that were printed last
         own = (first.output, first.state.parent)
@@ -64,17 +70,18 @@ class Serving:
             self._watch.stop(_PATIENCE)
 
     def _pass(self) -> datetime | None:
-        made = self._prepare()
+        changed = self._watch.take() if self._watch else ()
         started = time.perf_counter()
-        report = build.run(made, self._now())
+        report = self._passes.run(changed)
+        made = self._passes.setup
         seconds = time.perf_counter() - started
         if report.written or report.removed or report.problems != self._told:
             console.print_report(report, made, self._options, seconds)
         self._told = report.problems
-        self._passed(report, seconds)
+        self._passed(made, report, seconds)
         return report.next_change
 
-    def _passed(self, report: Report, seconds: float) -> None:
+    def _passed(self, made: Setup, report: Report, seconds: float) -> None:
         said: dict[str, list[str]] = {"error": [], "warning": []}
         for problem in report.problems:
             said[problem.severity].append(str(problem))
@@ -87,7 +94,10 @@ class Serving:
             next_pass=self._next(),
             next_publication=report.next_change,
         )
-        if self._server is not None and self._listening:
+        if self._server is None:
+            return
+        self._server.fresh(max_age(made, self._now()), report.next_change)
+        if self._listening:
             self._server.changed((*report.written, *report.removed))
 
     def _failed(self, error: FeedsvcError) -> None:
@@ -109,9 +119,42 @@ def _server(made: Setup, record: Record, now: Callable[[], datetime]) -> Server 
         port=own.port,
         feeds_url=made.feeds_url,
         hub=own.hub,
-        max_age=own.max_age,
+        max_age=max_age(made, now()),
         hourly=own.hourly,
         proxies=own.proxies,
         journal=made.state.with_name("served.json"),
     )
-    return Server(made.output, settings, record.status, now=now)
+    return Server(made.output, settings, record.status, now=now, recipe=pages(made))
+
+
+def max_age(made: Setup, now: datetime) -> int:
+    """For how many seconds clients may keep a feed: as it is set, else by the global feed."""
+    fixed = made.config.server.max_age
+    if fixed:
+        return fixed
+    path = _paths(made, GLOBAL)["json"]
+    try:
+        document = (made.output / path).read_bytes()
+    except FileNotFoundError:
+        return rhythm.max_age((), now)  # nothing was published yet
+    return rhythm.max_age(rhythm.published(document), now)
+
+
+def pages(made: Setup) -> Recipe:
+    """The page of every feed that has none in the folder, made of its JSON Feed."""
+
+    def source(path: str) -> str:
+        name = path.removesuffix(".html")
+        return _paths(made, name)["json"] if name != path else ""
+
+    def make(path: str, document: bytes) -> bytes:
+        name = path.removesuffix(".html")
+        return page.feed_page(name, document, made.feeds_url, _paths(made, name))
+
+    return Recipe(source, make)
+
+
+def _paths(made: Setup, name: str) -> dict[str, str]:
+    """Where the documents of a feed are, by format."""
+    moved = made.config.feeds.paths
+    return {kind: moved.get(f"{name}.{kind}", f"{name}.{kind}") for kind in KINDS}

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from feedsvc import config
+from feedsvc import config, versions
+from feedsvc.digests import digest
 from feedsvc.errors import ConfigError
 from feedsvc.feeds.group import Plan
 from feedsvc.model import Site
@@ -21,7 +22,8 @@ class Setup(Struct, frozen=True):
     """Everything a pass needs to know.
 
     `reason` says why the site has this generator, `inputs` are the files and folders that the
-    settings came from, or might have come from.
+    settings came from, or might have come from. `key` stands for what parsed posts and rendered
+    entries depend on besides their files.
     """
 
     root: Path
@@ -33,6 +35,7 @@ class Setup(Struct, frozen=True):
     feeds_url: str
     inputs: tuple[str, ...] = ()
     jobs: int = 1
+    key: bytes = b""
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -69,16 +72,18 @@ def setup(
     feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
     _check_address("feeds.url", feeds_url)
     _check_paths(full.feeds.paths)
+    site = _with_post_settings(site, full)
     return Setup(
         root=root,
         config=full,
-        site=_with_post_settings(site, full),
+        site=site,
         reason=found.reason,
         output=output or root / full.feeds.path,
         state=config.state_file(root, state),
         feeds_url=feeds_url,
         inputs=(*config.files(root), *map(str, files), *detect.inputs(found.name, root)),
         jobs=jobs,
+        key=digest(site, full.posts, full.feeds.content, versions.of_makers()),
     )
 
 

@@ -10,8 +10,8 @@ from struct import pack
 
 from msgspec import Struct, structs
 
-from feedsvc import scan, versions
-from feedsvc.batch import Batch, digest
+from feedsvc import scan
+from feedsvc.batch import Batch
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
@@ -70,11 +70,6 @@ class Part(Struct, frozen=True):
     told: tuple[Problem, ...]
 
 
-def settings_key(setup: Setup) -> bytes:
-    """What parsed posts and rendered entries depend on besides their files."""
-    return digest(setup.site, setup.folders, setup.config.feeds.content, versions.of_makers())
-
-
 def understand(
     setup: Setup,
     now: datetime,
@@ -117,7 +112,7 @@ def _known(
         folders, problems = found.folders, found.problems
         del found  # there may be 100,000 sources
     with profile.stage("parse"):
-        key = settings_key(setup)
+        key = setup.key
         # What is racy gets a stamp that will not be met again: the next pass reads it anew.
         stamps = {
             path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()

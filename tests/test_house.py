@@ -32,7 +32,7 @@ LIBRARIES = {
     "pyromark": {"content/commonmark"},
     "prometheus_client": {"service/metrics"},
     "uvloop": {"service/server"},
-    "watchfiles": {"service/watch"},
+    "watchdog": {"service/watch"},
     "zstandard": {"service/compression"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/group"},

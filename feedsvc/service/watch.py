@@ -1,75 +1,127 @@
-"""Watch: wake the daemon when something is saved (watchfiles).
+"""Watch: tell the daemon at once what was saved (watchdog).
 
-The schedule stays the safety net: on network disks nobody tells of changes. A burst (a checkout of
-thousands of files, an editor that saves by rename) is one call.
+The schedule stays the safety net: on network disks nobody tells of changes. One save is told at
+once, and only when its file is complete; a burst of them (a checkout of thousands of files) when it
+is over.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from watchfiles import BaseFilter, Change, watch
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
 
 log = logging.getLogger("feedsvc")
 
-_SETTLE = 50  # milliseconds without news that end a burst
-_LONGEST = 400  # milliseconds after which even an endless burst is told
+_FIRST = 0.002  # seconds in which a save that is more than one event tells all of them
+_SETTLE = 0.05  # seconds without news that end a burst
+_LONGEST = 0.4  # seconds after which even an endless burst is told
 _IGNORED = frozenset(
     {".git", ".hg", ".svn", "node_modules", "__pycache__", "_site", ".jekyll-cache"}
 )
+_ENDINGS = ("~", ".tmp", ".swp", ".part", ".crdownload", ".bak")
+
+# Linux tells when a file is closed: what was only created or written to is not complete yet.
+_SAVED = (FileClosedEvent,) if sys.platform == "linux" else (FileCreatedEvent, FileModifiedEvent)
+_EVENTS: list[type[FileSystemEvent]] = [
+    *_SAVED, FileMovedEvent, FileDeletedEvent, DirCreatedEvent, DirMovedEvent, DirDeletedEvent,
+]  # fmt: skip
 
 
 class Watch:
-    """Watches a folder from `start` to `stop`, in a thread of its own; `ignored` are left out."""
+    """Watches a folder from `start` to `stop`; `ignored` are left out."""
 
     def __init__(self, folder: Path, ignored: Sequence[Path]) -> None:
-        self._folder = folder
-        self._filter = _Filter(folder, ignored)
-        self._stopping = threading.Event()
+        self._folder = str(folder)
+        self._own = tuple(f"{path}/" for path in ignored)
+        self._news = threading.Event()
+        self._lock = threading.Lock()
+        self._changed: set[str] = set()
+        self._events = 0
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="feedsvc-watch", daemon=True)
+        self._observer = Observer()
         self._wake: Callable[[], None] = lambda: None
 
     def start(self, wake: Callable[[], None]) -> None:
-        """Call `wake` whenever something changes."""
+        """Call `wake` whenever something was saved; `take` says what."""
         self._wake = wake
+        handler = _Handler(self._tell)
+        try:
+            self._observer.schedule(handler, self._folder, recursive=True, event_filter=_EVENTS)
+            self._observer.start()
+        except OSError as error:  # too many folders for inotify, a folder gone
+            log.warning("watch: %s cannot be watched (%s): the schedule looks", self._folder, error)
+            return
         self._thread.start()
 
+    def take(self) -> set[str]:
+        """The paths that changed since they were taken last, absolute; none if nobody told."""
+        with self._lock:
+            taken, self._changed, self._events = self._changed, set(), 0
+        return taken
+
     def stop(self, timeout: float) -> None:
-        """End the thread."""
-        self._stopping.set()
-        self._thread.join(timeout)
+        """End the threads."""
+        self._stopping = True
+        self._news.set()
+        if self._observer.is_alive():
+            self._observer.stop()
+            self._observer.join(timeout)
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def _tell(self, paths: Sequence[str]) -> None:
+        matter = [path for path in paths if self._matters(path)]
+        if matter:
+            with self._lock:
+                self._changed.update(matter)
+                self._events += 1
+            self._news.set()
 
     def _run(self) -> None:
-        try:
-            for _changes in watch(
-                self._folder,
-                watch_filter=self._filter,
-                stop_event=self._stopping,
-                debounce=_LONGEST,
-                step=_SETTLE,
-                rust_timeout=1_000,
-                raise_interrupt=False,
-            ):
-                self._wake()
-        except (OSError, RuntimeError) as error:  # too many folders for inotify, a folder gone
-            log.warning("watch: %s cannot be watched (%s): the schedule looks", self._folder, error)
+        while self._news.wait() and not self._stopping:
+            self._news.clear()
+            time.sleep(_FIRST)
+            if self._events > 1:
+                self._settle()
+            self._wake()
 
+    def _settle(self) -> None:
+        until = time.monotonic() + _LONGEST
+        while self._news.wait(_SETTLE) and time.monotonic() < until and not self._stopping:
+            self._news.clear()
 
-class _Filter(BaseFilter):
-    """Leaves out hidden files, what editors and sync tools write on the way, and folders."""
-
-    def __init__(self, folder: Path, ignored: Sequence[Path]) -> None:
-        super().__init__()
-        self._folder = folder
-        self._own = tuple(f"{path}/" for path in ignored)
-
-    def __call__(self, _change: Change, path: str) -> bool:
-        """Whether a change matters."""
+    def _matters(self, path: str) -> bool:
+        """Not hidden files, nor what editors and sync tools write on the way."""
         if f"{path}/".startswith(self._own):
             return False
         parts = path.removeprefix(f"{self._folder}/").split("/")
         hidden = any(part.startswith(".") or part in _IGNORED for part in parts)
-        return not hidden and not parts[-1].endswith(("~", ".tmp", ".swp", ".part"))
+        return not hidden and not parts[-1].endswith(_ENDINGS)
+
+
+class _Handler(FileSystemEventHandler):
+    def __init__(self, tell: Callable[[Sequence[str]], None]) -> None:
+        self._tell = tell
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        self._tell([os.fsdecode(path) for path in (event.src_path, event.dest_path) if path])
