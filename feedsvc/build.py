@@ -9,7 +9,7 @@ is written before all feeds are known to be sound: then the ledger, the feeds, t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from feedsvc.looked import Looked, Since, proof, stamp
 from feedsvc.model import Feed, Problem, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
+from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.state import index, ledger, store
 from feedsvc.state.index import Whole
@@ -96,6 +97,7 @@ class _Pass:
         self._database = database
         self._profile = profile
         self._looked = looked
+        self._output = Output(database, setup.output)
 
     def run(self, batch: Batch, since: Since | None, *, accept: bool) -> Report:
         report = self._over_changes(batch, since, accept=accept) if since else None
@@ -193,7 +195,7 @@ class _Pass:
         for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
             made = stamp(path)
             self._looked.at(path, made, proof(path))
-        everything = publish.published(self._database, self._setup.output)
+        everything = self._output.paths
         for path in report.written if part else everything:
             self._looked.own(f"{self._setup.output}/{path}")
 
@@ -211,7 +213,7 @@ class _Pass:
         return settle(
             self._setup.config.feeds.paths,
             ledger.locations(self._database),
-            publish.published(self._database, self._setup.output),
+            self._output.paths,
             self._now,
             self._setup.config.identity.moved,
         )
@@ -224,23 +226,23 @@ class _Pass:
         moves: Moves,
     ) -> Report:
         """Feeds first, linked to the archives that are there; then archives, then their links."""
-        there = publish.published(self._database, self._setup.output)
+        there = set(self._output.paths)
         linked = [self._linked(one, understood, there) for one in histories]
-        done = [self._write(fragments, publish.documents(linked, moves.copies))]
+        done = [self._output.publish(publish.documents(linked, moves.copies), fragments)]
         archives = [
             self._complete(one, fragments) for history in histories for one in history.archives
         ]
-        done.append(self._write(fragments, publish.documents(archives)))
+        done.append(self._output.publish(publish.documents(archives), fragments))
         there |= {one.path("atom") for one in archives}
         before, linked = linked, [self._linked(one, understood, there) for one in histories]
         if linked != before:
-            done.append(self._write(fragments, publish.documents(linked, moves.copies)))
+            done.append(self._output.publish(publish.documents(linked, moves.copies), fragments))
         written = sorted({path for paths in done for path in paths})
         removed: tuple[str, ...] = ()
         if not understood.part:
             everything = publish.documents([*linked, *archives], moves.copies)
-            removed = publish.retire(self._database, self._setup.output, everything)
-        total = len(publish.published(self._database, self._setup.output))
+            removed = self._output.retire(everything)
+        total = len(self._output.paths)
         return Report(
             posts=understood.part.now if understood.part else len(understood.shown),
             written=tuple(written),
@@ -261,12 +263,6 @@ class _Pass:
         instants += [one.left + moved for one in moves.locations if one.left]
         instants = [one for one in instants if one > self._now]
         return min(filter(None, (understood.next_change, *instants)), default=None)
-
-    def _write(
-        self, fragments: Fragments, wanted: Mapping[str, tuple[Feed, str]]
-    ) -> tuple[str, ...]:
-        folder = self._setup.output
-        return publish.publish(self._database, folder, wanted, fragments)
 
     def _linked(self, history: History, understood: Understood, there: Collection[str]) -> Feed:
         """A feed as it is published when the archives of these paths are there."""

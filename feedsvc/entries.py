@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from feedsvc.feeds.group import Item
@@ -21,18 +21,18 @@ class Loaded(NamedTuple):
     item: Item
 
 
-def load(database: sqlite3.Connection, identifier: str) -> Loaded:
-    """One entry that stands in the feeds; sqlite3.IntegrityError if the state has no such one."""
-    row = ledger.row(database, identifier)
-    found = dict(cache.last_parsed(database, [row.path])) if row else {}
-    if row is None or row.path not in found:
-        raise sqlite3.IntegrityError(f"the index names {identifier}, which is not there")
-    known = found[row.path]
-    return Loaded(row, known, _item(known, row))
+def load(database: sqlite3.Connection, identifiers: Collection[str]) -> Iterator[Loaded]:
+    """Entries that stand in the feeds; sqlite3.IntegrityError if the state has no such ones."""
+    rows = ledger.rows_of(database, identifiers)
+    found = dict(cache.last_parsed(database, [row.path for row in rows]))
+    if len(rows) != len(identifiers) or len(found) != len(rows):
+        raise sqlite3.IntegrityError("the index names entries that are not there")
+    for row in rows:
+        yield Loaded(row, found[row.path], _item(found[row.path], row))
 
 
 def others(database: sqlite3.Connection, besides: Collection[str]) -> list[Item]:
-    """All entries that stand in the feeds, besides those of some files."""
+    """All entries that stand in the feeds, besides those of some files; in any order."""
     paths = [path for path in index.paths(database) if path not in besides]
     rows = {row.path: row for row in ledger.rows_at(database, paths) if row.withdrawn is None}
     return [_item(known, rows[path]) for path, known in cache.last_parsed(database, paths)]

@@ -124,13 +124,13 @@ class _Partial:
     def _own_ids(self, posts: Iterable[Post]) -> bool:
         """Whether no post names, as its own, the id of an entry that is not among these."""
         named = {post.id for post in posts if post.id} - self._rows.keys()
-        return not any(ledger.row(self._database, one) for one in named)
+        return not ledger.rows_of(self._database, named)
 
     def _identify(self, posts: Sequence[Post]) -> Identified | None:
         updates = self._setup.config.identity.updated
         made = identify(posts, self._rows.values(), self._now, updates)
         new = [row.id for row in made.rows if row.id not in self._rows]
-        if made.problems or any(ledger.row(self._database, one) for one in new):
+        if made.problems or ledger.rows_of(self._database, new):
             return None
         return made
 
@@ -184,7 +184,9 @@ class _Partial:
         kept = {(-when, name) for when, name in members if name not in left}
         kept |= {(-one.published, one.id) for one in come if place in one.places}
         names = [name for _, name in sorted(kept)]
-        return [self._item(name) for name in (names[:most] if most >= 0 else names)]
+        names = names[:most] if most >= 0 else names
+        self._load(names)
+        return [self._come.get(name) or self._loaded[name] for name in names]
 
     def _needed(self, place: Place) -> int:
         limit, identity = self._setup.config.feeds.limit, self._setup.config.identity
@@ -194,15 +196,12 @@ class _Partial:
         kept = Archiving(limit, identity).keeps(name, self._found.posts, begun=begun)
         return limit if limit and not kept else -1
 
-    def _item(self, identifier: str) -> Item:
-        if identifier in self._come:
-            return self._come[identifier]
-        if identifier not in self._loaded:
-            row, known, item = entries.load(self._database, identifier)
-            self._rows[identifier] = row
+    def _load(self, names: Iterable[str]) -> None:
+        missing = [one for one in names if one not in self._come and one not in self._loaded]
+        for row, known, item in entries.load(self._database, missing):
+            self._rows[row.id] = row
             self._known.setdefault(row.path, known)
-            self._loaded[identifier] = item
-        return self._loaded[identifier]
+            self._loaded[row.id] = item
 
     def _posts(self) -> list[Post]:
         """All posts that are to be published, newest first."""

@@ -48,43 +48,50 @@ def documents(
     return dict(found)
 
 
-def publish(
-    database: sqlite3.Connection,
-    folder: Path,
-    wanted: Mapping[str, tuple[Feed, str]],
-    fragments: Fragments,
-) -> tuple[str, ...]:
-    """Write those of the documents that changed; → their paths.
+class Output:
+    """The documents of one folder, and what they were made from, during one pass."""
 
-    Raises OutputError when the folder refuses one.
-    """
-    before = cache.documents(database, str(folder))
-    keys = {path: _key(feed, fragments) for path, (feed, _) in wanted.items()}
-    stale = [path for path, key in keys.items() if before.get(path) != _seal(folder, path, key)]
-    written = []
-    for document in _made(stale, wanted, fragments):
-        if not write.same(folder, document):
-            write.replace(folder, document, durable=len(stale) < _BULK)
-            written.append(document.path)
-    with store.transaction(database):
+    def __init__(self, database: sqlite3.Connection, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+        self._known = cache.documents(database, str(folder))
+
+    @property
+    def paths(self) -> Collection[str]:
+        """The paths of the documents in the folder."""
+        return self._known.keys()
+
+    def publish(
+        self, wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
+    ) -> tuple[str, ...]:
+        """Write those of the documents that changed; → their paths.
+
+        Raises OutputError when the folder refuses one.
+        """
+        folder = self._folder
+        keys = dict(_keys(wanted, fragments))
+        stale = [p for p, key in keys.items() if self._known.get(p) != _seal(folder, p, key)]
+        written = []
+        for document in _made(stale, wanted, fragments):
+            if not write.same(folder, document):
+                write.replace(folder, document, durable=len(stale) < _BULK)
+                written.append(document.path)
         sealed = {path: _seal(folder, path, keys[path]) for path in stale}
-        cache.keep_documents(database, str(folder), sealed)
-    return tuple(written)
+        with store.transaction(self._database):
+            cache.keep_documents(self._database, str(folder), sealed)
+        self._known |= sealed
+        return tuple(written)
 
-
-def published(database: sqlite3.Connection, folder: Path) -> set[str]:
-    """The paths of the documents in the folder."""
-    return set(cache.documents(database, str(folder)))
-
-
-def retire(database: sqlite3.Connection, folder: Path, wanted: Collection[str]) -> tuple[str, ...]:
-    """Remove the documents that were published and are not wanted any more; → their paths."""
-    gone = sorted(cache.documents(database, str(folder)).keys() - set(wanted))
-    removed = write.remove(folder, gone)
-    write.sweep(folder, wanted)
-    with store.transaction(database):
-        cache.forget_documents(database, str(folder), gone)
-    return removed
+    def retire(self, wanted: Collection[str]) -> tuple[str, ...]:
+        """Remove the documents that are not wanted any more; → their paths."""
+        gone = sorted(self._known.keys() - set(wanted))
+        removed = write.remove(self._folder, gone)
+        write.sweep(self._folder, wanted)
+        with store.transaction(self._database):
+            cache.forget_documents(self._database, str(self._folder), gone)
+        for path in gone:
+            del self._known[path]
+        return removed
 
 
 _BULK = 50  # so many documents at once are written without waiting for the disk at each
@@ -93,10 +100,24 @@ _BULK = 50  # so many documents at once are written without waiting for the disk
 def _made(
     paths: Sequence[str], wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
 ) -> Iterator[Document]:
+    last: Feed | None = None
+    loaded: list[Fragment] = []
     for path in paths:
         feed, kind = wanted[path]
-        parts = [getattr(fragments.load(entry.id), kind) for entry in feed.entries]
+        if feed is not last:  # the formats of a feed follow each other
+            last, loaded = feed, [fragments.load(entry.id) for entry in feed.entries]
+        parts = [getattr(one, kind) for one in loaded]
         yield Document(path, _FORMATS[kind](feed, parts))
+
+
+def _keys(
+    wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
+) -> Iterator[tuple[str, bytes]]:
+    last, key = None, b""
+    for path, (feed, _) in wanted.items():
+        if feed is not last:
+            last, key = feed, _key(feed, fragments)
+        yield path, key
 
 
 def _key(feed: Feed, fragments: Fragments) -> bytes:

@@ -45,7 +45,7 @@ def clean_content(content: Content) -> Content:
 
 
 def clean_feed(feed: Feed) -> Feed:
-    """Return the feed as its head may be written; `entries` are cleaned as well.
+    """Return the feed as its head may be written; its entries are left as they are.
 
     A blank title becomes the address of the page, a blank description becomes empty.
     """
@@ -62,7 +62,7 @@ def clean_feed(feed: Feed) -> Feed:
         icon=clean(feed.icon),
         logo=clean(feed.logo),
         paths=feed.paths,
-        entries=tuple(map(clean_entry, feed.entries)),
+        entries=feed.entries,
         place=feed.place,
         deleted=feed.deleted,
     )

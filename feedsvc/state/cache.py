@@ -6,6 +6,7 @@ for the last good version of a post, which stands in while its file is broken.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -91,11 +92,10 @@ def parsed(
 
 
 def last_parsed(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Known]]:
-    """What these files came to when they were last parsed, whatever has become of them."""
-    for path in paths:
-        row = database.execute("SELECT data FROM parsed WHERE path = ?", (path,)).fetchone()
-        if row:
-            yield path, decoded(row[0])
+    """What these files came to when last parsed, whatever has become of them; in any order."""
+    query = "SELECT path, data FROM parsed WHERE path IN (SELECT value FROM json_each(?))"
+    for path, data in database.execute(query, (json.dumps(list(paths)),)):
+        yield path, decoded(data)
 
 
 def keep_parsed(
@@ -115,13 +115,12 @@ def stored(
     database: sqlite3.Connection, paths: Iterable[str]
 ) -> Iterator[tuple[str, bytes, Stored]]:
     """(path, key, entry) of those of the paths that were ever rendered."""
-    for path in paths:
-        row = database.execute(
-            "SELECT key, mark, size, extra FROM fragment WHERE path = ?", (path,)
-        ).fetchone()
-        if row:
-            key, mark, size, extra = row
-            yield path, key, Stored(mark, size, *_extra.decode(extra))
+    query = (
+        "SELECT path, key, mark, size, extra FROM fragment"
+        " WHERE path IN (SELECT value FROM json_each(?))"
+    )
+    for path, key, mark, size, extra in database.execute(query, (json.dumps(list(paths)),)):
+        yield path, key, Stored(mark, size, *_extra.decode(extra))
 
 
 def fragment(database: sqlite3.Connection, path: str) -> Fragment:

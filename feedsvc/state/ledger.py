@@ -22,15 +22,18 @@ def rows(database: sqlite3.Connection) -> list[Row]:
 
 def rows_at(database: sqlite3.Connection, paths: Iterable[str]) -> list[Row]:
     """The rows of entries that these files hold, or held last."""
-    query = f"SELECT {_COLUMNS} FROM entry WHERE path = ?"  # noqa: S608
-    return [_row(values) for path in paths for values in database.execute(query, (path,))]
+    return _among(database, "path", paths)
 
 
-def row(database: sqlite3.Connection, identifier: str) -> Row | None:
-    """The row of one entry."""
-    query = f"SELECT {_COLUMNS} FROM entry WHERE id = ?"  # noqa: S608
-    found = database.execute(query, (identifier,)).fetchone()
-    return found and _row(found)
+def rows_of(database: sqlite3.Connection, identifiers: Iterable[str]) -> list[Row]:
+    """The rows of these entries, in no particular order."""
+    return _among(database, "id", identifiers)
+
+
+def _among(database: sqlite3.Connection, column: str, values: Iterable[str]) -> list[Row]:
+    some = "SELECT value FROM json_each(?)"
+    query = f"SELECT {_COLUMNS} FROM entry WHERE {column} IN ({some})"  # noqa: S608
+    return [_row(found) for found in database.execute(query, (json.dumps(list(values)),))]
 
 
 def withdrawn(database: sqlite3.Connection) -> list[Row]:
