@@ -15,7 +15,8 @@ from feedsvc.understand import Understood
 
 def pass_key(setup: Setup) -> bytes:
     """What stands for all settings of a pass, and for the code."""
-    return digest(setup.key, setup.config, setup.feeds_url, str(setup.output))
+    config = setup.config  # of `site`, what matters is in the key
+    return digest(setup.key, config.feeds, config.identity, setup.feeds_url, str(setup.output))
 
 
 def standing(setup: Setup, items: Iterable[Item]) -> Iterator[Standing]:

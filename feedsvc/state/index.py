@@ -73,7 +73,8 @@ def rebuild(database: sqlite3.Connection, standing: Iterable[Standing]) -> None:
     """Make the index anew."""
     for table in ("standing", "member", "spelling"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608
-    _add(database, list(standing))
+    come = sorted(standing, key=lambda one: one.path)
+    _put(database, come, sorted(_members(come), key=lambda one: (one[0], one[1], -one[2], one[3])))
 
 
 def update(
@@ -91,15 +92,19 @@ def update(
         ((count, *term) for term, count in _spelled(gone).items()),
     )
     database.execute("DELETE FROM spelling WHERE posts <= 0")
-    _add(database, list(come))
+    come = list(come)
+    _put(database, come, _members(come))
 
 
-def _add(database: sqlite3.Connection, come: list[Standing]) -> None:
+def _put(
+    database: sqlite3.Connection, come: list[Standing], members: Iterable[tuple[str, str, int, str]]
+) -> None:
+    """What comes in the order of the tables goes in several times faster."""
     database.executemany(
         "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
         ((one.path, one.id, one.published, one.expires, _encode(one.terms)) for one in come),
     )
-    database.executemany("INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?)", _members(come))
+    database.executemany("INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?)", members)
     database.executemany(
         "INSERT INTO spelling VALUES (?2, ?3, ?4, ?1)"
         " ON CONFLICT (kind, term, written) DO UPDATE SET posts = posts + ?1",
