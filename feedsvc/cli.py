@@ -181,6 +181,23 @@ def posts(**options: Any) -> None:
 
 
 @commands.command()
+@_site
+@click.option("--site-url", metavar="URL", help="Public address of the blog, to be written down.")
+def init(site: Path, site_url: str | None) -> None:
+    """Write a commented feedsvc.toml for SITE with what was detected."""
+    from feedsvc import start
+    from feedsvc.sites import detect
+
+    root = site.resolve()
+    found = detect.detect(root)
+    understood = detect.settings(found.name, root, {})
+    path = start.write(root, found, understood, site_url or "")
+    click.echo(f"{found.name}: {found.reason}\nwrote {path}")
+    if not site_url and not understood.url:
+        click.echo("set site.url in it, then: feedsvc build")
+
+
+@commands.command()
 @click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
 @click.option(
     "--site",
