@@ -9,27 +9,25 @@ is written before all feeds are known to be sound: then the ledger, the feeds, t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from msgspec import structs
-
-from feedsvc import incremental, publish, remember
+from feedsvc import incremental, people, publish, remember, write
 from feedsvc.batch import Batch, Observe
-from feedsvc.feeds import archive
+from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads, check, heads
-from feedsvc.histories import Archiving, History, notes
+from feedsvc.histories import Archiving, History
 from feedsvc.lock import locked
 from feedsvc.looked import Looked, Since, proof, stamp
-from feedsvc.model import Feed, Problem, Report
+from feedsvc.model import Problem, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
+from feedsvc.publication import Publication
 from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.state import index, ledger, store
-from feedsvc.state.index import Whole
 from feedsvc.understand import Understood, understand
 
 
@@ -144,7 +142,8 @@ class _Pass:
         histories = self._histories(made)
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
-        publish.documents(everything, moves.copies)
+        wanted = publish.documents(everything, moves.copies)
+        write.collisions((*wanted, *people.paths(self._setup, made.heads)))
         with profile.stage("remember"), store.transaction(self._database):
             index.forget(self._database)
             ledger.keep(self._database, understood.changed)
@@ -152,10 +151,15 @@ class _Pass:
             for one in histories:
                 ledger.keep_archived(self._database, one.head.name, one.assigned)
             ledger.keep_locations(self._database, moves.locations)
+        overview = people.overview(self._setup, understood, made, fragments)
+        publication = Publication(
+            self._setup, self._now, self._output, understood=understood, fragments=fragments
+        )
         with profile.stage("publish"):
-            report = self._publish(understood, fragments, histories, moves)
+            report = publication.run(histories, moves, overview)
         with profile.stage("index"):
-            self._index(understood, fragments, moves.problems)
+            if not (understood.doubts or moves.problems or fragments.lost):
+                self._index(understood, overview, {*understood.problems, *fragments.problems})
         self._look(understood, fragments, report)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
@@ -163,20 +167,17 @@ class _Pass:
         return report
 
     def _index(
-        self, understood: Understood, fragments: Fragments, moved: Sequence[Problem]
+        self, understood: Understood, overview: Overview, problems: Iterable[Problem]
     ) -> None:
-        """Keep where entries stand for the next pass, unless it has to look at everything."""
-        if understood.doubts or moved or fragments.lost:
-            return
-        key, part = remember.pass_key(self._setup), understood.part
-        told = {*understood.problems, *fragments.problems}
-        found = Whole(part.now if part else len(understood.shown), tuple(sorted(told)), ())
+        """Keep where entries stand, so that the next pass can look at a few posts only."""
+        part, shown = understood.part, understood.shown
         with store.transaction(self._database):
             if part:
                 index.update(self._database, part.gone, part.come)
             else:
-                index.rebuild(self._database, remember.standing(self._setup, understood.shown))
-            index.keep_whole(self._database, key, remember.whole(understood, found))
+                index.rebuild(self._database, remember.standing(self._setup, shown))
+            found = remember.whole(understood, overview, problems)
+            index.keep_whole(self._database, remember.pass_key(self._setup), found)
 
     def _own_names(self) -> frozenset[str]:
         """What a pass may add to the site's folder: its state and its output."""
@@ -217,72 +218,3 @@ class _Pass:
             self._now,
             self._setup.config.identity.moved,
         )
-
-    def _publish(
-        self,
-        understood: Understood,
-        fragments: Fragments,
-        histories: Sequence[History],
-        moves: Moves,
-    ) -> Report:
-        """Feeds first, linked to the archives that are there; then archives, then their links."""
-        there = set(self._output.paths)
-        linked = [self._linked(one, understood, there) for one in histories]
-        done = [self._output.publish(publish.documents(linked, moves.copies), fragments)]
-        archives = [
-            self._complete(one, fragments) for history in histories for one in history.archives
-        ]
-        done.append(self._output.publish(publish.documents(archives), fragments))
-        there |= {one.path("atom") for one in archives}
-        before, linked = linked, [self._linked(one, understood, there) for one in histories]
-        if linked != before:
-            done.append(self._output.publish(publish.documents(linked, moves.copies), fragments))
-        written = sorted({path for paths in done for path in paths})
-        removed: tuple[str, ...] = ()
-        if not understood.part:
-            everything = publish.documents([*linked, *archives], moves.copies)
-            removed = self._output.retire(everything)
-        total = len(self._output.paths)
-        return Report(
-            posts=understood.part.now if understood.part else len(understood.shown),
-            written=tuple(written),
-            unchanged=total - len(written),
-            removed=removed,
-            problems=tuple(sorted({*understood.problems, *fragments.problems, *moves.problems})),
-            next_change=self._next_change(understood, linked, moves),
-            notes=tuple(notes(histories, self._setup.config.feeds)),
-        )
-
-    def _next_change(
-        self, understood: Understood, linked: Sequence[Feed], moves: Moves
-    ) -> datetime | None:
-        """When something will change by itself: a post comes or goes, a note of the past ends."""
-        identity = self._setup.config.identity
-        told, moved = timedelta(days=identity.tombstones), timedelta(days=identity.moved)
-        instants = [when + told for head in linked for _, when in head.deleted]
-        instants += [one.left + moved for one in moves.locations if one.left]
-        instants = [one for one in instants if one > self._now]
-        return min(filter(None, (understood.next_change, *instants)), default=None)
-
-    def _linked(self, history: History, understood: Understood, there: Collection[str]) -> Feed:
-        """A feed as it is published when the archives of these paths are there."""
-        archives = [one for one in history.archives if one.path("atom") in there]
-        head = structs.replace(history.head, deleted=self._deleted(history.head, understood))
-        if not history.kept:
-            return head
-        return archive.with_history(head, history.entries, archives)
-
-    def _deleted(self, head: Feed, understood: Understood) -> tuple[tuple[str, datetime], ...]:
-        """The tombstones of the global feed, newest first."""
-        if head.name != "feed":
-            return ()
-        rows = {row.id: row for row in (*understood.before, *understood.changed)}
-        oldest = self._now - timedelta(days=self._setup.config.identity.tombstones)
-        gone = [(r.withdrawn, r.id) for r in rows.values() if r.withdrawn and r.withdrawn > oldest]
-        return tuple((identifier, when) for when, identifier in sorted(gone, reverse=True))
-
-    @staticmethod
-    def _complete(one: Feed, fragments: Fragments) -> Feed:
-        """An archive without the entries that cannot be rendered."""
-        lost = fragments.render(one.entries)
-        return structs.replace(one, entries=tuple(e for e in one.entries if e.id not in lost))

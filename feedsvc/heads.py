@@ -70,5 +70,5 @@ def check(setup: Setup, understood: Understood, made: Heads, now: datetime) -> N
     gone = len(before & {row.id for row in understood.changed if row.withdrawn is not None})
     entries = {entry.id: entry for head in made.heads for entry in head.entries}
     numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
-    counts = Counts(part.before if part else len(before), gone)
+    counts = Counts(part.found.posts if part else len(before), gone)
     gate.check(numbers, before, list(entries.values()), now, counts)

@@ -170,6 +170,17 @@ class _Partial:
             feeds.append(group.term_feed(self._setup.site, self._setup.plan, slug, written, those))
         return tuple(sorted(feeds, key=lambda feed: feed.name))
 
+    def _counts(self, gone: Iterable[Standing], come: Iterable[Standing]) -> dict[str, int]:
+        """How many entries each feed that changes has now."""
+        slugs = ledger.slugs(self._database)
+        names = {place: f"{group.FOLDERS[place[0]]}/{slug}" for place, slug in slugs.items()}
+        names[EVERYTHING] = "feed"
+        counts = {one.name: one.count for one in self._found.feeds}
+        for those, sign in ((gone, -1), (come, 1)):
+            for name in (names[place] for one in those for place in one.places):
+                counts[name] += sign
+        return counts
+
     def _everything(self, items: Sequence[Item]) -> Feed:
         site, those = self._setup.site, [item.entry for item in items]
         return group.feed(site, self._setup.plan, "feed", group.title_of(site), those)
@@ -239,7 +250,8 @@ class _Partial:
             part=Part(
                 wholes=wholes,
                 posts=self._posts,
-                before=self._found.posts,
+                counts=self._counts(gone, come),
+                found=self._found,
                 now=self._found.posts - len(gone) + len(come),
                 gone=gone,
                 come=come,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from feedsvc import write
 from feedsvc.digests import digest
-from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds import jsonfeed, style, xml
 from feedsvc.model import Document, Feed, Fragment
 from feedsvc.state import cache, store
 
@@ -64,23 +64,37 @@ class Output:
     def publish(
         self, wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
     ) -> tuple[str, ...]:
-        """Write those of the documents that changed; → their paths.
-
-        Raises OutputError when the folder refuses one.
-        """
-        folder = self._folder
+        """Write those of the feeds' documents that changed; → their paths. Raises OutputError."""
         keys = dict(_keys(wanted, fragments))
+        return self.offer(keys, lambda stale: _made(stale, wanted, fragments))
+
+    def offer(
+        self,
+        keys: Mapping[str, bytes],
+        make: Callable[[Sequence[str]], Iterable[Document]],
+        *,
+        durable: bool = True,
+    ) -> tuple[str, ...]:
+        """Write documents whose key changed, or whose file others changed; → their paths.
+
+        A key stands for all that a document is made of. Raises OutputError when the folder refuses
+        one.
+        """
+        folder, written = self._folder, []
         stale = [p for p, key in keys.items() if self._known.get(p) != _seal(folder, p, key)]
-        written = []
-        for document in _made(stale, wanted, fragments):
+        for document in make(stale) if stale else ():
             if not write.same(folder, document):
-                write.replace(folder, document, durable=len(stale) < _BULK)
+                write.replace(folder, document, durable=durable and len(stale) < _BULK)
                 written.append(document.path)
         sealed = {path: _seal(folder, path, keys[path]) for path in stale}
         with store.transaction(self._database):
             cache.keep_documents(self._database, str(folder), sealed)
         self._known |= sealed
         return tuple(written)
+
+    def read(self, path: str) -> bytes:
+        """A document as it is in the folder."""
+        return (self._folder / path).read_bytes()
 
     def retire(self, wanted: Collection[str]) -> tuple[str, ...]:
         """Remove the documents that are not wanted any more; → their paths."""
@@ -94,6 +108,7 @@ class Output:
         return removed
 
 
+_FORM = 2  # of documents, where code and not content makes another one of them
 _BULK = 50  # so many documents at once are written without waiting for the disk at each
 
 
@@ -107,7 +122,8 @@ def _made(
         if feed is not last:  # the formats of a feed follow each other
             last, loaded = feed, [fragments.load(entry.id) for entry in feed.entries]
         parts = [getattr(one, kind) for one in loaded]
-        yield Document(path, _FORMATS[kind](feed, parts))
+        made = _FORMATS[kind](feed, parts)
+        yield Document(path, made if kind == "json" else style.styled(path, made))
 
 
 def _keys(
@@ -116,12 +132,13 @@ def _keys(
     last, key = None, b""
     for path, (feed, _) in wanted.items():
         if feed is not last:
-            last, key = feed, _key(feed, fragments)
+            last, key = feed, key_of(feed, fragments)
         yield path, key
 
 
-def _key(feed: Feed, fragments: Fragments) -> bytes:
-    return digest(feed, [fragments.mark(entry.id) for entry in feed.entries])
+def key_of(feed: Feed, fragments: Fragments) -> bytes:
+    """What stands for all that the documents of a feed are made of."""
+    return digest(_FORM, feed, [fragments.mark(entry.id) for entry in feed.entries])
 
 
 def _seal(folder: Path, path: str, key: bytes) -> bytes:

@@ -8,6 +8,8 @@ from datetime import datetime
 from feedsvc.digests import digest
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
+from feedsvc.feeds.overview import Overview
+from feedsvc.model import Problem
 from feedsvc.setup import Setup
 from feedsvc.state.index import Standing, Whole
 from feedsvc.understand import Understood
@@ -31,15 +33,21 @@ def standing(setup: Setup, items: Iterable[Item]) -> Iterator[Standing]:
         )
 
 
-def whole(understood: Understood, found: Whole) -> Whole:
+def whole(understood: Understood, overview: Overview, problems: Iterable[Problem]) -> Whole:
     """What is to be remembered of a pass besides how entries stand."""
     stand = {item.post.path for item in understood.shown}
-    kept = [
+    waiting = [
         path
         for path, one in understood.known.items()
         if one.rejected or (one.post is not None and path not in stand)
     ]
-    return Whole(found.posts, found.problems, tuple(sorted(kept)))
+    return Whole(
+        posts=understood.part.now if understood.part else len(understood.shown),
+        problems=tuple(sorted(problems)),
+        waiting=tuple(sorted(waiting)),
+        feeds=overview.feeds,
+        months=overview.months,
+    )
 
 
 def seconds(moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ class Serving:
             self._server.bind()
         self._listening = False
         self._told: tuple[Problem, ...] | None = None  # the problems that were printed last
+        self._dates = published(first)
         own = (first.output, first.state.parent)
         self._watch = Watch(first.root, own) if schedule.watch else None
 
@@ -96,7 +97,9 @@ class Serving:
         )
         if self._server is None:
             return
-        self._server.fresh(max_age(made, self._now()), report.next_change)
+        if _paths(made, GLOBAL)["json"] in report.written:
+            self._dates = published(made)
+        self._server.fresh(max_age(made, self._dates, self._now()), report.next_change)
         if self._listening:
             self._server.changed((*report.written, *report.removed))
 
@@ -119,7 +122,7 @@ def _server(made: Setup, record: Record, now: Callable[[], datetime]) -> Server 
         port=own.port,
         feeds_url=made.feeds_url,
         hub=own.hub,
-        max_age=max_age(made, now()),
+        max_age=max_age(made, published(made), now()),
         hourly=own.hourly,
         proxies=own.proxies,
         journal=made.state.with_name("served.json"),
@@ -127,17 +130,22 @@ def _server(made: Setup, record: Record, now: Callable[[], datetime]) -> Server 
     return Server(made.output, settings, record.status, now=now, recipe=pages(made))
 
 
-def max_age(made: Setup, now: datetime) -> int:
-    """For how many seconds clients may keep a feed: as it is set, else by the global feed."""
-    fixed = made.config.server.max_age
-    if fixed:
-        return fixed
-    path = _paths(made, GLOBAL)["json"]
+def max_age(made: Setup, dates: Sequence[datetime], now: datetime) -> int:
+    """For how many seconds clients may keep a feed: as it is set, else by the dates of posts."""
+    return made.config.server.max_age or rhythm.max_age(dates, now)
+
+
+def published(made: Setup) -> tuple[datetime, ...]:
+    """When the newest posts were published, as the global feed has them.
+
+    None where there is no such feed that can be read: before the first pass the file may be
+    missing, or be another program's.
+    """
     try:
-        document = (made.output / path).read_bytes()
-    except FileNotFoundError:
-        return rhythm.max_age((), now)  # nothing was published yet
-    return rhythm.max_age(rhythm.published(document), now)
+        document = (made.output / _paths(made, GLOBAL)["json"]).read_bytes()
+        return rhythm.published(document)
+    except (OSError, ValueError):
+        return ()
 
 
 def pages(made: Setup) -> Recipe:

@@ -23,7 +23,7 @@ from feedsvc.sites import detect
 from feedsvc.state import cache as memory
 from feedsvc.state import ledger, store
 from feedsvc.state.cache import Known
-from feedsvc.state.index import Standing
+from feedsvc.state.index import Standing, Whole
 
 
 class Understood(Struct, frozen=True):
@@ -57,13 +57,16 @@ class Understood(Struct, frozen=True):
 class Part(Struct, frozen=True):
     """What a pass over a few posts takes from the index, and what it changes there.
 
-    `wholes` are the feeds that change, `posts` gives all posts that are to be published, newest
-    first; `before` and `now` count them. `gone` and `come` are how these few stood and stand.
+    `wholes` are the feeds that change, `counts` how many entries each of them has. `posts` gives
+    all posts that are to be published, newest first, and `now` counts them; `found` is what the
+    last pass found. `gone` and `come` are how these few stood and stand, `told` is what is wrong
+    in other posts.
     """
 
     wholes: tuple[Feed, ...]
+    counts: dict[str, int]
     posts: Callable[[], Sequence[Post]]
-    before: int
+    found: Whole
     now: int
     gone: tuple[Standing, ...]
     come: tuple[Standing, ...]

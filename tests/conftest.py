@@ -11,6 +11,10 @@ from feedsvc import build, config
 from feedsvc.cli import commands
 from feedsvc.setup import setup
 
+PAGES = {
+    *("index.html", "feeds.opml", "autodiscovery.html"),
+    *("page.css", "feed.css", "copy.js"),
+}
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,10 +13,12 @@ import pytest
 
 @pytest.fixture
 def serve(blog):
-    """Start `serve` on the blog; it is killed at the end if it still runs."""
+    """Start `serve` on the blog, with HTTP if it is given a port; it is killed at the end."""
     processes = []
 
     def serve(*arguments, **environment):
+        if "--port" not in arguments:
+            arguments = (*arguments, "--no-http")
         process = subprocess.Popen(
             [sys.executable, "-m", "feedsvc", "serve", str(blog.root), *arguments],
             stdout=subprocess.PIPE,
@@ -40,6 +43,13 @@ def eventually(condition, seconds=15):
             return True
         time.sleep(0.05)
     return False
+
+
+def free_port():
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def titles(blog):
@@ -174,13 +184,10 @@ def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
 def test_feeds_are_served_over_http(blog, serve):
     """With validators, and a health that says what the passes came to."""
     import json
-    import socket
     import urllib.error
     import urllib.request
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
 
     def get(path, **headers):
@@ -216,10 +223,22 @@ def test_feeds_are_served_over_http(blog, serve):
     assert process.wait(10) == 0
 
 
+def test_a_port_in_use_is_said_before_anything_is_done(blog, serve):
+    """Exit code 2, with the ways out; no feed was written."""
+    blog.post("2015-01-01-a")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = serve("--port", str(port))
+        _, errors = process.communicate(timeout=15)
+
+    assert process.returncode == 2
+    assert f"127.0.0.1:{port}: Address already in use: stop the program" in errors
+    assert "--no-http" in errors
+    assert not blog.feeds.exists()
+
+
 def test_systemd_is_told(serve, tmp_path):
     """That it is ready, and that it stops (sd_notify)."""
-    import socket
-
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
         listener.settimeout(15)

@@ -27,7 +27,7 @@ LIBRARIES = {
     "liquid": {"content/liquid/"},
     "httptools": {"service/connection"},
     "lxml": {"feeds/xml", "feeds/extension"},
-    "markdown": {"content/markdown", "content/kramdown/"},
+    "markdown": {"content/markdown", "content/python_markdown", "content/kramdown/"},
     "nh3": {"content/html/__init__"},
     "pyromark": {"content/commonmark"},
     "prometheus_client": {"service/metrics"},

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from feedsvc.content import commonmark, html, liquid, markdown
+from feedsvc.content import commonmark, html, liquid, markdown, pelican, python_markdown
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
 
@@ -19,7 +19,10 @@ Variables = Mapping[str, Any]
 # The languages that a body's `template` may name.
 _TEMPLATES: Mapping[str, Callable[[str, Variables, Variables, Ask], Expanded]] = {
     "liquid": liquid.expand,
+    "pelican": pelican.expand,
 }
+# Those that have the Markdown made on their way, and give back HTML.
+_WHOLE = frozenset(("pelican",))
 
 
 class Rendered(NamedTuple):
@@ -69,12 +72,15 @@ class Renderer:
             for warning in expanded.warnings:
                 line = body.line + warning.line - 1
                 problems.append(Problem(post.path, line, warning.what, _DROPPED, "warning"))
+            if body.template in _WHOLE:
+                return text
         return self._to_html(text, body.markup)
 
     def _excerpt(self, post: Post, body: Body, site: Variables) -> str:
         if not body.excerpt:
             return ""
-        return html.text(self._html(post, body, body.excerpt, site, []))
+        made = html.text(self._html(post, body, body.excerpt, site, []))
+        return _cut(made, body.variables.get("summary_words", 0))
 
     def _to_html(self, text: str, markup: Markup) -> str:
         """A text as HTML, by the site's settings for its markup."""
@@ -83,6 +89,9 @@ class Renderer:
             return markdown.to_html(text, markdown.options(rules.get("kramdown", {})))
         if markup == "commonmark":
             return commonmark.to_html(text, commonmark.options(rules.get("commonmark", {})))
+        if markup == "python-markdown":
+            said = rules.get("python-markdown", {})
+            return python_markdown.to_html(text, python_markdown.options(said))
         return text
 
 
@@ -96,6 +105,12 @@ class _Asking:
         self.source = questions.source
         self.posts = questions.posts
         self.markdown = to_html
+
+
+def _cut(text: str, most: int) -> str:
+    """A text's first words, where its generator takes so many (0: all) for a summary."""
+    words = text.split(" ", most) if most else []
+    return " ".join(words[:most]) + "…" if len(words) > most > 0 else text
 
 
 _MEND = "mend the tag, or wrap literal braces in {% raw %}"

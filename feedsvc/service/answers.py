@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from feedsvc.service import conditions
 from feedsvc.service.clock import Clock
+from feedsvc.service.derived import Derived
 from feedsvc.service.documents import NO_SNIFFING, Document, Form
 from feedsvc.service.folder import may_be_served
 from feedsvc.service.metrics import OTHER, Requests
@@ -54,8 +55,8 @@ class Answer(Struct, frozen=True, gc=False):
 class Answers:
     """Answers requests for the documents of a shelf and for a few pages made on the spot.
 
-    `gone` says of a path that is no document whether it once was one; it must not wait. `quota`
-    is None where nobody is told to come less often.
+    `derived` are documents that are made of others. `quota` is None where nobody is told to come
+    less often.
     """
 
     def __init__(
@@ -63,14 +64,14 @@ class Answers:
         shelf: Shelf,
         clock: Clock,
         pages: Mapping[str, Page],
-        gone: Callable[[str], bool],
+        derived: Derived,
         quota: Quota | None,
     ) -> None:
         self._shelf = shelf
         self._documents = shelf.documents
         self._clock = clock
         self._pages = pages
-        self._gone = gone
+        self._derived = derived
         self._quota = quota
         self._looked: set[str] = set()
         self._looked_at = 0
@@ -105,13 +106,20 @@ class Answers:
             if (found := self._documents.get(path)) is not None:
                 self._look_at(path)
                 return self._document(request, found)
+        for path in paths:
+            if (found := self._derived.get(path)) is not None:
+                self._look_at(self._derived.source(path))
+                return self._document(request, found)
         return self._missing(paths)
 
     def _document(self, request: Request, found: Document) -> Answer:
         headers = request.headers
-        form = _form(found, headers)
+        forms = _forms(found, headers)
+        form = _form(forms, headers)
         clock = self._clock
         status = conditions.outcome(headers, form.tag, found.modified, clock.seconds)
+        if status == conditions.OK and b"if-none-match" in headers:
+            form, status = _known(forms, headers, form)
         if status == conditions.FAILED:
             return self.refusal(412, feed=found.path)
         if self._quota and found.media.is_feed and request.method == b"GET":
@@ -133,10 +141,11 @@ class Answers:
         )
 
     def _missing(self, paths: tuple[str, ...]) -> Answer:
-        for path in filter(may_be_served, paths):
+        sources = filter(None, map(self._derived.source, paths))
+        possible = [path for path in (*paths, *sources) if may_be_served(path)]
+        for path in possible:
             self._look_at(path)
-        was_one = may_be_served(paths[0]) and self._gone(paths[0])
-        return self.refusal(410 if was_one else 404)
+        return self.refusal(410 if any(map(self._shelf.was_there, possible)) else 404)
 
     def _page(self, page: Page) -> Answer:
         status, media_type, body = page()
@@ -155,13 +164,30 @@ class Answers:
             self._shelf.look_at(path)
 
 
-def _form(found: Document, headers: Mapping[bytes, bytes]) -> Form:
-    forms = found.forms
+def _forms(found: Document, headers: Mapping[bytes, bytes]) -> Mapping[str, Form]:
     if found.media.is_shown and wants_page(headers.get(b"accept", b""), found.media.name):
-        forms = found.shown
+        return found.shown
+    return found.forms
+
+
+def _form(forms: Mapping[str, Form], headers: Mapping[bytes, bytes]) -> Form:
     if b"accept-encoding" not in headers:
         return forms[""]
     return next(forms[coding] for coding in codings(headers[b"accept-encoding"]) if coding in forms)
+
+
+def _known(
+    forms: Mapping[str, Form], headers: Mapping[bytes, bytes], best: Form
+) -> tuple[Form, int]:
+    """The form that the client has, if it would do as well, instead of the best one.
+
+    Who came before the compressed twins were made has the plain form, and need not fetch again.
+    """
+    for coding in codings(headers.get(b"accept-encoding", b"")):
+        form = forms.get(coding, best)
+        if conditions.names(headers[b"if-none-match"], form.tag):
+            return form, conditions.NOT_MODIFIED
+    return best, conditions.OK
 
 
 @lru_cache(256)

@@ -11,15 +11,21 @@ from feedsvc.service.conditions import http_date
 class Clock:
     """The time in seconds since 1970, and the first lines of answers that go with it.
 
-    `now` gives the time; `max_age` is for how many seconds a document may be taken for fresh.
+    `now` gives the time; `max_age` is for how many seconds a document may be taken for fresh,
+    which ends at the moment `until` (seconds since 1970, 0 is never) when another will come out.
     """
 
     def __init__(self, now: Callable[[], int], max_age: int) -> None:
         self._now = now
-        self.max_age = max_age
+        self._max_age = max_age
+        self._until = 0
         self.seconds = 0
         self._starts: dict[int, bytes] = {}
         self.tick()
+
+    def keep(self, max_age: int, until: int) -> None:
+        """Change what holds, from the next second on."""
+        self._max_age, self._until = max_age, until
 
     def tick(self) -> None:
         """Read the time anew."""
@@ -55,4 +61,7 @@ class Clock:
         return b"Date: " + http_date(seconds) + b"\r\n"
 
     def _fresh(self) -> bytes:
-        return f"Cache-Control: max-age={self.max_age}\r\n".encode()
+        seconds = self._max_age
+        if self._until > self.seconds:
+            seconds = min(seconds, self._until - self.seconds)
+        return f"Cache-Control: max-age={seconds}\r\n".encode()

@@ -34,7 +34,7 @@ def outcome(headers: Mapping[bytes, bytes], tag: bytes, modified: int, now: int)
         if until is not None and modified > until:
             return FAILED
     if b"if-none-match" in headers:
-        return NOT_MODIFIED if _weakly_matches(headers[b"if-none-match"], tag) else OK
+        return NOT_MODIFIED if names(headers[b"if-none-match"], tag) else OK
     if b"if-modified-since" in headers:
         since = parse_date(headers[b"if-modified-since"], now)
         return NOT_MODIFIED if since is not None and modified <= since else OK
@@ -79,7 +79,8 @@ def _full_year(year: int, now: int) -> int:
     return year + this - this % 100 - (100 if year - this % 100 > 50 else 0)
 
 
-def _weakly_matches(value: bytes, tag: bytes) -> bool:
+def names(value: bytes, tag: bytes) -> bool:
+    """Whether If-None-Match names this tag, by weak comparison (RFC 9110, 13.1.2)."""
     if value in (tag, b"*"):
         return True
     return any(found[2] == tag for found in _TAG.finditer(value))

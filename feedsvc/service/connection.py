@@ -266,18 +266,18 @@ class Connections:
         self.client = client
         self.empty = asyncio.Event()
         self.empty.set()
-        self._open: set[Connection] = set()
+        self._open: dict[Connection, None] = {}  # in the order in which they came
 
     def enter(self, connection: Connection) -> None:
         """A connection is made; where there are too many, the quietest one makes room."""
         if len(self._open) >= self.limits.connections:
             min(self._open, key=lambda one: one.since).abort()
-        self._open.add(connection)
+        self._open[connection] = None
         self.empty.clear()
 
     def leave(self, connection: Connection) -> None:
         """A connection ended."""
-        self._open.discard(connection)
+        self._open.pop(connection, None)
         if not self._open:
             self.empty.set()
 

@@ -19,7 +19,7 @@ from feedsvc.service.media import MediaType, media_type
 _SHOWN_TYPE = "application/xml; charset=utf-8"
 _SHOWN_POLICY = "default-src 'none'; style-src 'self'; sandbox"
 _PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 NO_SNIFFING = "X-Content-Type-Options: nosniff\r\n"

@@ -25,6 +25,10 @@ class Journal:
         self._entries = _read(file) if file else {}
         self._is_saved = True
 
+    def knows(self, path: str) -> bool:
+        """Whether there ever was a document of this path."""
+        return path in self._entries
+
     def changed(self, path: str, digest: str, written: int, now: int) -> int:
         """When this content of a document came to be: later than the one before it.
 

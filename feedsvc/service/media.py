@@ -44,6 +44,7 @@ _BY_NAME: Mapping[str, MediaType] = {
     "rss": _RSS,
     "html": _HTML,
     "css": MediaType("text/css"),
+    "js": MediaType("text/javascript"),
     "opml": MediaType("text/x-opml"),
     "svg": MediaType("image/svg+xml"),
     "txt": MediaType("text/plain"),

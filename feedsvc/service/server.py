@@ -10,7 +10,6 @@ see the end of their connections and the port would stay taken.
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import os
 import resource
@@ -27,11 +26,11 @@ from weakref import WeakSet
 import uvloop
 from msgspec import Struct, structs
 
-from feedsvc.errors import FeedsvcError
-from feedsvc.service import metrics
+from feedsvc.service import listening, metrics
 from feedsvc.service.answers import Answers, Page
 from feedsvc.service.clock import Clock
 from feedsvc.service.connection import Connection, Connections
+from feedsvc.service.derived import Derived, Recipe
 from feedsvc.service.documents import Addresses
 from feedsvc.service.journal import Journal
 from feedsvc.service.limits import Limits
@@ -42,7 +41,6 @@ from feedsvc.service.status import Status, health
 
 log = logging.getLogger("feedsvc")
 
-_BACKLOG = 1024
 _TICK = 1.0
 _OTHER_FILES = 64
 
@@ -54,14 +52,14 @@ class Settings(Struct, frozen=True):
     """Where and how to serve.
 
     `feeds_url` is the public address of the folder, `hub` that of a WebSub hub; both go into Link
-    fields. `max_age` (seconds) holds until `Server.changed` gives another. `hourly` is how often
+    fields. `max_age` (seconds) holds until `Server.fresh` gives another. `hourly` is how often
     a client may fetch an unchanged feed without conditional fields, 0 is as it likes. `proxies`
     are the addresses or networks whose X-Forwarded-For is believed. `journal` is the file that
     keeps dates of change over restarts.
     """
 
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = 8080
     feeds_url: str = ""
     hub: str = ""
     max_age: int = 3600
@@ -74,9 +72,9 @@ class Settings(Struct, frozen=True):
 class Server:
     """Serves a folder from `start` to `stop`.
 
-    `status` and `gone` are called in the server's thread and must not wait: the first tells what
-    the passes came to, the second whether a path (relative to the folder) once was a document.
-    `now` is the clock, aware.
+    `status` is called in the server's thread and must not wait: it tells what the passes came to.
+    `now` is the clock, aware. `recipe` makes documents of those in the folder. What was served
+    once, as far as the journal knows, and is there no more, is gone (410).
     """
 
     def __init__(
@@ -86,7 +84,7 @@ class Server:
         status: Callable[[], Status],
         *,
         now: Callable[[], datetime],
-        gone: Callable[[str], bool] = lambda _path: False,
+        recipe: Recipe | None = None,
     ) -> None:
         self._settings = settings
         self._status = status
@@ -95,7 +93,8 @@ class Server:
         self._shelf = Shelf(folder, addresses, Journal(settings.journal), self._seconds)
         self._clock = Clock(self._seconds, settings.max_age)
         quota = Quota(settings.hourly) if settings.hourly else None
-        self._answers = Answers(self._shelf, self._clock, self._pages(), gone, quota)
+        derived = Derived(recipe or Recipe(), self._shelf.documents)
+        self._answers = Answers(self._shelf, self._clock, self._pages(), derived, quota)
         self._connections = Connections(
             self._answers, _affordable(settings.limits), Proxies(settings.proxies).client
         )
@@ -103,22 +102,30 @@ class Server:
         self._thread: threading.Thread | None = None
         self._stop_wanted = asyncio.Event()
         self._grace = 0.0
+        self._taken: socket.socket | None = None
         self._address = (settings.host, settings.port)
         self._listener = -1
         _servers.add(self)
 
     @property
     def address(self) -> tuple[str, int]:
-        """Host and port where it listens; the real port from `start` on."""
+        """Host and port where it listens; the real port from `bind` on."""
         return self._address
+
+    def bind(self) -> socket.socket:
+        """Take the address, once, to listen later; FeedsvcError where that cannot be."""
+        if self._taken is None:
+            self._taken = listening.bind(self._settings.host, self._settings.port)
+            host, port = self._taken.getsockname()[:2]
+            self._address = (host, port)
+            self._listener = self._taken.fileno()
+        return self._taken
 
     def start(self) -> None:
         """Take in the folder and begin to answer; FeedsvcError where it cannot listen."""
+        listener = self.bind()
         self._shelf.load()
-        listener = _listen(self._settings.host, self._settings.port)
-        host, port = listener.getsockname()[:2]
-        self._address = (host, port)
-        self._listener = listener.fileno()
+        listening.listen(listener)
         self._shelf.start()
         started: Future[None] = Future()
         self._thread = threading.Thread(
@@ -132,15 +139,17 @@ class Server:
             self.stop(_TICK)
             raise
 
-    def changed(self, paths: Iterable[str], *, max_age: int | None = None) -> None:
+    def changed(self, paths: Iterable[str]) -> None:
         """Serve these documents (relative to the folder) as they are now, or not any more.
 
         Returns when that is so; their compressed forms follow shortly. To be called by one thread
         at a time.
         """
-        if max_age is not None:
-            self._clock.max_age = max_age
         self._shelf.renew(paths)
+
+    def fresh(self, max_age: int, until: datetime | None) -> None:
+        """From now on let clients keep documents for so many seconds, and not beyond a moment."""
+        self._clock.keep(max_age, int(until.timestamp()) if until else 0)
 
     def settled(self, timeout: float) -> bool:
         """Wait until all compressed forms are made; whether they are."""
@@ -153,6 +162,9 @@ class Server:
             self._loop.call_soon_threadsafe(self._stop_wanted.set)
         if self._thread:
             self._thread.join(timeout + _TICK)
+        elif self._taken:
+            self._listener = -1
+            self._taken.close()
         self._shelf.stop(timeout)
 
     def _run(self, listener: socket.socket, started: Future[None]) -> None:
@@ -172,7 +184,7 @@ class Server:
         loop = self._loop = asyncio.get_running_loop()
         loop.set_exception_handler(_complain)
         server = await loop.create_server(
-            lambda: Connection(self._connections, loop), sock=listener, backlog=_BACKLOG
+            lambda: Connection(self._connections, loop), sock=listener
         )
         started.set_result(None)
         while not self._stop_wanted.is_set():
@@ -219,27 +231,6 @@ def _affordable(limits: Limits) -> Limits:
         return limits
     most = max(allowed - _OTHER_FILES, 1)
     return structs.replace(limits, connections=min(limits.connections, most))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; FeedsvcError says where it cannot, and what to do."""
-    try:
-        family, *_, address = socket.getaddrinfo(
-            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
-    except OSError as error:
-        # create_server adds the address to the message; names that are not known have no errno.
-        number = error.errno or 0
-        message = os.strerror(number) if number > 0 else str(error.strerror)
-        remedy = _REMEDIES.get(number, "set server.host to an address of this machine")
-        raise FeedsvcError(message, subject=f"{host}:{port}", remedy=remedy) from error
-
-
-_REMEDIES: Mapping[int, str] = {
-    errno.EADDRINUSE: "stop the program that listens there, or set another server.port",
-    errno.EACCES: "set a server.port above 1023, and let a proxy listen on this one",
-}
 
 
 def _complain(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

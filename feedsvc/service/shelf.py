@@ -48,6 +48,10 @@ class Shelf:
         """All documents, as they are now and as they come to be."""
         return self._documents
 
+    def was_there(self, path: str) -> bool:
+        """Whether a path once was a document and is none now; does not wait."""
+        return path not in self._documents and self._journal.knows(path)
+
     def load(self) -> None:
         """Read the whole folder."""
         self.renew(files.listing(self._folder))

@@ -35,7 +35,7 @@ class Detected(NamedTuple):
 
 
 # The rooms, in the order in which they are asked; the last one takes any folder.
-NAMES = ("jekyll", "plain")
+NAMES = ("pelican", "jekyll", "plain")
 
 
 def detect(root: Path, wanted: str = "") -> Detected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -19,13 +19,22 @@ class RejectedError(Exception):
 
 
 class Matter:
-    """The front matter of one file: values by key, and the line on which each stands."""
+    """The front matter of one file: values by key, and the line on which each stands.
 
-    def __init__(self, path: str, written: str) -> None:
+    `written` is its source as `key: value` lines, the first on line `first` of the file. It is
+    YAML unless `values` are given, read by other rules.
+    """
+
+    def __init__(
+        self, path: str, written: str, values: Mapping[str, Any] | None = None, first: int = 2
+    ) -> None:
         self.path = path
         self._written = written
-        self.values = self._load() if written.strip() else {}
+        self._first = first
         self.problems: list[Problem] = []
+        if values is None:
+            values = self._load() if written.strip() else {}
+        self.values = dict(values)
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -36,7 +45,7 @@ class Matter:
 
     def line(self, key: str) -> int:
         """The line of the file on which `key` stands; 1 where it does not."""
-        return text.line_of(self._written, key)
+        return text.line_of(self._written, key, self._first)
 
     def warn(self, key: str, what: str, remedy: str) -> None:
         """Note something that is published all the same."""
@@ -50,21 +59,25 @@ class Matter:
         """The first of the keys that says something, as one line of plain text."""
         return next((made for key in keys if (made := text.plain(self.values.get(key)))), "")
 
-    def date(self, key: str, local: tzinfo) -> datetime | None:
-        """A date by Jekyll's rule, in the site's zone; RejectedError for what is no date."""
+    def date(
+        self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.jekyll
+    ) -> datetime | None:
+        """A date by Jekyll's rule or another, in the site's zone; RejectedError for no date."""
         written = text.scalar(self.values.get(key)).strip()
         if not written:
             return None
         try:
-            return dates.jekyll(written, local)
+            return read(written, local)
         except ValueError as error:
             what = f"{key} {written[:40]!r} is no date ({error})"
             raise self.reject(key, what, f"write {key}: 2015-01-19 10:00:00 +0800") from error
 
-    def optional_date(self, key: str, local: tzinfo) -> datetime | None:
+    def optional_date(
+        self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.jekyll
+    ) -> datetime | None:
         """A date that the post can do without: unreadable is a warning and None."""
         try:
-            return self.date(key, local)
+            return self.date(key, local, read)
         except RejectedError as rejected:
             self.warn(key, rejected.problem.what, rejected.problem.remedy)
             return None

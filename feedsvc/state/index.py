@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Struct
 
+from feedsvc.feeds.overview import Summary
 from feedsvc.model import Problem
 
 Place = tuple[str, str]  # kind and folded term of a feed
@@ -33,6 +35,11 @@ class Standing(Struct, frozen=True, gc=False):
     terms: tuple[tuple[str, str, str], ...]
 
     @property
+    def when(self) -> datetime:
+        """`published` as an instant."""
+        return datetime.fromtimestamp(self.published, UTC)
+
+    @property
     def places(self) -> set[Place]:
         """The feeds in which it stands."""
         return {EVERYTHING, *((kind, term) for kind, term, _ in self.terms)}
@@ -41,12 +48,15 @@ class Standing(Struct, frozen=True, gc=False):
 class Whole(Struct, frozen=True):
     """What the last pass found: how many posts in feeds, and what was wrong.
 
-    `waiting` are files to look at again: of posts that are not shown, or were rejected.
+    `waiting` are files to look at again: of posts that are not shown, or were rejected. `feeds`
+    and `months` are those of the overview.
     """
 
     posts: int
     problems: tuple[Problem, ...]
     waiting: tuple[str, ...]
+    feeds: tuple[Summary, ...] = ()
+    months: Mapping[str, int] = {}
 
 
 _whole = msgspec.msgpack.Decoder(Whole)

@@ -104,9 +104,9 @@ def serve(folder):
     """Start a server on the folder; settings are those of `Settings`."""
     servers = []
 
-    def serve(status=Status, gone=lambda _path: False, now=lambda: datetime.now(UTC), **settings):
+    def serve(status=Status, recipe=None, now=lambda: datetime.now(UTC), **settings):
         made = Settings(**{"port": 0, "feeds_url": "https://blog.example/feeds", **settings})
-        server = Server(folder, made, status, now=now, gone=gone)
+        server = Server(folder, made, status, now=now, recipe=recipe)
         server.start()
         servers.append(server)
         assert server.settled(10)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from feedsvc.service.derived import Recipe
 from feedsvc.service.quota import Quota
+from tests.service.conftest import BODY
 
 
 @pytest.mark.parametrize(
@@ -27,21 +29,38 @@ def test_what_never_was_is_not_found(client):
     assert got["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_feed_that_once_was_is_gone(serve, connect):
-    """As the callable says, which is asked of plain paths only."""
-    asked = []
-    client = connect(serve(gone=lambda path: asked.append(path) or path == "tags/old.atom"))
+def test_a_feed_that_once_was_is_gone(folder, serve, connect):
+    """410 under each of its addresses; what never was is 404; what comes back is there."""
+    (folder / "old.atom").write_bytes(BODY)
+    (folder / "old.html").write_bytes(BODY)
+    server = serve()
+    client = connect(server)
+    (folder / "old.atom").unlink()
+    (folder / "old.html").unlink()
+    server.changed(["old.atom", "old.html"])
+    gone = [client.ask(f"/{name}").status for name in ("old.atom", "old.html", "old", "old.rss")]
+    (folder / "old.atom").write_bytes(BODY)
+    server.changed(["old.atom"])
 
-    assert client.ask("/tags/old.atom").status == 410
-    assert client.ask("/tags/older.atom").status == 404
-    assert client.ask("/tags/../old.atom").status == 404
+    assert gone == [410, 410, 410, 404]
+    assert client.ask("/../old.html").status == 404
+    assert client.ask("/old.atom").status == 200
+
+
+def test_what_was_there_is_remembered(folder, serve, connect, tmp_path):
+    """Over restarts, in the journal."""
+    (folder / "old.atom").write_bytes(BODY)
+    serve(journal=tmp_path / "served.json").stop(5)
+    (folder / "old.atom").unlink()
+    client = connect(serve(journal=tmp_path / "served.json"))
+
+    assert client.ask("/old.atom").status == 410
     assert client.ask("/feed.atom").status == 200
-    assert asked == ["tags/old.atom", "tags/older.atom"]
 
 
 def test_a_mistake_of_ours_is_said_and_survived(serve, connect, caplog):
     """The next request is answered."""
-    client = connect(serve(gone=lambda _path: 1 / 0))
+    client = connect(serve(recipe=Recipe(lambda path: path and str(1 / 0))))
 
     assert client.ask("/nothing").status == 500
     assert client.ask().status == 200

@@ -37,6 +37,7 @@ POLICY = "default-src 'none'; style-src 'self'; sandbox"
         ("blog.feed", b"<feed/>", "application/atom+xml; charset=utf-8"),
         ("index.html", b"", "text/html; charset=utf-8"),
         ("feed.css", b"", "text/css; charset=utf-8"),
+        ("copy.js", b"", "text/javascript; charset=utf-8"),
         ("feeds.opml", b"", "text/x-opml; charset=utf-8"),
         ("icon.svg", b"", "image/svg+xml; charset=utf-8"),
         ("icon.png", b"", "image/png"),
@@ -104,7 +105,7 @@ def test_a_json_feed_is_the_same_for_all(folder, serve, connect):
     assert response["Vary"] == "Accept-Encoding"
 
 
-def test_a_page_may_load_nothing_but_styles_and_images(folder, serve, connect):
+def test_a_page_may_load_only_what_is_served_with_it(folder, serve, connect):
     """Whatever is in it."""
     (folder / "index.html").write_bytes(b"<!doctype html><title>Feeds</title>")
     response = connect(serve()).ask("/")
@@ -113,7 +114,7 @@ def test_a_page_may_load_nothing_but_styles_and_images(folder, serve, connect):
     )
 
     assert response["Content-Type"] == "text/html; charset=utf-8"
-    assert policy.pop("style-src") == policy.pop("img-src") == "'self'"
+    assert [policy.pop(f"{kind}-src") for kind in ("style", "script", "img")] == ["'self'"] * 3
     assert set(policy.values()) == {"'none'"}
     assert "default-src" in policy
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -187,3 +188,19 @@ def test_tags_are_the_same_everywhere(folder, serve, connect):
     second = connect(serve(max_age=60, feeds_url="")).ask(Accept_Encoding="gzip")["ETag"]
 
     assert first == second == '"ddaf233f5d61d6796d96ab41497d2b84-gzip"'
+
+
+def test_who_has_another_form_that_would_do_need_not_get_it_again(client):
+    """The plain one, from before the compressed ones were made; the answer names what it has."""
+    plain = client.ask()["ETag"]
+    answer = client.ask(Accept_Encoding="gzip", If_None_Match=plain)
+
+    assert (answer.status, answer["ETag"]) == (304, plain)
+
+
+def test_a_form_that_would_not_do_is_no_reason_to_send_nothing(client):
+    """Who has gzip and asks without it cannot be given gzip."""
+    packed = client.ask(Accept_Encoding="gzip")["ETag"]
+
+    assert client.ask(If_None_Match=packed).status == 200
+    assert client.ask(Accept_Encoding="br", If_None_Match=packed).status == 200

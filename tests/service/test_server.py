@@ -46,9 +46,33 @@ def test_a_port_that_is_taken_is_said_with_a_remedy(serve, folder):
 
     assert str(caught.value) == (
         f"127.0.0.1:{port}: Address already in use: "
-        "stop the program that listens there, or set another server.port"
+        "stop the program that listens there, set another server.port, or give --no-http"
     )
     assert threading.active_count() == threads
+
+
+def test_an_address_is_taken_before_anything_is_served(folder):
+    """Until then clients are refused, and see no folder half filled."""
+    server = Server(folder, Settings(port=0), Status, now=now)
+    server.bind()
+    with pytest.raises(ConnectionRefusedError):
+        Client(server.address)
+    server.start()
+    client = Client(server.address)
+    status = client.ask().status
+    client.close()
+    server.stop(1)
+
+    assert status == 200
+
+
+def test_an_address_that_is_not_needed_is_given_back(folder):
+    """A server that never started leaves no socket."""
+    server = Server(folder, Settings(port=0), Status, now=now)
+    taken = server.bind()
+    server.stop(1)
+
+    assert taken.fileno() == -1
 
 
 def test_a_loop_that_cannot_be_made_leaves_nothing_behind(serve, monkeypatch):
@@ -239,17 +263,17 @@ def test_only_what_is_named_is_read_again(folder, serve, connect):
     (folder / "new.atom").write_bytes(NEW)
     server.changed(["feed.atom", "new.atom", "never.atom", "../outside", ""])
 
-    assert client.ask("/feed.atom").status == 404
+    assert client.ask("/feed.atom").status == 410
     assert client.ask("/new.atom").body == NEW
     assert client.ask("/other.atom").body == BODY
 
 
 def test_max_age_follows_the_site(serve, connect):
-    """It is given with a change, and holds for the next second's answers at the latest."""
+    """It holds for the next second's answers at the latest."""
     server = serve(max_age=900)
     client = connect(server)
     before = client.ask()["Cache-Control"]
-    server.changed([], max_age=60)
+    server.fresh(60, None)
 
     assert before == "max-age=900"
     assert eventually(lambda: client.ask()["Cache-Control"] == "max-age=60")
@@ -261,7 +285,7 @@ def test_what_others_change_is_seen(folder, serve, connect):
     (folder / "feed.atom").write_bytes(NEW)
     edited = eventually(lambda: client.ask().body == NEW)
     (folder / "feed.atom").unlink()
-    removed = eventually(lambda: client.ask().status == 404)
+    removed = eventually(lambda: client.ask().status == 410)
     (folder / "a.html").write_bytes(b"a page")
     added = eventually(lambda: client.ask("/a").body == b"a page")
 

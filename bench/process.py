@@ -1,0 +1,130 @@
+"""Run a command to its end, and what it cost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+PATIENCE = 600.0  # seconds that any command is given
+_LOOK = 0.01  # seconds between looks at the memory of a tree of processes
+
+
+class Cost(NamedTuple):
+    """What one run cost.
+
+    `wall` and `cpu` are seconds, the latter of the command and of all that it started and waited
+    for; `memory` is MiB, the peak of the largest of these processes.
+    """
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+class TooSlowError(Exception):
+    """The command was ended because it took longer than it was given."""
+
+
+def run(command: Sequence[str], folder: Path, patience: float = PATIENCE) -> Cost:
+    """Run a command in a folder; raises TooSlowError, and SystemExit where the command fails."""
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = start(command, folder, said.fileno())
+        with _patient(process, patience) as ended:
+            _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if ended.is_set():
+            raise TooSlowError(f"{command[0]} took over {patience:.0f} s")
+        if process.returncode:
+            said.seek(0)
+            shown = said.read()[-2000:].decode(errors="replace")
+            raise SystemExit(f"{' '.join(command)} failed: {shown}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def start(command: Sequence[str], folder: Path, errors: int) -> subprocess.Popen[bytes]:
+    """Start a command as users do: nothing keeps Python from using its compiled files."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def _patient(process: subprocess.Popen[bytes], patience: float) -> Iterator[threading.Event]:
+    """End the process, and what it started, after so many seconds; the event says that it was."""
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    timer = threading.Timer(patience, end)
+    timer.start()
+    try:
+        yield ended
+    finally:
+        timer.cancel()
+
+
+def median(costs: Iterable[Cost]) -> Cost:
+    """The median of each figure by itself."""
+    return Cost(*(statistics.median(column) for column in zip(*costs, strict=True)))
+
+
+def together(command: Sequence[str], folder: Path) -> float:
+    """Run a command; → the peak in MiB of all of its processes taken together.
+
+    What they share counts once (PSS, proc(5)), looked at again and again: not for a timed run.
+    """
+    peak = 0
+    with tempfile.TemporaryFile() as said:
+        process = start(command, folder, said.fileno())
+        with _patient(process, PATIENCE):
+            while process.poll() is None:
+                peak = max(peak, sum(map(_proportional, _tree(process.pid))))
+                time.sleep(_LOOK)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed")
+    return peak / 1024
+
+
+def _tree(process: int) -> Iterator[int]:
+    """A process and all that come from it."""
+    yield process
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for child in task.read_text(encoding="ascii").split():
+                yield from _tree(int(child))
+
+
+def _proportional(process: int) -> int:
+    """KiB of a process; 0 of one that has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        _, found, rest = rollup.partition("\nPss:")
+        return int(rest.split()[0]) if found else 0
+    return 0
+
+
+def resident(process: int) -> float:
+    """MiB of a process that runs, as the kernel has it (VmRSS, proc(5))."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024

@@ -1,0 +1,54 @@
+"""A site with the command that builds it, and the three builds that are measured."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.process import PATIENCE, Cost, run
+
+JOBS = ("cold", "unchanged", "one edit")
+REST = 2.1  # seconds after which nobody can take a file for one that is still being written
+
+
+class Subject(NamedTuple):
+    """A site to build: `made` is what builds leave in its folder, `edited` its newest post."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    made: Sequence[str]
+    edited: Path
+
+
+def feedsvc(folder: Path, *extra: str) -> Subject:
+    """The product on a corpus in Jekyll's layout, with further flags."""
+    command = [sys.executable, "-m", "feedsvc", "build", "-q", *extra]
+    edited = max((folder / "_posts").iterdir())
+    return Subject("feedsvc", command, folder, (".feedsvc", "feeds"), edited)
+
+
+def forget(subject: Subject) -> None:
+    """Remove all that builds made."""
+    for name in subject.made:
+        path = subject.folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def measure(subject: Subject, job: str, number: int, patience: float = PATIENCE) -> Cost:
+    """One build; `number` makes each edit a new one.
+
+    For `unchanged` and `one edit` the build before must have been the same site's.
+    """
+    if job == "cold":
+        forget(subject)
+    if job == "one edit":
+        with subject.edited.open("a", encoding="utf-8") as file:
+            file.write(f"\nA line more, number {number}, in words that nobody wrote before.\n")
+    return run(subject.command, subject.folder, patience)

@@ -1,0 +1,188 @@
+"""HTML in feeds: what readers take out of it, what is no HTML, and what refers to nowhere.
+
+A tokeniser of tags is enough for that: it goes over a text once, and gives up where a tag does
+not end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import NamedTuple
+
+from feedsvc.check import styles
+
+_START = re.compile(r"<(?=[A-Za-z/!?])")
+_BODY = re.compile(r"""(?:[^<>"']|"[^"]*+"|'[^']*+'|<)*+>""")
+_NAME = re.compile(r"/?[A-Za-z][^\s/>]*")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))?""")
+_TRIES = 50  # tags whose quotes do not match, before the rest is left alone
+_SCHEME = re.compile(r"\w+:|//|\Z|#")
+
+_RISKY = frozenset(
+    """
+    applet base body embed frame frameset head html iframe link meta noframes object param
+    plaintext script slot style title xmp comment listing isindex basefont
+    """.split()
+)
+_KNOWN = _RISKY | frozenset(
+    """
+    a abbr acronym address area article aside audio b bdi bdo big blockquote br button canvas
+    caption center cite code col colgroup command data datagrid datalist dd del details dfn dialog
+    dir div dl dt em eventsource fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6
+    header hgroup hr i img input ins kbd keygen label legend li m main map mark menu meter nav
+    noscript ol optgroup option output p picture pre progress q rp rt ruby s samp search section
+    select small source span strike strong sub summary sup svg math table tbody td template
+    textarea tfoot th thead time tr track tt u ul var video wbr
+    """.split()
+)
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr command keygen".split()
+)
+_OPTIONAL = frozenset(
+    "p li dt dd tr td th tbody thead tfoot option optgroup colgroup rt rp html body head".split()
+)
+_RAW = frozenset(("script", "style", "textarea", "xmp", "title", "svg", "math"))
+_MARKUP = re.compile(r"</(\w+)>")
+_REFERENCE = re.compile(r"&(#?\w+)")
+
+
+class Flaw(NamedTuple):
+    """Something wrong in HTML: the rule, what, and how many lines into the text."""
+
+    rule: str
+    what: str
+    line: int
+
+
+class Tag(NamedTuple):
+    """A tag as written: its name in lower case, what is after the name, where it starts."""
+
+    name: str
+    rest: str
+    at: int
+
+    @property
+    def attributes(self) -> Iterator[tuple[str, str]]:
+        """Names in lower case, and values."""
+        for found in _ATTRIBUTE.finditer(self.rest):
+            yield found[1].lower(), unescape((found[2] or "").strip("\"'"))
+
+
+def is_known(name: str) -> bool:
+    """Whether HTML has, or had, an element of that name."""
+    return name.lower() in _KNOWN
+
+
+def is_risky(name: str) -> bool:
+    """Whether readers take out the element of that name."""
+    return name.lower() in _RISKY
+
+
+def closing(text: str) -> str:
+    """The name in the first closing tag of HTML in a text that ought to be plain."""
+    return next((name for name in _MARKUP.findall(text) if is_known(name)), "")
+
+
+def references(text: str) -> list[str]:
+    """What looks like character references in a text that ought to be plain."""
+    return _REFERENCE.findall(text)
+
+
+def flaws(html: str, *, relative: str = "") -> list[Flaw]:
+    """What is wrong in a piece of HTML; `relative` is the rule that relative addresses break."""
+    found: list[Flaw] = []
+    opened: list[str] = []
+    if "<?import" in html.lower():
+        found.append(Flaw("SecurityRisk", "has <?import>", 0))
+    last, line = 0, 0
+    for tag in _tags(html):
+        line, last = line + html.count("\n", last, tag.at), tag.at
+        if not tag.name:
+            found.append(Flaw("NotHtml", "has a tag that does not end", line))
+            return found
+        found += [flaw._replace(line=line) for flaw in _judge(tag, opened, relative)]
+    left = [name for name in opened if name not in _OPTIONAL]
+    if left:
+        found.append(Flaw("NotHtml", f"has a <{left[-1][:20]}> that is not closed", line))
+    return found
+
+
+def _tags(html: str) -> Iterator[Tag]:
+    """Every tag; one without a name is where there are no more to be made out."""
+    at, tries, raw = 0, 0, ""
+    while found := _START.search(html, at):
+        at = found.start()
+        if html.startswith("<!--", at):
+            end = html.find("-->", at + 4)
+            if end < 0:
+                return
+            at = end + 3
+            continue
+        name = _NAME.match(html, at + 1)
+        ended = _BODY.match(html, name.end() if name else at + 1)
+        if ended is None:
+            tries += 1
+            end = html.find(">", at)
+            if end < 0 or tries > _TRIES:
+                yield Tag("", "", at)
+                return
+        end = ended.end() if ended else end + 1
+        lower = name[0].lower() if name else ""
+        if name and (not raw or lower == f"/{raw}"):
+            yield Tag(lower, html[name.end() : end - 1], at)
+            raw = lower if lower in _RAW and html[end - 2] != "/" else ""
+        at = end
+
+
+def _judge(tag: Tag, opened: list[str], relative: str) -> Iterator[Flaw]:
+    if tag.name.startswith("/"):
+        yield from _close(tag.name[1:], opened)
+        return
+    if tag.name not in _KNOWN:
+        yield Flaw("NotHtml", f"has <{tag.name[:20]}>, which is no HTML", 0)
+    elif tag.name in _RISKY:
+        yield Flaw("SecurityRisk", f"has <{tag.name}>", 0)
+    if tag.name not in _VOID and len(opened) < 1000:
+        opened.append(tag.name)
+    for name, value in tag.attributes:
+        yield from attribute_flaws(name, value)
+        if relative and name in ("href", "src") and tag.name in ("a", "img"):
+            yield from _relative(value.strip(), relative)
+
+
+def attribute_flaws(name: str, value: str) -> Iterator[Flaw]:
+    """What is wrong with an attribute of HTML."""
+    if name == "style":
+        for one in styles.dangerous(value):
+            yield Flaw("DangerousStyleAttr", f"has the style {one[:40]!r}", 0)
+    elif name.startswith("on"):
+        yield Flaw("SecurityRiskAttr", f"has the attribute {name[:20]}", 0)
+
+
+def _relative(value: str, rule: str) -> Iterator[Flaw]:
+    if _SCHEME.match(value):
+        return
+    strange = next((c for c in value if c.isascii() and not (c.isalnum() or c in _URI)), "")
+    if strange:
+        yield Flaw("InvalidUriChar", f"refers to {value[:60]!r}", 0)
+    else:
+        yield Flaw(rule, f"refers to {value[:60]!r}", 0)
+
+
+_URI = ";/?:@&=+$.-_!~*'()%,#"
+
+
+def _close(name: str, opened: list[str]) -> Iterator[Flaw]:
+    """Take off what a closing tag closes, with all that need not be closed itself."""
+    depth = len(opened)
+    while depth and opened[depth - 1] != name and opened[depth - 1] in _OPTIONAL:
+        depth -= 1
+    if depth and opened[depth - 1] == name:
+        del opened[depth - 1 :]
+    elif name in opened[-50:]:
+        yield Flaw("NotHtml", f"has <{opened[depth - 1][:20]}> and </{name[:20]}> crossed", 0)
+        del opened[len(opened) - 1 - opened[::-1].index(name) :]
+    elif name not in _VOID and name != "p":
+        yield Flaw("NotHtml", f"has </{name[:20]}>, which closes nothing", 0)

@@ -1,0 +1,299 @@
+"""What a CommonMark parser found in a text → HTML.
+
+Events are pulldown-cmark's: the start and the end of each block and span, and what is in them.
+Footnotes and links' addresses are written as goldmark does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from feedsvc.content import commonmark_text as words
+from feedsvc.content.commonmark_footnotes import Notes, defined
+from feedsvc.content.commonmark_options import Options
+from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
+
+Event = Any  # a word, or one kind with its value; kinds are many and values of every type
+
+_URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
+_PLAIN = {
+    "Emphasis": "em",
+    "Strong": "strong",
+    "Strikethrough": "del",
+    "Superscript": "sup",
+    "Subscript": "sub",
+    "DefinitionList": "dl",
+    "DefinitionListTitle": "dt",
+    "DefinitionListDefinition": "dd",
+    "Paragraph": "p",
+    "Item": "li",
+}
+_ENDED_BY_LINE = frozenset(("dl", "dt", "dd", "p", "li"))
+
+
+def write(events: Iterable[Event], options: Options) -> str:
+    """The HTML of what was found. MarkdownError where it nests deeper than MAX_DEPTH."""
+    found = list(events)
+    if options.attributes in ("block", "all"):
+        found = words.without_attributes(found, spans=options.attributes == "all")
+    return _Writer(found, options).html()
+
+
+class _Writer:
+    """Writes one text. `_out` is the page, or the footnote that is being written."""
+
+    def __init__(self, events: list[Event], options: Options) -> None:
+        self._events = events
+        self._options = options
+        self._out: list[str] = []
+        self._outer: list[list[str]] = []
+        self._depth = 0
+        self._anchors = 0  # links that are open, written as Markdown or HTML
+        self._alt: list[str] | None = None  # the text of an image, and how deep images nest
+        self._images: list[Mapping[str, Any]] = []
+        self._heading: tuple[int, Mapping[str, Any], list[str]] | None = None
+        self._ids: dict[str, int] = {}
+        self._aligned: tuple[str, ...] = ()
+        self._cell = 0
+        self.in_head = False
+        self._notes = Notes(defined(events))
+        self._in_code = False
+
+    def html(self) -> str:
+        """The page, with its footnotes at the end."""
+        for event in self._events:
+            if isinstance(event, str):
+                self._word(event)
+            else:
+                for kind, value in event.items():
+                    _LEAVES[kind](self, value)
+        return "".join(self._out) + self._notes.html()
+
+    def put(self, html: str) -> None:
+        if not self._images:
+            self._out.append(html)
+
+    # What has neither beginning nor end.
+
+    def _word(self, word: str) -> None:
+        if word == "Rule":
+            self.put("<hr>\n")
+        elif self._images:
+            self._say(" ")
+        elif word == "HardBreak" or self._options.breaks:
+            self.put("<br>\n")
+        else:
+            self.put("\n")
+
+    def _say(self, text: str) -> None:
+        """Note what a heading or the text of an image says."""
+        if self._alt is not None:
+            self._alt.append(text)
+        if self._heading:
+            self._heading[2].append(text)
+
+    def text(self, text: str) -> None:
+        if self._options.emoji and not self._in_code:
+            text = words.with_emoji(text)
+        if self._images:
+            self._alt = self._alt or []
+        self._say(text)
+        if self._images:
+            return
+        if self._options.linkify and not self._anchors and not self._in_code:
+            self.put(words.linked(text, smart=self._options.smart))
+        else:
+            self.put(_escaped(text))
+
+    def code(self, text: str) -> None:
+        if self._images:
+            self._alt = self._alt or []
+        self._say(text)
+        self.put(f"<code>{_escaped(text)}</code>")
+
+    def raw(self, html: str) -> None:
+        if self._options.html == "keep":
+            self.put(html)
+        elif self._options.html == "escape":
+            self.put(_escaped(html))
+
+    def raw_span(self, html: str) -> None:
+        start = html[:3].lower()
+        if start == "</a":
+            self._anchors = max(0, self._anchors - 1)
+        elif start in ("<a ", "<a\n"):
+            self._anchors += 1
+        self.raw(html)
+
+    def task(self, done: bool) -> None:
+        checked = ' checked=""' if done else ""
+        self.put(f'<input disabled="" type="checkbox"{checked}> ')
+
+    def reference(self, name: str) -> None:
+        self.put(self._notes.reference(name))
+
+    # Blocks and spans.
+
+    def start(self, tag: Any) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MarkdownError(f"blocks are nested more than {MAX_DEPTH} levels deep")
+        kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
+        if kind in _STARTS:
+            _STARTS[kind](self, value)
+        elif kind in _PLAIN:
+            self.put(f"<{_PLAIN[kind]}>")
+
+    def end(self, tag: Any) -> None:
+        self._depth -= 1
+        kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
+        if kind in _ENDS:
+            _ENDS[kind](self, value)
+        elif kind in _PLAIN:
+            name = _PLAIN[kind]
+            self.put(f"</{name}>\n" if name in _ENDED_BY_LINE else f"</{name}>")
+
+    def start_heading(self, heading: Mapping[str, Any]) -> None:
+        self._heading = (len(self._out), heading, [])
+        self._out.append("")
+
+    def end_heading(self, level: str) -> None:
+        if self._heading is None:
+            return
+        at, heading, said = self._heading
+        self._heading = None
+        name = level.lower()
+        found = heading["id"] or (words.slug("".join(said)) if self._options.ids else "")
+        self._out[at] = f'<{name} id="{escape(self._once(found))}">' if found else f"<{name}>"
+        self.put(f"</{name}>\n")
+
+    def _once(self, found: str) -> str:
+        """An id that no heading before has."""
+        count = self._ids[found] = self._ids.get(found, -1) + 1
+        return f"{found}-{count}" if count else found
+
+    def start_quote(self, kind: str | None) -> None:
+        self.put("<blockquote>\n")
+        if kind:
+            self.put(f"<p><strong>{kind.upper()}</strong></p>\n")
+
+    def start_code(self, kind: Any) -> None:
+        self._in_code = True
+        language = "" if kind == "Indented" else words.language(kind["Fenced"])
+        name = f' class="language-{escape(language)}"' if language else ""
+        self.put(f"<pre><code{name}>")
+
+    def end_code(self, _end: None) -> None:
+        self._in_code = False
+        self.put("</code></pre>\n")
+
+    def start_list(self, first: int | None) -> None:
+        if first is None:
+            self.put("<ul>\n")
+        else:
+            self.put("<ol>\n" if first == 1 else f'<ol start="{first}">\n')
+
+    def start_table(self, aligned: tuple[str, ...]) -> None:
+        self._aligned = aligned
+        self.in_head = True
+        self.put("<table>\n<thead>\n")
+
+    def start_row(self, _none: None) -> None:
+        self._cell = 0
+        self.put("<tr>\n")
+
+    def end_head(self, _none: None) -> None:
+        self.in_head = False
+        self.put("</tr>\n</thead>\n<tbody>\n")
+
+    def start_cell(self, _none: None) -> None:
+        aligned = self._aligned[self._cell] if self._cell < len(self._aligned) else "None"
+        self._cell += 1
+        side = "" if aligned == "None" else f' align="{aligned.lower()}"'
+        self.put(f"<{'th' if self.in_head else 'td'}{side}>")
+
+    def start_link(self, link: Mapping[str, Any]) -> None:
+        self._anchors += 1
+        email = "mailto:" if link["link_type"] == "Email" else ""
+        self.put(f'<a href="{address(email + link["dest_url"])}"{_title(link)}>')
+
+    def end_link(self, _end: None) -> None:
+        self._anchors = max(0, self._anchors - 1)
+        self.put("</a>")
+
+    def start_image(self, image: Mapping[str, Any]) -> None:
+        self._images.append(image)
+
+    def end_image(self, _end: None) -> None:
+        image = self._images.pop()
+        if self._images:
+            return
+        alt, self._alt = "".join(self._alt or []), None
+        self.put(f'<img src="{address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>')
+
+    # Footnotes are written where they stand, and kept for the end.
+
+    def start_note(self, _name: str) -> None:
+        self._outer.append(self._out)
+        self._out = []
+
+    def end_note(self, _end: None) -> None:
+        self._notes.keep("".join(self._out))
+        self._out = self._outer.pop()
+
+
+def address(url: str) -> str:
+    """An address as an attribute: percent-escaped where it is not yet."""
+    return escape(quote(url, safe=_URL_SAFE))
+
+
+def _title(link: Mapping[str, Any]) -> str:
+    return f' title="{escape(link["title"])}"' if link["title"] else ""
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)
+
+
+_Write = Callable[[_Writer, Any], None]
+_LEAVES: Mapping[str, _Write] = {
+    "Start": _Writer.start,
+    "End": _Writer.end,
+    "Text": _Writer.text,
+    "Code": _Writer.code,
+    "Html": _Writer.raw,
+    "InlineHtml": _Writer.raw_span,
+    "FootnoteReference": _Writer.reference,
+    "TaskListMarker": _Writer.task,
+    "InlineMath": lambda to, text: to.put(f"<code>{_escaped(text)}</code>"),
+    "DisplayMath": lambda to, text: to.put(f"<pre><code>{_escaped(text)}</code></pre>"),
+}
+_STARTS: Mapping[str, _Write] = {
+    "Heading": _Writer.start_heading,
+    "BlockQuote": _Writer.start_quote,
+    "CodeBlock": _Writer.start_code,
+    "List": _Writer.start_list,
+    "FootnoteDefinition": _Writer.start_note,
+    "Table": _Writer.start_table,
+    "Link": _Writer.start_link,
+    "Image": _Writer.start_image,
+    "TableHead": _Writer.start_row,
+    "TableRow": _Writer.start_row,
+    "TableCell": _Writer.start_cell,
+}
+_ENDS: Mapping[str, _Write] = {
+    "Heading": _Writer.end_heading,
+    "BlockQuote": lambda to, _kind: to.put("</blockquote>\n"),
+    "CodeBlock": _Writer.end_code,
+    "List": lambda to, ordered: to.put("</ol>\n" if ordered else "</ul>\n"),
+    "FootnoteDefinition": _Writer.end_note,
+    "Table": lambda to, _: to.put("</tbody>\n</table>\n"),
+    "TableHead": _Writer.end_head,
+    "TableRow": lambda to, _: to.put("</tr>\n"),
+    "TableCell": lambda to, _: to.put("</th>\n" if to.in_head else "</td>\n"),
+    "Link": _Writer.end_link,
+    "Image": _Writer.end_image,
+}

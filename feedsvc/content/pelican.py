@@ -1,0 +1,94 @@
+"""Pelican's links within a site, in the HTML that Markdown made (Content._link_replacer).
+
+`{filename}other.md`, `{static}/images/a.png`, `{tag}moss` and the older `|filename|other.md`
+stand in attributes that hold addresses; anywhere else they are text.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from html import escape, unescape
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
+
+_ATTRIBUTE = re.compile(
+    r"""(?P<before>\s(?:href|src|poster|data|cite|formaction|action|content)\s*=\s*)
+    (?P<quote>["'])(?:[{|]|%7B)(?P<what>[a-z]+)(?:[|}]|%7D)(?P<value>[^"'<>]*)(?P=quote)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:
+    """The HTML of a body with its links resolved.
+
+    `page` has `path`, `folder` and `content` (of this source, its folder, the content's), `url`
+    (the site's), `pages` (addresses by path) and `terms` (addresses by `tag:name`). A link to a
+    source that is not published leads to where its path would be, with a warning.
+    """
+    return _Links(source, page, ask).expanded()
+
+
+class _Links:
+    def __init__(self, source: str, page: Mapping[str, Any], ask: Ask) -> None:
+        self._source = source
+        self._page = page
+        self._ask = ask
+        self._warnings: list[Warning] = []
+
+    def expanded(self) -> Expanded:
+        html = _ATTRIBUTE.sub(self._replaced, self._ask.markdown(self._source))
+        return Expanded(html, tuple(self._warnings))
+
+    def _replaced(self, found: re.Match[str]) -> str:
+        what, value = found["what"].lower(), unescape(found["value"])
+        path, rest = _cut(value)
+        if (address := self._address(what, path)) is None:
+            return found[0]
+        return f"{found['before']}{found['quote']}{escape(address + rest)}{found['quote']}"
+
+    def _address(self, what: str, path: str) -> str | None:
+        page = self._page
+        if what == "filename":
+            return self._file(self._full(path), path)
+        if what in ("static", "attach"):
+            return self._static(self._full(path))
+        if what == "index":
+            return f"{page['url']}/index.html"
+        known: str | None = page["terms"].get(f"{what}:{unquote(path).strip()}")
+        return known
+
+    def _full(self, path: str) -> str:
+        """A path of the site; a leading slash means the folder of content."""
+        start = self._page["content"] if path.startswith("/") else self._page["folder"]
+        return posixpath.normpath(posixpath.join(start, unquote(path).lstrip("/")))
+
+    def _file(self, full: str, written: str) -> str:
+        """An article, a page, or else a static file (with which old sites use it, too)."""
+        found = self._ask.source(f"/{full}", self._page["path"]) or self._page["pages"].get(full)
+        if found:
+            return str(found)
+        if full.endswith((".md", ".markdown", ".mkd", ".mdown", ".rst")):
+            what = f"links to {written}, which is not published"
+            self._warnings.append(Warning(self._line(written), what))
+        return self._static(full)
+
+    def _static(self, full: str) -> str:
+        below = full.removeprefix(f"{self._page['content']}/") if self._page["content"] else full
+        return f"{self._page['url']}/{quote(below.lstrip('./'))}"
+
+    def _line(self, written: str) -> int:
+        at = self._source.find(written)
+        return self._source.count("\n", 0, at) + 1 if at >= 0 else 1
+
+
+def _cut(value: str) -> tuple[str, str]:
+    """A path, and the query and fragment after it."""
+    try:
+        path = urlsplit(value).path
+    except ValueError:
+        return value, ""
+    return (path, value[len(path) :]) if value.startswith(path) else (value, "")

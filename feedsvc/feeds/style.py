@@ -1,0 +1,36 @@
+"""Style: the files that make feeds and pages readable in a browser, and how a feed names its own.
+
+XSLT is leaving browsers, so feeds have CSS (xml-stylesheet, W3C 2010, section 3).
+"""
+
+from __future__ import annotations
+
+from feedsvc.model import Document
+
+FEED_STYLE, PAGE_STYLE, SCRIPT = "feed.css", "page.css", "copy.js"
+
+
+def assets() -> tuple[Document, ...]:
+    """The stylesheets and the script, as they are published at the top of the output folder."""
+    from importlib.resources import files  # not loaded where nothing of these changed
+
+    folder = files("feedsvc.feeds") / "assets"
+    return tuple(
+        Document(name, (folder / name).read_bytes()) for name in (SCRIPT, FEED_STYLE, PAGE_STYLE)
+    )
+
+
+def styled(path: str, document: bytes) -> bytes:
+    """Return an Atom or RSS document that names its stylesheet; `path` is the document's own.
+
+    Relative, so that it holds for every host that serves the folder: the policy under which feeds
+    are shown lets only styles of the same host through.
+    """
+    declaration, end, rest = document.partition(b"?>\n")
+    instruction = f'<?xml-stylesheet type="text/css" href="{top(path)}{FEED_STYLE}"?>\n'
+    return b"".join((declaration, end, instruction.encode(), rest))
+
+
+def top(path: str) -> str:
+    """The way from a document to the top of the folder: `../` for `tags/x.atom`."""
+    return "../" * path.count("/")

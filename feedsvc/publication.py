@@ -1,0 +1,108 @@
+"""Publication: feeds with their archives, then pages, written where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import structs
+
+from feedsvc import people, publish
+from feedsvc.feeds import archive
+from feedsvc.feeds.overview import Overview
+from feedsvc.fragments import Fragments
+from feedsvc.histories import History, notes
+from feedsvc.model import Feed, Report
+from feedsvc.moves import Moves
+from feedsvc.publish import Output
+from feedsvc.setup import Setup
+from feedsvc.understand import Understood
+
+
+class Publication:
+    """What one pass publishes at the instant `now`."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        now: datetime,
+        output: Output,
+        *,
+        understood: Understood,
+        fragments: Fragments,
+    ) -> None:
+        self._setup = setup
+        self._now = now
+        self._output = output
+        self._understood = understood
+        self._fragments = fragments
+
+    def run(self, histories: Sequence[History], moves: Moves, overview: Overview) -> Report:
+        """Write it; → what was done. Raises OutputError."""
+        written, linked, archives = self._feeds(histories, moves)
+        feeds = [*linked, *archives]
+        written += people.publish(self._setup, self._output, self._fragments, overview, linked)
+        removed: tuple[str, ...] = ()
+        part = self._understood.part
+        if not part:
+            wanted = publish.documents(feeds, moves.copies)
+            removed = self._output.retire({*wanted, *people.paths(self._setup, linked)})
+        problems = {*self._understood.problems, *self._fragments.problems, *moves.problems}
+        return Report(
+            posts=part.now if part else len(self._understood.shown),
+            written=tuple(sorted(set(written))),
+            unchanged=len(self._output.paths) - len(set(written)),
+            removed=removed,
+            problems=tuple(sorted(problems)),
+            next_change=self._next_change(linked, moves),
+            notes=tuple(notes(histories, self._setup.config.feeds)),
+        )
+
+    def _feeds(
+        self, histories: Sequence[History], moves: Moves
+    ) -> tuple[list[str], list[Feed], list[Feed]]:
+        """Feeds first, linked to the archives that are there; then archives, then their links."""
+        there = set(self._output.paths)
+        linked = [self._linked(one, there) for one in histories]
+        written = self._write(linked, moves.copies)
+        archives = [self._complete(one) for history in histories for one in history.archives]
+        written += self._write(archives, {})
+        there |= {one.path("atom") for one in archives}
+        before, linked = linked, [self._linked(one, there) for one in histories]
+        if linked != before:
+            written += self._write(linked, moves.copies)
+        return written, linked, archives
+
+    def _write(self, feeds: Sequence[Feed], copies: Mapping[str, Sequence[str]]) -> list[str]:
+        return list(self._output.publish(publish.documents(feeds, copies), self._fragments))
+
+    def _next_change(self, linked: Sequence[Feed], moves: Moves) -> datetime | None:
+        """When something will change by itself: a post comes or goes, a note of the past ends."""
+        identity = self._setup.config.identity
+        told, moved = timedelta(days=identity.tombstones), timedelta(days=identity.moved)
+        instants = [when + told for head in linked for _, when in head.deleted]
+        instants += [one.left + moved for one in moves.locations if one.left]
+        instants = [one for one in instants if one > self._now]
+        return min(filter(None, (self._understood.next_change, *instants)), default=None)
+
+    def _linked(self, history: History, there: Collection[str]) -> Feed:
+        """A feed as it is published when the archives of these paths are there."""
+        archives = [one for one in history.archives if one.path("atom") in there]
+        head = structs.replace(history.head, deleted=self._deleted(history.head))
+        if not history.kept:
+            return head
+        return archive.with_history(head, history.entries, archives)
+
+    def _deleted(self, head: Feed) -> tuple[tuple[str, datetime], ...]:
+        """The tombstones of the global feed, newest first."""
+        if head.name != "feed":
+            return ()
+        rows = {row.id: row for row in (*self._understood.before, *self._understood.changed)}
+        oldest = self._now - timedelta(days=self._setup.config.identity.tombstones)
+        gone = [(r.withdrawn, r.id) for r in rows.values() if r.withdrawn and r.withdrawn > oldest]
+        return tuple((identifier, when) for when, identifier in sorted(gone, reverse=True))
+
+    def _complete(self, one: Feed) -> Feed:
+        """An archive without the entries that cannot be rendered."""
+        lost = self._fragments.render(one.entries)
+        return structs.replace(one, entries=tuple(e for e in one.entries if e.id not in lost))

@@ -1,0 +1,245 @@
+"""Pelican: which files are articles, and what each says (pelican/readers.py, contents.py)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from feedsvc.model import Body, Markup, Parsed, Post, Site
+from feedsvc.sites import (
+    dates,
+    pelican_body,
+    pelican_config,
+    pelican_metadata,
+    pelican_urls,
+    permalink,
+    text,
+    values,
+)
+from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites.pelican_metadata import Head
+
+NAME = "pelican"
+settings = pelican_config.settings
+inputs = pelican_config.inputs
+
+_HTML = (".html", ".htm")
+_SKIPPED_FOLDERS = frozenset({"node_modules", "venv", "__pycache__", "output", "theme", "themes"})
+_NEVER = (("draft", "is a draft"), ("hidden", "says status: hidden"), ("skip", "says status: skip"))
+
+
+def detect(root: Path) -> str:
+    """Why this folder is Pelican's; empty where it is not."""
+    found = (name for name in pelican_config.CONFIGS if (root / name).is_file())
+    return next((f"there is a {name}" for name in found), "")
+
+
+class Reader:
+    """Parses the articles of one site. Below `folders`, where given, lie all of them."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        rules = site.rules
+        if rules["unreadable"] and not rules["permalink"]:
+            raise pelican_config.not_literal(
+                "ARTICLE_URL", rules["unreadable"], "[posts] permalink"
+            )
+        self._site = site
+        self._rules: Mapping[str, Any] = rules
+        self._local = dates.zone(site.timezone)
+        self._folders = tuple(folders) or tuple(rules["articles"])
+        self._excludes = () if folders else tuple(rules["excludes"])
+
+    def enters(self, folder: str) -> bool:
+        """Whether articles may lie under a folder (Generator.get_files)."""
+        name = posixpath.basename(folder)
+        if folder in self._folders:
+            return True
+        if name.startswith(".") or name in _SKIPPED_FOLDERS or folder in self._excludes:
+            return False
+        if any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"]):
+            return False
+        return self._inside(folder) or any(
+            f"{top}/".startswith(f"{folder}/") for top in self._folders
+        )
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is one that Pelican reads."""
+        name = posixpath.basename(path)
+        extension = posixpath.splitext(name)[1].lower()
+        if extension not in (*pelican_config.MARKDOWN, *_HTML, ".rst") or name.startswith("."):
+            return False
+        ignored = any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"])
+        return self._inside(path) and not ignored
+
+    def _inside(self, path: str) -> bool:
+        return any(not top or path.startswith(f"{top}/") or path == top for top in self._folders)
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """One file's bytes → its article, or why there is none."""
+        if path.endswith(".rst"):
+            return Parsed(path, omitted="is reStructuredText, which is not read: use Markdown")
+        try:
+            return self._parse(path, data)
+        except (text.UndecodableError, RejectedError) as error:
+            return Parsed(path, problems=(error.problem,))
+
+    def _parse(self, path: str, data: bytes) -> Parsed:
+        head, matter = self._read(path, data)
+        status = matter.values["status"].lower()
+        for said, why in _NEVER:
+            if status == said and not (said == "draft" and self._site.drafts):
+                return Parsed(path, omitted=why)
+        if status not in ("published", "draft"):
+            raise matter.reject("status", f"status {status!r} is unknown", "write published")
+        post = self._post(path, matter)
+        return Parsed(path, post, head.body, problems=tuple(matter.problems))
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of an article, with what its links to other files of the site lead to."""
+        head, matter = self._read(post.path, data)
+        markup: Markup = "html" if post.path.lower().endswith(_HTML) else "python-markdown"
+        return pelican_body.body(
+            self._site, post, head, text.scalar(matter.values.get("summary")), markup
+        )
+
+    def _read(self, path: str, data: bytes) -> tuple[Head, Matter]:
+        """A source cut in two, and its metadata over what its path and the settings say."""
+        written = text.decode(path, data)
+        html = path.lower().endswith(_HTML)
+        head = pelican_metadata.page(written) if html else pelican_metadata.markdown(written)
+        matter = Matter(path, head.written, {}, first=1)
+        own = pelican_metadata.chosen(matter, head.values)
+        empty = ("tags", "status", "category", "author", "authors", "slug")
+        own = {key: said for key, said in own.items() if said or key not in empty}
+        matter.values = {"status": "published", **self._defaults(path), **own}
+        return head, matter
+
+    def _defaults(self, path: str) -> dict[str, str]:
+        """Metadata of the settings, then of the path; the more specific wins."""
+        rules, source = self._rules, self._relative(path)
+        made = dict(rules["metadata"])
+        if rules["category"]:
+            made["category"] = rules["category"]
+        if rules["date"] not in ("", "fs"):
+            made["date"] = rules["date"]
+        for prefix, said in rules["paths"]["extra"].items():
+            if source == prefix or source.startswith(posixpath.join(prefix, "")):
+                made |= said
+        return {**made, **self._from_path(source)}
+
+    def _from_path(self, source: str) -> dict[str, str]:
+        """FILENAME_METADATA, PATH_METADATA, then the folder (parse_path_metadata)."""
+        folder, name = posixpath.split(source)
+        patterns = [(self._rules["paths"]["name"], posixpath.splitext(name)[0])]
+        patterns.append((self._rules["paths"]["path"], source))
+        if self._rules["category_from_folder"]:
+            patterns.append((r"(?P<category>.*)", posixpath.basename(folder)))
+        made: dict[str, str] = {}
+        for pattern, about in patterns:
+            found = re.match(pattern, about) if pattern and about else None
+            for key, said in (found.groupdict() if found else {}).items():
+                if said is not None:
+                    made.setdefault(key.lower(), said)
+        return made
+
+    def _relative(self, path: str) -> str:
+        """The path from the folder of content; from the settings' own folder where that is not."""
+        for top in (self._rules["path"], *self._folders):
+            if top and path.startswith(f"{top}/"):
+                return path.removeprefix(f"{top}/")
+        return path
+
+    def _post(self, path: str, matter: Matter) -> Post:
+        said = matter.values
+        title = matter.text("title")
+        if not title:
+            raise matter.reject("title", "has no title", "start the file with Title: …")
+        local = self._zone(matter)
+        date = self._date(matter, local)
+        slug = text.scalar(said.get("slug")) or self._slug(path, title)
+        category = text.plain(said.get("category"))
+        url = self._url(matter, slug, date)
+        return values.post(
+            self._site,
+            path=path,
+            url=url,
+            natural_id=pelican_urls.tag_uri(f"{self._site.url}/{url.lstrip('/')}", date),
+            title=title,
+            date=date,
+            updated=matter.optional_date("modified", local, dates.parse),
+            expires=matter.optional_date("expires", local, dates.parse),
+            id=matter.text("id", "guid"),
+            authors=[one for name in self._authors(said) for one in text.people(name)],
+            categories=[category] if category else [],
+            tags=[
+                tag for tag in map(text.plain, pelican_metadata.terms(said.get("tags", ""))) if tag
+            ],
+            image=matter.image(),
+            language=matter.text("lang"),
+            slug=slug,
+        )
+
+    def _zone(self, matter: Matter) -> tzinfo:
+        """The zone of dates without an offset: `timezone` of the article, else the site's."""
+        name = text.scalar(matter.values.get("timezone"))
+        return dates.zone(name) if name else self._local
+
+    def _date(self, matter: Matter, local: tzinfo) -> datetime | None:
+        """The article's date, None where that is its first publication."""
+        matter.values["date"] = text.scalar(matter.values.get("date")).replace("_", " ")
+        date = matter.date("date", local, dates.parse)
+        if date is None and self._rules["date"] != "fs" and matter.values["status"] != "draft":
+            raise matter.reject("date", "has no date", "add Date: 2015-01-19 10:00")
+        return date
+
+    def _slug(self, path: str, title: str) -> str:
+        named = self._rules["slugify_source"] == "basename"
+        source = posixpath.splitext(posixpath.basename(path))[0] if named else title
+        return pelican_urls.slug(source, self._rules["slugs"])
+
+    @staticmethod
+    def _authors(said: Mapping[str, Any]) -> tuple[str, ...]:
+        """`authors`, else `author`."""
+        several = pelican_metadata.terms(said.get("authors", ""))
+        one = text.plain(said.get("author"))
+        return several or ((one,) if one else ())
+
+    def _url(self, matter: Matter, slug: str, date: datetime | None) -> str:
+        own = text.scalar(matter.values.get("url"))
+        if own:
+            return own
+        fields = self._fields(matter, slug)
+        try:
+            return self._expanded(fields, matter.values["status"], date)
+        except (permalink.PermalinkError, pelican_urls.TemplateError) as error:
+            remedy = "correct ARTICLE_URL, or the metadata it names"
+            raise matter.reject("url", str(error), remedy) from error
+
+    def _fields(self, matter: Matter, slug: str) -> dict[str, str]:
+        """What a template of addresses may name (Content.url_format)."""
+        said, rules = matter.values, self._rules["slugs"]
+        site = self._site.author.name if self._site.author else ""
+        author = next(iter(self._authors(said)), site)
+        return {
+            **{key: text.scalar(value) for key, value in said.items()},
+            "path": self._relative(matter.path),
+            "slug": slug,
+            "lang": text.scalar(said.get("lang")) or self._rules["language"],
+            "category": pelican_urls.slug(text.plain(said.get("category")), rules, "category"),
+            "author": pelican_urls.slug(author, rules, "author"),
+        }
+
+    def _expanded(self, fields: Mapping[str, str], status: str, date: datetime | None) -> str:
+        """The address by feedsvc's own template, else Pelican's."""
+        if own := self._rules["permalink"]:
+            moments = permalink.moments(date) if date else {}
+            made = permalink.expand(own, {"title": fields["slug"], **fields, **moments})
+            return made.lstrip("/")
+        kind = "draft" if status == "draft" else "article"
+        kind += "" if fields["lang"] == self._rules["language"] else "_lang"
+        return pelican_urls.expand(self._rules["urls"][kind], fields, date)

@@ -1,0 +1,284 @@
+"""Pelican's settings: `pelicanconf.py` and `publishconf.py`, read as syntax (settings.py)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from feedsvc.errors import ConfigError
+from feedsvc.model import Site
+from feedsvc.sites import pelican_metadata, pelican_urls, python_settings, text, values
+from feedsvc.sites.python_settings import Unreadable
+
+# publishconf takes everything from pelicanconf and changes some.
+CONFIGS = ("pelicanconf.py", "pelican.conf.py", "publishconf.py")
+MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
+_MOST_PAGES = 1_000
+_URLS = {
+    "article": "{slug}.html", "article_lang": "{slug}-{lang}.html",
+    "draft": "drafts/{slug}.html", "draft_lang": "drafts/{slug}-{lang}.html",
+    "page": "pages/{slug}.html", "page_lang": "pages/{slug}-{lang}.html",
+    "category": "category/{slug}.html", "tag": "tag/{slug}.html", "author": "author/{slug}.html",
+}  # fmt: skip
+_SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+", "-"))
+_EXTENSIONS = {"codehilite": {"css_class": "highlight"}, "extra": {}, "meta": {}}
+
+
+class Settings:
+    """The settings by name, each read as the type that it must have."""
+
+    def __init__(self, root: Path) -> None:
+        self._said: dict[str, Any] = {}
+        self._file = CONFIGS[0]
+        for name in CONFIGS:
+            if (root / name).is_file():
+                self._said = python_settings.read(root / name, self._said)
+                self._file = name
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text; the default where the settings have none that can be read."""
+        said = self._said.get(name)
+        return said if isinstance(said, str) else default
+
+    def names(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts; one text is a list of it."""
+        said = self._said.get(name)
+        if isinstance(said, list):
+            return tuple(item for item in said if isinstance(item, str))
+        return (said,) if isinstance(said, str) else default
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """A dictionary, without what cannot be read in it."""
+        said = self._said.get(name)
+        return _readable(said) if isinstance(said, dict) else {}
+
+    def raw(self, name: str, default: Any = None) -> Any:
+        """Any literal, lists without what cannot be read in them."""
+        said = self._said.get(name, default)
+        return default if isinstance(said, Unreadable) else _readable(said)
+
+    def unreadable(self, name: str) -> str:
+        """`file:line` of a setting that only running the file would give; empty where it is read.
+
+        What publishconf takes over from pelicanconf is named by the file that was read last.
+        """
+        said = self._said.get(name)
+        return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _readable(v) for k, v in value.items() if not isinstance(v, Unreadable)}
+    if isinstance(value, list):
+        return [_readable(item) for item in value if not isinstance(item, Unreadable)]
+    return value
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The settings, and the pages that articles may link to."""
+    conf = Settings(root)
+    pages = list(page_files(root, conf))
+    folders = dict.fromkeys((*page_folders(root, conf), *(page.parent for page in pages)))
+    return tuple(map(str, (*(root / name for name in CONFIGS), *folders, *pages)))
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a Pelican folder; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for settings that are no Python, a pattern that is none, an unknown zone,
+    and a time zone that only running the settings would give.
+    """
+    conf = Settings(root)
+    if conf.unreadable("TIMEZONE") and not given.get("timezone"):
+        raise not_literal("TIMEZONE", conf.unreadable("TIMEZONE"), "[site] timezone")
+    people = text.people(conf.text("AUTHOR") or None)
+    said = {
+        "url": conf.text("SITEURL"),
+        "title": text.plain(conf.text("SITENAME")),
+        "description": text.plain(conf.text("SITESUBTITLE")),
+        "language": conf.text("DEFAULT_LANG"),
+        "timezone": conf.text("TIMEZONE"),
+        "author": people[0] if people else None,
+        "future": conf.raw("WITH_FUTURE_DATES", default=True) is not False,
+        "rules": _rules(root, conf),
+        "suggested": _suggested(conf),
+    }
+    return values.site(str(root), "pelican", given, said)
+
+
+def not_literal(name: str, where: str, instead: str) -> ConfigError:
+    """The refusal to guess a setting that is program text."""
+    return ConfigError(
+        f"{name} is program text, which is not run",
+        subject=where,
+        remedy=f"write it as a text, or put it under {instead} of feedsvc.toml",
+    )
+
+
+def _suggested(conf: Settings) -> dict[str, Any]:
+    most = conf.raw("FEED_MAX_ITEMS")
+    return {"limit": most} if isinstance(most, int) and most > 0 else {}
+
+
+def _rules(root: Path, conf: Settings) -> dict[str, Any]:
+    path = _content(root, conf)
+    rules: dict[str, Any] = {
+        "permalink": "",
+        "path": path,
+        "articles": [_below(path, one) for one in conf.names("ARTICLE_PATHS", ("",))],
+        "excludes": [_below(path, one) for one in _excluded(conf)],
+        "ignored": list(conf.names("IGNORE_FILES", ("**/.*",))),
+        "urls": {name: conf.text(f"{name.upper()}_URL", url) for name, url in _URLS.items()},
+        "unreadable": conf.unreadable("ARTICLE_URL"),
+        "slugs": _slugs(conf),
+        "slugify_source": conf.text("SLUGIFY_SOURCE", "title"),
+        "metadata": {
+            k.lower(): text.scalar(v) for k, v in conf.mapping("DEFAULT_METADATA").items()
+        },
+        "paths": _path_metadata(conf),
+        "date": _default_date(conf),
+        "language": conf.text("DEFAULT_LANG", "en").lower(),
+        "words": conf.raw("SUMMARY_MAX_LENGTH", 50),
+        "python-markdown": _markdown(conf),
+        **_categories(conf),
+    }
+    rules["pages"] = _pages(root, rules, conf)
+    return rules
+
+
+def _content(root: Path, conf: Settings) -> str:
+    """The folder of content from the site's root; without PATH what pelican-quickstart makes."""
+    if conf.unreadable("PATH") or not conf.text("PATH"):
+        return "content" if (root / "content").is_dir() else ""
+    made = posixpath.normpath(conf.text("PATH"))
+    return "" if made == "." or made.startswith(("..", "/")) else made
+
+
+def _below(folder: str, path: str) -> str:
+    made = posixpath.normpath(posixpath.join(folder, path))
+    return "" if made == "." else made
+
+
+def _excluded(conf: Settings) -> tuple[str, ...]:
+    """Folders of pages are none of articles (configure_settings)."""
+    return (*conf.names("ARTICLE_EXCLUDES"), *conf.names("PAGE_PATHS", ("pages",)))
+
+
+def _slugs(conf: Settings) -> dict[str, Any]:
+    own = {
+        name: conf.raw(f"{name.upper()}_REGEX_SUBSTITUTIONS")
+        for name in ("category", "tag", "author")
+    }
+    made = {
+        "substitutions": conf.raw("SLUG_REGEX_SUBSTITUTIONS", _SUBSTITUTIONS),
+        "of": {name: pairs for name, pairs in own.items() if pairs},
+        "unicode": conf.raw("SLUGIFY_USE_UNICODE") is True,
+        "cased": conf.raw("SLUGIFY_PRESERVE_CASE") is True,
+    }
+    for pairs in (made["substitutions"], *made["of"].values()):
+        for pair in pairs:
+            if len(pair) < 2 or not all(isinstance(part, str) for part in pair[:2]):
+                raise _no_pattern("SLUG_REGEX_SUBSTITUTIONS", str(pair), "is no pair of texts")
+            _check("SLUG_REGEX_SUBSTITUTIONS", pair[0])
+    return made
+
+
+def _path_metadata(conf: Settings) -> dict[str, Any]:
+    """What file names and paths say of a post."""
+    made = {
+        "name": conf.text("FILENAME_METADATA", r"(?P<date>\d{4}-\d{2}-\d{2}).*"),
+        "path": conf.text("PATH_METADATA"),
+        "extra": {
+            path: {key.lower(): text.scalar(value) for key, value in said.items()}
+            for path, said in sorted(conf.mapping("EXTRA_PATH_METADATA").items())
+            if isinstance(said, Mapping)
+        },
+    }
+    _check("FILENAME_METADATA", made["name"])
+    _check("PATH_METADATA", made["path"])
+    return made
+
+
+def _check(name: str, pattern: Any) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise _no_pattern(name, pattern, str(error)) from error
+
+
+def _no_pattern(name: str, pattern: str, why: str) -> ConfigError:
+    return ConfigError(
+        f"{pattern[:40]!r} {why}", subject=f"{CONFIGS[0]}: {name}", remedy="correct the pattern"
+    )
+
+
+def _categories(conf: Settings) -> dict[str, Any]:
+    """Without pages for categories no article gets one that it does not name."""
+    pages = conf.text("CATEGORY_SAVE_AS", "category/{slug}.html")
+    return {
+        "category": conf.text("DEFAULT_CATEGORY", "misc") if pages else "",
+        "category_from_folder": bool(pages) and conf.raw("USE_FOLDER_AS_CATEGORY", True) is True,
+    }
+
+
+def _default_date(conf: Settings) -> str:
+    """DEFAULT_DATE as a text: `fs`, a date, or numbers of one."""
+    said = conf.raw("DEFAULT_DATE")
+    if isinstance(said, list) and len(said) >= 3:
+        clock = [int(part) for part in said] + [0, 0, 0]
+        year, month, day, hour, minute, second = clock[:6]
+        return f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
+    return said if isinstance(said, str) else ""
+
+
+def _markdown(conf: Settings) -> dict[str, Any]:
+    """Pelican's Markdown settings; a configured extension is also a used one."""
+    said = conf.mapping("MARKDOWN")
+    configs = said.get("extension_configs")
+    if not said:
+        configs = _EXTENSIONS
+    return {
+        "extensions": [name for name in said.get("extensions") or () if isinstance(name, str)],
+        "extension_configs": configs if isinstance(configs, Mapping) else {},
+    }
+
+
+def _pages(root: Path, rules: Mapping[str, Any], conf: Settings) -> dict[str, str]:
+    """The addresses of pages by their paths, for links to them."""
+    made = {}
+    for path in page_files(root, conf):
+        name = path.relative_to(root).as_posix()
+        try:
+            said = pelican_metadata.markdown(text.decode(name, path.read_bytes())).values
+        except (text.UndecodableError, OSError):
+            continue  # a page that cannot be read is no target: links to it are reported
+        own = {key: lines[0] for key, lines in said.items()}
+        slug = own.get("slug") or pelican_urls.slug(own.get("title", path.stem), rules["slugs"])
+        language = own.get("lang", rules["language"])
+        kind = "page" if language == rules["language"] else "page_lang"
+        fields = {**own, "slug": slug, "lang": language}
+        try:
+            made[name] = own.get("url") or pelican_urls.expand(rules["urls"][kind], fields, None)
+        except pelican_urls.TemplateError:
+            continue  # same
+    return made
+
+
+def page_folders(root: Path, conf: Settings) -> list[Path]:
+    """The folders of pages within the site, whether they are there or not."""
+    names = (_below(_content(root, conf), one) for one in conf.names("PAGE_PATHS", ("pages",)))
+    found = (root / name for name in names if name)
+    return [folder for folder in found if folder.resolve().is_relative_to(root.resolve())]
+
+
+def page_files(root: Path, conf: Settings) -> Iterator[Path]:
+    """The sources of pages, in a fixed order, bounded."""
+    count = 0
+    for top in page_folders(root, conf):
+        for path in sorted(top.rglob("*")):
+            if path.suffix in MARKDOWN and path.is_file() and count < _MOST_PAGES:
+                count += 1
+                yield path

@@ -1,0 +1,94 @@
+"""Pelican's addresses: slugs, `{slug}.html` templates, tag: URIs (contents.py, urlwrappers.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from feedsvc.sites import permalink, slugs
+
+_FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)(?::([^{}]*))?\}")
+_CODE = re.compile(r"%(-?)(.)")
+# strftime's codes as placeholders of permalinks, and those without leading zeros
+_MOMENTS = {
+    "Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S": "second",
+    "y": "short_year", "j": "y_day", "b": "short_month", "B": "long_month", "a": "short_day",
+    "A": "long_day", "V": "week", "G": "w_year", "u": "w_day",
+}  # fmt: skip
+
+
+class TemplateError(ValueError):
+    """A template of an address asks for what there is not."""
+
+
+def slug(text: str, rules: Mapping[str, Any], of: str = "") -> str:
+    """A text as Pelican makes slugs; `of` is `category`, `tag`, `author`, or empty for titles."""
+    made = slugs.compatible(slugs.without_tags(text))
+    if not rules["unicode"]:
+        made = slugs.ascii_of(made)
+    for pattern, put in _compiled(_pairs(rules["of"].get(of) or rules["substitutions"])):
+        made = pattern.sub(put, made)
+    return (made if rules["cased"] else made.lower()).strip()
+
+
+def _pairs(written: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(one[0]), str(one[1])) for one in written)
+
+
+@lru_cache(maxsize=8)
+def _compiled(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    made = (
+        (re.compile(slugs.compatible(pattern), re.IGNORECASE), slugs.compatible(put))
+        for pattern, put in pairs
+    )
+    return tuple(made)
+
+
+def expand(template: str, values: Mapping[str, str], date: datetime | None) -> str:
+    """A template such as `posts/{date:%Y}/{slug}/` with its fields filled in, as str.format.
+
+    Dates are written with the names of months in English whatever the locale is. TemplateError
+    for a field or a format that is not known.
+    """
+
+    def fill(found: re.Match[str]) -> str:
+        name, form = found[1], found[2]
+        if name is None:
+            return found[0][0]
+        if name == "date":
+            return _formatted(date, form)
+        if name not in values or form:
+            raise TemplateError(f"the address has no {found[0]}")
+        return values[name]
+
+    return _FIELD.sub(fill, template)
+
+
+def _formatted(date: datetime | None, form: str | None) -> str:
+    if date is None:
+        raise TemplateError("the address needs a date")
+    if not form:
+        return str(date)
+    parts = permalink.moments(date)
+
+    def fill(found: re.Match[str]) -> str:
+        if found[2] == "%":
+            return "%"
+        if found[2] not in _MOMENTS:
+            raise TemplateError(f"the address has no date format {found[0]}")
+        made = parts[_MOMENTS[found[2]]]
+        return (made.lstrip("0") or "0") if found[1] else made
+
+    return _CODE.sub(fill, form)
+
+
+def tag_uri(url: str, date: datetime | None) -> str:
+    """The id that Pelican's feeds give an article (feedgenerator, get_tag_uri)."""
+    parts = urlsplit(url)
+    day = f",{date:%Y-%m-%d}" if date else ""
+    fragment = f"/{parts.fragment}" if parts.fragment else ""
+    return f"tag:{parts.hostname}{day}:{parts.path}{fragment}"

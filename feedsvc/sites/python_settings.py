@@ -1,0 +1,122 @@
+"""A Python settings file read as syntax: assignments of literals, nothing is run.
+
+Understood besides literals: names assigned before, `+` between them, `dict(a=1)`, and what one
+settings file takes from another by `from other import *`, which the caller reads first.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from feedsvc.errors import ConfigError
+
+_LARGEST = 1 << 20  # bytes that are read; no settings file is longer
+_LONGEST = 10_000  # characters or items that `+` may make
+
+
+class Unreadable:
+    """Stands for a value that only running the file would give; `line` is where it is assigned."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+def read(path: Path, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The settings (names in capitals) of a file by name, over those `known` before.
+
+    What is no literal is an Unreadable. Raises ConfigError for a file that is no Python.
+    """
+    values = dict(known or {})
+    for node in _parse(path).body:
+        _statement(node, values)
+    return {name: value for name, value in values.items() if name.isupper()}
+
+
+def _parse(path: Path) -> ast.Module:
+    try:
+        with path.open("rb") as file:
+            return ast.parse(file.read(_LARGEST))
+    except SyntaxError as error:
+        raise ConfigError(
+            f"is no Python ({error.msg})",
+            subject=f"{path.name}:{error.lineno or 1}",
+            remedy="correct the line",
+        ) from error
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        raise ConfigError(str(error), subject=path.name, remedy="correct the file") from error
+
+
+def _statement(node: ast.stmt, values: dict[str, Any]) -> None:
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            _assign(target, node.value, values)
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        _assign(node.target, node.value, values)
+    elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        sum_ = ast.BinOp(ast.Name(node.target.id), node.op, node.value)
+        _assign(node.target, ast.copy_location(sum_, node), values)
+
+
+def _assign(target: ast.expr, node: ast.expr, values: dict[str, Any]) -> None:
+    if isinstance(target, ast.Name):
+        values[target.id] = _value(node, values)
+    elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+        holder, key = values.get(target.value.id), _value(target.slice, values)
+        if isinstance(holder, dict) and isinstance(key, str):
+            values[target.value.id] = {**holder, key: _value(node, values)}
+
+
+def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    """The value of an expression, an Unreadable where it is none of the forms above."""
+    try:
+        return _literal(node, values)
+    except (ValueError, TypeError, RecursionError):
+        return Unreadable(getattr(node, "lineno", 1))
+
+
+def _literal(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant():
+            return node.value
+        case ast.Name() if node.id in values and not isinstance(values[node.id], Unreadable):
+            return values[node.id]
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return -number
+        case ast.BinOp(op=ast.Add()):
+            return _sum(_literal(node.left, values), _literal(node.right, values))
+        case _:
+            return _collection(node, values)
+
+
+def _collection(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Tuple() | ast.List() | ast.Set():
+            return [_value(item, values) for item in node.elts]
+        case ast.Dict():
+            return _mapping(node, values)
+        case ast.Call(func=ast.Name(id="dict"), args=[]):
+            return {k.arg: _value(k.value, values) for k in node.keywords if k.arg}
+        case _:
+            raise ValueError("is no literal")
+
+
+def _mapping(node: ast.Dict, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A dictionary; a value that is program text is unreadable by itself only."""
+    made: dict[str, Any] = {}
+    for key, item in zip(node.keys, node.values, strict=True):
+        if key is None:
+            made |= _literal(item, values)
+        else:
+            made[str(_literal(key, values))] = _value(item, values)
+    return made
+
+
+def _sum(left: Any, right: Any) -> Any:
+    if type(left) is not type(right) or not isinstance(left, str | list):
+        raise ValueError("is no sum of texts or lists")
+    if len(left) + len(right) > _LONGEST:
+        raise ValueError("is too long")
+    return left + right

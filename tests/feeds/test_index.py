@@ -1,0 +1,169 @@
+"""The page about all feeds."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from msgspec import structs
+
+from feedsvc.feeds import index
+from feedsvc.feeds.overview import Overview
+from tests.feeds.garden import HOSTILE, OVERVIEW, hostile, summary, texts, tree, values
+
+PAGE = index.index(OVERVIEW)
+
+
+def test_every_feed_has_its_title_size_and_newest_entry() -> None:
+    """Of each kind, the largest first."""
+    rows = [texts(PAGE, f"section[aria-labelledby={kind}] {cell}") for kind in ("categories", "tags") for cell in ("th > span:first-child", "tbody td")]  # fmt: skip
+
+    assert rows == [
+        ["Diary"],
+        ["4", "2 June 2023"],
+        ["石", "c++"],
+        ["5", "2 June 2023", "1", "2 June 2023"],
+    ]
+
+
+def test_every_format_of_every_feed_is_linked() -> None:
+    """From the page, so that a copy of the folder on any host leads to its own documents."""
+    linked = set(values(PAGE, "a", "href"))
+
+    assert linked >= {
+        f"{name}.{kind}"
+        for name in ("feed", "categories/diary", "tags/c-plus-plus", "tags/%E7%9F%B3")
+        for kind in ("atom", "rss", "json")
+    }
+
+
+def test_addresses_to_copy_are_public_ones() -> None:
+    """In a field that can be copied from by hand; the buttons wait for the script."""
+    assert values(PAGE, "input", "value") == ["https://garden.example/feeds/feed.atom"]
+    assert "readonly" in tree(PAGE).css("input")[0].attributes
+    assert values(PAGE, "button[data-address]", "data-address") == [
+        f"https://garden.example/feeds/{name}.atom"
+        for name in ("categories/diary", "tags/%E7%9F%B3", "tags/c-plus-plus")
+    ]
+    assert all("hidden" in one.attributes for one in tree(PAGE).css("button"))
+
+
+def test_readers_can_be_opened_with_each_feed() -> None:
+    """By the `feed:` scheme."""
+    found = [one for one in values(PAGE, "a", "href") if one.startswith("feed:")]
+
+    assert len(found) == 4
+    assert found[0] == "feed:https://garden.example/feeds/feed.atom"
+
+
+def test_all_feeds_can_be_had_at_once_and_found_by_programs() -> None:
+    """OPML, and a line of autodiscovery for each feed."""
+    assert "feeds.opml" in values(PAGE, "a[download]", "href")
+    assert len(values(PAGE, "head link[rel=alternate]", "href")) == 6
+
+
+def test_the_newest_posts_are_shown() -> None:
+    """Title, day and the beginning of the text, linked to the post."""
+    assert texts(PAGE, "article h3") == ["Roses", "Snow"]
+    assert texts(PAGE, "article p") == ["2 June 2023", "They bloom & fade.", "1 March 2023"]
+    assert values(PAGE, "article a", "href") == [
+        "https://garden.example/roses/",
+        "https://garden.example/snow/",
+    ]
+    assert values(PAGE, "article time", "datetime") == ["2023-06-02", "2023-03-01"]
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ("word " * 100, "word " * 63 + "word …"),
+        ("字" * 400, "字" * 320 + "…"),
+        ("word", "word"),
+    ],
+)
+def test_a_long_text_is_cut(summary: str, shown: str) -> None:
+    """Between words where there are any."""
+    one = structs.replace(OVERVIEW.previews[0], summary=summary)
+    page = index.index(structs.replace(OVERVIEW, previews=(one,)))
+
+    assert texts(page, "article p")[1] == shown
+
+
+@pytest.mark.parametrize("made", [OVERVIEW, hostile(), structs.replace(OVERVIEW, has_pages=True)])
+def test_nothing_comes_from_another_host(made: Overview) -> None:
+    """Style and script are the folder's own; there are no pictures, frames or inline styles."""
+    page = index.index(made)
+    loaded = [*values(page, "[src]", "src"), *values(page, "link[rel=stylesheet]", "href")]
+
+    assert loaded == ["copy.js", "page.css"]
+    assert [one.text() for one in tree(page).css("script")] == [""]
+    assert not tree(page).css("img, iframe, object, embed, style, [style]")
+
+
+def test_hostile_texts_stay_text() -> None:
+    """They make no elements and no links, and turn nothing that is around them."""
+    page = index.index(hostile())
+    shown = " ".join(HOSTILE.split())
+
+    assert texts(page, "h1, article h3") == [shown] * 3
+    assert texts(page, "h1 > bdi, article h3 > bdi") == [shown] * 3
+    assert not [one for one in values(page, "a", "href") if "script" in one]
+    assert not [name for node in tree(page).css("*") for name in node.attributes if name.startswith("on")]  # fmt: skip
+    assert b"\xe2\x80\xae" not in re.sub(rb"<bdi.*?</bdi>", b"", page)
+
+
+def test_it_can_be_used_with_a_keyboard_and_by_ear() -> None:
+    """Landmarks, one h1, no heading level left out, names for whatever has a label or an id."""
+    page = tree(PAGE)
+    levels = [int(node.tag[1]) for node in page.css("h1, h2, h3")]
+    ids = values(PAGE, "[id]", "id")
+    named = " ".join(
+        value
+        for name in ("aria-labelledby", "aria-describedby", "for", "data-copy")
+        for value in values(PAGE, f"[{name}]", name)
+    ).split()
+
+    assert [len(page.css(one)) for one in ("header", "nav[aria-label]", "main", "h1")] == [1] * 4
+    assert values(PAGE, "a.skip", "href") == ["#main"]
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    assert len(ids) == len(set(ids))
+    assert set(named) <= set(ids)
+    assert len(page.css("th[scope]")) == len(page.css("th"))
+    assert page.css("html")[0].attributes["lang"] == "en"
+    assert values(PAGE, "h1 bdi", "lang") == ["nn"]
+
+
+def test_a_blog_without_posts_has_a_page() -> None:
+    """Without what there is nothing to tell of."""
+    site = structs.replace(OVERVIEW.site, count=0, newest=None, changed=None)
+    page = index.index(Overview(OVERVIEW.url, (site,)))
+
+    assert texts(page, "h2") == ["Subscribe"]
+    assert "0 posts." in texts(page, "p")
+
+
+def test_feeds_lead_to_their_pages_where_these_are_written() -> None:
+    """Otherwise a static host would have nothing there."""
+    page = index.index(structs.replace(OVERVIEW, has_pages=True))
+
+    assert values(page, "th > span > a:first-child", "href")[0] == "categories/diary.html"
+    assert "categories/diary.html" not in values(PAGE, "a", "href")
+
+
+def test_sizes_are_drawn_to_scale() -> None:
+    """The largest takes the whole width, the smallest can be seen."""
+    feeds = (OVERVIEW.site, summary("tags/a", "a", 2000), summary("tags/b", "b", 500), summary("tags/c", "c", 1))  # fmt: skip
+    page = index.index(structs.replace(OVERVIEW, feeds=feeds))
+
+    assert values(page, ".size rect", "width") == ["100", "25", "1"]
+    assert texts(page, "tbody td")[0] == "2,000"
+
+
+def test_everything_for_people_has_its_place() -> None:
+    """As documents to write."""
+    made = index.documents(OVERVIEW)
+
+    assert tuple(one.path for one in made) == index.PATHS
+    assert made == index.documents(OVERVIEW)
+    assert all(one.data for one in made)
