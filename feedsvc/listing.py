@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ class Row(Struct, frozen=True):
         made: dict[str, Any] = {"path": self.path, "status": self.status}
         if self.entry is not None and self.post is not None:
             made |= {
+                "rules": rules(self.post, self.entry),
                 "id": self.entry.id,
                 "url": self.entry.url,
                 "title": self.entry.title,
@@ -46,13 +48,52 @@ class Row(Struct, frozen=True):
         """A few lines for a terminal."""
         lines = [f"{self.path}  [{self.status}]"]
         if self.entry is not None and self.post is not None:
-            date = f"{self.entry.published:%Y-%m-%d %H:%M:%S}Z ({self.post.dated_by})"
-            lines += [f"  title    {self.entry.title}", f"  date     {date}"]
-            lines += [f"  address  {self.entry.url}", f"  id       {self.entry.id}"]
-            terms = ", ".join(self.entry.terms)
-            lines += [f"  terms    {terms}"] if terms else []
+            by = rules(self.post, self.entry)
+            values = {
+                "title": self.entry.title,
+                "date": f"{self.entry.published:%Y-%m-%d %H:%M:%S}Z",
+                "updated": f"{self.entry.updated:%Y-%m-%d %H:%M:%S}Z",
+                "address": self.entry.url,
+                "id": self.entry.id,
+                "authors": ", ".join(author.name for author in self.entry.authors),
+                "terms": ", ".join(self.entry.terms),
+            }
+            lines += [f"  {name:9}{one} ({by[name]})" for name, one in values.items() if one]
             lines += [f"  feeds    {', '.join(self.feeds)}"] if self.feeds else []
         return "\n".join(lines + [f"  ! {problem}" for problem in self.problems])
+
+
+def rules(post: Post, entry: Entry) -> dict[str, str]:
+    """Which rule gave each value: a key of front matter, or what stands in for it."""
+    if entry.id == post.id:
+        identity = _key(post, ("id", "guid"), "front matter")
+    elif entry.id == post.natural_id:
+        identity = "as the generator's own feed has it"
+    else:
+        identity = "as it was first published"
+    return {
+        "title": _key(post, ("title",), "file name or first heading"),
+        "date": post.dated_by,
+        "updated": _key(post, _UPDATED, "last change that was noticed"),
+        "address": _key(post, ("permalink", "url", "path", "slug"), "the site's permalinks"),
+        "id": identity,
+        "authors": _key(post, ("author", "authors"), "the site's"),
+        "terms": ", ".join(_keys(post, _TERMS)) or "folders",
+    }
+
+
+_UPDATED = ("updated", "modified", "lastmod", "last_modified_at", "updatedDate")
+_TERMS = ("tags", "tag", "categories", "category", "keywords", "taxonomies")
+
+
+def _keys(post: Post, names: Sequence[str]) -> list[str]:
+    wanted = {name.casefold() for name in names}
+    return [f"{key}:" for key in post.said if key.casefold() in wanted]
+
+
+def _key(post: Post, names: Sequence[str], otherwise: str) -> str:
+    """The first of these keys that the front matter has."""
+    return next(iter(_keys(post, names)), otherwise)
 
 
 def listing(understood: Understood, setup: Setup, now: datetime) -> list[Row]:

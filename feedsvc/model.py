@@ -88,6 +88,7 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     front matter. `published` and `updated` are None where the post does not say. `summary` is
     the author's own, empty where the body's beginning stands for one. `digest` is that of the
     file's bytes, `dated_by` names the rule that gave `published`, `sketch` is that of its text.
+    `said` are the keys of its front matter, as far as they say anything.
     """
 
     path: str
@@ -108,6 +109,7 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     digest: bytes = b""
     dated_by: str = ""
     sketch: bytes = b""
+    said: tuple[str, ...] = ()
 
     @property
     def terms(self) -> tuple[str, ...]:

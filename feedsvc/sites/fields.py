@@ -43,6 +43,11 @@ class Matter:
             problem = Problem(self.path, error.line, error.message, error.remedy)
             raise RejectedError(problem) from error
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The keys that say anything, as written."""
+        return tuple(str(key) for key, value in self.values.items() if value not in (None, "", []))
+
     def line(self, key: str) -> int:
         """The line of the file on which `key` stands; 1 where it does not."""
         return text.line_of(self._written, key, self._first)

@@ -153,6 +153,7 @@ class Reader:
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
+            said=matter.said,
         )
 
     def _named(self, path: str, matter: Matter) -> tuple[str, datetime | None]:

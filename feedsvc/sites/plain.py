@@ -114,6 +114,7 @@ class Reader:
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
+            said=matter.said,
         )
 
     def _stem(self, path: str) -> str:

@@ -74,6 +74,7 @@ def decoded(data: bytes) -> Known:
         categories=_one(post.categories),
         tags=tuple(map(intern, post.tags)),
         dated_by=intern(post.dated_by),
+        said=_one(post.said),
     )
     return Known(post, known.omitted, known.problems, known.rejected)
 
