@@ -11,10 +11,10 @@ from msgspec import structs
 from feedsvc.digests import digest
 from feedsvc.feeds import overview as overviews
 from feedsvc.feeds.overview import GLOBAL, Overview, Preview, Summary
-from feedsvc.feeds.style import FEED_STYLE, PAGE_STYLE, SCRIPT
+from feedsvc.feeds.style import FEED_STYLE, MARK, PAGE_STYLE, SCRIPT
 from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads
-from feedsvc.model import Document, Feed
+from feedsvc.model import Document, Feed, Problem
 from feedsvc.publish import Output, key_of
 from feedsvc.setup import Setup
 from feedsvc.understand import Understood
@@ -81,6 +81,16 @@ def paths(setup: Setup, feeds: Iterable[Feed]) -> Iterator[str]:
         yield from (f"{feed.name}.html" for feed in feeds)
 
 
+def foreign(setup: Setup, output: Output, feeds: Iterable[Feed]) -> list[Problem]:
+    """The paths of pages where a file of the site's own is: it is left alone."""
+    remedy = "rename it, or give the feeds a folder of their own with feeds.path"
+    return [
+        Problem(str(setup.output / path), 0, "is not made by feedsvc and stays", remedy, "warning")
+        for path in paths(setup, feeds)
+        if output.is_foreign(path, MARK.encode())
+    ]
+
+
 def publish(
     setup: Setup,
     output: Output,
@@ -89,10 +99,19 @@ def publish(
     feeds: Sequence[Feed],
 ) -> list[str]:
     """Write the pages that changed; `feeds` are those that were written. → their paths."""
-    written = list(output.offer(_keys(setup, overview), lambda _: _index(overview), durable=False))
+    keys = {
+        path: key
+        for path, key in _keys(setup, overview).items()
+        if not output.is_foreign(path, MARK.encode())
+    }
+    written = list(output.offer(keys, lambda stale: _index(overview, stale), durable=False))
     if setup.config.feeds.pages == "all":
         named = {f"{feed.name}.html": feed for feed in feeds}
-        keys = {path: digest("page", key_of(feed, fragments)) for path, feed in named.items()}
+        keys = {
+            path: digest("page", key_of(feed, fragments))
+            for path, feed in named.items()
+            if not output.is_foreign(path, MARK.encode())
+        }
 
         def make(stale: Sequence[str]) -> Iterator[Document]:
             return (_page(setup, output, path, named[path]) for path in stale)
@@ -109,10 +128,10 @@ def _keys(setup: Setup, overview: Overview) -> dict[str, bytes]:
 _PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
 
 
-def _index(overview: Overview) -> Sequence[Document]:
+def _index(overview: Overview, stale: Sequence[str]) -> Iterator[Document]:
     from feedsvc.feeds import index  # not loaded where nothing of it changed
 
-    return index.documents(overview)
+    return (one for one in index.documents(overview) if one.path in stale)
 
 
 def _page(setup: Setup, output: Output, path: str, feed: Feed) -> Document:

@@ -40,6 +40,7 @@ class Publication:
     def run(self, histories: Sequence[History], moves: Moves, overview: Overview) -> Report:
         """Write it; → what was done. Raises OutputError."""
         written, linked, archives = self._feeds(histories, moves)
+        foreign = people.foreign(self._setup, self._output, linked)
         feeds = [*linked, *archives]
         written += people.publish(self._setup, self._output, self._fragments, overview, linked)
         removed: tuple[str, ...] = ()
@@ -47,7 +48,12 @@ class Publication:
         if not part:
             wanted = publish.documents(feeds, moves.copies)
             removed = self._output.retire({*wanted, *people.paths(self._setup, linked)})
-        problems = {*self._understood.problems, *self._fragments.problems, *moves.problems}
+        problems = {
+            *self._understood.problems,
+            *self._fragments.problems,
+            *moves.problems,
+            *foreign,
+        }
         return Report(
             posts=part.now if part else len(self._understood.shown),
             written=tuple(sorted(set(written))),

@@ -92,6 +92,16 @@ class Output:
         self._known |= sealed
         return tuple(written)
 
+    def is_foreign(self, path: str, mark: bytes) -> bool:
+        """Whether a file is there that no pass wrote: nobody knows it, and it lacks the mark."""
+        if path in self._known:
+            return False
+        try:
+            with (self._folder / path).open("rb") as file:
+                return mark not in file.read(_HEAD)
+        except FileNotFoundError:
+            return False
+
     def read(self, path: str) -> bytes:
         """A document as it is in the folder."""
         return (self._folder / path).read_bytes()
@@ -109,6 +119,7 @@ class Output:
 
 
 _FORM = 2  # of documents, where code and not content makes another one of them
+_HEAD = 400  # bytes in which the mark stands
 _BULK = 50  # so many documents at once are written without waiting for the disk at each
 
 

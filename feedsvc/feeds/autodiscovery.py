@@ -9,6 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from feedsvc.feeds.overview import KINDS, MEDIA_TYPES, Overview, Summary, plain
+from feedsvc.feeds.style import MARK
 
 
 def snippet(overview: Overview) -> bytes:
@@ -16,7 +17,8 @@ def snippet(overview: Overview) -> bytes:
 
     Feeds of tags are left out: whoever reads a page is not to choose between hundreds.
     """
-    return "".join(f"{line}\n" for line in _global(overview)).encode()
+    lines = (f"<!-- {MARK} -->", *_global(overview))
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def links(overview: Overview) -> list[str]:

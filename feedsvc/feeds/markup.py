@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from feedsvc.feeds.activity import day_name
 from feedsvc.feeds.overview import Preview, plain
-from feedsvc.feeds.style import PAGE_STYLE, SCRIPT
+from feedsvc.feeds.style import MARK, PAGE_STYLE, SCRIPT
 from feedsvc.feeds.text import clean
 
 _SHOWN = 320  # characters of a summary
@@ -30,6 +30,7 @@ def page(title: str, top: str, head: Iterable[str], body: Iterable[str]) -> byte
         '<html lang="en">',
         "<head>",
         '<meta charset="utf-8">',
+        f'<meta name="generator" content="{MARK}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="color-scheme" content="light dark">',
         '<meta name="referrer" content="no-referrer">',

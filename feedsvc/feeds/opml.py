@@ -10,6 +10,7 @@ from __future__ import annotations
 from html import escape
 
 from feedsvc.feeds.overview import Overview, Summary, label, plain
+from feedsvc.feeds.style import MARK
 from feedsvc.feeds.text import rfc822
 
 
@@ -22,6 +23,7 @@ def opml(overview: Overview) -> bytes:
     outlines = [_outline(one, overview) for one in overview.feeds]
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
+        f"<!-- {MARK} -->",
         '<opml version="2.0">',
         "  <head>",
         *head,

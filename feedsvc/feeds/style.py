@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from feedsvc.model import Document
 
+# In everything that is made for people, so that it is known from files of the site's own.
+MARK = "made by feedsvc"
 FEED_STYLE, PAGE_STYLE, SCRIPT = "feed.css", "page.css", "copy.js"
 
 

@@ -1,3 +1,4 @@
+// made by feedsvc
 "use strict";
 
 // Shows the copy buttons, which are for nothing without a script, and makes them work.
