@@ -1,32 +1,94 @@
-"""`python -m bench build [--posts N …] [--runs N]`, `python -m bench corpus FOLDER N`."""
+"""Measurements of feedsvc: on its own, beside others, and beside what C can do."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from bench import build, corpus
+from bench import build, compare, corpus, floor, machine, paired, scale, watch
+from bench.install import TOOLS
+from bench.page import Section
+from bench.tables import table
+
+_SIZES = (1_000, 10_000, 100_000)
 
 
 def main() -> None:
     """Parse the command line and run one measurement."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    builds = commands.add_parser("build", help="cold, unchanged and one-post builds")
-    builds.add_argument("--posts", type=int, nargs="+", default=[1_000, 10_000])
-    builds.add_argument("--runs", type=int, default=3)
-    builds.add_argument("--jobs", default=None)
-    made = commands.add_parser("corpus", help="write a corpus to look at")
-    made.add_argument("folder", type=Path)
-    made.add_argument("posts", type=int)
-    arguments = parser.parse_args()
+    arguments = _parser().parse_args()
     if arguments.command == "corpus":
         corpus.make(arguments.folder, arguments.posts)
         return
-    print("| posts | build | wall s | CPU s | peak MiB |\n|-:|-|-:|-:|-:|")
-    extra = ["--jobs", arguments.jobs] if arguments.jobs else []
-    for posts in arguments.posts:
-        print(build.table(posts, build.measure(posts, arguments.runs, extra)), flush=True)
+    section = Section(arguments.command, write=getattr(arguments, "write", False))
+    sizes, runs = arguments.posts, arguments.runs
+    if arguments.command == "build":
+        _build(section, sizes, runs, arguments.jobs)
+    elif arguments.command == "peers":
+        compare.report(section, sizes, arguments.peers, runs)
+    elif arguments.command == "plain":
+        paired.report_plain(section, sizes[0], runs)
+    elif arguments.command == "jobs":
+        paired.report_jobs(section, sizes[0], runs)
+    elif arguments.command == "watch":
+        watch.report(section, sizes, arguments.saves, arguments.flat)
+    elif arguments.command == "scale":
+        scale.report(section, sizes, runs)
+    else:
+        floor.report(section, sizes, runs)
+
+
+def _build(section: Section, sizes: list[int], runs: int, jobs: str) -> None:
+    section.say(machine.label())
+    extra = ("--jobs", jobs) if jobs else ()
+    rows = [row for posts in sizes for row in build.rows(posts, build.costs(posts, runs, *extra))]
+    section.say(table(("posts", "build", "wall s", "CPU s", "peak MiB"), rows, words=2))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    made = commands.add_parser("corpus", help="write a corpus to look at")
+    made.add_argument("folder", type=Path)
+    made.add_argument("posts", type=_count)
+    one = _add(commands, "build", "cold, unchanged and one-edit builds", _SIZES[:2], write=False)
+    one.add_argument("--jobs", default="", help="processes of each build")
+    one = _add(commands, "peers", "the same beside other generators", _SIZES)
+    one.add_argument("--peers", nargs="+", choices=list(TOOLS), default=list(TOOLS))
+    _add(commands, "plain", "cold beside plain use of the same packages", _SIZES[1:2], many=False)
+    _add(commands, "jobs", "cold by two processes beside one", _SIZES[1:2], many=False)
+    one = _add(commands, "watch", "save to feeds, beside hugo --watch", _SIZES[:2])
+    one.add_argument("--saves", type=_count, default=200, help="whose time is taken")
+    one.add_argument("--flat", type=_count, default=1_000, help="that memory is followed over")
+    _add(commands, "scale", "cost against size", (1_000, 3_000, 10_000, 30_000, 100_000))
+    _add(commands, "floor", "how far above what C takes", _SIZES[1:])
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    about: str,
+    sizes: tuple[int, ...],
+    *,
+    write: bool = True,
+    many: bool = True,
+) -> argparse.ArgumentParser:
+    """A measurement with what all of them can be told."""
+    parser = commands.add_parser(name, help=about)
+    most = "+" if many else 1
+    parser.add_argument("--posts", type=_count, nargs=most, default=list(sizes), metavar="N")
+    parser.add_argument("--runs", type=_count, default=5, metavar="N")
+    if write:
+        parser.add_argument("--write", action="store_true", help="put it into docs/performance.md")
+    return parser
+
+
+def _count(text: str) -> int:
+    """A number of posts, runs or saves: bounded, so that no measurement is without end."""
+    value = int(text)
+    if not 1 <= value <= 1_000_000:
+        raise argparse.ArgumentTypeError("must be from 1 to 1,000,000")
+    return value
 
 
 if __name__ == "__main__":

@@ -15,7 +15,17 @@ from bench.process import PATIENCE, Cost, TooSlowError, median, together
 from bench.subject import JOBS, REST, Subject, feedsvc, forget, measure
 from bench.tables import ratio, seconds, table
 
-_HEAD = ("job", "against", "runs", "feedsvc s", "its s", "wall ×", "CPU ×", "memory ×", "its MiB")
+_HEAD = (
+    "job",
+    "against",
+    "runs",
+    "feedsvc s",
+    "its s",
+    "wall ratio",
+    "CPU ratio",
+    "memory ratio",
+    "its MiB",
+)
 
 
 class Pair(NamedTuple):
@@ -25,20 +35,35 @@ class Pair(NamedTuple):
     theirs: Mapping[str, list[Cost]]
 
 
+class Size(NamedTuple):
+    """What is measured of one number of posts: how often, and a folder for it."""
+
+    posts: int
+    runs: int
+    folder: Path
+
+    @property
+    def corpus(self) -> Path:
+        """The posts in Jekyll's layout, which are feedsvc's site, too."""
+        return self.folder / "corpus"
+
+
 def report(section: Section, sizes: Sequence[int], names: Sequence[str], runs: int) -> None:
     """All tables and charts, for sizes from the smallest on."""
     tools = _installed(section, names)
     section.say(machine.label({name: one.version for name, one in tools.items()}))
-    slowest: dict[str, float] = {}  # seconds a post, as the size before had it
+    each: dict[str, float] = {}  # seconds a post takes, as the size before had it
     for posts in sorted(sizes):
         with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
-            folder = Path(made)
-            corpus.make(folder / "corpus", posts)
+            size = Size(posts, runs, Path(made))
+            corpus.make(size.corpus, posts)
             pairs = {}
-            for name, one in tools.items():
-                if pair := _pair(section, name, one, folder, runs, posts, slowest):
-                    pairs[name] = pair
-            _say(section, posts, pairs, folder / "corpus")
+            for name, used in tools.items():
+                try:
+                    pairs[name] = _pair(name, used, size, each)
+                except TooSlowError as error:
+                    section.say(f"{name} is left out at {posts:,} posts: {error}.")
+            _say(section, posts, pairs, size.corpus)
     section.close()
 
 
@@ -52,36 +77,17 @@ def _installed(section: Section, names: Sequence[str]) -> dict[str, Tool]:
     return found
 
 
-def _pair(
-    section: Section,
-    name: str,
-    used: Tool,
-    folder: Path,
-    runs: int,
-    posts: int,
-    slowest: dict[str, float],
-) -> Pair | None:
-    """The measurements; None, saying so, where a build of the peer takes too long."""
-    if slowest.get(name, 0) * posts > PATIENCE:
-        section.say(_left_out(name, posts, "by what it takes for fewer posts"))
-        return None
-    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=folder) as made:
-        theirs = peers.site(name, used, folder / "corpus", Path(made) / "site")
-        ours = feedsvc(folder / "corpus")
+def _pair(name: str, used: Tool, size: Size, each: dict[str, float]) -> Pair:
+    """The measurements; TooSlowError where a build of the peer takes, or would take, too long."""
+    if each.get(name, 0) * size.posts > PATIENCE:
+        raise TooSlowError(f"as it did with fewer, it would take over {PATIENCE:.0f} s a build")
+    each[name] = PATIENCE / size.posts  # until it is known to be less
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=size.folder) as made:
+        theirs = peers.site(name, used, size.corpus, Path(made) / "site")
         time.sleep(REST)
-        try:
-            first = _checked(theirs, folder / "corpus")
-            slowest[name] = first / posts
-            return in_turns(ours, theirs, _affordable(runs, first))
-        except TooSlowError:
-            slowest[name] = PATIENCE / posts * 1.01
-            section.say(_left_out(name, posts, "measured"))
-            return None
-
-
-def _left_out(name: str, posts: int, how: str) -> str:
-    minutes = f"{PATIENCE / 60:.0f} minutes"
-    return f"{name} is left out at {posts:,} posts: it takes over {minutes} a build, {how}."
+        first = _checked(theirs, size.corpus)
+        each[name] = first / size.posts
+        return in_turns(feedsvc(size.corpus), theirs, affordable(size.runs, first))
 
 
 def _checked(theirs: Subject, site: Path) -> float:
@@ -93,7 +99,7 @@ def _checked(theirs: Subject, site: Path) -> float:
     return cost.wall
 
 
-def _affordable(runs: int, each: float) -> int:
+def affordable(runs: int, each: float) -> int:
     """So many runs that each job of a slow peer takes 10 minutes at most, but one."""
     return max(1, min(runs, int(PATIENCE / max(each, 0.001))))
 

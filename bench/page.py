@@ -16,6 +16,7 @@ class Section:
         self._write = write
         self._docs = docs
         self._said: list[str] = []
+        self._charts: set[str] = set()
 
     def say(self, text: str) -> None:
         """Add a paragraph or a table."""
@@ -23,16 +24,20 @@ class Section:
         self._said.append(text)
 
     def chart(self, name: str, description: str, svg: str) -> None:
-        """Add a picture."""
+        """Add a picture; names start with that of the section."""
         self._said.append(f"![{description}](performance/{name}.svg)")
+        self._charts.add(f"{name}.svg")
         if self._write:
             folder = self._docs / "performance"
             folder.mkdir(exist_ok=True)
             (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
 
     def close(self) -> None:
-        """Put what was said into the page."""
+        """Put what was said into the page; pictures that its section had before go."""
         if self._write:
+            for path in (self._docs / "performance").glob(f"{self._name}*.svg"):
+                if path.name not in self._charts:
+                    path.unlink()
             page = self._docs / "performance.md"
             text = page.read_text(encoding="utf-8")
             page.write_text(put(text, self._name, "\n\n".join(self._said)), encoding="utf-8")

@@ -109,12 +109,15 @@ def check(name: str, corpus: Path, folder: Path) -> int:
 
 
 def _check_global(name: str, path: Path, wanted: Expected) -> None:
-    titles = {title for title, _ in entries(path)}
+    found = entries(path)
+    titles = {entry.title for entry in found}
     if len(titles) != min(LIMIT, len(wanted.titles)) or not titles <= wanted.titles:
         raise SystemExit(f"{name}: {path.name} has not the newest posts but {sorted(titles)}")
-    shortest = min(length for _, length in entries(path))
+    shortest = min(entry.length for entry in found)
     if shortest < _FULL:
         raise SystemExit(f"{name}: {path.name} has an entry of {shortest} characters: no full text")
+    if not all(entry.link for entry in found):
+        raise SystemExit(f"{name}: {path.name} has an entry without a link")
 
 
 def check_edit(name: str, folder: Path, words: str) -> None:
@@ -124,18 +127,25 @@ def check_edit(name: str, folder: Path, words: str) -> None:
             raise SystemExit(f"{name} did not write its {kind} feed anew when a post was edited")
 
 
-def entries(path: Path) -> list[tuple[str, int]]:
-    """The title and the length of the longest text of each entry of a feed."""
+class Found(NamedTuple):
+    """An entry of a feed: its title, its link, the characters of its longest text."""
+
+    title: str
+    link: str
+    length: int
+
+
+def entries(path: Path) -> list[Found]:
+    """The entries of an Atom or RSS feed."""
     root = ET.parse(path).getroot()  # noqa: S314  # programs run here wrote it
-    return [
-        (_title(element), max(len(text) for text in element.itertext()))
-        for element in root.iter()
-        if _local(element) in ("item", "entry")
-    ]
+    return [_found(element) for element in root.iter() if _local(element) in ("item", "entry")]
 
 
-def _title(entry: ET.Element) -> str:
-    return next((child.text or "" for child in entry if _local(child) == "title"), "").strip()
+def _found(entry: ET.Element) -> Found:
+    child = {_local(one): one for one in reversed(entry)}
+    title, link = child["title"].text or "", child["link"]
+    length = max(len(text) for text in entry.itertext())
+    return Found(title.strip(), link.get("href") or link.text or "", length)
 
 
 def _local(element: ET.Element) -> str:

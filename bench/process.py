@@ -6,6 +6,7 @@ import os
 import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PATIENCE = 600.0  # seconds that any command is given
+_LAUNCH = Path(__file__).with_name("launch.py")
 _LOOK = 0.01  # seconds between looks at the memory of a tree of processes
 
 
@@ -36,23 +38,26 @@ class TooSlowError(Exception):
 
 def run(command: Sequence[str], folder: Path, patience: float = PATIENCE) -> Cost:
     """Run a command in a folder; raises TooSlowError, and SystemExit where the command fails."""
-    with tempfile.TemporaryFile() as said:
-        started = time.perf_counter()
-        process = start(command, folder, said.fileno())
+    launched = [sys.executable, "-I", "-S", str(_LAUNCH), *command]
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
+        process = start(launched, folder, said.fileno(), told.fileno())
         with _patient(process, patience) as ended:
-            _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
+            process.wait()
         if ended.is_set():
-            raise TooSlowError(f"{command[0]} took over {patience:.0f} s")
-        if process.returncode:
+            raise TooSlowError(f"a build takes over {patience:.0f} s")
+        told.seek(0)
+        figures = told.read().split()
+        if process.returncode or int(figures[3]):
             said.seek(0)
             shown = said.read()[-2000:].decode(errors="replace")
             raise SystemExit(f"{' '.join(command)} failed: {shown}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    wall, cpu, memory = map(float, figures[:3])
+    return Cost(wall, cpu, memory / 1024)
 
 
-def start(command: Sequence[str], folder: Path, errors: int) -> subprocess.Popen[bytes]:
+def start(
+    command: Sequence[str], folder: Path, errors: int, output: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """Start a command as users do: nothing keeps Python from using its compiled files."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.Popen(
@@ -60,7 +65,7 @@ def start(command: Sequence[str], folder: Path, errors: int) -> subprocess.Popen
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=output,
         stderr=errors,
         start_new_session=True,
     )

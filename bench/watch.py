@@ -1,107 +1,167 @@
-"""Save → feeds on disk: how long it takes the daemon, beside `hugo --watch` where it is installed.
+"""`python -m bench watch`: save → feeds on disk in the daemon, beside `hugo --watch`.
 
-A post that stands in the feeds gets a line more, 200 times; the clock stops when every document
-that it stands in was replaced. Memory is that of the process, as the kernel has it.
+One of the newest posts gets a line more, again and again; the clock stops when every document that
+it stands in was replaced. Memory is that of the process, as the kernel has it.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import re
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from bench import corpus, peers
+from bench import corpus, machine, peers
+from bench.install import AbsentError, Tool, tool
+from bench.page import Section
+from bench.process import resident, start
+from bench.subject import REST
+from bench.tables import ratio, table
 
 _POLL = 0.0003  # seconds between looks at the disk
-_PATIENCE = 120.0  # seconds until a peer counts as hanging
+_PAUSE = 0.05  # seconds between a published save and the next one
+_PATIENCE = 120.0  # seconds until a daemon counts as hanging
+_EDITED = 10  # so many of the newest posts are edited in turn
+_PEER_SAVES = 20  # of the peer, which takes longer and whose memory is not looked into
+
+Documents = Mapping[Path, Sequence[Path]]
 
 
-class Latency(NamedTuple):
-    """Seconds of each save, and MiB before the first and after the last."""
+class Watched(NamedTuple):
+    """Seconds of each save; MiB before the first, after a fifth of them, and after the last."""
 
-    seconds: list[float]
-    before: float
-    after: float
+    seconds: Sequence[float]
+    memory: tuple[float, float, float]
 
 
-def measure_feedsvc(folder: Path, saves: int) -> Latency:
-    """The daemon on a corpus in Jekyll's layout."""
+class Daemon(NamedTuple):
+    """A daemon on a site: globs of its documents, and where its posts are."""
+
+    command: Sequence[str]
+    folder: Path
+    posts: str
+    documents: Sequence[str]
+
+
+def report(section: Section, sizes: Sequence[int], saves: int, more: int) -> None:
+    """A table of latency and one of memory; `more` is how many saves memory is followed over."""
+    used = _hugo(section)
+    section.say(machine.label({"hugo": used.version} if used else {}))
+    latency, memory = [], []
+    for posts in sorted(sizes):
+        with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
+            found = _both(Path(made), posts, used, max(saves, more))
+        latency += rows(posts, found, saves)
+        memory.append([f"{posts:,}", *(f"{one:.0f}" for one in found["feedsvc serve"].memory)])
+    head = ("posts", "daemon", "saves", "median ms", "p99 ms", "median ratio")
+    section.say(table(head, latency, words=2))
+    total = max(saves, more)
+    told = ("posts", "MiB at first", f"after {max(total // 5, 1):,} saves", f"after {total:,}")
+    section.say(table(told, memory))
+    section.close()
+
+
+def _hugo(section: Section) -> Tool | None:
+    try:
+        return tool("hugo")
+    except AbsentError as error:
+        section.say(f"hugo is left out: {error}")
+        return None
+
+
+def _both(folder: Path, posts: int, used: Tool | None, saves: int) -> dict[str, Watched]:
+    corpus.make(folder / "corpus", posts)
+    time.sleep(REST)
+    found = {"feedsvc serve": measure(feedsvc(folder / "corpus"), saves)}
+    if used:
+        peers.site("hugo", used, folder / "corpus", folder / "hugo")
+        time.sleep(REST)
+        found["hugo --watch"] = measure(hugo(used, folder / "hugo"), min(saves, _PEER_SAVES))
+    return found
+
+
+def feedsvc(folder: Path) -> Daemon:
+    """The product's daemon on a corpus in Jekyll's layout, without HTTP."""
     command = [sys.executable, "-m", "feedsvc", "serve", str(folder), "--no-http", "-q"]
-    posts = sorted((folder / "_posts").iterdir())[-10:]
-    with _running(command, folder) as process:
-        _wait(lambda: (folder / "feeds/feed.json").exists())
-        time.sleep(3)  # the first pass is over, and nothing is racy any more
-        return _save(process, saves, posts, lambda post: _documents(folder, post))
+    kinds = [f"feeds/**/*.{kind}" for kind in ("atom", "rss", "json")]
+    return Daemon(command, folder, "_posts", kinds)
 
 
-def measure_hugo(folder: Path, saves: int) -> Latency:
-    """`hugo --watch` on the same posts in its layout."""
-    command = [peers.hugo(), "--watch", "--quiet", "--poll", "0"]
-    posts = sorted((folder / "content/posts").iterdir())[-10:]
-    home = folder / "public/index.xml"
-    with _running(command[:3], folder) as process:
-        _wait(home.exists)
-        time.sleep(10)
-        return _save(process, saves, posts, lambda _post: [home])
+def hugo(used: Tool, folder: Path) -> Daemon:
+    """`hugo --watch`, which builds to disk at each change."""
+    globs = ["public/**/index.xml", "public/**/index.atom"]
+    return Daemon([*used.command, "--watch"], folder, "content/posts", globs)
 
 
-def row(name: str, found: Latency) -> str:
-    """A row of a Markdown table."""
-    ordered = sorted(found.seconds)
-    last = ordered[max(0, round(len(ordered) * 0.99) - 1)]
-    times = (statistics.median(ordered) * 1000, last * 1000)
-    return "| {} | {:.1f} | {:.1f} | {:.0f} | {:.0f} |".format(
-        name, *times, found.before, found.after
-    )
-
-
-def run(posts: int, saves: int) -> Iterator[str]:
-    """The table, line by line."""
-    yield f"| {posts:,} posts | median ms | p99 ms | MiB before | MiB after |\n|-|-:|-:|-:|-:|"
-    with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
-        folder = Path(made)
-        corpus.make(folder / "jekyll", posts)
-        yield row("feedsvc serve", measure_feedsvc(folder / "jekyll", saves))
-        if peers.hugo():
-            peers.hugo_layout(folder / "jekyll", folder / "hugo")
-            yield row("hugo --watch", measure_hugo(folder / "hugo", min(saves, 20)))
+def measure(daemon: Daemon, saves: int) -> Watched:
+    """Start a daemon, save so many times, end it."""
+    posts = sorted((daemon.folder / daemon.posts).iterdir())[-_EDITED:]
+    with _running(daemon) as process:
+        held = _settled(daemon, posts)
+        seconds, memory = [], [resident(process.pid)]
+        for number in range(saves):
+            seconds.append(_save(posts[number % len(posts)], number, held))
+            if number == max(saves // 5, 1) - 1:
+                memory.append(resident(process.pid))
+        memory.append(resident(process.pid))
+    first, later, last = memory
+    return Watched(seconds, (first, later, last))
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+def _running(daemon: Daemon) -> Iterator[subprocess.Popen[bytes]]:
+    with tempfile.TemporaryFile() as said:
+        process = start(daemon.command, daemon.folder, said.fileno())
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
 
-def _save(
-    process: subprocess.Popen[bytes], saves: int, posts: Sequence[Path], documents: object
-) -> Latency:
-    before, seconds = _memory(process.pid), []
-    for number in range(saves):
-        post = posts[number % len(posts)]
-        wanted = {path: _version(path) for path in documents(post)}  # type: ignore[operator]
-        text = f"\nA line more, number {number}, in words that nobody wrote before.\n"
-        started = time.perf_counter()
-        with post.open("a", encoding="utf-8") as file:
-            file.write(text)
-        _wait(lambda wanted=wanted: all(_version(p) != was for p, was in wanted.items()))
-        seconds.append(time.perf_counter() - started)
-        time.sleep(0.05)
-    return Latency(seconds, before, _memory(process.pid))
+def _settled(daemon: Daemon, posts: Sequence[Path]) -> Documents:
+    """The documents that each post stands in, once the daemon has written its first ones."""
+    _wait(lambda: all(any(daemon.folder.glob(one)) for one in daemon.documents))
+    before: Documents = {}
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        time.sleep(REST)
+        now = _held(daemon, posts)
+        if now == before and all(now.values()):
+            return now
+        before = now
+    raise SystemExit(f"{daemon.command[0]} did not publish the newest posts in two minutes")
+
+
+def _held(daemon: Daemon, posts: Sequence[Path]) -> dict[Path, list[Path]]:
+    slugs = {path: path.stem[path.stem.index("post-") :] for path in posts}
+    held: dict[Path, list[Path]] = {path: [] for path in posts}
+    for pattern in daemon.documents:
+        for document in sorted(daemon.folder.glob(pattern)):
+            text = document.read_text(encoding="utf-8")
+            for path, slug in slugs.items():
+                if slug in text:
+                    held[path].append(document)
+    return held
+
+
+def _save(post: Path, number: int, held: Documents) -> float:
+    """Seconds from a save until every document with the post was replaced."""
+    wanted = {path: _version(path) for path in held[post]}
+    text = f"\nA line more, number {number}, in words that nobody wrote before.\n"
+    started = time.perf_counter()
+    with post.open("a", encoding="utf-8") as file:
+        file.write(text)
+    _wait(lambda: all(_version(path) != was for path, was in wanted.items()))
+    seconds = time.perf_counter() - started
+    time.sleep(_PAUSE)
+    return seconds
 
 
 def _version(path: Path) -> tuple[int, int]:
@@ -113,26 +173,27 @@ def _version(path: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_ino
 
 
-def _documents(folder: Path, post: Path) -> list[Path]:
-    """Every published document that holds an entry."""
-    name = re.sub(r"^\d+-\d+-\d+-|\.md$", "", post.name)
-    held = [
-        path.with_suffix("")
-        for path in (folder / "feeds").rglob("*.json")
-        if any(f"/{name}.html" in item["url"] for item in json.loads(path.read_bytes())["items"])
-    ]
-    return [Path(f"{path}.{kind}") for path in held for kind in ("atom", "rss", "json")]
-
-
-def _wait(condition: object) -> None:
+def _wait(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + _PATIENCE
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() > end:
             raise SystemExit("nothing happened for two minutes")
         time.sleep(_POLL)
 
 
-def _memory(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else float(os.EX_OSERR)
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that so large a share of all does not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, -int(-len(ordered) * share // 1) - 1)]
+
+
+def rows(posts: int, found: Mapping[str, Watched], saves: int) -> list[list[str]]:
+    """Latency by daemon over the first so many saves, and as a multiple of the first daemon's."""
+    made: list[list[str]] = []
+    quickest = statistics.median(next(iter(found.values())).seconds[:saves])
+    for name, one in found.items():
+        times = one.seconds[:saves]
+        middle, slow = statistics.median(times), percentile(times, 0.99)
+        told = [f"{middle * 1000:.1f}", f"{slow * 1000:.1f}", ratio(middle, quickest)]
+        made.append([f"{posts:,}", name, str(len(times)), *told])
+    return made

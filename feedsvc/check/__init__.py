@@ -1,9 +1,9 @@
 """Check: what is wrong with feeds and with posts, as findings.
 
-    documents  bytes of feeds → findings, by the rules of their formats
-    posts      posts of a site → findings
-    against    two lists of entries → where they differ
-    sarif      findings → SARIF 2.1.0
+documents  bytes of feeds → findings, by the rules of their formats
+posts      posts of a site → findings
+against    two lists of entries → where they differ
+sarif      findings → SARIF 2.1.0
 """
 
 from feedsvc.check.documents import document, documents

@@ -137,13 +137,12 @@ def canonical(value: str) -> str:
 
 def _authority(written: str, scheme: str) -> str:
     user, at, host = written.rpartition("@")
-    host, colon, port = host.lower().rpartition(":") if _PORT.search(host) else (host.lower(), "", "")
-    kept = f"{colon}{port}" if port and port != _PORTS.get(scheme) else ""
+    host, port = host.lower(), ""
+    if _PORT.search(host):
+        host, _, port = host.rpartition(":")
+    kept = f":{port}" if port and port != _PORTS.get(scheme) else ""
     dotless = host.removesuffix(".") if host.count(".") > 1 else host
     return f"{user}{at}{dotless}{kept}" if user not in ("", ":") else f"{dotless}{kept}"
-
-
-
 
 
 def _unescaped(part: str) -> str:
@@ -185,3 +184,8 @@ def is_absolute(value: str) -> bool:
         return bool(urlsplit(value).netloc)
     except ValueError:
         return False
+
+
+def is_full(value: str) -> bool:
+    """Whether it has the form of an address with a scheme."""
+    return bool(_FULL.match(_BEYOND_ASCII.sub("a", value)))

@@ -9,9 +9,9 @@ from feedsvc.check.values import Spot, is_implausible, quoted
 
 _CLOCK = r"T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?"
 _ZONE = r"(Z|[+-]\d\d:\d\d)"
-_RFC3339 = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?{_ZONE}\Z", re.A)
-_W3CDTF = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_CLOCK}{_ZONE})?)?)?\Z", re.A)
-_ISO8601 = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_CLOCK}{_ZONE}?)?)?)?\Z", re.A)
+_RFC3339 = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?{_ZONE}\Z", re.ASCII)
+_W3CDTF = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_CLOCK}{_ZONE})?)?)?\Z", re.ASCII)
+_ISO8601 = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_CLOCK}{_ZONE}?)?)?)?\Z", re.ASCII)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAMED = {"UT": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7,
@@ -19,13 +19,13 @@ _NAMED = {"UT": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
 _MAIL = re.compile(
     rf"(?:({'|'.join(_DAYS)}), )?(\d\d?) ({'|'.join(_MONTHS)}) (\d{{4}}) "
     rf"(\d\d):(\d\d)(?::(\d\d))? ([+-]\d\d[03]0|{'|'.join(_NAMED)})\Z",
-    re.A,
+    re.ASCII,
 )
 # What RFC 822 allows besides: blanks, lower case, years of two digits, military zones.
 _OLD_MAIL = re.compile(
     rf"(?:(?:{'|'.join(_DAYS)})\s*,\s*)?\d\d?\s+(?:{'|'.join(_MONTHS)})\s+\d\d(?:\d\d)?\s+"
     rf"\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{{4}}|{'|'.join(_NAMED)}|[A-IK-Z])?\Z",
-    re.IGNORECASE | re.A,
+    re.IGNORECASE | re.ASCII,
 )
 _COMMENT = re.compile(r"\([^()]*\)")
 
@@ -58,7 +58,8 @@ def _iso(pattern: re.Pattern[str], rule: str, value: str, spot: Spot) -> None:
     _plausible(moment, value, spot)
 
 
-def _instant(year: str, month: str | None, day: str | None, hour: str | None,
+def _instant(  # noqa: PLR0917  # the groups of the patterns
+    year: str, month: str | None, day: str | None, hour: str | None,
              minute: str | None, second: str | None, zone: str | None) -> datetime:  # fmt: skip
     clock = (int(hour or 0), int(minute or 0))
     # A leap second is one more than datetime knows.

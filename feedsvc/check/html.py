@@ -24,24 +24,29 @@ _RISKY = frozenset(
     """
     applet base body embed frame frameset head html iframe link meta noframes object param
     plaintext script slot style title xmp comment listing isindex basefont
-    """.split()
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _KNOWN = _RISKY | frozenset(
     """
-    a abbr acronym address area article aside audio b bdi bdo big blockquote br button canvas
-    caption center cite code col colgroup command data datagrid datalist dd del details dfn dialog
-    dir div dl dt em eventsource fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6
-    header hgroup hr i img input ins kbd keygen label legend li m main map mark menu meter nav
-    noscript ol optgroup option output p picture pre progress q rp rt ruby s samp search section
-    select small source span strike strong sub summary sup svg math table tbody td template
-    textarea tfoot th thead time tr track tt u ul var video wbr
-    """.split()
+    a abbr acronym address area article aside audio b bdi bdo big blockquote br button
+    canvas caption center cite code col colgroup command data datagrid datalist dd del
+    details dfn dialog dir div dl dt em eventsource fieldset figcaption figure font footer
+    form h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd keygen label legend li m
+    main map mark menu meter nav noscript ol optgroup option output p picture pre progress q
+    rp rt ruby s samp search section select small source span strike strong sub summary sup
+    svg math table tbody td template textarea tfoot th thead time tr track tt u ul var video
+    wbr
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr command keygen".split()
+    """
+    area base br col embed hr img input link meta param source track wbr command keygen
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _OPTIONAL = frozenset(
-    "p li dt dd tr td th tbody thead tfoot option optgroup colgroup rt rp html body head".split()
+    """
+    p li dt dd tr td th tbody thead tfoot option optgroup colgroup rt rp html body head
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _RAW = frozenset(("script", "style", "textarea", "xmp", "title", "svg", "math"))
 _MARKUP = re.compile(r"</(\w+)>")
@@ -97,7 +102,7 @@ def flaws(html: str, *, relative: str = "") -> list[Flaw]:
     if "<?import" in html.lower():
         found.append(Flaw("SecurityRisk", "has <?import>", 0))
     last, line = 0, 0
-    for tag in _tags(html):
+    for tag in tags(html):
         line, last = line + html.count("\n", last, tag.at), tag.at
         if not tag.name:
             found.append(Flaw("NotHtml", "has a tag that does not end", line))
@@ -109,7 +114,7 @@ def flaws(html: str, *, relative: str = "") -> list[Flaw]:
     return found
 
 
-def _tags(html: str) -> Iterator[Tag]:
+def tags(html: str) -> Iterator[Tag]:
     """Every tag; one without a name is where there are no more to be made out."""
     at, tries, raw = 0, 0, ""
     while found := _START.search(html, at):

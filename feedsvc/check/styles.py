@@ -10,7 +10,9 @@ _HARMLESS = re.compile(
     r"""(?:[:,;#%.\sa-zA-Z0-9!]|(?<=\w)-(?=\w)|'[\s\w]*'|"[\s\w]*"|\([\d,.%\s]*\))*+\Z"""
 )
 _DECLARATION = re.compile(r"\s*([-\w]+)\s*:([^:;]*)\Z")
-_COLOUR = re.compile(r"#[0-9a-f]+|rgb\([\d%,]*\)?|-?\d{0,3}\.?\d*(?:cm|em|ex|in|mm|pc|pt|px|%)?,?\)?")
+_COLOUR = re.compile(
+    r"#[0-9a-f]+|rgb\([\d%,]*\)?|-?\d{0,3}\.?\d*(?:cm|em|ex|in|mm|pc|pt|px|%)?,?\)?"
+)
 _BOXES: Final = ("background", "border", "margin", "padding")
 _SIDES: Final = ("top", "right", "bottom", "left")
 _PROPERTIES: Final = frozenset(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from email.utils import getaddresses
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from feedsvc.check.findings import Report
 from feedsvc.check.tree import Node
 
-_TOKEN = r"""[^\s()<>,;:\\"/\[\]?=]+"""
-_MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:\s*;\s*{_TOKEN}=(?:\"[^\"]*\"|{_TOKEN}))*\Z")
+_NAME = r"""[^\s()<>,;:\\"/\[\]?=]+"""
+_MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}(?:\s*;\s*{_NAME}=(?:\"[^\"]*\"|{_NAME}))*\Z")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*\.{_LABEL}\Z", re.ASCII)
+_NAMED = re.compile(r"([^\s()]+)\s*\([^()]*\)\Z")
 _IN_BRACKETS = re.compile(r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{0,18})?\Z", re.ASCII)
@@ -123,8 +123,8 @@ def email_with_name(value: str, spot: Spot) -> None:
         else:
             spot.say("MissingRealName", f"is {quoted(value)}, without a name")
         return
-    found = getaddresses([value[:1000]])
-    email("InvalidContact")(found[0][1] if len(found) == 1 else value, spot)
+    found = _NAMED.match(value)
+    email("InvalidContact")(found[1] if found else value, spot)
 
 
 def no_email(value: str, spot: Spot) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from feedsvc.content import commonmark_text as words
 from feedsvc.content.commonmark_footnotes import Notes, defined
@@ -18,7 +17,6 @@ from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
 
 Event = Any  # a word, or one kind with its value; kinds are many and values of every type
 
-_URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 _PLAIN = {
     "Emphasis": "em",
     "Strong": "strong",
@@ -218,7 +216,7 @@ class _Writer:
     def start_link(self, link: Mapping[str, Any]) -> None:
         self._anchors += 1
         email = "mailto:" if link["link_type"] == "Email" else ""
-        self.put(f'<a href="{address(email + link["dest_url"])}"{_title(link)}>')
+        self.put(f'<a href="{words.address(email + link["dest_url"])}"{_title(link)}>')
 
     def end_link(self, _end: None) -> None:
         self._anchors = max(0, self._anchors - 1)
@@ -232,7 +230,9 @@ class _Writer:
         if self._images:
             return
         alt, self._alt = "".join(self._alt or []), None
-        self.put(f'<img src="{address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>')
+        self.put(
+            f'<img src="{words.address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>'
+        )
 
     # Footnotes are written where they stand, and kept for the end.
 
@@ -243,11 +243,6 @@ class _Writer:
     def end_note(self, _end: None) -> None:
         self._notes.keep("".join(self._out))
         self._out = self._outer.pop()
-
-
-def address(url: str) -> str:
-    """An address as an attribute: percent-escaped where it is not yet."""
-    return escape(quote(url, safe=_URL_SAFE))
 
 
 def _title(link: Mapping[str, Any]) -> str:

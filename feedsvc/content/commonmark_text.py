@@ -29,8 +29,17 @@ _SLUG_DROPPED = re.compile(r"[^\w\- ]+")
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 _PAIR = r"(?:[.#][^\s{}]+|[\w:@-]+=(?:[\"“”][^\"“”{}]*[\"“”]|[^\s{}\"“”]+)|[\w:@-]+)"
 _ATTRIBUTES = re.compile(rf"\{{:?[ ]*(?=[.#\w]){_PAIR}(?:[ ]+{_PAIR})*[ ]*\}}")
+_URL_SAFE: Final = "%/:?#[]@!$&'()*+,;=~-._"
 _LONGEST: Final = 500  # characters of an attribute list
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
+
+
+def address(url: str) -> str:
+    """An address as an attribute: percent-escaped where it is not yet.
+
+    One with a template's braces (`{{site.url}}`) leads nowhere, and is left out.
+    """
+    return "" if "{{" in url else escape(quote(url, safe=_URL_SAFE))
 
 
 def linked(text: str, *, smart: bool = False) -> str:
@@ -52,8 +61,7 @@ def linked(text: str, *, smart: bool = False) -> str:
 def _link(shown: str) -> str:
     lower = shown.lower()
     before = "http://" if lower.startswith("www.") else "" if "://" in shown else "mailto:"
-    href = escape(quote(before + shown, safe="%/:?#[]@!$&'()*+,;=~-._"))
-    return f'<a href="{href}">{escape(shown, quote=False)}</a>'
+    return f'<a href="{address(before + shown)}">{escape(shown, quote=False)}</a>'
 
 
 def _trimmed(url: str) -> str:

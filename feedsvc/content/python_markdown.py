@@ -28,9 +28,7 @@ _PREFIX = "markdown.extensions."
 _UNCOLOURED: Mapping[str, Setting] = {"use_pygments": False, "linenums": False}
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Python-Markdown calls itself for each level, and reads what is in it again for each.
-_DEEP = re.compile(
-    r"^(?:(?:\t| {4}){64,}(?:[*+-]|\d+\.)[ \t]| {0,3}(?:>[ \t]?){64})", re.MULTILINE
-)
+_DEEP = re.compile(r"^(?:(?:\t| {4}){64,}(?:[*+-]|\d+\.)[ \t]| {0,3}(?:>[ \t]?){64})", re.MULTILINE)
 # It looks for the end of each bracket through the rest of the paragraph.
 _BRACKET = re.compile(r"[\[\]]|\n\n")
 _MOST_OPEN = 500

@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from feedsvc.content import commonmark, html, liquid, markdown, pelican, python_markdown
+from feedsvc.content import (
+    commonmark,
+    eleventy,
+    hexo_tags,
+    html,
+    liquid,
+    markdown,
+    pelican,
+    python_markdown,
+    shortcodes,
+)
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
 
@@ -18,11 +28,14 @@ Variables = Mapping[str, Any]
 
 # The languages that a body's `template` may name.
 _TEMPLATES: Mapping[str, Callable[[str, Variables, Variables, Ask], Expanded]] = {
+    "eleventy": eleventy.expand,
+    "hexo": hexo_tags.expand,
+    "hugo": shortcodes.expand,
     "liquid": liquid.expand,
     "pelican": pelican.expand,
 }
 # Those that have the Markdown made on their way, and give back HTML.
-_WHOLE = frozenset(("pelican",))
+_WHOLE = frozenset(("hexo", "hugo", "pelican"))
 
 
 class Rendered(NamedTuple):

@@ -35,11 +35,15 @@ class Detected(NamedTuple):
 
 
 # The rooms, in the order in which they are asked; the last one takes any folder.
-NAMES = ("pelican", "jekyll", "plain")
+NAMES = ("hugo", "pelican", "hexo", "eleventy", "jekyll", "plain")
+
+# A site's own program: posts as any folder has them.
+_OWN = "own"
 
 
 def detect(root: Path, wanted: str = "") -> Detected:
     """The generator of a folder, or the one that the settings name. ConfigError for neither."""
+    wanted = "plain" if wanted == _OWN else wanted
     if wanted:
         if wanted not in NAMES:
             known = ", ".join(NAMES)

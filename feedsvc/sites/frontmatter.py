@@ -11,6 +11,7 @@ leading code block its indent, and loses a text that merely starts with a rule.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
@@ -54,11 +55,15 @@ class Plain(str):
 
 
 class Split(NamedTuple):
-    """A file in two: `matter` is None where it has none; `line` is the body's first line."""
+    """A file in two: `matter` is None where it has none; `line` is the body's first line.
+
+    `kind` is the language of the matter: `yaml`, `toml` or `json`.
+    """
 
     matter: str | None
     body: str
     line: int
+    kind: str = "yaml"
 
 
 # The document loader is libyaml's where the wheel has it.
@@ -111,6 +116,7 @@ class JekyllHandler(YAMLHandler):
 
 
 _HANDLER = JekyllHandler()
+_TOML = re.compile(r"\A\+\+\+[^\S\n]*\n(.*?\n?)^\+\+\+\s*$\n?", re.MULTILINE | re.DOTALL)
 
 
 def split(text: str) -> Split:
@@ -122,6 +128,52 @@ def split(text: str) -> Split:
     except ValueError:
         return Split(None, text, 1)
     return Split(matter, body, text.count("\n", 0, len(text) - len(body)) + 1)
+
+
+def cut(text: str) -> Split:
+    """Cut a text after its front matter of any kind: `---` YAML, `+++` TOML, `{ }` JSON."""
+    if text.startswith("{"):
+        return _cut_json(text)
+    if found := _TOML.match(text):
+        body = text[found.end() :]
+        return Split(found[1], body, text.count("\n", 0, found.end()) + 1, "toml")
+    return split(text)
+
+
+def _cut_json(text: str) -> Split:
+    try:
+        _, end = json.JSONDecoder().raw_decode(text[:MAX_BYTES])
+    except (ValueError, RecursionError):
+        return Split(None, text, 1)
+    body = text[end:].removeprefix("\n")
+    return Split(text[:end], body, text.count("\n", 0, len(text) - len(body)) + 1, "json")
+
+
+def read(split: Split) -> dict[str, Any]:
+    """Front matter of any kind as `load` gives it; TOML and JSON values have their own types.
+
+    Raises FrontMatterError.
+    """
+    matter = split.matter or ""
+    if split.kind == "yaml":
+        return load(matter) if matter.strip() else {}
+    _guard(matter)
+    loaded = _toml(matter) if split.kind == "toml" else json.loads(matter)
+    if not isinstance(loaded, dict):
+        raise FrontMatterError("front matter is no object", 1, "write { ... }")
+    _count(loaded)
+    return loaded
+
+
+def _toml(matter: str) -> Any:
+    import tomllib  # loaded only where front matter is written in it
+
+    try:
+        return tomllib.loads(matter)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        where = re.search(r"line (\d+)", str(error))
+        line = int(where[1]) + 1 if where else 1
+        raise FrontMatterError(f"front matter is not TOML ({error})", line, _QUOTE) from error
 
 
 def load(matter: str) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""Against: what would be published beside what is published, entry by entry. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+from msgspec import Struct, structs
+
+_TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"\w+")
+_ALIKE = 0.98  # of the words of two texts, for them to be the same
+_FIELDS = ("id", "url", "title", "published", "updated", "authors", "tags")
+
+
+class Side(Struct, frozen=True):
+    """An entry on one side: dates are aware, `html` is its text or its summary."""
+
+    id: str
+    url: str = ""
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    html: str = ""
+
+
+class Difference(Struct, frozen=True):
+    """A field that differs: what is published, what would be."""
+
+    entry: str
+    field: str
+    theirs: str
+    ours: str
+
+
+class Comparison(Struct, frozen=True):
+    """Two feeds compared; `missing` and `extra` are named by title or address."""
+
+    compared: int
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether a subscriber would see no difference."""
+        return not (self.missing or self.extra or self.differences)
+
+
+def compare(theirs: Sequence[Side], ours: Sequence[Side]) -> Comparison:
+    """Compare the entries of a published feed with those that would be published.
+
+    Ours that are older than all of theirs are not missed there: their feed has only the newest.
+    Fields that theirs does not have at all are not compared.
+    """
+    by_id = {one.id: one for one in ours if one.id}
+    by_url = {_plain(one.url): one for one in ours if one.url}
+    differences: list[Difference] = []
+    missing: list[str] = []
+    used: set[int] = set()
+    for one in theirs:
+        mine = by_id.get(one.id) or by_url.get(_plain(one.url or one.id))
+        if mine is None or id(mine) in used:
+            missing.append(_name(one))
+            continue
+        used.add(id(mine))
+        differences += _differences(one, mine)
+    oldest = min((one.published for one in theirs if one.published), default=None)
+    extra = [
+        _name(one)
+        for one in ours
+        if id(one) not in used and oldest and one.published and one.published >= oldest
+    ]
+    return Comparison(len(theirs), tuple(missing), tuple(extra), tuple(differences))
+
+
+def _plain(url: str) -> str:
+    return url.partition("#")[0].removeprefix("https:").removeprefix("http:").rstrip("/")
+
+
+def _name(one: Side) -> str:
+    return one.title or one.url or one.id
+
+
+def _differences(theirs: Side, ours: Side) -> Iterable[Difference]:
+    for field in _FIELDS:
+        was, would_be = getattr(theirs, field), getattr(ours, field)
+        if field == "tags":
+            was, would_be = tuple(sorted(was)), tuple(sorted(would_be))
+        if was and was != would_be:
+            yield Difference(_name(theirs), field, _text(was), _text(would_be))
+    ratio = likeness(theirs.html, ours.html)
+    if theirs.html and ratio < _ALIKE:
+        yield Difference(_name(theirs), "text", "1.00", f"{ratio:.2f}")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def likeness(one: str, other: str) -> float:
+    """The share of different words that two texts have in common (Jaccard), from 0 to 1."""
+    first, second = _words(one), _words(other)
+    return len(first & second) / len(first | second) if first | second else 1.0
+
+
+def _words(html: str) -> set[str]:
+    return set(_WORD.findall(unescape(_TAG.sub(" ", html)).casefold()))
+
+
+def lines(found: Comparison) -> list[str]:
+    """What to tell a person."""
+    if found.same:
+        return [f"all {found.compared} entries the same"]
+    rows = [f"missing  {name}" for name in found.missing]
+    rows += [f"extra    {name}" for name in found.extra]
+    width = max((len(one.field) for one in found.differences), default=0)
+    rows += [
+        f"{one.field.ljust(width)}  {one.entry}\n"
+        f"    published  {one.theirs}\n"
+        f"    here       {one.ours}"
+        for one in found.differences
+    ]
+    counts = (len(found.missing), len(found.extra), len(found.differences))
+    total = "{} missing, {} extra, {} fields differ".format(*counts)
+    return [*rows, f"{found.compared} entries: {total}"]
+
+
+def plain(found: Comparison) -> dict[str, Any]:
+    """The comparison as values for JSON."""
+    made = structs.asdict(found)
+    made["differences"] = [structs.asdict(one) for one in found.differences]
+    return {"same": found.same, **made}

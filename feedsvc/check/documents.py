@@ -1,0 +1,98 @@
+"""Documents: the bytes of a feed → findings, by the rules of its format. Pure.
+
+bytes → decoded → parsed → format → its rules
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from feedsvc.check import atom, jsonfeed, namespaces, opml, rss, values, vocabulary, xml
+from feedsvc.check.findings import Finding, Report
+from feedsvc.check.tree import Binding, Node, Tree
+from feedsvc.model import Document
+
+_SUFFIXES = (".atom", ".rss", ".json", ".opml", ".xml")
+
+
+def documents(given: Iterable[Document], now: datetime | None = None) -> list[Finding]:
+    """What is wrong with feeds that are to be published; other documents are passed by."""
+    feeds = (one for one in given if one.path.endswith(_SUFFIXES))
+    return sorted(found for one in feeds for found in document(one.data, one.path, now=now))
+
+
+def document(
+    data: bytes, where: str, *, address: str = "", now: datetime | None = None
+) -> list[Finding]:
+    """What is wrong with an Atom, RSS, JSON Feed or OPML document.
+
+    `where` names it in findings, `address` is where it was found, if on the web; dates are held
+    against `now` where it is given.
+    """
+    report = Report(where, address, now)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        jsonfeed.look(data, report)
+    elif (tree := xml.parse(data, report)) is not None:
+        _xml(tree, report)
+    return report.findings()
+
+
+def _xml(tree: Tree, report: Report) -> None:
+    root = tree.root
+    for binding in tree.bindings:
+        _binding(binding, report)
+    _doctype(tree, report)
+    vocabulary.look_everywhere(root, report)
+    local = root.name if not root.name.startswith("{") else ""
+    if local in ("feed", "entry"):
+        _atom(root, report)
+    elif local == "rss":
+        if root.namespace:
+            report.say("InvalidNamespace", root.line, f"<rss> is in {root.namespace[:80]}")
+        rss.rss(root, report)
+    elif root.local == "opml":
+        opml.opml(root, report)
+    else:
+        what = f"<{root.local[:40]}> is the root element, and none of a feed"
+        report.say("UndefinedElement", root.line, what)
+
+
+def _atom(root: Node, report: Report) -> None:
+    if root.namespace == namespaces.ATOM03:
+        report.say("ObsoleteNamespace", root.line, f"<{root.name}> is of Atom 0.3")
+        return
+    if not root.namespace:
+        report.say("MissingNamespace", root.line, f"<{root.name}> is in no namespace")
+    elif root.namespace != namespaces.ATOM:
+        what = f"<{root.name}> is in {root.namespace[:80]}"
+        report.say("InvalidNamespace", root.line, what)
+    if root.name == "feed":
+        atom.feed(root, report)
+    else:
+        atom.entry(root, report)
+
+
+def _doctype(tree: Tree, report: Report) -> None:
+    declared = tree.doctype
+    if declared and declared.public and tree.root.attributes.get("version") != "0.91":
+        report.say("InvalidDoctype", declared.line, "the document type is that of RSS 0.91")
+
+
+def _binding(one: Binding, report: Report) -> None:
+    usual = namespaces.prefix_of(one.uri)
+    if namespaces.is_usual(one.prefix) and usual != one.prefix:
+        what = f"{one.prefix} stands for {values.quoted(one.uri)}"
+        report.say("ReservedPrefix", one.line, what)
+    elif usual and one.prefix and one.prefix != usual:
+        what = f"{one.prefix} stands for what others call {usual}"
+        report.say("NonstdPrefix", one.line, what)
+    elif one.uri in namespaces.UNSUPPORTED:
+        report.say("UnsupportedNamespace", one.line, f"{one.uri} is not looked into")
+    elif one.uri and not usual and one.uri != namespaces.ATOM03:
+        report.say("UnknownNamespace", one.line, f"{values.quoted(one.uri)} is not known")
+    if "usemod" in one.uri:
+        report.say("ObsoleteWikiNamespace", one.line, f"{one.uri} has a newer name")
+    if usual in ("atom", "xhtml") and one.prefix and report.form == "atom":
+        what = f"{usual} has the prefix {one.prefix}"
+        report.say("AvoidNamespacePrefix", one.line, what)

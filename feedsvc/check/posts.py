@@ -1,0 +1,136 @@
+"""Posts: what is wrong, or looks wrong, in the posts of a site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from feedsvc.check import bodies, matter, rendered
+from feedsvc.check.findings import Finding, Report
+from feedsvc.check.rendered import Page
+from feedsvc.feeds.group import Item
+from feedsvc.model import Problem, Site
+from feedsvc.setup import Setup
+from feedsvc.sites import frontmatter
+from feedsvc.understand import Understood
+
+Key = Callable[[Item], str]
+
+_SERVED = ("", "static", "public", "source", "content", "src", "docs", "assets", "files")
+_SOURCES = ("", ".md", ".mdx", ".markdown", ".html", "/index.md", "/index.mdx", "/index.html")
+
+
+def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
+    """What a pass has to say about the posts of a site, and what is suspicious besides.
+
+    `understood` is what `build.inspect` gives. Every post is rendered, in a feed or not.
+    """
+    items = understood.items
+    pages = rendered.pages(setup, items)
+    found = [*problems(understood.problems), *problems(p for page in pages for p in page.problems)]
+    found += together(items, now)
+    site = _site(setup.site, items)
+    for page in pages:
+        found += one(page, site)
+    return sorted(set(found))
+
+
+def problems(given: Iterable[Problem]) -> Iterator[Finding]:
+    """The problems of a pass as findings."""
+    for problem in given:
+        rule = "RejectedPost" if problem.severity == "error" else "DoubtfulPost"
+        yield Finding(problem.path, problem.line, rule, problem.severity, problem.what,
+                      problem.remedy)  # fmt: skip
+
+
+def one(page: Page, site: bodies.Site) -> list[Finding]:
+    """What is suspicious in one post by itself."""
+    report = Report(page.item.post.path)
+    written = frontmatter.split(page.source.replace("\r\n", "\n")).matter
+    for slip in matter.slips(written or ""):
+        report.say(slip.rule, slip.line, slip.what)
+    for fault in bodies.faults(page.html, site):
+        report.say(fault.rule, bodies.line(page.source, fault.written), fault.what)
+    return report.findings()
+
+
+def together(items: Sequence[Item], now: datetime) -> list[Finding]:
+    """What is wrong between posts: addresses, ids and slugs that two have, ways to write a tag."""
+    reports: list[Report] = []
+    for item in items:
+        if item.entry.published > now:
+            what = f"is dated {item.entry.published:%Y-%m-%d %H:%M}Z"
+            reports.append(_about(item, "FutureDate", what))
+    reports += _shared(items, "DuplicateAddress", lambda item: item.post.url, "address")
+    reports += _shared(items, "DuplicateId", lambda item: item.post.id, "id")
+    reports += _shared(items, "DuplicateSlug", _place, "folder and slug")
+    reports += _variants(items)
+    return sorted({found for report in reports for found in report.found})
+
+
+def _place(item: Item) -> str:
+    folder = item.post.path.rpartition("/")[0]
+    return f"{folder}/{item.post.slug}" if item.post.slug else ""
+
+
+def _about(item: Item, rule: str, what: str) -> Report:
+    report = Report(item.post.path)
+    report.say(rule, 1, what)
+    return report
+
+
+def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[Report]:
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    for value, group in groups.items():
+        if value and len(group) > 1:
+            first, *others = sorted(group, key=lambda item: item.post.path)
+            for item in others:
+                what = f"has the {noun} of {first.post.path}, {value[:80]}"
+                yield _about(item, rule, what)
+
+
+def _variants(items: Sequence[Item]) -> Iterator[Report]:
+    ways: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    for item in items:
+        for term in item.post.terms:
+            plain = "".join(term.casefold().replace("-", " ").replace("_", " ").split())
+            ways[plain][term].append(item)
+    for written in ways.values():
+        usual, *others = sorted(written, key=lambda term: (-len(written[term]), term))
+        for term in others:
+            for item in written[term]:
+                what = f"has the tag {term!r}, which is {usual!r} elsewhere"
+                yield _about(item, "TagVariants", what)
+
+
+def _site(site: Site, items: Sequence[Item]) -> bodies.Site:
+    base = urlsplit(site.url).path
+    paths = (unquote(urlsplit(item.post.url).path) for item in items)
+    pages = frozenset(path.removeprefix(base).rstrip("/") for path in paths)
+    root = Path(site.root).resolve()
+    known: dict[str, bool] = {}
+
+    def exists(path: str) -> bool:
+        if path not in known:
+            known[path] = any(_is_there(root, f"{folder}/{path}") for folder in _SERVED)
+        return known[path]
+
+    return bodies.Site(site.url, pages, exists)
+
+
+def _is_there(root: Path, path: str) -> bool:
+    """Whether the site has that file, or one that is made into it; never outside of it."""
+    stem = path.strip("/").removesuffix(".html")
+    for name in dict.fromkeys((path.strip("/"), *(f"{stem}{ending}" for ending in _SOURCES))):
+        try:
+            full = (root / name).resolve()
+            if full.is_relative_to(root) and full.exists():
+                return True
+        except (OSError, ValueError):  # a name too long, or with NUL in it, is that of no file
+            continue
+    return False

@@ -1,0 +1,123 @@
+"""What Eleventy runs over a body before Markdown: Liquid, or Nunjucks as far as it is alike.
+
+Nunjucks' own spellings (`set`, `elif`, `filter("x")`, `loop.index`, `{# #}`) are put in Liquid's;
+what still is no Liquid is dropped from the text with a warning, as a site's own filters and
+shortcodes are program text that is not run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
+
+_CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_OPEN = re.compile(r"\{[{%#]")
+_CALL = re.compile(r"\|\s*(\w+)\(([^()]*)\)")
+_SET = re.compile(r"set\s+(\w+)\s*(=?)")
+_LOOP = re.compile(r"\bloop\.(index0?|first|last|length)\b")
+_SAME = {"elif": "elsif", "elseif": "elsif", "verbatim": "raw", "endverbatim": "endraw"}
+
+
+class _Part(NamedTuple):
+    """A piece of a source: text where `opened` is empty, else what stands in braces."""
+
+    opened: str
+    inner: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.opened}{self.inner}{_CLOSE[self.opened]}" if self.opened else self.inner
+
+    @property
+    def word(self) -> str:
+        """The name of a tag."""
+        found = re.match(r"[-\s]*(\w+)", self.inner) if self.opened == "{%" else None
+        return found[1] if found else ""
+
+
+def expand(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:
+    """A body with its template code run.
+
+    `page` holds the names that the template sees, and under `eleventy` the language (`engine`:
+    `njk`, `liquid` or nothing where it is not known) and the folder of includes. `site` holds the
+    global data. Never raises: code that cannot be run is dropped, with a warning.
+    """
+    if not _OPEN.search(source):
+        return Expanded(source)
+    engine = page["eleventy"]["engine"]
+    translated = translate(source, engine)
+    from feedsvc.content.liquid.eleventy import run  # it costs a tenth of a second
+
+    try:
+        return run(translated, page, site, ask, lambda text: translate(text, engine))
+    except TemplateError as error:
+        what = f"template code left out, which cannot be run here ({error.message})"
+        return Expanded(_without_code(translated), (Warning(max(1, error.line), what),))
+
+
+def translate(source: str, engine: str) -> str:
+    """Nunjucks in the words of Liquid; each line keeps its number. Liquid stays as it is."""
+    if engine == "liquid":
+        return source
+    made: list[str] = []
+    raw = ""
+    for part in _parts(source):
+        if raw or not part.opened:
+            ended = bool(raw) and part.word == f"end{raw}"
+            raw = "" if ended else raw
+            made.append(_tag(part) if ended else part.whole)
+        elif part.opened == "{#":
+            made.append("\n" * part.inner.count("\n") if engine == "njk" else part.whole)
+        else:
+            raw = part.word if part.word in ("raw", "verbatim") else ""
+            made.append(_tag(part))
+    return "".join(made)
+
+
+def _tag(part: _Part) -> str:
+    """One tag or output in Liquid's words."""
+    inner = _LOOP.sub(r"forloop.\1", _CALL.sub(r"| \1: \2", part.inner)).replace("()", "")
+    if part.word in _SAME:
+        inner = inner.replace(part.word, _SAME[part.word], 1)
+    elif found := _SET.search(inner) if part.word == "set" else None:
+        word = "assign" if found[2] else "capture"
+        inner = inner.replace("set", word, 1)
+    elif part.word == "endset":
+        inner = inner.replace("endset", "endcapture", 1)
+    return f"{part.opened}{inner}{_CLOSE[part.opened]}" if part.opened else inner
+
+
+def _without_code(source: str) -> str:
+    """The text between tags and outputs, and what is raw."""
+    made: list[str] = []
+    raw = False
+    for part in _parts(source):
+        if part.word in ("raw", "endraw"):
+            raw = part.word == "raw"
+        elif raw or part.opened in ("", "{#"):
+            made.append(part.whole)
+        else:
+            made.append("\n" * part.inner.count("\n"))
+    return "".join(made)
+
+
+def _parts(source: str) -> Iterator[_Part]:
+    """A source in pieces; braces that do not close are text. Linear in its length."""
+    at, text = 0, 0
+    unclosed: set[str] = set()
+    while found := _OPEN.search(source, at):
+        opened = found[0]
+        end = -1 if opened in unclosed else source.find(_CLOSE[opened], found.end())
+        if end < 0:
+            unclosed.add(opened)
+            at = found.end()
+            continue
+        if found.start() > text:
+            yield _Part("", source[text : found.start()])
+        yield _Part(opened, source[found.end() : end])
+        at = text = end + 2
+    if text < len(source):
+        yield _Part("", source[text:])

@@ -1,0 +1,231 @@
+"""Eleventy's data files: for the whole site, for folders, for single files, and of layouts.
+
+Read are JSON, and YAML where a site has taught Eleventy that; data that is program text
+(`.11tydata.js`, `_data/x.js`) is not known here (src/Data/TemplateData.js).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from feedsvc.errors import ConfigError
+from feedsvc.sites import frontmatter, text
+
+_LARGEST = 1 << 20  # bytes of a data file
+_MOST = 5_000  # folders that are looked into
+_SKIPPED = frozenset({"node_modules", "__pycache__", "vendor"})
+_DATA = (".json", ".yaml", ".yml")
+_PROGRAMS = (".js", ".cjs", ".mjs", ".ts")
+_LAYOUTS = (".njk", ".liquid", ".html", ".md", ".webc", ".hbs", ".vto", ".mustache", ".ejs")
+_OVERRIDE = "override:"
+_SITES = ("site", "metadata", "meta", "config", "siteconfig")
+
+
+class Data(NamedTuple):
+    """What the data files say.
+
+    `globals` by name; `cascade` by path: a folder's, or a file's without its extension; `layouts`
+    by name below the folder of layouts; `drafts`: whether a program of data speaks of drafts.
+    """
+
+    globals: dict[str, Any]
+    cascade: dict[str, dict[str, Any]]
+    layouts: dict[str, dict[str, Any]]
+    drafts: bool
+
+
+def read(root: Path, folders: Mapping[str, str]) -> Data:
+    """All data files of a site. Raises ConfigError for one that is no JSON or YAML."""
+    cascade: dict[str, dict[str, Any]] = {}
+    drafts = False
+    for path in _candidates(root, folders):
+        if path.suffix in _PROGRAMS:
+            drafts = drafts or b"draft" in _bytes(path, path.name)
+            continue
+        name = path.relative_to(root).as_posix()
+        loaded = load(path, name)
+        if isinstance(loaded, dict):
+            key = _about(name)
+            # `x.11tydata.json` goes over `x.json`
+            order = (loaded, cascade.get(key, {})) if ".11tydata" not in name else None
+            cascade[key] = merged(*(order or (cascade.get(key, {}), loaded)))
+    return Data(_globals(root, folders["data"]), cascade, _layouts(root, folders), drafts)
+
+
+def files(root: Path, folders: Mapping[str, str]) -> Iterator[str]:
+    """Every file that `read` reads, and every folder in which there may be more."""
+    yield from map(str, _walk(root, folders))
+    yield from map(str, _candidates(root, folders))
+    for folder in (folders["data"], folders["includes"], folders["layouts"]):
+        if folder:
+            yield str(root / folder)
+            yield from sorted(map(str, _inside(root, folder)))
+
+
+def _inside(root: Path, folder: str) -> list[Path]:
+    top = root / folder
+    if not top.is_dir() or not top.resolve().is_relative_to(root.resolve()):
+        return []
+    return sorted(
+        path
+        for path in top.rglob("*")
+        if path.is_file() and path.resolve().is_relative_to(root.resolve())
+    )
+
+
+def _walk(root: Path, folders: Mapping[str, str]) -> Iterator[Path]:
+    """The folders of content, in a fixed order."""
+    own = {folders["output"], folders["includes"], folders["data"], folders["layouts"]} - {""}
+    for count, (here, below, _) in enumerate(os.walk(root / folders["input"])):
+        if count >= _MOST:
+            return
+        path = Path(here)
+        below[:] = sorted(
+            name
+            for name in below
+            if not name.startswith(".")
+            and name not in _SKIPPED
+            and (path / name).relative_to(root).as_posix() not in own
+        )
+        yield path
+
+
+def _candidates(root: Path, folders: Mapping[str, str]) -> Iterator[Path]:
+    """The data files of folders and of single files."""
+    for folder in _walk(root, folders):
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file())
+        pages = {posixpath.splitext(name)[0] for name in names if not name.endswith(_DATA)}
+        for name in names:
+            stem, ending = posixpath.splitext(name)
+            data = stem.endswith(".11tydata")
+            if ending in _PROGRAMS and not data:
+                continue
+            if ending not in (*_DATA, *_PROGRAMS) or (folder / name).is_symlink():
+                continue
+            if data or stem == folder.name or stem in pages:
+                yield folder / name
+
+
+def _about(name: str) -> str:
+    """What a data file is about: its folder, or a file beside it without its extension."""
+    folder, base = posixpath.split(name)
+    stem = posixpath.splitext(base)[0].removesuffix(".11tydata")
+    return folder if stem == posixpath.basename(folder) else posixpath.join(folder, stem)
+
+
+def load(path: Path, name: str) -> Any:
+    """A JSON or YAML file as plain values. ConfigError for one that cannot be read."""
+    written = _bytes(path, name)
+    try:
+        decoded = written.decode("utf-8-sig")
+        if path.suffix != ".json":
+            return frontmatter.yaml_document(decoded)
+        return json.loads(decoded) if decoded.strip() else {}
+    except frontmatter.FrontMatterError as error:
+        raise ConfigError(
+            error.message, subject=f"{name}:{error.line}", remedy=error.remedy
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(str(error), subject=name, remedy="correct the file") from error
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            written = file.read(_LARGEST + 1)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ConfigError(why, subject=name, remedy="check its permissions") from error
+    if len(written) > _LARGEST:
+        what = f"is over {_LARGEST:,} bytes long"
+        raise ConfigError(what, subject=name, remedy="split the file")
+    return written
+
+
+def _globals(root: Path, folder: str) -> dict[str, Any]:
+    """`_data` by file names, folders nested. What is too large for a template stays out."""
+    made: dict[str, Any] = {}
+    for path in _inside(root, folder) if folder else ():
+        if path.suffix not in _DATA or path.stat().st_size > _LARGEST:
+            continue
+        place = made
+        for part in path.relative_to(root / folder).parts[:-1]:
+            place = place.setdefault(part, {})
+        if isinstance(place, dict):
+            place[path.stem] = load(path, path.relative_to(root).as_posix())
+    return made
+
+
+def _layouts(root: Path, folders: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The front matter of layouts, by name with and without their extension."""
+    top = folders["layouts"] or folders["includes"]
+    made: dict[str, dict[str, Any]] = {}
+    for path in _inside(root, top) if top else ():
+        if path.suffix not in _LAYOUTS:
+            continue
+        name = path.relative_to(root / top).as_posix()
+        said = _front_matter(path, path.relative_to(root).as_posix())
+        if said:
+            made[name] = said
+            made.setdefault(posixpath.splitext(name)[0], said)
+    return made
+
+
+def _front_matter(path: Path, name: str) -> dict[str, Any]:
+    written = _bytes(path, name)
+    if not written.startswith((b"---", b"\xef\xbb\xbf---")):
+        return {}
+    try:
+        split = frontmatter.cut(text.decode(name, written))
+        said: dict[str, Any] = frontmatter.typed(frontmatter.read(split))
+    except text.UndecodableError as error:
+        raise ConfigError(error.problem.what, subject=name, remedy=error.problem.remedy) from error
+    except frontmatter.FrontMatterError as error:
+        raise ConfigError(
+            error.message, subject=f"{name}:{error.line}", remedy=error.remedy
+        ) from error
+    return said
+
+
+def merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
+    """Data over data, as eleventy-utils' Merge does it.
+
+    Lists are joined and mappings merged; `override:key` replaces instead.
+    """
+    made: dict[str, Any] = {}
+    for source in sources:
+        for key, value in source.items():
+            name = str(key).removeprefix(_OVERRIDE)
+            made[name] = value if name != key else _over(made.get(name), value)
+    return made
+
+
+def _over(old: Any, new: Any) -> Any:
+    if isinstance(old, list) and isinstance(new, list):
+        return [*old, *new]
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return merged(old, new)
+    return new
+
+
+def about_site(globals_: Mapping[str, Any]) -> dict[str, Any]:
+    """The site's title, address, language and author, where global data have them.
+
+    They are looked for in `metadata.json`, `site.json`, and others of such names.
+    """
+    known = {name.lower(): value for name, value in globals_.items()}
+    found = (known[name] for name in _SITES if isinstance(known.get(name), Mapping))
+    said: Mapping[str, Any] = next(found, {})
+    people = text.people(said.get("author"))
+    made = {
+        "title": text.plain(said.get("title") or said.get("name")),
+        "url": text.plain(said.get("url") or said.get("baseUrl") or said.get("baseURL")),
+        "description": text.plain(said.get("description")),
+        "language": text.plain(said.get("language") or said.get("lang")),
+    }
+    return {**made, "author": people[0] if people else None}

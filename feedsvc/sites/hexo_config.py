@@ -1,0 +1,125 @@
+"""Hexo's configuration: `_config.yml` (hexo/dist/hexo/default_config.js)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from feedsvc.errors import ConfigError
+from feedsvc.model import Site
+from feedsvc.sites import frontmatter, text, values
+
+CONFIGS = ("_config.yml", "_config.yaml")
+_OWN = re.compile(
+    r"^(?:source_dir|public_dir|new_post_name|post_asset_folder|skip_render|i18n_dir"
+    r"|archive_dir|default_category)\s*:",
+    re.MULTILINE,
+)
+_LARGEST = 1 << 20  # bytes of a file that is read to recognise Hexo
+
+
+def detect(root: Path) -> str:
+    """Why this folder is Hexo's; empty where it is not. Jekyll's configuration has its name."""
+    name = next((name for name in CONFIGS if (root / name).is_file()), "")
+    if not name:
+        return ""
+    if '"hexo' in _start(root / "package.json"):
+        return f"there is a {name}, and package.json names hexo"
+    return f"{name} has settings of Hexo" if _OWN.search(_start(root / name)) else ""
+
+
+def _start(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return file.read(_LARGEST).decode("utf-8", "replace")
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration, and what it was recognised by."""
+    return tuple(str(root / name) for name in (*CONFIGS, "package.json"))
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a Hexo folder; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
+    """
+    config = _read(root)
+    languages = text.words([config.get("language")])
+    people = text.people(config.get("author"))
+    said = {
+        "url": text.plain(config.get("url")),
+        "title": text.plain(config.get("title")),
+        "description": text.plain(config.get("description") or config.get("subtitle")),
+        "language": languages[0] if languages else "",
+        "timezone": text.plain(config.get("timezone")),
+        "author": people[0] if people else None,
+        "drafts": config.get("render_drafts") is True,
+        "future": config.get("future") is not False,
+        "rules": _rules(config),
+    }
+    return values.site(str(root), "hexo", given, said)
+
+
+def _read(root: Path) -> dict[str, Any]:
+    for name in CONFIGS:
+        if (root / name).is_file():
+            return _load(root / name)
+    return {}
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        loaded = frontmatter.yaml_document(path.read_bytes().decode("utf-8-sig"))
+    except frontmatter.FrontMatterError as error:
+        where = f"{path.name}:{error.line}"
+        raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
+    except (ValueError, OSError) as error:
+        raise ConfigError(str(error), subject=path.name, remedy="correct the file") from error
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise ConfigError("is no list of `key: value`", subject=path.name, remedy="see hexo.io")
+    return loaded
+
+
+def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
+    source = text.plain(config.get("source_dir")).strip("/") or "source"
+    pretty = config["pretty_urls"] if isinstance(config.get("pretty_urls"), Mapping) else {}
+    return {
+        "source": "" if source == "." else source,
+        "permalink": text.plain(config.get("permalink")) or ":year/:month/:day/:title/",
+        "defaults": _texts(config.get("permalink_defaults")),
+        "name": text.plain(config.get("new_post_name")) or ":title.md",
+        "category": text.plain(config.get("default_category")) or "uncategorized",
+        "categories": _texts(config.get("category_map")),
+        "case": config.get("filename_case", 0),
+        "assets": config.get("post_asset_folder") is True,
+        "skip": text.words([config.get("skip_render")]),
+        "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
+        "updated": text.plain(config.get("updated_option")),
+        "slug_title": config.get("use_slug_as_post_title") is True,
+        "index": pretty.get("trailing_index") is not False,
+        "html": pretty.get("trailing_html") is not False,
+        **_markdown(config.get("marked")),
+    }
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(k): text.scalar(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
+
+
+def _markdown(said: Any) -> dict[str, Any]:
+    """The options of hexo-renderer-marked, which Hexo comes with."""
+    own = said if isinstance(said, Mapping) else {}
+    options = {
+        "breaks": own.get("breaks") is not False,
+        "smart": own.get("smartypants") is not False,
+        "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
+        "footnotes": False,
+        "attributes": "",
+    }
+    return {"commonmark": options, "tags": own.get("disableNunjucks") is not True}

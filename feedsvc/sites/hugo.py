@@ -1,0 +1,168 @@
+"""Hugo: which files are posts, and what each says (hugolib, resources/page, docs of gohugo.io).
+
+Posts are the regular pages that the stock feed of the home page lists, those with a date: pages
+without one (`about.md`) are posts only in folders that `mainSections` or feedsvc's own settings
+name. Where `mainSections` is set, pages of other sections are no posts.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from feedsvc.model import Body, Parsed, Post, Site
+from feedsvc.sites import (
+    beginning,
+    frontmatter,
+    hugo_config,
+    hugo_files,
+    hugo_pages,
+    hugo_posts,
+    text,
+)
+from feedsvc.sites.fields import RejectedError
+from feedsvc.sites.hugo_posts import within
+
+NAME = "hugo"
+settings = hugo_config.settings
+
+_OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
+_WORDS = 70
+_MORE = re.compile(r"<!--\s*more\s*-->")
+_HTML = (".html", ".htm")
+_BASE_URL = re.compile(rb"(?im)^\s*[\"']?baseurl[\"']?\s*[=:]")
+
+
+def detect(root: Path) -> str:
+    """Why this folder is Hugo's; empty where it is not.
+
+    A `config.toml` may be another generator's: it must name a `baseURL`.
+    """
+    if (root / "config" / "_default").is_dir():
+        return "there is a folder config/_default"
+    path = hugo_files.root_file(root)
+    if path is None:
+        return ""
+    if path.name.startswith("hugo."):
+        return f"there is a {path.name}"
+    ours = _BASE_URL.search(path.read_bytes()) is not None
+    return f"there is a {path.name} with a baseURL" if ours else ""
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """Configuration, and the `_index.md` of every section."""
+    config = settings(root, {})
+    return (*hugo_files.inputs(root), *hugo_pages.inputs(root, config.rules["content"]))
+
+
+def _summary(body: str) -> str:
+    """What stands before `<!--more-->`, else the first 70 words (page_markup.go)."""
+    more = _MORE.search(body)
+    head = body[: more.start()] if more else beginning.of(body, _WORDS)
+    return beginning.with_references(head, body)
+
+
+class Reader:
+    """Parses the pages of one site. Below `folders`, where given, lie all posts."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        self._site = site
+        self._rules: Mapping[str, Any] = site.rules
+        self._pages = hugo_posts.Pages(site)
+        self._folders = tuple(folders)
+        self._content = tuple(source for source, _ in self._rules["content"])
+        self._ignored = [re.compile(one) for one in self._rules["ignored"]]
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under a folder: those of content, and what leads there."""
+        if posixpath.basename(folder).startswith("."):
+            return False
+        below = any(within(folder, top) for top in self._content)
+        above = any(within(top, folder) for top in self._content)
+        mine = not self._folders or any(
+            within(folder, top) or within(top, folder) for top in self._folders
+        )
+        return mine and (below or above)
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is a page: of content, and no `_index` of a section."""
+        stem, ending = posixpath.splitext(posixpath.basename(path))
+        pages = (*hugo_pages.ENDINGS, *_OTHERS)
+        if ending.lower() not in pages or stem.startswith((".", "_index")):
+            return False
+        if not any(within(path, top) for top in self._content):
+            return False
+        if self._folders and not any(within(path, top) for top in self._folders):
+            return False
+        return not any(one.search(f"/{path}") or one.search(path) for one in self._ignored)
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """One file's bytes → its post, or why there is none."""
+        if omitted := self._omitted_by_name(path):
+            return Parsed(path, omitted=omitted)
+        try:
+            return self._parse(path, data)
+        except (text.UndecodableError, RejectedError) as error:
+            return Parsed(path, problems=(error.problem,))
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
+        split = frontmatter.cut(text.decode(post.path, data))
+        templated = "{{<" in split.body or "{{%" in split.body
+        return Body(
+            text=split.body,
+            excerpt="" if post.summary else _summary(split.body),
+            line=split.line,
+            markup="html" if post.path.lower().endswith(_HTML) else "commonmark",
+            template="hugo" if templated else "",
+            variables=self._variables(post, split) if templated else {},
+        )
+
+    def _omitted_by_name(self, path: str) -> str:
+        name = posixpath.basename(path)
+        stem, ending = posixpath.splitext(name)
+        if ending.lower() in _OTHERS:
+            return f"is written in {ending}, which is not read"
+        language = posixpath.splitext(stem)[1].lstrip(".")
+        if language in self._rules["others"]:
+            return f"is in another language ({language}) than the site's own"
+        for folder in self._rules["bundles"]:
+            inside = path.removeprefix(f"{folder}/")
+            if inside != path and posixpath.splitext(inside)[0] not in self._indices():
+                return f"belongs to the page {folder}"
+        return ""
+
+    def _indices(self) -> tuple[str, str]:
+        return "index", f"index.{self._rules['language']}"
+
+    def _parse(self, path: str, data: bytes) -> Parsed:
+        split = frontmatter.cut(text.decode(path, data))
+        if split.matter is None and path.lower().endswith(_HTML):
+            return Parsed(path, omitted="is HTML without front matter")
+        matter = self._pages.matter(path, split)
+        moments = self._pages.moments(path, matter)
+        omitted = self._pages.omitted(matter) or self._elsewhere(path, moments)
+        if omitted:
+            return Parsed(path, omitted=omitted)
+        post = self._pages.post(path, matter, moments)
+        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+
+    def _elsewhere(self, path: str, moments: hugo_posts.Moments) -> str:
+        """Why a page is no post though it is one of the site's pages."""
+        sections = self._rules["sections"]
+        listed = self._pages.place(path).partition("/")[0].lower() in sections
+        if sections and not listed:
+            return "is in none of the mainSections"
+        if listed or self._folders or moments.date or moments.publishdate:
+            return ""
+        return "has no date: a page, not a post"
+
+    def _variables(self, post: Post, split: frontmatter.Split) -> dict[str, Any]:
+        """What shortcodes may ask of their page."""
+        matter = self._pages.matter(post.path, split)
+        folder = next((one for one in self._content if within(post.path, one)), "")
+        params = {key: frontmatter.typed(value) for key, value in matter.values.items()}
+        return {"path": post.path, "url": post.url, "content": folder, "params": params}

@@ -1,0 +1,271 @@
+"""Configuration files in JavaScript and TypeScript → the values in them; nothing is run.
+
+Read are texts, numbers, arrays, objects, names of constants of the same file, and calls, whose
+arguments are kept: `defineConfig({…})` is its argument. Whatever else is program is `Unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from feedsvc.errors import ConfigError
+from feedsvc.sites import javascript_tokens
+from feedsvc.sites.javascript_tokens import Token
+
+MAX_DEPTH = 40
+MAX_ITEMS = 10_000
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None}
+_SEPARATORS = frozenset(",;)]}")
+_STATEMENTS = frozenset(("const", "let", "var", "export", "import", "function", "module"))
+_TRANSPARENT = frozenset(("defineConfig", "Object.freeze"))
+_END = Token("mark", ";", 0)
+
+
+class Unknown(NamedTuple):
+    """A value that only running the program would tell; `line` is where it stands."""
+
+    line: int
+
+
+class Call(NamedTuple):
+    """A call that is not run: what is called, and its arguments."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+class Module(NamedTuple):
+    """What a file says: its default export, and its constants by name."""
+
+    default: Any
+    constants: Mapping[str, Any]
+
+    def settings(self) -> dict[str, Any]:
+        """The default export where it is an object, else nothing."""
+        return self.default if isinstance(self.default, dict) else {}
+
+
+def read(source: str, name: str = "", known: Mapping[str, Any] | None = None) -> Module:
+    """The values of a file; `known` are constants that it may have imported.
+
+    Raises ConfigError, with `name` as its subject, for a source that is longer or nested deeper
+    than any configuration is.
+    """
+    try:
+        return _Parser(javascript_tokens.tokens(source), dict(known or {})).module()
+    except ValueError as error:
+        raise ConfigError(str(error), subject=name, remedy="move program text out of it") from error
+
+
+def text(settings: Mapping[str, Any], key: str, name: str) -> str:
+    """The text that a setting has, empty where it has none.
+
+    Raises ConfigError where it is program text or no text; `name` is the file's.
+    """
+    value = settings.get(key)
+    if isinstance(value, Unknown | Call):
+        where = f"{name}:{value.line}" if isinstance(value, Unknown) else name
+        what = f"{key} is program text, which is not run"
+        raise ConfigError(what, subject=where, remedy="write it as text, or set it in feedsvc.toml")
+    if value is not None and not isinstance(value, str):
+        raise ConfigError(f"{key} is no text", subject=name, remedy=f'write {key}: "…"')
+    return value or ""
+
+
+class _Parser:
+    def __init__(self, tokens: list[Token], known: dict[str, Any]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._depth = 0
+        self._known = known
+        self._default: Any = None
+
+    def module(self) -> Module:
+        """Every statement of the file; what is no constant and no export is passed over."""
+        while self._at < len(self._tokens):
+            self._statement()
+        return Module(self._default, self._known)
+
+    def _peek(self, ahead: int = 0) -> Token:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else _END
+
+    def _takes(self, *values: str) -> bool:
+        """Pass these tokens, if they come next."""
+        for ahead, value in enumerate(values):
+            token = self._peek(ahead)
+            if token.value != value or token.kind not in ("mark", "name"):
+                return False
+        self._at += len(values)
+        return True
+
+    def _mark(self) -> str:
+        return self._peek().value if self._peek().kind == "mark" else ""
+
+    def _statement(self) -> None:
+        if self._takes("export", "default") or self._takes("module", ".", "exports", "="):
+            self._default = self._expression()
+        elif self._takes("const") or self._takes("let") or self._takes("var"):
+            self._constant()
+        else:
+            self._skip_one()
+
+    def _constant(self) -> None:
+        """`NAME = …` or `NAME: Type = …`, behind its keyword."""
+        name = self._peek()
+        if name.kind != "name":
+            return
+        self._at += 1
+        if self._takes(":"):
+            self._skip_until("=")
+        if self._takes("="):
+            self._known[name.value] = self._expression()
+
+    def _skip_one(self) -> None:
+        """One token, or a group in brackets, whatever is in it."""
+        depth = 0
+        while self._at < len(self._tokens):
+            mark = self._mark()
+            self._at += 1
+            depth += (mark in _OPEN) - (mark in _CLOSE) if mark else 0
+            if depth <= 0:
+                return
+
+    def _skip_until(self, *ends: str) -> None:
+        """Up to one of these marks on this level, or its end."""
+        while self._at < len(self._tokens):
+            mark = self._mark()
+            if mark and (mark in ends or mark in _CLOSE or mark == ";"):
+                return
+            self._skip_one()
+
+    def _expression(self) -> Any:
+        """A value, up to what separates it from the next."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ValueError(f"is nested over {MAX_DEPTH} deep")
+        line = self._peek().line
+        value = self._primary()
+        self._skip_type()
+        if not self._ends():
+            value = Unknown(line)
+        while not self._ends():
+            self._skip_one()
+        self._depth -= 1
+        return value
+
+    def _ends(self) -> bool:
+        token = self._peek()
+        if token is _END or (token.kind == "mark" and token.value in _SEPARATORS):
+            return True
+        before = self._tokens[self._at - 1]
+        return token.kind == "name" and token.line > before.line and token.value in _STATEMENTS
+
+    def _skip_type(self) -> None:
+        """`as const`, `satisfies Config`, `as Config['a']`."""
+        while self._takes("as") or self._takes("satisfies"):
+            while not self._ends() and (
+                self._peek().kind == "name" or self._mark() in (".", "<", ">", "|", "[", "{")
+            ):
+                self._skip_one()
+
+    def _primary(self) -> Any:
+        token = self._peek()
+        if token.kind == "mark" and token.value in _SEPARATORS:
+            return Unknown(token.line)
+        self._at += 1
+        made: Mapping[str, Callable[[], Any]] = {
+            "text": lambda: token.value,
+            "number": lambda: _number(token.value),
+            "template": lambda: javascript_tokens.substituted(token.value, self._constant_named),
+            "name": lambda: self._named(token),
+            "mark": lambda: self._bracketed(token.value),
+        }
+        if token.value in _WORDS and token.kind == "name":
+            return _WORDS[token.value]
+        value = made[token.kind]() if token.kind in made else None
+        return Unknown(token.line) if value is None else value
+
+    def _bracketed(self, mark: str) -> Any:
+        if mark == "{":
+            return self._object()
+        if mark == "[":
+            return self._items("]")
+        if mark == "-" and self._peek().kind == "number":
+            return -self._primary()
+        if mark != "(":
+            return None
+        values = self._items(")")
+        return values[0] if len(values) == 1 else None
+
+    def _constant_named(self, path: str) -> Any:
+        """A constant or one of its members, None where it is not known."""
+        value: Any = self._known
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        return value
+
+    def _named(self, token: Token) -> Any:
+        """A constant, one of its members, or a call."""
+        path = [token.value]
+        while self._mark() == "." and self._peek(1).kind == "name":
+            path.append(self._peek(1).value)
+            self._at += 2
+        name = ".".join(path)
+        if token.value in ("function", "async", "new", "await") or not self._takes("("):
+            return self._constant_named(name)
+        arguments = tuple(self._items(")"))
+        if self._mark() in ("=>", ".", "{"):
+            return None
+        if name in _TRANSPARENT:
+            return arguments[0] if arguments else None
+        return Call(name, arguments)
+
+    def _items(self, end: str) -> list[Any]:
+        """Values between commas up to the closing bracket."""
+        made: list[Any] = []
+        while self._at < len(self._tokens) and not self._takes(end):
+            spread = self._takes("...")
+            value = self._expression()
+            made += value if spread and isinstance(value, list) else [value]
+            if len(made) > MAX_ITEMS:
+                raise ValueError(f"has a list of over {MAX_ITEMS:,} values")
+            self._next_item(end)
+        return made
+
+    def _object(self) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        while self._at < len(self._tokens) and not self._takes("}"):
+            if self._takes("..."):
+                value = self._expression()
+                made |= value if isinstance(value, dict) else {}
+            else:
+                self._pair(made)
+            self._next_item("}")
+        return made
+
+    def _next_item(self, end: str) -> None:
+        """Past a comma; what cannot stand there is passed over."""
+        if not self._takes(",") and self._mark() != end:
+            self._at += 1
+
+    def _pair(self, made: dict[str, Any]) -> None:
+        """`key: value`, `key` alone, or a method, which is no value."""
+        key, after = self._peek(), self._peek(1).value
+        if key.kind in ("name", "text", "number") and after == ":":
+            self._at += 2
+            made[key.value] = self._expression()
+        elif key.kind == "name" and after in (",", "}"):
+            self._at += 1
+            made[key.value] = self._known.get(key.value, Unknown(key.line))
+        else:
+            self._skip_until(",")
+
+
+def _number(written: str) -> int | float:
+    digits = written.replace("_", "")
+    if digits[:2].lower() == "0x":
+        return int(digits, 16)
+    return int(digits) if digits.isdigit() else float(digits)

@@ -1,0 +1,232 @@
+"""Zola: which files are posts, and what each says (components/content, components/site).
+
+Posts are the pages of the default language with a date: Zola's feeds have no others. A page
+whose only date is in its `path` (`path = "2025/01/23/slug"`) is dated by it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from feedsvc.errors import ConfigError
+from feedsvc.model import Author, Body, Parsed, Post, Problem, Site
+from feedsvc.sites import beginning, dates, frontmatter, hugo_files, permalink, slugs, text, values
+from feedsvc.sites.fields import Matter, RejectedError
+
+NAME = "zola"
+_CONFIGS = ("config.toml", "zola.toml")
+_CONTENT = "content"
+_BASE_URL = re.compile(rb"(?m)^\s*base_url\s*=")
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?(?:\s?[_-](.+))?")
+_PATH_DATE = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)(?:/|$)")
+_PERSON = re.compile(r"([^<>]+?)\s*<([^<>\s]+)>|([^()]+?)\s*\(([^()\s]+)\)")
+_MORE = re.compile(r"<!--\s*more\s*-->")
+
+
+def detect(root: Path) -> str:
+    """Why this folder is Zola's: its configuration names a `base_url`. Empty where it is not."""
+    path = _config(root)
+    named = path is not None and _BASE_URL.search(path.read_bytes()) is not None
+    return f"there is a {path.name} with a base_url" if path and named else ""
+
+
+def _config(root: Path) -> Path | None:
+    return next((root / name for name in _CONFIGS if (root / name).is_file()), None)
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a Zola folder. ConfigError for a configuration that cannot be read."""
+    path = _config(root)
+    config = hugo_files.load(path, path.name) if path else {}
+    if not isinstance(config, Mapping):
+        raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
+    language = text.plain(config.get("default_language")) or "en"
+    said = {
+        "url": text.plain(config.get("base_url")),
+        "title": text.plain(config.get("title")),
+        "description": text.plain(config.get("description")),
+        "language": language,
+        "author": next(_people(config.get("author")), None),
+        "rules": {
+            "permalink": "",
+            "others": [one for one in _mapping(config.get("languages")) if one != language],
+            "language": language,
+            "slugify": text.plain(_mapping(config.get("slugify")).get("paths")) or "on",
+            "commonmark": _markdown(_mapping(config.get("markdown"))),
+        },
+    }
+    return values.site(str(root), NAME, given, said)
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration."""
+    return tuple(str(root / name) for name in _CONFIGS)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _markdown(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "smart": said.get("smart_punctuation") is True,
+        "emoji": said.get("render_emoji") is True,
+        "alerts": said.get("github_alerts") is True,
+        "definitions": True in (said.get("definition_list"), said.get("definition_lists")),
+        "linkify": False,
+    }
+
+
+def _people(value: Any) -> Iterator[Author]:
+    """Authors as `Name <address>`, `Name (address)` or a bare name."""
+    for person in text.people(value):
+        found = _PERSON.fullmatch(person.name)
+        if found is None:
+            yield person
+            continue
+        name, where = found[1] or found[3], found[2] or found[4]
+        yield Author(name, where, "") if "@" in where else Author(name, "", where)
+
+
+class Reader:
+    """Parses the pages of one site. Below `folders`, where given, lie all of them."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        self._site = site
+        self._rules: Mapping[str, Any] = site.rules
+        self._folders = tuple(folders) or (_CONTENT,)
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under a folder: those of content, and what leads there."""
+        if posixpath.basename(folder).startswith("."):
+            return False
+        return any(
+            f"{folder}/".startswith(f"{top}/") or f"{top}/".startswith(f"{folder}/")
+            for top in self._folders
+        )
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is a page, which a section's `_index.md` is not."""
+        stem, ending = posixpath.splitext(posixpath.basename(path))
+        inside = any(path.startswith(f"{top}/") for top in self._folders)
+        return inside and ending == ".md" and stem.partition(".")[0] != "_index"
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """One file's bytes → its post, or why there is none."""
+        language = posixpath.splitext(posixpath.splitext(path)[0])[1].lstrip(".")
+        if language in self._rules["others"]:
+            return Parsed(path, omitted=f"is in another language ({language}) than the site's own")
+        try:
+            return self._parse(path, data)
+        except (text.UndecodableError, RejectedError) as error:
+            return Parsed(path, problems=(error.problem,))
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post; its summary is what stands before `<!-- more -->`."""
+        split = frontmatter.cut(text.decode(post.path, data))
+        more = _MORE.search(split.body)
+        head = split.body[: more.start()] if more else beginning.of(split.body, 1)
+        templated = any(mark in split.body for mark in ("{{", "{%", "@/"))
+        return Body(
+            text=split.body,
+            excerpt="" if post.summary else beginning.with_references(head, split.body),
+            line=split.line,
+            markup="commonmark",
+            template="zola" if templated else "",
+            variables={"path": post.path, "content": _CONTENT} if templated else {},
+        )
+
+    def _parse(self, path: str, data: bytes) -> Parsed:
+        split = frontmatter.cut(text.decode(path, data))
+        try:
+            matter = Matter(path, split.matter or "", frontmatter.read(split))
+        except frontmatter.FrontMatterError as error:
+            problem = Problem(path, error.line, error.message, error.remedy)
+            return Parsed(path, problems=(problem,))
+        said = matter.values
+        if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
+            return Parsed(path, omitted="is a draft")
+        if frontmatter.is_false(said.get("render")):
+            return Parsed(path, omitted="says render = false")
+        date, dated_by = self._date(path, matter)
+        if date is None:
+            return Parsed(path, omitted="has no date: a page, not a post")
+        post = self._post(path, matter, date, dated_by)
+        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+
+    def _date(self, path: str, matter: Matter) -> tuple[datetime | None, str]:
+        if own := matter.date("date", UTC, dates.parse):
+            return own, "front matter"
+        found = _DATED.fullmatch(self._name(path))
+        written = found[0] if found and found[2] is None else found[1] if found else ""
+        by_path = _PATH_DATE.search(text.scalar(matter.values.get("path")))
+        for said, by in (
+            (written, "file name"),
+            ("-".join(by_path.groups()) if by_path else "", "path"),
+        ):
+            try:
+                if said:
+                    return dates.parse(said, UTC), by
+            except ValueError as error:
+                what = f"the date in its {by} is impossible ({error})"
+                raise matter.reject("path", what, "correct it, or add date = ...") from error
+        return None, ""
+
+    def _post(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
+        said = matter.values
+        terms, extra = _mapping(said.get("taxonomies")), _mapping(said.get("extra"))
+        return values.post(
+            self._site,
+            path=path,
+            url=self._url(path, matter, date),
+            title=matter.title(self._name(path).replace("-", " ").capitalize()),
+            date=date,
+            dated_by=dated_by,
+            updated=matter.optional_date("updated", UTC, dates.parse),
+            authors=tuple(
+                _people(said.get("authors") or extra.get("authors") or extra.get("author"))
+            ),
+            categories=text.words(terms.get("categories") or extra.get("categories")),
+            tags=text.words(terms.get("tags") or said.get("tags") or extra.get("tags")),
+            summary=matter.text("description"),
+            image=text.plain(extra.get("image") or extra.get("thumbnail")),
+            language=text.plain(extra.get("lang")),
+            slug=self._slug(path, matter),
+        )
+
+    def _name(self, path: str) -> str:
+        """The name of the file, or of the folder with an `index.md`, without its language."""
+        stem = posixpath.splitext(path)[0].removesuffix(f".{self._rules['language']}")
+        return posixpath.basename(stem.removesuffix("/index"))
+
+    def _slug(self, path: str, matter: Matter) -> str:
+        name = self._name(path)
+        dated = _DATED.fullmatch(name)
+        own = text.scalar(matter.values.get("slug"))
+        return self._slugified(own or (dated[2] if dated and dated[2] else name))
+
+    def _slugified(self, name: str) -> str:
+        """A path by the site's `slugify.paths` (components/utils/src/slugs.rs)."""
+        if self._rules["slugify"] == "on":
+            return slugs.dashed(name)
+        if self._rules["slugify"] == "safe":
+            return re.sub(r"[<>:\"/|?*#()\[\]\n\s\\]+", "_", name.strip()).rstrip(" .")
+        return name
+
+    def _url(self, path: str, matter: Matter, date: datetime) -> str:
+        slug = self._slug(path, matter)
+        if self._rules["permalink"]:  # of feedsvc's own settings
+            try:
+                known = {"slug": slug, "title": slug, **permalink.moments(date)}
+                return permalink.expand(self._rules["permalink"], known)
+            except permalink.PermalinkError as error:
+                raise matter.reject("path", str(error), "use :year :month :day :slug") from error
+        own = text.scalar(matter.values.get("path")).strip("/")
+        folder = posixpath.dirname(posixpath.splitext(path)[0].removesuffix("/index"))
+        folder = folder.removeprefix(_CONTENT).strip("/")
+        return f"/{own or posixpath.join(folder, slug)}/"

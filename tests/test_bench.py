@@ -1,0 +1,236 @@
+"""The measurements: sites of other generators are right, and so are runs of commands."""
+
+import os
+import shutil
+import sys
+from collections import Counter
+
+import pytest
+
+from bench import (
+    compare,
+    corpus,
+    floor,
+    install,
+    layouts,
+    peers,
+    plain,
+    process,
+    subject,
+)
+
+POSTS = 30
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A small corpus."""
+    folder = tmp_path_factory.mktemp("corpus")
+    corpus.make(folder, POSTS)
+    return folder
+
+
+# Layouts
+
+
+def test_a_corpus_is_read_as_it_was_written(site):
+    """Every post with its day, terms and text."""
+    written = list(layouts.posts(site))
+
+    assert len(written) == POSTS
+    assert [one.date for one in written] == sorted(one.date for one in written)
+    assert all(one.category in ("News", "Notes", "Code") for one in written)
+    assert all(tag.startswith("Tag") for one in written for tag in one.tags)
+    assert all(one.title.startswith("【") and len(one.body) > 3000 for one in written)
+
+
+@pytest.mark.parametrize("name", layouts.LAYOUTS)
+def test_each_generator_gets_every_post_in_its_layout(name, site, tmp_path):
+    """With the same body, title, tags and day."""
+    newest = layouts.lay_out(name, site, tmp_path / "site")
+    folder = tmp_path / "site" / layouts.LAYOUTS[name].folder
+    last = list(layouts.posts(site))[-1]
+    text = newest.read_text(encoding="utf-8")
+
+    assert len(list(folder.glob("*.md"))) == POSTS
+    assert newest == max(folder.glob("*.md"))
+    assert text.endswith(last.body)
+    assert all(said in text.removesuffix(last.body) for said in (last.title, last.date, *last.tags))
+
+
+def test_a_post_that_no_corpus_has_is_refused(tmp_path):
+    """Rather than left out of a layout."""
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts" / "2020-01-01-other.md").write_text("No front matter.\n")
+
+    with pytest.raises(ValueError, match="is no post of a corpus"):
+        list(layouts.posts(tmp_path))
+
+
+def test_every_generator_has_a_layout_a_site_and_an_installation():
+    """The tables name the same ones."""
+    assert set(peers.PEERS) == set(layouts.LAYOUTS) == set(install.TOOLS)
+    assert {path.name for path in layouts.SITES.iterdir()} == set(peers.PEERS)
+
+
+# What others write
+
+
+@pytest.mark.parametrize("name", peers.PEERS)
+def test_generators_write_the_feeds_that_are_measured(name, site, tmp_path):
+    """Cold and after an edit, where the generator is installed."""
+    tool = install.present(name)
+    if tool is None:
+        pytest.skip(f"{name} is not installed: python -m bench peers does it")
+    made = peers.site(name, tool, site, tmp_path / "site")
+
+    subject.measure(made, "cold", 0)
+    found = peers.check(name, site, made.folder)
+    subject.measure(made, "one edit", 5)
+
+    assert found >= 1
+    peers.check_edit(name, made.folder, "A line more, number 5,")
+    with pytest.raises(SystemExit, match="did not write"):
+        peers.check_edit(name, made.folder, "A line more, number 6,")
+
+
+def _hexo_feed(folder, posts, text="x" * 2000, link="https://bench.example/"):
+    """Both of Hexo's feeds with an entry for each post."""
+    items = "".join(
+        f"<item><title>{one.title}</title><link>{link}</link><description>{text}</description></item>"
+        for one in posts
+    )
+    (folder / "public").mkdir(exist_ok=True)
+    for name in ("atom.xml", "rss2.xml"):
+        (folder / "public" / name).write_text(f"<rss><channel>{items}</channel></rss>")
+
+
+def test_feeds_of_the_newest_posts_pass(site, tmp_path):
+    """Both formats are counted."""
+    _hexo_feed(tmp_path, list(layouts.posts(site))[-20:])
+
+    assert peers.check("hexo", site, tmp_path) == 2
+
+
+@pytest.mark.parametrize(
+    ("chosen", "changes", "said"),
+    [
+        (slice(-19, None), {}, "wrote rss feeds of"),
+        (slice(0, 20), {}, "has not the newest posts"),
+        (slice(-20, None), {"text": "short"}, "no full text"),
+        (slice(-20, None), {"link": ""}, "without a link"),
+    ],
+)
+def test_feeds_that_are_not_as_they_should_be_are_not_measured(
+    chosen, changes, said, site, tmp_path
+):
+    """Too few, the oldest, summaries, nameless."""
+    _hexo_feed(tmp_path, list(layouts.posts(site))[chosen], **changes)
+
+    with pytest.raises(SystemExit, match=said):
+        peers.check("hexo", site, tmp_path)
+
+
+def test_feeds_are_expected_for_each_term(site):
+    """And never more than 20 entries in one."""
+    wanted = peers.expected(layouts.posts(site), terms=True)
+    tags = {tag for one in layouts.posts(site) for tag in one.tags}
+
+    assert sum(wanted.sizes.values()) == 1 + 3 + len(tags)
+    assert max(wanted.sizes) == 20
+    assert peers.expected(layouts.posts(site), terms=False).sizes == Counter([20])
+
+
+# Runs
+
+
+def test_plain_use_of_the_packages_writes_the_same_bytes(site, tmp_path):
+    """As the product, in every feed and format."""
+    folder = tmp_path / "site"
+    shutil.copytree(site, folder)
+    (folder / "feedsvc.toml").write_text(plain.SETTINGS)
+    subject.measure(subject.feedsvc(folder), "cold", 0)
+    plain.build(folder, tmp_path / "plain")
+    count = len(list((tmp_path / "plain").rglob("*.rss")))
+    (tmp_path / "plain/feed.rss").write_bytes(b"other")
+
+    assert count > 30
+    assert plain.different(folder / "feeds", tmp_path / "plain") == ["feed.rss"]
+
+
+def test_a_cold_build_starts_from_nothing(tmp_path):
+    """What earlier ones made is gone, and nothing else is."""
+    for name in ("made/old", "kept"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    one = subject.Subject("x", ["true"], tmp_path, ("made", "never"), tmp_path / "kept")
+
+    cost = subject.measure(one, "cold", 0)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept"]
+    assert cost.wall > 0
+
+
+def test_an_edit_is_a_new_one_each_time(tmp_path):
+    """Or the second would change nothing."""
+    post = tmp_path / "post.md"
+    one = subject.Subject("x", ["true"], tmp_path, (), post)
+    for number in (1, 2):
+        subject.measure(one, "one edit", number)
+    lines = [line for line in post.read_text().splitlines() if line]
+
+    assert len(set(lines)) == 2
+
+
+def test_the_memory_of_a_command_is_its_own(tmp_path):
+    """Not that of the process that measures it."""
+    held = bytearray(os.urandom(1 << 20)) * 200
+
+    assert process.run(["true"], tmp_path).memory < len(held) / 2**20
+
+
+def test_memory_of_all_processes_is_summed(tmp_path):
+    """Two that hold 30 MiB each hold more than one does."""
+    inner = (
+        "x = bytearray(30 << 20); x[::4096] = b'x' * len(x[::4096]); import time; time.sleep(.5)"
+    )
+    outer = f"import subprocess as s, sys; p = s.Popen([sys.executable, '-c', {inner!r}]); {inner}"
+
+    assert process.together([sys.executable, "-c", f"{outer}; p.wait()"], tmp_path) > 55
+
+
+def test_a_command_that_fails_ends_the_measurement(tmp_path):
+    """With what it said."""
+    with pytest.raises(SystemExit, match="failed: no such thing"):
+        process.run(["sh", "-c", "echo no such thing >&2; exit 3"], tmp_path)
+
+
+def test_a_command_that_takes_too_long_is_ended(tmp_path):
+    """With all that it started."""
+    with pytest.raises(process.TooSlowError, match="takes over 0 s"):
+        process.run(["sh", "-c", "sleep 60; true"], tmp_path, patience=0.2)
+
+
+@pytest.mark.parametrize(("each", "expected"), [(0.1, 5), (200, 3), (599, 1), (5000, 1)])
+def test_slow_generators_have_fewer_runs(each, expected):
+    """Ten minutes a job in all, but one run at least."""
+    assert compare.affordable(5, each) == expected
+
+
+def test_too_slow_at_a_small_size_is_not_tried_at_a_large_one(tmp_path):
+    """A second a post is too much for a thousand."""
+    size = compare.Size(1000, 1, tmp_path)
+
+    with pytest.raises(process.TooSlowError, match="as it did with fewer"):
+        compare._pair("jekyll", install.Tool(["false"], "0"), size, {"jekyll": 1.0})
+
+
+def test_floors_are_measured(site, tmp_path):
+    """Each of them, on a site that was built."""
+    shutil.copytree(site, tmp_path / "site")
+    subject.measure(subject.feedsvc(tmp_path / "site"), "cold", 0)
+
+    found = floor.measured(tmp_path / "site", tmp_path, 1)
+
+    assert set(found) == set(floor.NEEDS["cold"])
+    assert all(value > 0 for value in found.values())
