@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from pathlib import Path
 
 from bench import build, compare, corpus, floor, machine, paired, scale, watch
@@ -16,6 +18,8 @@ _SIZES = (1_000, 10_000, 100_000)
 def main() -> None:
     """Parse the command line and run one measurement."""
     arguments = _parser().parse_args()
+    # A measurement that is ended takes the daemons with it that it started.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("ended"))
     if arguments.command == "corpus":
         corpus.make(arguments.folder, arguments.posts)
         return

@@ -17,7 +17,7 @@ _STYLE = (
     "line{stroke:#24292f;stroke-opacity:.2}polyline{fill:none;stroke-width:2}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}line{stroke:#e6edf3}}"
 )
-_WIDTH, _LEFT, _RIGHT, _TOP = 720, 150, 70, 48
+_WIDTH, _LEFT, _RIGHT, _TOP = 740, 150, 90, 48
 _BAR, _GAP, _PLOT = 16, 14, 300
 
 Groups = Mapping[str, Mapping[str, float]]

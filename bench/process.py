@@ -73,7 +73,10 @@ def start(
 
 @contextmanager
 def _patient(process: subprocess.Popen[bytes], patience: float) -> Iterator[threading.Event]:
-    """End the process, and what it started, after so many seconds; the event says that it was."""
+    """End the process, and what it started, after so many seconds; the event says that it was.
+
+    It does not outlive the block either, should that be left by an interruption.
+    """
     ended = threading.Event()
 
     def end() -> None:
@@ -87,6 +90,8 @@ def _patient(process: subprocess.Popen[bytes], patience: float) -> Iterator[thre
         yield ended
     finally:
         timer.cancel()
+        if process.poll() is None:
+            end()
 
 
 def median(costs: Iterable[Cost]) -> Cost:

@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from feedsvc import config
 from feedsvc.again import Again, seal
 from feedsvc.errors import FeedsvcError
+from feedsvc.flags import HERE, common, given_by, private, settings, setup_of, site
 from feedsvc.looked import Looked, Since
 from feedsvc.profile import Profile
 from feedsvc.progress import Progress
 from feedsvc.report import complaint, errors
-from feedsvc.setup import Setup, setup
-
-_HERE = Path()
+from feedsvc.setup import Setup
 
 
 def main(since: Since | None = None) -> None:
@@ -57,40 +54,8 @@ def commands() -> None:
     """Atom, RSS and JSON feeds for people who write in Markdown."""
 
 
-_site = click.argument("site", type=click.Path(file_okay=False, path_type=Path), default=_HERE)
-_private = click.option("--private", is_flag=True,
-                        help="Fetch from this machine and its network, too.")  # fmt: skip
-_SETTINGS = (
-    click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE",
-                 help="Settings, instead of feedsvc.toml or pyproject.toml of SITE."),
-    click.option("--output", type=click.Path(path_type=Path), metavar="DIR",
-                 help="Folder to write feeds to."),
-    click.option("--state", type=click.Path(path_type=Path), metavar="FILE",
-                 help="The ledger and cache (default SITE/.feedsvc/state.sqlite3)."),
-    click.option("--site-url", metavar="URL", help="Public address of the blog."),
-    click.option("--feeds-url", metavar="URL", help="Public address of the output folder."),
-    click.option("--limit", type=click.IntRange(min=0), metavar="N",
-                 help="Entries in a feed; 0 is all of them."),
-    click.option("--jobs", type=click.IntRange(min=1), metavar="N", default=os.cpu_count() or 1,
-                 help="Processes for parsing and rendering."),
-    click.option("--json", "as_json", is_flag=True, help="Print JSON for programs."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more."),
-    click.option("-q", "--quiet", is_flag=True, help="Say errors only."),
-)  # fmt: skip
-
-
-def _settings(command: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(_SETTINGS):
-        command = option(command)
-    return command
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    return _site(_settings(command))
-
-
 @commands.command()
-@_common
+@common
 @click.option("--profile", is_flag=True, help="Say where the time goes.")
 @click.option("--accept", is_flag=True, help="Publish what the gate would hold back.")
 @click.option(
@@ -99,15 +64,15 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
     metavar="FEED",
     help="Where there is no ledger yet, take ids and dates from this published feed.",
 )
-@_private
+@private
 @click.pass_obj
 def build(since: Since | None, /, **options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
     from feedsvc import build as passes
     from feedsvc import console
 
-    given = _given(options)
-    made = _setup(options, given)
+    given = given_by(options)
+    made = setup_of(options, given)
     _adopt_first(made, options)
     _say_generator(made, options)
     gc.freeze()  # what a single pass makes is needed to its end
@@ -144,7 +109,7 @@ def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:
 
 
 @commands.command()
-@_common
+@common
 @click.option("--every", metavar="TIME", help="Time between passes: 30s, 5m, 1h.")
 @click.option("--cron", metavar="EXPRESSION", help="Cron expression (UTC) instead of --every.")
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (default 127.0.0.1).")
@@ -156,19 +121,19 @@ def serve(**options: Any) -> None:
 
     if options["no_http"]:
         options["port"] = 0
-    made = _setup(options)
+    made = setup_of(options)
     _say_generator(made, options)
-    Serving(lambda: _setup(options), made, now, options).run()
+    Serving(lambda: setup_of(options), made, now, options).run()
 
 
 @commands.command()
-@_common
+@common
 def posts(**options: Any) -> None:
     """Say how each post of SITE is understood, publishing nothing."""
     from feedsvc import build as passes
     from feedsvc.listing import listing
 
-    made = _setup(options)
+    made = setup_of(options)
     understood = passes.inspect(made, now())
     rows = listing(understood, made, now())
     if options["as_json"]:
@@ -181,7 +146,7 @@ def posts(**options: Any) -> None:
 
 
 @commands.command()
-@_site
+@site
 @click.option("--site-url", metavar="URL", help="Public address of the blog, to be written down.")
 def init(site: Path, site_url: str | None) -> None:
     """Write a commented feedsvc.toml for SITE with what was detected."""
@@ -202,17 +167,17 @@ def init(site: Path, site_url: str | None) -> None:
 @click.option(
     "--site",
     type=click.Path(file_okay=False, path_type=Path),
-    default=_HERE,
+    default=HERE,
     metavar="DIR",
     help="The site (default: the current folder).",
 )
-@_settings
-@_private
+@settings
+@private
 def adopt(feeds: tuple[str, ...], **options: Any) -> None:
     """Keep the ids and dates of feeds that are already published (files or addresses)."""
     from feedsvc import console, subscribers
 
-    made = _setup(options)
+    made = setup_of(options)
     read = [one for feed in feeds for one in subscribers.read(feed, private=options["private"])]
     adopted = subscribers.adopt(made, read, now())
     console.print_adopted(adopted, as_json=options["as_json"])
@@ -220,19 +185,19 @@ def adopt(feeds: tuple[str, ...], **options: Any) -> None:
 
 
 @commands.command()
-@_common
+@common
 @click.option(
     "--from",
     "source",
     metavar="FEED",
     help="What subscribers have: a file or address, instead of the output folder.",
 )
-@_private
+@private
 def diff(**options: Any) -> None:
     """Say what readers of SITE's feeds would see if it were published now."""
     from feedsvc import console, subscribers
 
-    made = _setup(options)
+    made = setup_of(options)
     before = None
     if options["source"]:
         feed = subscribers.read(options["source"], private=options["private"])[0]
@@ -242,40 +207,51 @@ def diff(**options: Any) -> None:
     sys.exit(1 if any(one.duplicated for one in foreseen) else 0)
 
 
+@commands.command()
+@click.argument("targets", metavar="[SITE | FEED…]", nargs=-1)
+@settings
+@click.option("--against", metavar="FEED", help="Compare SITE with this published feed instead.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@click.option("--sarif", "sarif_file", type=click.Path(dir_okay=False, path_type=Path),
+              metavar="FILE", help="Write the findings in SARIF, too.")  # fmt: skip
+@private
+def check(targets: tuple[str, ...], **options: Any) -> None:
+    """Say what is wrong in the posts of SITE, or in feeds (files or addresses)."""
+    from feedsvc.check import command
+
+    sites = [one for one in targets if not command.is_feed(one)]
+    if len(sites) > 1 or (sites and len(targets) > 1):
+        raise click.UsageError("give one site, or feeds")
+    if options["against"] and targets and not sites:
+        raise click.UsageError("--against compares a site with a feed")
+    options["site"] = Path(sites[0]) if sites else HERE
+    if options["against"]:
+        _compare(options)
+    given = targets and not sites
+    found = (
+        command.feeds(targets, now(), private=options["private"])
+        if given
+        else command.site(setup_of(options), now())
+    )
+    if options["sarif_file"]:
+        command.write_sarif(options["sarif_file"], found)
+    click.echo(command.told(found, as_json=options["as_json"]))
+    sys.exit(1 if command.failed(found, strict=options["strict"]) else 0)
+
+
+def _compare(options: Mapping[str, Any]) -> None:
+    """Say how what would be published differs from a published feed, and exit."""
+    from feedsvc.check import command
+
+    feed, private = options["against"], options["private"]
+    compared = command.against(setup_of(options), feed, now(), private=private)
+    click.echo(command.compared(compared, as_json=options["as_json"]))
+    sys.exit(0 if compared.same else 1)
+
+
 def now() -> datetime:
     """The clock, read in this one place."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def _given(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What flags, environment and files say."""
-    flags = {
-        "site.url": options["site_url"],
-        "feeds.url": options["feeds_url"],
-        "feeds.limit": options["limit"],
-        "schedule.every": options.get("every"),
-        "schedule.cron": options.get("cron"),
-        "server.host": options.get("host"),
-        "server.port": options.get("port"),
-    }
-    return config.read(
-        options["site"].resolve(),
-        {name: value for name, value in flags.items() if value is not None},
-        config.environment(),
-        options["config_file"],
-    )
-
-
-def _setup(options: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> Setup:
-    output, state = options["output"], options["state"]
-    return setup(
-        options["site"].resolve(),
-        _given(options) if given is None else given,
-        output=output and output.resolve(),
-        state=state and state.resolve(),
-        jobs=options["jobs"],
-        files=filter(None, (options["config_file"],)),
-    )
 
 
 def _say_generator(made: Setup, options: Mapping[str, Any]) -> None:

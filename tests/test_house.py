@@ -18,7 +18,7 @@ ALLOWED = {  # what a stage may import besides its own folder, model and errors
 LIBRARIES = {
     "apscheduler": {"service/daemon"},
     "brotli": {"service/compression"},
-    "click": {"cli", "console", "progress"},
+    "click": {"cli", "console", "flags", "progress"},
     "dateutil": {"sites/dates"},
     "feedparser": {"feeds/published"},
     "feedgen": {"feeds/xml"},

@@ -32,7 +32,7 @@ _SCHEMES = frozenset(
     aaa aaas about acap acct cap cid coap coaps crid data dav dict dns example fax file ftp geo go
     gopher h323 http https iax icap im imap info ipp ipps iris jabber ldap mailto mid modem msrp
     msrps mtqp mupdate news nfs ni nih nntp opaquelocktoken pop pres prospero reload rtsp rtsps
-    service session shttp sieve sip sips sms snmp stun stuns tag tel telnet tftp thismessage tip tn
+    service shttp sieve sip sips sms snmp stun stuns tag tel telnet tftp thismessage tip tn
     turn turns tv urn vemmi vnc wais ws wss xcon xmpp
     """.split()  # noqa: SIM905 - a list of eighty strings is harder to read
 )
@@ -162,7 +162,7 @@ def _flat(path: str) -> str:
     for at, piece in enumerate(pieces):
         last = at == len(pieces) - 1
         if piece == "..":
-            kept = kept[: max(1, len(kept) - 1)]
+            del kept[max(1, len(kept) - 1) :]
         elif piece != ".":
             kept.append(piece)
         if last and piece in (".", ".."):

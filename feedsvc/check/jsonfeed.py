@@ -136,7 +136,7 @@ class _Feed:
             if not isinstance(one, dict) or not {"url", "mime_type"} <= one.keys():
                 self._say("MissingJsonMember", where, "an attachment has no url or no mime_type")
                 continue
-            if isinstance(one["url"], str):
+            if self._texts(one, where, "url"):
                 addresses.full(iri=True)(one["url"], self._spot((*where, "url")))
             check = values.media_type("InvalidMIMEAttribute")
             check(str(one["mime_type"]), self._spot((*where, "mime_type")))

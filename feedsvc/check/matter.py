@@ -19,6 +19,7 @@ KNOWN = frozenset(
     """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _CLOSE = 0.84
+_JUDGED = 200  # keys of a post that are compared with known ones
 
 
 class Slip(NamedTuple):
@@ -52,7 +53,7 @@ def _slips(lines: list[str]) -> Iterator[Slip]:
         literal = value.startswith(("|", ">"))
         if value and not value.startswith(_NOT_PLAIN) and _COLON.search(value):
             yield Slip("UnquotedColon", number, f"the value of {name} has a colon in it")
-        if near := _near(name):
+        if len(seen) <= _JUDGED and (near := _near(name)):
             yield Slip("UnknownKey", number, f"{name} looks like {near}")
 
 
@@ -62,5 +63,6 @@ def _near(name: str) -> str:
         return ""
     if (name.endswith("s") and name[:-1] in KNOWN) or f"{name}s" in KNOWN:
         return ""
-    found = difflib.get_close_matches(name.lower(), sorted(KNOWN), 1, _CLOSE)
-    return found[0] if found else ""
+    swapped = (known for known in sorted(KNOWN) if sorted(known) == sorted(name))
+    close = difflib.get_close_matches(name.lower(), sorted(KNOWN), 1, _CLOSE)
+    return next(iter((*swapped, *close)), "")

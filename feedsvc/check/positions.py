@@ -18,8 +18,7 @@ def lines(text: str, depth: int = 6) -> dict[Path, int]:
     line, last, expects_key = 1, 0, False
     for token in _TOKEN.finditer(text):
         line, last = line + text.count("\n", last, token.start()), token.start()
-        mark = token[0]
-        if mark in "}]":
+        if (mark := token[0]) in "}]":
             keys.pop()
             expects_key = False
         elif mark == ",":

@@ -19,6 +19,7 @@ from feedsvc.understand import Understood
 
 Key = Callable[[Item], str]
 
+_LOCATED = 200  # faults of a post that are looked for in its source
 _SERVED = ("", "static", "public", "source", "content", "src", "docs", "assets", "files")
 _SOURCES = ("", ".md", ".mdx", ".markdown", ".html", "/index.md", "/index.mdx", "/index.html")
 
@@ -35,6 +36,10 @@ def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     site = _site(setup.site, items)
     for page in pages:
         found += one(page, site)
+    known = {item.post.path for item in items}
+    for path, parsed in understood.known.items():
+        if parsed.rejected and path not in known:
+            found += front_matter(path, _head(setup.root / path))
     return sorted(set(found))
 
 
@@ -49,12 +54,28 @@ def problems(given: Iterable[Problem]) -> Iterator[Finding]:
 def one(page: Page, site: bodies.Site) -> list[Finding]:
     """What is suspicious in one post by itself."""
     report = Report(page.item.post.path)
-    written = frontmatter.split(page.source.replace("\r\n", "\n")).matter
-    for slip in matter.slips(written or ""):
+    for number, fault in enumerate(bodies.faults(page.html, site)):
+        line = bodies.line(page.source, fault.written) if number < _LOCATED else 0
+        report.say(fault.rule, line, fault.what)
+    return [*report.findings(), *front_matter(page.item.post.path, page.source)]
+
+
+def front_matter(path: str, source: str) -> list[Finding]:
+    """What is suspicious in the front matter of a file."""
+    report = Report(path)
+    written = frontmatter.split(source.replace("\r\n", "\n")).matter
+    for slip in matter.slips((written or "")[: frontmatter.MAX_BYTES]):
         report.say(slip.rule, slip.line, slip.what)
-    for fault in bodies.faults(page.html, site):
-        report.say(fault.rule, bodies.line(page.source, fault.written), fault.what)
     return report.findings()
+
+
+def _head(path: Path) -> str:
+    """The beginning of a file that could not be taken for a post; that has been said."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2 * frontmatter.MAX_BYTES).decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
 
 
 def together(items: Sequence[Item], now: datetime) -> list[Finding]:

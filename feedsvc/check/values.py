@@ -15,6 +15,7 @@ _NAME = r"""[^\s()<>,;:\\"/\[\]?=]+"""
 _MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}(?:\s*;\s*{_NAME}=(?:\"[^\"]*\"|{_NAME}))*\Z")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*\.{_LABEL}\Z", re.ASCII)
+_LONGEST = 320  # of an address for mail: 64 + 1 + 255 (RFC 3696, errata)
 _NAMED = re.compile(r"([^\s()]+)\s*\([^()]*\)\Z")
 _IN_BRACKETS = re.compile(r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z", re.ASCII)
@@ -108,7 +109,7 @@ def email(rule: str) -> Check:
     """An address for mail (RFC 5322, 3.4.1)."""
 
     def check(value: str, spot: Spot) -> None:
-        if not _EMAIL.match(value):
+        if len(value) > _LONGEST or not _EMAIL.match(value):
             spot.say(rule, f"is {quoted(value)}, no e-mail address")
 
     return check

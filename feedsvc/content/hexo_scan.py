@@ -16,7 +16,11 @@ _START = re.compile(
     r"|(?P<ticks>`+)|(?P<comment><!--)|(?P<open>\{[{%#])",
     re.MULTILINE,
 )
-_TAG = re.compile(r"\{%-?\s*([\w-]+)\s*(.*?)\s*-?%\}", re.DOTALL)
+_TAG = re.compile(r"\{%-?\s*([\w-]+)(.*)%\}", re.DOTALL)
+_QUOTED = {
+    "{{": re.compile(r"(?:[^\"'}]|\"[^\"\n]*\"|'[^'\n]*'|\}(?!\}))*"),
+    "{%": re.compile(r"(?:[^\"'%]|\"[^\"\n]*\"|'[^'\n]*'|%(?!\}))*"),
+}
 _CLOSERS = {"{{": "}}", "{#": "#}", "{%": "%}"}
 
 
@@ -82,19 +86,11 @@ class _Scan:
         return end + len(ticks)
 
     def _after_fence(self, found: re.Match[str]) -> int:
+        """The end of a fence, which may be in a list or a quote; of the text without one."""
         mark = found["mark"]
-        end = found.end() - 1
-        while (end := self._find(f"\n{mark[:3]}", end)) >= 0:
-            rest = self._source[end + 1 : end + 1 + len(mark)]
-            if rest == mark:
-                return end + 1 + len(mark)
-            end += 1
-        return self._indented_fence(mark, found.end())
-
-    def _indented_fence(self, mark: str, at: int) -> int:
-        """The end of a fence in a list or a quote; of the text where there is none."""
-        found = re.compile(rf"^[ \t>]*{mark}", re.MULTILINE).search(self._source, at)
-        return found.end() if found else len(self._source)
+        close = re.compile(rf"^[ \t>]*{mark}{mark[0]}*[ \t]*$", re.MULTILINE)
+        end = close.search(self._source, found.end())
+        return end.end() if end else len(self._source)
 
     def _tag(self, found: re.Match[str]) -> tuple[Tag | None, int]:
         """The tag that opens here and its end; no end where it is none."""
@@ -104,6 +100,7 @@ class _Scan:
             return None, after
         if opened == "{#":
             return None, end + 2
+        end = self._after_quotes(opened, after, end)
         if opened == "{{":
             return Tag("{{", self._source[after:end], None, self._line(found.start())), end + 2
         whole = _TAG.fullmatch(self._source, found.start(), end + 2)
@@ -111,12 +108,21 @@ class _Scan:
             return None, after
         return self._enclosing(whole)
 
+    def _after_quotes(self, opened: str, start: int, end: int) -> int:
+        """Where a tag ends that may have its own end's mark in quotes."""
+        if not {'"', "'"} & set(self._source[start:end]):
+            return end
+        found = _QUOTED[opened].match(self._source, start)
+        closed = found and self._source.startswith(_CLOSERS[opened], found.end())
+        return found.end() if found and closed else end
+
     def _enclosing(self, whole: re.Match[str]) -> tuple[Tag, int]:
         name, line = whole[1], self._line(whole.start())
+        written = whole[2].removesuffix("-").strip()
         close = self._close(name, whole.end())
         if close is None:
-            return Tag(name, whole[2], None, line), whole.end()
-        return Tag(name, whole[2], self._source[whole.end() : close.start()], line), close.end()
+            return Tag(name, written, None, line), whole.end()
+        return Tag(name, written, self._source[whole.end() : close.start()], line), close.end()
 
     def _close(self, name: str, at: int) -> re.Match[str] | None:
         """Where `end<name>` is; tags of the same name in between have their own ends."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from feedsvc.content.hexo_scan import Tag, scan
 from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
@@ -22,14 +22,19 @@ _PLACE = re.compile("<!--tag\ufffc(\\d+)-->")
 _ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|\S+")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _ADDRESS = re.compile(r"https?://\S+|/\S+")
+_OPTION = re.compile(r"(?:lang|from|to):.")
+_PICTURE = re.compile(r'<img src="(?!#|//|[A-Za-z][A-Za-z0-9+.-]*:)([^"]*)"(?= alt=)')
+_ELSEWHERE = re.compile(r"#|//|[A-Za-z][A-Za-z0-9+.-]*:")
 _SILENT = frozenset(("set", "else", "elif", "elseif", "import", "include", "extends"))
 
 
 def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:
     """The HTML of a body with its tags.
 
-    `page` is the post's front matter with `path`, `url` and `root` (the site's address), and
-    `code` (the folder that `include_code` reads). Raises TemplateError for tags nested too deep.
+    `page` is the post's front matter, and over it `path`, `url`, `code` (the folder that
+    `include_code` reads), `tags` (whether there are any), `root` (the path that pictures of
+    Markdown begin with, empty where they stay as written) and `assets` (the folder of the post's
+    own files, or nothing). Raises TemplateError for tags nested too deep.
     """
     made = _Body(page, ask)
     return Expanded(made.html(source, 1, 0), tuple(made.warnings))
@@ -47,13 +52,30 @@ class _Body:
             raise TemplateError(f"tags are nested over {_DEEPEST} deep", line)
         parts: list[str] = []
         tags: list[str] = []
-        for token in scan(source, line):
+        for token in scan(source, line) if self.page["tags"] else (source,):
             if isinstance(token, str):
                 parts.append(token)
             else:
                 parts.append(f"<!--tag\ufffc{len(tags)}-->")
                 tags.append(self._tag(token, depth))
-        return _PLACE.sub(lambda found: _at(tags, int(found[1])), self.ask.markdown("".join(parts)))
+        made = _PICTURE.sub(self._picture, self.ask.markdown("".join(parts)))
+        return _PLACE.sub(lambda found: _at(tags, int(found[1])), made)
+
+    def _picture(self, found: re.Match[str]) -> str:
+        """A picture of Markdown: beside the post where posts have folders, else from the root."""
+        written = unescape(found[1])
+        folder = self.page["assets"]
+        beside = folder and not written.startswith("/")
+        if beside and self.ask.link(f"{folder}/{unquote(written)}") is not None:
+            return f'<img src="{escape(_asset(self, written))}"'
+        return f'<img src="{escape(self.rooted(written))}"'
+
+    def rooted(self, path: str) -> str:
+        """An address of the site from its root (hexo-util's url_for); others stay as they are."""
+        root = self.page["root"]
+        if not root or _ELSEWHERE.match(path):
+            return path
+        return f"{root}{path.lstrip('/')}"
 
     def _tag(self, tag: Tag, depth: int) -> str:
         if tag.name == "{{":
@@ -81,9 +103,10 @@ class _Body:
             value = value.get(part) if isinstance(value, Mapping) else None
         return escape(str(value)) if isinstance(value, str | int | float) else ""
 
-    def source(self, slug: str) -> str | None:
-        """The address of a post by its slug."""
-        return self.ask.source(slug, str(self.page["path"]))
+    def post(self, slug: str) -> Mapping[str, Any] | None:
+        """A post by its slug, which may have the post's folders before it."""
+        found = (one for one in self.ask.posts() if slug in (one["slug"], one["title"]))
+        return next(found, None)
 
 
 def _at(tags: Sequence[str], number: int) -> str:
@@ -100,32 +123,41 @@ def _raw(_body: _Body, _arguments: Sequence[str], tag: Tag) -> str:
 
 
 def _code(_body: _Body, _arguments: Sequence[str], tag: Tag) -> str:
-    return f"<pre><code>{escape((tag.inner or '').strip(chr(10)), quote=False)}</code></pre>"
+    return _pre((tag.inner or "").strip("\n"))
+
+
+def _pre(code: str) -> str:
+    return f"<pre><code>{escape(code, quote=False)}</code></pre>"
+
+
+def _number(said: Mapping[str, str], name: str, default: int | None) -> Any:
+    written = said.get(name, "")
+    return max(1, int(written)) if written.isdecimal() and len(written) < 8 else default
 
 
 def _include_code(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
-    paths = [part for part in arguments if not part.startswith(("lang:", "from:", "to:"))]
+    said = dict(part.split(":", 1) for part in arguments if _OPTION.match(part))
+    paths = [part for part in arguments if not _OPTION.match(part)]
     path = f"./{body.page['code']}/{paths[-1]}" if paths else ""
     code = body.ask.include(path) if path else None
     if code is None:
         body.warnings.append(Warning(tag.line, f"there is no file {path or 'named'} to include"))
         return ""
-    return f"<pre><code>{escape(code.rstrip(), quote=False)}</code></pre>"
+    lines = code.split("\n")[_number(said, "from", 1) - 1 : _number(said, "to", None)]
+    return _pre("\n".join(lines).strip())
 
 
 def _blockquote(arguments: Sequence[str], inner: str) -> str:
     """`author, source link title`, as far as it is written."""
     said = " ".join(arguments)
-    found = _ADDRESS.search(said)
-    link = found[0] if found else ""
-    before, after = (said[: found.start()], said[found.end() :]) if found else (said, "")
-    author, _, work = before.partition(",")
-    title = (after or work or link).strip(" ,")
-    footer = f"<strong>{escape(author.strip())}</strong>" if author.strip() else ""
-    if link:
-        footer += f'<cite><a href="{escape(link)}">{escape(title)}</a></cite>'
-    elif work.strip():
-        footer += f"<cite>{escape(work.strip())}</cite>"
+    if found := _ADDRESS.search(said):
+        author, title = said[: found.start()].strip(), said[found.end() :].strip()
+        words = escape(title or found[0].removeprefix("https://").removeprefix("http://"))
+        cite = f'<cite><a href="{escape(found[0])}">{words}</a></cite>'
+    else:
+        author, _, title = map(str.strip, said.partition(","))
+        cite = f"<cite>{escape(title)}</cite>" if title else ""
+    footer = (f"<strong>{escape(author)}</strong>" if author else "") + cite
     return f"<blockquote>{inner}{f'<footer>{footer}</footer>' if footer else ''}</blockquote>"
 
 
@@ -141,13 +173,13 @@ def _frame(address: str) -> Callable[[_Body, Sequence[str], Tag], str]:
     return frame
 
 
-def _img(_body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _img(body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
     """`[class …] address [width] [height] [title [alt]]`."""
     at = next((n for n, part in enumerate(arguments) if _ADDRESS.fullmatch(part)), None)
     if at is None:
         at = next((n for n, part in enumerate(arguments) if "." in part), 0)
     rest = [part for part in arguments[at + 1 :] if not part.isdigit()]
-    return _image(arguments[at], rest) if arguments else ""
+    return _image(body.rooted(arguments[at]), rest) if arguments else ""
 
 
 def _image(src: str, said: Sequence[str]) -> str:
@@ -166,27 +198,30 @@ def _link(_body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
     return f'<a href="{escape(arguments[at])}">{escape(words)}</a>'
 
 
-def _url_for(_body: _Body, arguments: Sequence[str], tag: Tag) -> str:
+def _url_for(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
     words, path = arguments[0] if arguments else "", arguments[1] if arguments[1:] else ""
-    return _link(_body, (words, urljoin("/", path)), tag)
+    return _link(body, (words, body.rooted(urljoin("/", path))), tag)
 
 
 def _post_path(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
-    address = body.source(arguments[0].partition("#")[0]) if arguments else None
-    if address is None:
-        body.warnings.append(Warning(tag.line, f"there is no post {tag.written.strip()[:60]}"))
-    return escape(address or "")
+    return _linked(body, arguments, tag)[0]
 
 
 def _post_link(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
-    address = _post_path(body, arguments, tag)
-    if not address:
-        return ""
+    """`slug [title] [escape]`, the title being the post's where none is written."""
+    address, title = _linked(body, arguments, tag)
     words = " ".join(part for part in arguments[1:] if part not in ("true", "false"))
-    if not words:
-        known = (one for one in body.ask.posts() if address.endswith(escape(str(one["url"]))))
-        words = str(next(known, {"title": arguments[0]})["title"])
-    return f'<a href="{address}">{escape(words)}</a>'
+    return f'<a href="{address}">{escape(words or title)}</a>' if address else escape(words)
+
+
+def _linked(body: _Body, arguments: Sequence[str], tag: Tag) -> tuple[str, str]:
+    """The address of a post with its fragment, and its title; empty where there is no such post."""
+    slug, mark, part = arguments[0].partition("#") if arguments else ("", "", "")
+    post = body.post(slug) if slug else None
+    if post is None:
+        body.warnings.append(Warning(tag.line, f"there is no post {slug[:60]!r}"))
+        return "", ""
+    return escape(f"{post['url']}{mark}{part}"), str(post["title"])
 
 
 def _asset(body: _Body, name: str) -> str:

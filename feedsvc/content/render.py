@@ -16,6 +16,9 @@ from feedsvc.content import (
     html,
     liquid,
     markdown,
+    nikola,
+    obsidian,
+    mdx,
     pelican,
     python_markdown,
     shortcodes,
@@ -32,6 +35,9 @@ _TEMPLATES: Mapping[str, Callable[[str, Variables, Variables, Ask], Expanded]] =
     "hexo": hexo_tags.expand,
     "hugo": shortcodes.expand,
     "liquid": liquid.expand,
+    "mdx": mdx.expand,
+    "nikola": nikola.expand,
+    "obsidian": obsidian.expand,
     "pelican": pelican.expand,
 }
 # Those that have the Markdown made on their way, and give back HTML.

@@ -35,7 +35,7 @@ class Detected(NamedTuple):
 
 
 # The rooms, in the order in which they are asked; the last one takes any folder.
-NAMES = ("hugo", "pelican", "hexo", "eleventy", "jekyll", "plain")
+NAMES = ("hugo", "pelican", "nikola", "hexo", "eleventy", "docusaurus", "jekyll", "obsidian", "plain")
 
 # A site's own program: posts as any folder has them.
 _OWN = "own"

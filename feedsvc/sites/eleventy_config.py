@@ -1,173 +1,178 @@
-"""Eleventy's configuration, its data files and what they say of the site.
+"""Eleventy's configuration: its folders, template language and Markdown, never run.
 
-The configuration is a program: of it only literals are read (`dir`, the template engine of
-Markdown, options of markdown-it). The address and the title are where eleventy-base-blog has
-them: in a data file `metadata` or `site`.
+The configuration is program text; what stands in it as a literal under a name that Eleventy
+knows (`dir: { input: "src" }`, `setInputDirectory("src")`, `markdownTemplateEngine: "njk"`) is
+read, from whichever place it stands in. `eleventy_data` has the data files.
 """
 
 from __future__ import annotations
 
-import json
-import os
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import literals, text, values
+from feedsvc.sites import eleventy_data, values
 
-CONFIGS = (
-    ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs",
-    "eleventy.config.ts",
-)  # fmt: skip
-_LARGEST = 1 << 20  # bytes
-_MOST_FOLDERS = 5_000
-_SITE_DATA = ("metadata", "site", "meta")
-_DATA = (".11tydata.json", ".11tydata.js", ".11tydata.mjs", ".11tydata.cjs", ".json")
-_SKIPPED = frozenset(("node_modules", "_site", "vendor", "dist", "public"))
-_INPUT = re.compile(r"setInputDirectory\(\s*[\"']([^\"']+)")
+CONFIGS = tuple(
+    name
+    for ending in ("js", "mjs", "cjs", "ts")
+    for name in (f".eleventy.{ending}", f"eleventy.config.{ending}")
+)
+_LARGEST = 1 << 20  # bytes of a file that are read
+_COMMENT = re.compile(r"(?<![:\"'`\\\w])(?:/\*|//)")
+_TEXT = r"""["'`](?P<value>[^"'`$\n]*)["'`]"""
+_ENGINE = re.compile(r"""\bmarkdownTemplateEngine\b["']?\s*:\s*(?:["'`](?P<name>\w+)|false\b)""")
+_SEPARATOR = re.compile(rf"\bexcerpt_separator\b[\"']?\s*:\s*{_TEXT}")
+_EXCERPT = re.compile(r"\bexcerpt\b[\"']?\s*:\s*true\b")
+_HTML_OFF = re.compile(r"\bhtml[\"']?\s*:\s*false\b")
+_DIRS = re.compile(r"\bdir\b[\"']?\s*:\s*\{(?P<inside>[^{}]*)\}")
+# dir's names, the functions that say the same, and what holds without them
+_FOLDERS = {
+    "input": ("setInputDirectory", "."),
+    "output": ("setOutputDirectory", "_site"),
+    "includes": ("setIncludesDirectory", "_includes"),
+    "layouts": ("setLayoutsDirectory", ""),
+    "data": ("setDataDirectory", "_data"),
+}
 
 
-def detect(root: Path) -> str:
-    """Why this folder is Eleventy's; empty where it is not."""
-    for name in CONFIGS:
-        if (root / name).is_file():
-            return f"there is a {name}"
-    named = '"@11ty/eleventy"' in _text(root / "package.json")
-    return "package.json names @11ty/eleventy" if named else ""
+class Program(NamedTuple):
+    """The configuration's text without comments, and its file's name; both empty without one."""
 
-
-def inputs(root: Path) -> tuple[str, ...]:
-    """The configuration, the site's data, and the data files of each folder, there or not."""
-    found = [root / name for name in (*CONFIGS, "package.json")]
-    top = root / _input(_program(root))
-    found += [path for name in _SITE_DATA for path in _candidates(top / "_data" / name)]
-    for folder in _folders(top):
-        found += _candidates(folder / folder.name)
-        found += sorted(folder.glob("*.11tydata.*"))
-    return tuple(map(str, dict.fromkeys(found)))
+    text: str
+    name: str
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site of an Eleventy folder; `given` holds what feedsvc's own settings say of `[site]`.
 
-    Raises ConfigError for a data file that is no JSON.
+    Title, address, language and author come from the site's global data where these have them.
+    Raises ConfigError for a data file or a package.json that cannot be read.
     """
-    program = _program(root)
-    folder = _input(program)
-    about = _about(root / folder / "_data")
-    people = text.people(about.get("author"))
-    said = {
-        "url": text.plain(about.get("url") or about.get("baseUrl") or about.get("siteUrl")),
-        "title": text.plain(about.get("title") or about.get("name")),
-        "description": text.plain(about.get("description")),
-        "language": text.plain(about.get("language") or about.get("lang")),
-        "author": people[0] if people else None,
-        "future": True,
-        "rules": {
-            "permalink": "",
-            "input": folder,
-            "engine": _engine(program),
-            "data": {path: said for path, said in _folder_data(root, root / folder)},
-            "commonmark": _markdown(program, _text(root / "package.json")),
-        },
+    program, package = _program(root), _package(root)
+    folders = _folders(program.text)
+    read = eleventy_data.read(root, folders)
+    rules = {
+        "permalink": "",
+        "input": folders["input"],
+        "output": folders["output"],
+        "includes": folders["includes"],
+        "engine": _engine(program),
+        "excerpt": _excerpt(program.text),
+        "drafts_known": "draft" in program.text.lower() or read.drafts,
+        "cascade": read.cascade,
+        "layouts": read.layouts,
+        "commonmark": _markdown(program, package),
     }
-    return values.site(str(root), "eleventy", given, said)
+    about = eleventy_data.about_site(read.globals)
+    data = {**read.globals, "pkg": package}
+    # Eleventy has no notion of posts before their date
+    return values.site(
+        str(root), "eleventy", given, {**about, "future": True, "rules": rules, "data": data}
+    )
 
 
-def _text(path: Path) -> str:
+def inputs(root: Path) -> tuple[str, ...]:
+    """Configuration, data files, layouts, and the folders in which there may be more of them."""
+    folders = _folders(_program(root).text)
+    fixed = [str(root / name) for name in (*CONFIGS, "package.json")]
+    return (*fixed, *eleventy_data.files(root, folders))
+
+
+def _program(root: Path) -> Program:
+    for name in CONFIGS:
+        if (root / name).is_file():
+            try:
+                with (root / name).open("rb") as file:
+                    written = file.read(_LARGEST).decode("utf-8-sig", "replace")
+            except OSError as error:
+                why = error.strerror or str(error)
+                raise ConfigError(why, subject=name, remedy="check its permissions") from error
+            return Program(_without_comments(written), name)
+    return Program("", "")
+
+
+def _without_comments(program: str) -> str:
+    """The program's text without `//` and `/* */`, as far as these do not stand in texts."""
+    made, at = [], 0
+    while found := _COMMENT.search(program, at):
+        made.append(program[at : found.start()])
+        closer = "*/" if found[0] == "/*" else "\n"
+        end = program.find(closer, found.end())
+        at = len(program) if end < 0 else end + (2 if closer == "*/" else 0)
+    return "".join([*made, program[at:]])
+
+
+def _package(root: Path) -> dict[str, Any]:
+    path = root / "package.json"
     if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return file.read(_LARGEST).decode("utf-8-sig", "replace")
-
-
-def _program(root: Path) -> str:
-    return next((found for name in CONFIGS if (found := _text(root / name))), "")
-
-
-def _input(program: str) -> str:
-    said = literals.named(program, "dir")
-    made = said.get("input") if isinstance(said, Mapping) else None
-    called = _INPUT.search(program)
-    folder = str(made or (called[1] if called else "")).strip("./")
-    return "" if ".." in folder else folder
-
-
-def _engine(program: str) -> str:
-    """The engine that runs over Markdown: `liquid` (Eleventy's default), `njk`, or none."""
-    said = literals.named(program, "markdownTemplateEngine")
-    return "" if said is False else str(said or "liquid")
-
-
-def _about(folder: Path) -> dict[str, Any]:
-    for name in _SITE_DATA:
-        for path in (folder / f"{name}.json", folder / f"{name}.js", folder / f"{name}.cjs"):
-            if made := _load(path):
-                return made
-    return {}
-
-
-def _load(path: Path) -> dict[str, Any]:
-    """A data file as far as it is literal; nothing where there is none."""
-    written = _text(path)
-    if not written.strip():
         return {}
-    if path.suffix != ".json":
-        return literals.exported(written)
-    try:
-        loaded = json.loads(written)
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(
-            f"is no JSON ({error})", subject=path.name, remedy="correct the file"
-        ) from error
+    loaded = eleventy_data.load(path, path.name)
     return loaded if isinstance(loaded, dict) else {}
 
 
-def _folders(top: Path) -> Iterator[Path]:
-    """The folders of sources, in a fixed order, bounded."""
-    count = 0
-    for folder, below, _ in os.walk(top):
-        below[:] = sorted(
-            name for name in below if name not in _SKIPPED and not name.startswith((".", "_"))
-        )
-        count += 1
-        if count > _MOST_FOLDERS:
-            return
-        yield Path(folder)
+def _folders(program: str) -> dict[str, str]:
+    """The folders, from the site's; includes, layouts and data lie in the one of input."""
+    found = _DIRS.search(program)
+    inside = found["inside"] if found else ""
+    made = {}
+    for name, (setter, default) in _FOLDERS.items():
+        said = re.search(rf"\b{setter}\(\s*{_TEXT}\s*\)", program)
+        said = said or re.search(rf"\b{name}\b[\"']?\s*:\s*{_TEXT}", inside)
+        made[name] = said["value"] if said else default
+    top = _clean(made["input"])
+    below = {name: _clean(posixpath.join(top, made[name])) for name in ("includes", "data")}
+    layouts = _clean(posixpath.join(top, made["layouts"])) if made["layouts"] else ""
+    return {"input": top, "output": _clean(made["output"]), "layouts": layouts, **below}
 
 
-def _candidates(stem: Path) -> list[Path]:
-    return [stem.parent / f"{stem.name}{ending}" for ending in _DATA]
+def _clean(path: str) -> str:
+    """A path within the site; empty is the site's own folder."""
+    return posixpath.normpath(f"/{path}").strip("/")
 
 
-def _folder_data(root: Path, top: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What data files say of folders (`blog/blog.json`) and of files (`x.11tydata.json`)."""
-    for folder in _folders(top):
-        where = folder.relative_to(root).as_posix()
-        merged: dict[str, Any] = {}
-        for path in reversed(_candidates(folder / folder.name)):
-            merged |= _load(path)
-        if merged:
-            yield where, merged
-        for path in sorted(folder.glob("*.11tydata.*")):
-            stem = path.name.partition(".11tydata.")[0]
-            if stem != folder.name and (made := _load(path)):
-                yield f"{where}/{stem}".removeprefix("./"), made
+def _engine(program: Program) -> str:
+    """`liquid`, `njk`, `none`, another's name; empty where nothing tells."""
+    if found := _ENGINE.search(program.text):
+        return found["name"] or "none"
+    # Eleventy's default, unless a computed value stands there
+    return "liquid" if program.name and "markdownTemplateEngine" not in program.text else ""
 
 
-def _markdown(program: str, package: str) -> dict[str, Any]:
-    """markdown-it's options, and its plugins by what package.json names.
+def _excerpt(program: str) -> str:
+    """The mark that ends an excerpt; empty where excerpts are not on."""
+    if not _EXCERPT.search(program):
+        return ""
+    found = _SEPARATOR.search(program)
+    return found["value"] if found else "---"
 
-    Without a package.json nothing is known of plugins: the two commonest are taken to be there.
+
+def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of markdown-it. Its plugins are known by their packages.
+
+    Without a configuration and a package.json, the two that are added most are taken as there.
     """
+    wanted = str([package.get(kind) for kind in ("dependencies", "devDependencies")])
+    unknown = not program.name and not package
+
+    def has(name: str) -> bool:
+        return name in wanted or name in program.text
+
+    def option(name: str) -> bool:
+        return re.search(rf"\b{name}[\"']?\s*:\s*true\b", program.text) is not None
+
     return {
-        "breaks": literals.named(program, "breaks") is True,
-        "linkify": literals.named(program, "linkify") is True,
-        "smart": literals.named(program, "typographer") is True,
-        "footnotes": not package or "markdown-it-footnote" in package,
-        "attributes": "all" if not package or "markdown-it-attrs" in package else "",
-        "emoji": "markdown-it-emoji" in package,
+        "linkify": option("linkify"),
+        "breaks": option("breaks"),
+        "smart": option("typographer"),
+        "html": "escape" if _HTML_OFF.search(program.text) else "keep",
+        "attributes": "all" if unknown or has("markdown-it-attrs") else "",
+        "footnotes": unknown or has("markdown-it-footnote"),
+        "definitions": has("markdown-it-deflist"),
+        "emoji": has("markdown-it-emoji"),
+        "alerts": has("-alerts"),
     }

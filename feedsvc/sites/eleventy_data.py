@@ -21,6 +21,7 @@ _MOST = 5_000  # folders that are looked into
 _SKIPPED = frozenset({"node_modules", "__pycache__", "vendor"})
 _DATA = (".json", ".yaml", ".yml")
 _PROGRAMS = (".js", ".cjs", ".mjs", ".ts")
+_PAGES = (".md", ".njk", ".liquid")
 _LAYOUTS = (".njk", ".liquid", ".html", ".md", ".webc", ".hbs", ".vto", ".mustache", ".ejs")
 _OVERRIDE = "override:"
 _SITES = ("site", "metadata", "meta", "config", "siteconfig")
@@ -99,7 +100,7 @@ def _candidates(root: Path, folders: Mapping[str, str]) -> Iterator[Path]:
     """The data files of folders and of single files."""
     for folder in _walk(root, folders):
         names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file())
-        pages = {posixpath.splitext(name)[0] for name in names if not name.endswith(_DATA)}
+        pages = {posixpath.splitext(name)[0] for name in names if name.endswith(_PAGES)}
         for name in names:
             stem, ending = posixpath.splitext(name)
             data = stem.endswith(".11tydata")

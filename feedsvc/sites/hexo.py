@@ -2,6 +2,8 @@
 
 A date without an offset is local in the site's zone. One with an offset is too: Hexo takes its
 clock in UTC for a local one (adjustDateForTimezone), and feeds and addresses have shown that.
+The day in an address is that of the machine which builds the site, whatever its `timezone` is
+(post_permalink.js): UTC here, as on build servers, or the zone that `[site] timezone` names.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ import hashlib
 import json
 import posixpath
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
@@ -20,6 +21,7 @@ from feedsvc.model import Body, Parsed, Post, Problem, Site
 from feedsvc.sites import dates, frontmatter, hexo_config, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 from feedsvc.sites.frontmatter import Split
+from feedsvc.sites.hexo_names import PARAMETER, name_pattern, slugize
 
 NAME = "hexo"
 detect, settings, inputs = hexo_config.detect, hexo_config.settings, hexo_config.inputs
@@ -28,14 +30,6 @@ _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"
 _FENCED = re.compile(r"(-{3,}|;{3,})[^\S\n]*\n(.+?)\n\1[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _UNFENCED = re.compile(r"(.+?)\n(-{3,}|;{3,})[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _MORE = re.compile(r"<!--+\s{0,9}more\s{0,9}--+>", re.IGNORECASE)
-_PARAMETER = re.compile(r":(\w*[^\W_])")
-_SEGMENTS = {
-    "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})",
-    "i_day": r"(\d{1,2})", "hash": r"([0-9a-f]{12})",
-}  # fmt: skip
-_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
-_LETTERS = str.maketrans({"ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-                          "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
 
 
 class Reader:
@@ -45,11 +39,12 @@ class Reader:
         self._site = site
         self._rules: Mapping[str, Any] = site.rules
         self._local = dates.zone(site.timezone)
+        self._addresses = dates.zone(site.rules["zone"])
         source = f"{site.rules['source']}/" if site.rules["source"] else ""
         self._posts = tuple(folders) or (f"{source}_posts",)
         self._drafts = f"{source}_drafts"
         self._source = source
-        self._name = _named(site.rules["name"])
+        self._name = name_pattern(site.rules["name"])
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder."""
@@ -92,7 +87,8 @@ class Reader:
         split, matter = self._read(post.path, data)
         said = matter.values
         tags = self._rules["tags"] and not frontmatter.is_true(said.get("disableNunjucks"))
-        tagged = tags and any(mark in split.body for mark in ("{{", "{%", "{#"))
+        marked = any(mark in split.body for mark in ("{{", "{%", "{#"))
+        tagged = (tags and marked) or (self._rules["root"] and "![" in split.body)
         more = _MORE.search(split.body)
         head = split.body[: more.start()] if more else split.body.lstrip().partition("\n\n")[0]
         return Body(
@@ -101,13 +97,15 @@ class Reader:
             line=split.line,
             markup="html" if post.path.endswith((".html", ".htm")) else "commonmark",
             template="hexo" if tagged else "",
-            variables=self._variables(said, post) if tagged else {},
+            variables={**self._variables(said, post), "tags": tags} if tagged else {},
         )
 
     def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
         own = {key: frontmatter.typed(value) for key, value in said.items()}
         config = {"url": self._site.url, "title": self._site.title}
         known = {"path": post.path, "url": post.url, "code": self._rules["code"]}
+        known["root"] = self._rules["root"]
+        known["assets"] = posixpath.splitext(post.path)[0] if self._rules["post_asset"] else ""
         return {**own, "title": post.title, "config": config, **known}
 
     def _read(self, path: str, data: bytes) -> tuple[Split, Matter]:
@@ -153,6 +151,7 @@ class Reader:
             image=matter.image() or matter.text("cover", "thumbnail"),
             language=matter.text("lang", "language"),
             slug=slug,
+            said=matter.said,
         )
 
     @staticmethod
@@ -200,7 +199,7 @@ class Reader:
                 raise matter.reject("permalink", f"permalink has no :{found[1]}", remedy)
             return fields[found[1]]
 
-        made = _PARAMETER.sub(fill, self._rules["permalink"])
+        made = PARAMETER.sub(fill, self._rules["permalink"])
         slash = self._rules["assets"] and not made.endswith(("/", ".html"))
         return f"{made}/" if slash else made
 
@@ -208,7 +207,7 @@ class Reader:
         """What a permalink may name (dist/plugins/filter/post_permalink.js)."""
         said = matter.values
         own = {key: text.scalar(value) for key, value in said.items() if text.scalar(value)}
-        moments = permalink.moments(date) if date else {}
+        moments = permalink.moments(date.astimezone(self._addresses)) if date else {}
         known = ("year", "month", "day", "hour", "minute", "second", "i_month", "i_day")
         made = {key: moments[key] for key in known if date}
         if date:
@@ -229,10 +228,13 @@ class Reader:
         }
 
     def _category(self, said: Mapping[str, Any]) -> str:
-        """The slug of the last category, below those that it is a child of."""
+        """The slug of the last category, below its parents; of several branches the longest."""
         written = said.get("categories") or said.get("category")
-        last = written[-1] if isinstance(written, list) and written else written
-        chain = text.words([last if isinstance(last, list) else written])
+        nested = (
+            [one for one in written if isinstance(one, list)] if isinstance(written, list) else []
+        )
+        last = max(nested, key=len) if nested else written
+        chain = text.words([last])
         slugs = [
             slugize(self._rules["categories"].get(name, name), self._rules["case"])
             for name in chain
@@ -243,33 +245,6 @@ class Reader:
 def _date(written: str, local: tzinfo) -> datetime:
     """A date's clock in UTC, or as it stands, taken for local (see the room's docstring)."""
     return dates.parse(written, UTC).astimezone(UTC).replace(tzinfo=local)
-
-
-def slugize(written: str, case: int = 0) -> str:
-    """hexo-util's slugize: Latin letters without marks, dashes for blanks and punctuation."""
-    made = "".join(map(_bare, written.translate(_LETTERS)))
-    made = _SPECIAL.sub("-", re.sub(r"[\x00-\x1f]", "", made)).strip("-")
-    return made.lower() if case == 1 else made.upper() if case == 2 else made
-
-
-def _bare(letter: str) -> str:
-    latin = "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff"
-    return unicodedata.normalize("NFD", letter)[0] if latin else letter
-
-
-def _named(rule: str) -> re.Pattern[str]:
-    """`new_post_name` as a pattern of names without extension."""
-    parts = re.split(_PARAMETER, posixpath.splitext(rule)[0])
-    made, seen = "", set()
-    for index, part in enumerate(parts):
-        if index % 2 == 0:
-            made += re.escape(part)
-        elif part.isidentifier() and part not in seen:
-            seen.add(part)
-            made += f"(?P<{part}>{_SEGMENTS.get(part, '(.+?)')[1:-1]})"
-        else:
-            made += ".+?"
-    return re.compile(made)
 
 
 def _matter(path: str, written: str, *, json_: bool) -> Matter:

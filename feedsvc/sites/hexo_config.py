@@ -50,6 +50,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     config = _read(root)
     languages = text.words([config.get("language")])
     people = text.people(config.get("author"))
+    rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
     said = {
         "url": text.plain(config.get("url")),
         "title": text.plain(config.get("title")),
@@ -59,7 +60,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "author": people[0] if people else None,
         "drafts": config.get("render_drafts") is True,
         "future": config.get("future") is not False,
-        "rules": _rules(config),
+        "rules": rules,
     }
     return values.site(str(root), "hexo", given, said)
 
@@ -104,7 +105,7 @@ def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
         "slug_title": config.get("use_slug_as_post_title") is True,
         "index": pretty.get("trailing_index") is not False,
         "html": pretty.get("trailing_html") is not False,
-        **_markdown(config.get("marked")),
+        **_markdown(config),
     }
 
 
@@ -112,9 +113,14 @@ def _texts(value: Any) -> dict[str, str]:
     return {str(k): text.scalar(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
 
 
-def _markdown(said: Any) -> dict[str, Any]:
-    """The options of hexo-renderer-marked, which Hexo comes with."""
-    own = said if isinstance(said, Mapping) else {}
+def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of hexo-renderer-marked, which Hexo comes with.
+
+    It puts the site's root before pictures, or, where they are there, takes files of the post.
+    """
+    own = config["marked"] if isinstance(config.get("marked"), Mapping) else {}
+    rooted = own.get("prependRoot") is not False and config.get("relative_link") is not True
+    root = text.plain(config.get("root")).strip("/")
     options = {
         "breaks": own.get("breaks") is not False,
         "smart": own.get("smartypants") is not False,
@@ -122,4 +128,9 @@ def _markdown(said: Any) -> dict[str, Any]:
         "footnotes": False,
         "attributes": "",
     }
-    return {"commonmark": options, "tags": own.get("disableNunjucks") is not True}
+    return {
+        "commonmark": options,
+        "tags": own.get("disableNunjucks") is not True,
+        "root": f"/{root}/".replace("//", "/") if rooted else "",
+        "post_asset": own.get("postAsset") is True and config.get("post_asset_folder") is True,
+    }

@@ -96,7 +96,7 @@ class Reader:
                 return Parsed(path, omitted=why)
         if status not in ("published", "draft"):
             raise matter.reject("status", f"status {status!r} is unknown", "write published")
-        post = self._post(path, matter)
+        post = self._post(path, matter, head)
         return Parsed(path, post, head.body, problems=tuple(matter.problems))
 
     def body(self, post: Post, data: bytes) -> Body:
@@ -154,7 +154,14 @@ class Reader:
                 return path.removeprefix(f"{top}/")
         return path
 
-    def _post(self, path: str, matter: Matter) -> Post:
+    def _dated_by(self, path: str, head: Head) -> str:
+        """The rule that gives the date: Pelican's metadata go over the path, this over settings."""
+        if any(head.values.get("date", ())):
+            return "front matter"
+        named = "date" in self._from_path(self._relative(path))
+        return "file name" if named else "the generator's settings"
+
+    def _post(self, path: str, matter: Matter, head: Head) -> Post:
         said = matter.values
         title = matter.text("title")
         if not title:
@@ -171,6 +178,7 @@ class Reader:
             natural_id=pelican_urls.tag_uri(f"{self._site.url}/{url.lstrip('/')}", date),
             title=title,
             date=date,
+            dated_by=self._dated_by(path, head),
             updated=matter.optional_date("modified", local, dates.parse),
             expires=matter.optional_date("expires", local, dates.parse),
             id=matter.text("id", "guid"),
@@ -182,6 +190,7 @@ class Reader:
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
+            said=tuple(key for key, lines in head.values.items() if any(lines)),
         )
 
     def _zone(self, matter: Matter) -> tzinfo:

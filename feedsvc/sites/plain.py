@@ -1,6 +1,7 @@
-"""A folder of Markdown with no generator: every `*.md`, Jekyll's front matter keys.
+"""A folder of Markdown with no generator that is known: every `*.md`, the commonest keys.
 
 The address is the path (`/:path/`); a post without a date gets that of its first publication.
+`aliases` has the keys; the first heading stands for a title that front matter does not give.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Site
-from feedsvc.sites import dates, frontmatter, permalink, text, values
+from feedsvc.model import Body, Parsed, Post, Problem, Site
+from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 
 NAME = "plain"
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.*))?")
+_HEADING = re.compile(r"#[ \t]+(\S[^\n]*)")
 _NO_POSTS = frozenset({"readme", "license", "changelog", "contributing", "code_of_conduct"})
 _SKIPPED = (".", "_")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "__pycache__"})
@@ -74,25 +76,29 @@ class Reader:
             return Parsed(path, problems=(error.problem,))
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.split(text.decode(path, data))
-        matter = Matter(path, split.matter or "")
-        if frontmatter.is_false(matter.values.get("published")):
+        split = frontmatter.cut(text.decode(path, data))
+        matter = _matter(path, split)
+        said = matter.values
+        if frontmatter.is_false(said.get("published")):
             return Parsed(path, omitted="says published: false")
-        if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
-            return Parsed(path, omitted="says draft: true")
-        post = self._post(path, matter)
+        status = text.scalar(said.get("status")).strip().lower()
+        if not self._site.drafts and (frontmatter.is_true(said.get("draft")) or status == "draft"):
+            why = "status: draft" if status == "draft" else "draft: true"
+            return Parsed(path, omitted=f"says {why}")
+        post = self._post(path, matter, split.body)
         return Parsed(path, post, split.body, problems=tuple(matter.problems))
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its first paragraph stands for a summary that it does not have."""
-        split = frontmatter.split(text.decode(post.path, data))
-        excerpt = "" if post.summary else split.body.lstrip().partition("\n\n")[0]
+        split = frontmatter.cut(text.decode(post.path, data))
+        excerpt = "" if post.summary else _beginning(split.body)
         return Body(text=split.body, excerpt=excerpt, line=split.line)
 
-    def _post(self, path: str, matter: Matter) -> Post:
+    def _post(self, path: str, matter: Matter, body: str) -> Post:
         stem = self._stem(path)
         name_slug, name_date = self._named(stem)
-        own_date = matter.date("date", self._local)
+        said = matter.values
+        own_date = matter.date(aliases.key(said, "date"), self._local)
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
         categories = self._terms(matter.values, "category", "categories")
@@ -100,19 +106,20 @@ class Reader:
             self._site,
             path=path,
             url=self._url(matter, stem, slug, categories, date),
-            title=matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
+            title=matter.text(aliases.key(said, "title"))
+            or _heading(body)
+            or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
             date=date,
             dated_by="front matter" if own_date else "file name",
-            updated=matter.optional_date("last_modified_at", self._local),
-            expires=matter.optional_date("expires", self._local),
+            updated=matter.optional_date(aliases.key(said, "updated"), self._local),
+            expires=matter.optional_date(aliases.key(said, "expires"), self._local),
             id=matter.text("id", "guid"),
-            authors=text.people(matter.values.get("author"))
-            or text.people(matter.values.get("authors")),
+            authors=text.people(said.get(aliases.key(said, "author"))),
             categories=categories,
-            tags=self._terms(matter.values, "tag", "tags"),
-            summary=matter.text("description", "summary", "excerpt"),
-            image=matter.image(),
-            language=matter.text("lang"),
+            tags=self._terms(said, "tag", aliases.key(said, "tags")),
+            summary=matter.text(aliases.key(said, "summary")),
+            image=_image(said.get(aliases.key(said, "image"))),
+            language=matter.text(aliases.key(said, "language")),
             slug=slug,
             said=matter.said,
         )
@@ -158,3 +165,35 @@ class Reader:
             return tuple(dict.fromkeys(text.words(list(written.split(",")))))
         single = singular_or_plural(said, singular, plural)
         return tuple(dict.fromkeys(single or split_words(written)))
+
+
+def _matter(path: str, split: frontmatter.Split) -> Matter:
+    """Front matter of any kind: YAML, TOML or JSON."""
+    if split.kind == "yaml":
+        return Matter(path, split.matter or "")
+    try:
+        return Matter(path, split.matter or "", frontmatter.read(split))
+    except frontmatter.FrontMatterError as error:
+        problem = Problem(path, error.line, error.message, error.remedy)
+        raise RejectedError(problem) from error
+
+
+def _heading(body: str) -> str:
+    """The heading of the first level with which a text begins."""
+    found = _HEADING.match(body.lstrip())
+    return text.plain(found[1].rstrip("# \t")) if found else ""
+
+
+def _beginning(body: str) -> str:
+    """A text's first paragraph, not the heading above it."""
+    written = body.lstrip()
+    if found := _HEADING.match(written):
+        written = written[found.end() :].lstrip()
+    return written.partition("\n\n")[0]
+
+
+def _image(value: Any) -> str:
+    """An image's address: a text, or a mapping with `src`, `url` or `path`."""
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in ("src", "url", "path") if value.get(key)), None)
+    return text.plain(value[0] if isinstance(value, list) and value else value)

@@ -1,0 +1,143 @@
+"""Obsidian's own marks → Markdown: wiki links, embeds, callouts, highlights, comments, block ids.
+
+Code is left alone. Each line keeps its number. A note that is not published is named, not linked
+and never shown.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
+
+_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
+_TICKS = re.compile(r"`+")
+_LINK = re.compile(
+    r"(!?)\[\[([^\[\]|#\n\\]{0,300})(#[^\[\]|\n\\]{0,300})?(?:\\?\|([^\[\]\n]{0,300}))?\]\]"
+)
+_MARK = re.compile(r"==(?=\S)([^=\n]{1,1000})(?<=\S)==")
+_BLOCK = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
+_CALLOUT = re.compile(r"([ \t>]*>[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,80})?\][+-]?[ \t]*(.*)")
+_SIZE = re.compile(r"\d+(?:x\d+)?")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")
+
+
+def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:
+    """A note as plain Markdown.
+
+    `page` has `path` (of the note), `url` (the site's) and `files`, the paths of attachments by
+    the names that the note gives them.
+    """
+    return _Note(page, ask).expanded(source)
+
+
+class _Note:
+    def __init__(self, page: Mapping[str, Any], ask: Ask) -> None:
+        self._page = page
+        self._ask = ask
+        self._warnings: list[Warning] = []
+        self._line = 0
+        self._hidden = False
+
+    def expanded(self, source: str) -> Expanded:
+        made, fence = [], ""
+        for self._line, line in enumerate(source.split("\n"), 1):
+            found = _FENCE.match(line) if not self._hidden else None
+            if fence:
+                closes = found and found[1].startswith(fence) and not line[found.end() :].strip()
+                fence = "" if closes else fence
+                made.append(line)
+            elif found:
+                fence = found[1]
+                made.append(line)
+            else:
+                made.append(self._written(line))
+        return Expanded("\n".join(made), tuple(self._warnings))
+
+    def _written(self, line: str) -> str:
+        made = "".join(
+            part if code and not self._hidden else self._visible(part, code=code)
+            for code, part in _parts(line)
+        )
+        if found := _CALLOUT.fullmatch(made):
+            title = found[3].strip() or found[2].replace("-", " ").capitalize()
+            return f"{found[1]}**{title}**  "
+        return _BLOCK.sub("", made)
+
+    def _visible(self, part: str, *, code: bool) -> str:
+        """A piece of a line without comments, and with its marks replaced."""
+        made = []
+        for at, piece in enumerate(part.split("%%") if not code else [part]):
+            self._hidden ^= at > 0
+            if not self._hidden:
+                made.append(_MARK.sub(r"<mark>\1</mark>", _LINK.sub(self._linked, piece)))
+        return "".join(made)
+
+    def _linked(self, found: re.Match[str]) -> str:
+        embedded, name, place, shown = found[1], found[2].strip(), found[3] or "", found[4]
+        heading = place.rpartition("#")[2].strip()
+        label = shown or " > ".join(filter(None, (posixpath.basename(name), heading)))
+        label = _SPECIAL.sub(r"\\\1", label)
+        if embedded and name.lower().endswith(_PICTURES):
+            return self._picture(name, shown or "")
+        address = self._address(name)
+        if address is None:
+            what = f"{name!r} is not published: named, not linked"
+            self._warnings.append(Warning(self._line, what))
+            return label
+        if heading and not heading.startswith("^"):
+            address += "#" + quote(_anchor(heading))
+        return f"[{label}](<{address}>)"
+
+    def _address(self, name: str) -> str | None:
+        """A note's address, or an attachment's; empty for this very note."""
+        if not name:
+            return ""
+        if name in self._page["files"]:
+            return self._file(name)
+        return self._ask.source(name, self._page["path"])
+
+    def _file(self, name: str) -> str:
+        return f"{self._page['url']}/{quote(self._page['files'][name])}"
+
+    def _picture(self, name: str, shown: str) -> str:
+        """An image; what stands after `|` is its size, or else its description."""
+        if name not in self._page["files"]:
+            self._warnings.append(Warning(self._line, f"there is no file {name!r}"))
+            return ""
+        size = _SIZE.fullmatch(shown.strip())
+        wide = f' width="{size[0].partition("x")[0]}"' if size else ""
+        about = "" if size else escape(shown)
+        return f'<img src="{escape(self._file(name))}" alt="{about}"{wide}>'
+
+
+def _anchor(heading: str) -> str:
+    """The id that a heading gets (GitHub's)."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def _parts(line: str) -> Iterator[tuple[bool, str]]:
+    """A line in text and code spans (True). Linear in its length."""
+    runs = list(_TICKS.finditer(line))
+    later: dict[int, list[int]] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        later.setdefault(len(runs[index][0]), []).append(index)
+    at, index = 0, 0
+    while index < len(runs):
+        run = runs[index]
+        same = later[len(run[0])]
+        while same and same[-1] <= index:
+            same.pop()
+        if same:
+            close = same.pop()
+            yield False, line[at : run.start()]
+            yield True, line[run.start() : runs[close].end()]
+            at, index = runs[close].end(), close
+        index += 1
+    yield False, line[at:]

@@ -1,0 +1,218 @@
+"""Docusaurus: which files are posts, and what each says (plugin-content-blog, blogUtils.ts)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from feedsvc.model import Author, Body, Parsed, Post, Site
+from feedsvc.sites import (
+    dates,
+    docusaurus_config,
+    frontmatter,
+    globs,
+    mdx_text,
+    permalink,
+    text,
+    values,
+)
+from feedsvc.sites.fields import Matter, RejectedError
+
+NAME = docusaurus_config.NAME
+settings = docusaurus_config.settings
+inputs = docusaurus_config.inputs
+
+_DATED = re.compile(r"(?P<folder>.*)(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(?P<text>.*)")
+_TRUNCATE = re.compile(r"<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\}")
+_FORMAT = re.compile(r"^format:[ \t]*[\"']?(\w+)", re.MULTILINE)
+
+
+def detect(root: Path) -> str:
+    """Why this folder is Docusaurus's; empty where it is not."""
+    file = docusaurus_config.config(root)
+    return f"there is a {file.name}" if file else ""
+
+
+class Reader:
+    """Parses the posts of one blog. Below `folders`, where given, lie all of them."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        self._site = site
+        self._rules: Mapping[str, Any] = site.rules
+        known = {blog["path"]: blog for blog in site.rules["blogs"]}
+        first: Mapping[str, Any] = next(iter(known.values()), docusaurus_config.NO_BLOG)
+        chosen = {folder: known.get(folder, first) for folder in folders}
+        self._blogs: Mapping[str, Mapping[str, Any]] = chosen or known
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under a folder; not under those that begin with `_`."""
+        if posixpath.basename(folder).startswith((".", "_")) or "node_modules" in folder:
+            return False
+        return any(
+            f"{folder}/".startswith(f"{top}/") or f"{top}/".startswith(f"{folder}/")
+            for top in self._blogs
+        )
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is a post (GlobExcludeDefault leaves some out)."""
+        top = self._top(path)
+        stem, ending = posixpath.splitext(posixpath.basename(path))
+        if not top or ending not in (".md", ".mdx") or stem.startswith(("_", ".")):
+            return False
+        below = path.removeprefix(f"{top}/")
+        if stem.endswith(".test") or "__tests__/" in below:
+            return False
+        return not any(globs.matcher(glob)(below) for glob in self._blogs[top]["exclude"])
+
+    def _top(self, path: str) -> str:
+        """The folder of the blog that a path lies in; empty where there is none."""
+        return max((top for top in self._blogs if path.startswith(f"{top}/")), key=len, default="")
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """One file's bytes → its post, or why there is none."""
+        try:
+            return self._parse(path, data)
+        except (text.UndecodableError, RejectedError) as error:
+            return Parsed(path, problems=(error.problem,))
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body without the heading that is its title; MDX, unless the settings say Markdown.
+
+        The summary of a post without a description is its first line (createExcerpt).
+        """
+        split = frontmatter.split(text.decode(post.path, data))
+        _, body = mdx_text.title(split.body)
+        said = _FORMAT.search(split.matter or "")
+        form = said[1] if said else self._rules["format"]
+        detected = "mdx" if post.path.endswith(".mdx") else "md"
+        return Body(
+            text=_TRUNCATE.sub("", body),
+            excerpt="" if post.summary else mdx_text.first_line(body),
+            line=split.line,
+            markup="commonmark",
+            template="mdx",
+            variables={
+                "path": post.path,
+                "mdx": (detected if form == "detect" else form) == "mdx",
+                "admonitions": True,
+            },
+        )
+
+    def _parse(self, path: str, data: bytes) -> Parsed:
+        split = frontmatter.split(text.decode(path, data))
+        matter = Matter(path, split.matter or "")
+        if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
+            return Parsed(path, omitted="is a draft")
+        if frontmatter.is_true(matter.values.get("unlisted")):
+            return Parsed(path, omitted="is unlisted")
+        post = self._post(path, matter, split.body)
+        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+
+    def _post(self, path: str, matter: Matter, body: str) -> Post:
+        said = matter.values
+        stem = self._stem(path)
+        named = _DATED.fullmatch(stem)
+        name_date = self._name_date(named, matter)
+        own = matter.date("date", UTC, dates.parse)
+        name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
+        heading, _ = mdx_text.title(body)
+        if heading and not matter.text("title"):
+            matter.values["title"] = heading
+        changed = said.get("last_update")
+        if isinstance(changed, Mapping):
+            matter.values["last_update"] = changed.get("date")
+        return values.post(
+            self._site,
+            path=path,
+            url=self._url(matter, named, name, own or name_date),
+            title=matter.title(name),
+            date=own or name_date,
+            dated_by="front matter" if own else "file name",
+            updated=matter.optional_date("last_update", UTC, dates.parse),
+            authors=tuple(self._authors(matter)),
+            tags=tuple(self._tags(matter)),
+            summary=matter.text("description"),
+            image=_image(matter.image()),
+            slug=text.scalar(said.get("slug")).strip("/") or name,
+        )
+
+    def _stem(self, path: str) -> str:
+        """The path below the blog's folder without its ending; `x/index` is `x`."""
+        top = f"{self._top(path)}/"
+        return posixpath.splitext(path.removeprefix(top))[0].removesuffix("/index")
+
+    @staticmethod
+    def _name_date(named: re.Match[str] | None, matter: Matter) -> datetime | None:
+        if named is None:
+            return None
+        try:
+            year, month, day = re.split("[-/]", named["date"])
+            return dates.day(year, month, day, UTC)
+        except ValueError as error:
+            if text.scalar(matter.values.get("date")):
+                return None
+            what = f"the date in its name is impossible ({error})"
+            raise matter.reject("date", what, "rename it, or add date: to it") from error
+
+    def _url(
+        self, matter: Matter, named: re.Match[str] | None, name: str, date: datetime | None
+    ) -> str:
+        """`slug` below the blog's route, else the date of the name and its text.
+
+        A permalink of feedsvc's own settings goes before for names with a date, as only these
+        have one in their addresses; what it starts with is the route of the others.
+        """
+        own = text.scalar(matter.values.get("slug")).strip()
+        template = self._rules["permalink"]
+        if template and not own and (named or ":year" not in template):
+            known = {"slug": name, "title": name, **(permalink.moments(date) if date else {})}
+            try:
+                return permalink.expand(template, known)
+            except permalink.PermalinkError as error:
+                raise matter.reject("slug", str(error), "add date: to it") from error
+        day = re.sub("[-]", "/", named["date"]) if named else ""
+        route = template.partition(":")[0] if template else self._blog(matter.path)["route"]
+        made = permalink.tidy(f"{route}/{own or f'{day}/{name}'}")
+        return made if template else self._ended(made)
+
+    def _blog(self, path: str) -> Mapping[str, Any]:
+        return self._blogs.get(self._top(path), docusaurus_config.NO_BLOG)
+
+    def _ended(self, url: str) -> str:
+        """The address as `trailingSlash` has it (applyTrailingSlash)."""
+        if self._rules["slash"] is True:
+            return url if url.endswith("/") else f"{url}/"
+        return url.rstrip("/") if self._rules["slash"] is False else url
+
+    def _authors(self, matter: Matter) -> Iterator[Author]:
+        """Keys of `authors.yml`, records that may add to these, or the old `author`."""
+        known, said = self._blog(matter.path)["authors"], matter.values
+        for one in text.flatten([said.get("authors")]):
+            key = text.scalar(one.get("key") if isinstance(one, Mapping) else one)
+            record = known.get(key)
+            if key and not isinstance(record, Mapping):
+                matter.warn("authors", f"author {key!r} is not known", "add it to authors.yml")
+            own = one if isinstance(one, Mapping) else {}
+            both = {**record, **own} if isinstance(record, Mapping) else one
+            yield from text.people(both)
+        if name := matter.text("author", "author_title"):
+            url = matter.text("author_url", "authorURL")
+            yield from text.people({"name": name, "url": url})
+
+    def _tags(self, matter: Matter) -> Iterator[str]:
+        """Labels: of a key in `tags.yml`, of a record, or as written."""
+        known = self._blog(matter.path)["tags"]
+        for one in text.flatten([matter.values.get("tags")]):
+            record = one if isinstance(one, Mapping) else known.get(text.scalar(one))
+            label = record.get("label") if isinstance(record, Mapping) else None
+            if made := text.plain(label or ("" if isinstance(one, Mapping) else one)):
+                yield made
+
+
+def _image(written: str) -> str:
+    """A picture of the site; one beside the post is published under a name not known."""
+    return written if written.startswith(("/", "http://", "https://")) else ""

@@ -1,0 +1,157 @@
+"""A Docusaurus site's settings: docusaurus.config.js, and its blogs' authors and tags.
+
+Names and defaults are those of packages/docusaurus-plugin-content-blog/src/options.ts.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from feedsvc.errors import ConfigError
+from feedsvc.model import Site
+from feedsvc.sites import frontmatter, javascript, values
+
+NAME = "docusaurus"
+CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "mts", "cjs"))
+NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
+_PLUGIN = "content-blog"
+_MAPS = {"authors": ("authorsMapPath", "authors.yml"), "tags": ("tags", "tags.yml")}
+_COMMONMARK = {"alerts": False, "emoji": True}
+
+
+def config(root: Path) -> Path | None:
+    """The site's configuration file, None where there is none."""
+    return next((root / name for name in CONFIGS if (root / name).is_file()), None)
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site by its configuration. ConfigError where what is needed of that is program text."""
+    file = config(root)
+    said = _read(file, given) if file else {}
+    name = file.name if file else ""
+    url = "" if given.get("url") else _address(said, name)
+    blogs = [_blog(root, options, name) for options in _options(said)]
+    title = javascript.text(said, "title", name) if not given.get("title") else ""
+    own = _object(_object(said, "i18n"), "")
+    feed = next((_object(one, "feedOptions") for one in _options(said)), {})
+    markdown = _object(said, "markdown")
+    heading = f"{title} Blog" if title else ""
+    return values.site(
+        str(root),
+        NAME,
+        given,
+        {
+            "url": url,
+            "title": _text(feed, "title") or heading,
+            "description": _text(feed, "description") or heading,
+            "language": _text(feed, "language") or _text(own, "defaultLocale") or "en",
+            "future": True,
+            "rules": {
+                "blogs": blogs,
+                "permalink": "",
+                "slash": said.get("trailingSlash"),
+                "format": _text(markdown, "format") or "mdx",
+                "commonmark": _COMMONMARK,
+            },
+        },
+    )
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration, and where authors and tags of its blogs may stand."""
+    found = [str(root / name) for name in CONFIGS]
+    file = config(root)
+    said = _read(file, {"url": "-"}) if file else {}
+    for options in _options(said):
+        folder = root / (_text(options, "path") or "blog")
+        found += [str(folder / _map_name(options, kind)) for kind in _MAPS]
+    return tuple(found)
+
+
+def _read(file: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        source = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(str(error), subject=file.name, remedy="make it readable") from error
+    module = javascript.read(source, file.name)
+    if not module.settings() and not given.get("url"):
+        what = "exports no object, and a program is not run"
+        raise ConfigError(what, subject=file.name, remedy="set url under [site] of feedsvc.toml")
+    return module.settings()
+
+
+def _address(said: Mapping[str, Any], name: str) -> str:
+    url = javascript.text(said, "url", name).rstrip("/")
+    base = javascript.text(said, "baseUrl", name).strip("/")
+    return f"{url}/{base}" if url and base else url
+
+
+def _options(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The options of each blog: of presets, then of plugins; Docusaurus' own without any."""
+    made = []
+    for preset in _named(said.get("presets")):
+        blog = preset[1].get("blog", {})
+        if blog is not False:
+            made.append(blog if isinstance(blog, dict) else {})
+    made += [options for name, options in _named(said.get("plugins")) if _PLUGIN in name]
+    return made if made or said.get("presets") else [{}]
+
+
+def _named(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Presets and plugins: a name, or a list of a name and options."""
+    for item in value if isinstance(value, list) else ():
+        pair = item if isinstance(item, list) else [item]
+        name = pair[0] if pair else ""
+        if isinstance(name, javascript.Call):
+            name = "".join(str(one) for one in name.arguments)
+        options = pair[1] if len(pair) > 1 and isinstance(pair[1], dict) else {}
+        yield str(name), options
+
+
+def _blog(root: Path, options: Mapping[str, Any], name: str) -> dict[str, Any]:
+    path = posixpath.normpath(javascript.text(options, "path", name) or "blog").strip("/")
+    if path.split("/")[0] == "..":
+        what = f"the blog's path {path!r} is outside the site"
+        raise ConfigError(what, subject=name, remedy="run feedsvc in the folder above")
+    route = options.get("routeBasePath")
+    exclude = options.get("exclude")
+    return {
+        "path": path,
+        "route": "blog" if route is None else javascript.text(options, "routeBasePath", name),
+        "exclude": [one for one in exclude if isinstance(one, str)]
+        if isinstance(exclude, list)
+        else [],
+        **{kind: _map(root / path / _map_name(options, kind)) for kind in _MAPS},
+    }
+
+
+def _map_name(options: Mapping[str, Any], kind: str) -> str:
+    key, default = _MAPS[kind]
+    return _text(options, key) or default
+
+
+def _map(file: Path) -> dict[str, Any]:
+    """A YAML file of records by key; nothing where it is not there."""
+    try:
+        found = frontmatter.yaml_document(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(str(error), subject=file.name, remedy="make it readable") from error
+    except frontmatter.FrontMatterError as error:
+        where = f"{file.name}:{error.line}"
+        raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
+    return found if isinstance(found, dict) else {}
+
+
+def _object(said: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = said.get(key) if key else said
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _text(said: Mapping[str, Any], key: str) -> str:
+    value = said.get(key)
+    return value if isinstance(value, str) else ""

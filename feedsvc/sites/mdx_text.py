@@ -1,0 +1,65 @@
+"""The title and the first line that a Markdown or MDX text gives its post (markdownUtils.ts)."""
+
+from __future__ import annotations
+
+import re
+
+from feedsvc.sites import text as plain
+
+_HEADING = re.compile(r"#[^\S\n]+(?P<title>[^\n]*?)(?:[^\S\n]+#+)?[^\S\n]*")
+_ID = re.compile(r"[^\S\n]*\{#[^{}\s]+\}$")
+_UNDERLINE = re.compile(r"=+\s*")
+_CODE = re.compile(r"`([^`]*)`")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
+_SPLIT = re.compile(r"[^=\n]+\n=+[^\S\n]*(?=\n|$)")
+
+
+def title(body: str) -> tuple[str, str]:
+    """The title that the first heading gives, and the body without it; imports may go before.
+
+    The heading's lines stay as blank ones, so that those below keep their numbers.
+    """
+    lines = body.split("\n")
+    at = _first(lines)
+    if at is None:
+        return "", body
+    if found := _HEADING.fullmatch(lines[at]):
+        written, more = found["title"], 1
+    elif at + 1 < len(lines) and _UNDERLINE.fullmatch(lines[at + 1]):
+        written, more = lines[at].strip(), 2
+    else:
+        return "", body
+    shown = _LINK.sub(r"\1", _CODE.sub(r"\1", _ID.sub("", written)))
+    rest = lines[:at] + [""] * more + lines[at + more :]
+    return plain.plain(shown.replace("**", "").replace("\\", "")), "\n".join(rest)
+
+
+def _first(lines: list[str]) -> int | None:
+    """The first line that is neither blank nor an import."""
+    importing = False
+    for at, line in enumerate(lines):
+        if not line.strip():
+            importing = False
+        elif line.startswith("import ") or importing:
+            importing = not re.search(r"[\"'];?\s*$", line)
+        else:
+            return at
+    return None
+
+
+def first_line(body: str) -> str:
+    """The first line of prose: no import, heading, code, admonition or markup (createExcerpt)."""
+    fence = ""
+    for line in _SPLIT.sub("", body.lstrip(), count=1).split("\n"):
+        if found := _FENCE.match(line):
+            fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+            continue
+        if fence or line.startswith(("import ", "export ", "# ", ":::")):
+            continue
+        shown = _MARKUP.sub("", line).strip()
+        shown = re.sub(r"^(?:#{1,6}\s+|>\s?)", "", shown)
+        if shown:
+            return shown
+    return ""

@@ -1,0 +1,263 @@
+"""Obsidian: a vault of notes, with properties, inline tags and names instead of addresses.
+
+A vault holds more than a blog: a note is a post when it says `publish: true`, has a date (in its
+properties or its name), or lies in a folder that the settings name. `publish: false` keeps any
+note out. A note's title is its name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from feedsvc.errors import ConfigError
+from feedsvc.model import Body, Parsed, Post, Site
+from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
+from feedsvc.sites.fields import Matter, RejectedError
+
+NAME = "obsidian"
+_VAULT = ".obsidian"
+_LARGEST = 1 << 20  # bytes of a settings file
+_MOST = 50_000  # attachments that are known by name
+# Formats that Obsidian shows (help.obsidian.md, "Accepted file formats")
+_ATTACHMENTS = (
+    ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp", ".flac", ".m4a", ".mp3",
+    ".ogg", ".wav", ".3gp", ".mkv", ".mov", ".mp4", ".ogv", ".webm", ".pdf",
+)  # fmt: skip
+_SKIPPED = (".", "_")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ _-]+(.+))?")
+_LINKED = re.compile(r"\[\[([^\[\]|#\n\\]{1,300})")
+_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
+_SPAN = re.compile(r"`[^`\n]+`")
+_TAG = re.compile(r"(?:^|(?<=[\s(>]))#([\w/-]+)", re.MULTILINE)
+_MARKS = re.compile(r"\[\[|==|%%|\[!|\^[\w-]+[ \t]*$", re.MULTILINE)
+
+
+def detect(root: Path) -> str:
+    """Why this folder is a vault; empty where it is not."""
+    return f"there is a {_VAULT} folder" if (root / _VAULT).is_dir() else ""
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a vault; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for settings of the vault that cannot be read.
+    """
+    app = _settings(root, "app.json")
+    templates = text.plain(_settings(root, "templates.json").get("folder")).strip("/")
+    rules = {
+        "permalink": "/:path/",
+        "never": [templates] if templates else [],
+        "files": _files(root),
+        "commonmark": {
+            "breaks": app.get("strictLineBreaks") is not True,
+            "alerts": False,
+            "math": True,
+            "attributes": "",
+        },
+    }
+    return values.site(str(root), NAME, given, {"title": root.resolve().name, "rules": rules})
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The vault's settings, and every folder in which there may be attachments."""
+    fixed = [str(root / _VAULT / name) for name in ("app.json", "templates.json")]
+    return (*fixed, *(folder for folder, _ in _walk(root)))
+
+
+def _settings(root: Path, name: str) -> dict[str, Any]:
+    path = root / _VAULT / name
+    if not path.is_file():
+        return {}
+    try:
+        with path.open("rb") as file:
+            loaded = json.loads(file.read(_LARGEST).decode("utf-8-sig"))
+    except (ValueError, RecursionError, OSError) as error:
+        raise ConfigError(
+            str(error), subject=f"{_VAULT}/{name}", remedy="correct the file"
+        ) from error
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def _walk(root: Path) -> Iterator[tuple[str, list[str]]]:
+    """The folders of a vault and the files in them, in a fixed order."""
+    for here, below, names in os.walk(root):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        yield here, sorted(names)
+
+
+def _files(root: Path) -> dict[str, str]:
+    """Attachments: paths by path and by name, the one nearest to the top first."""
+    found = []
+    for here, names in _walk(root):
+        folder = Path(here).relative_to(root).as_posix().removeprefix(".")
+        found += [
+            posixpath.join(folder, name)
+            for name in names
+            if name.lower().endswith(_ATTACHMENTS) and not name.startswith(".")
+        ]
+    made: dict[str, str] = {}
+    for path in sorted(found, key=lambda path: (path.count("/"), path))[:_MOST]:
+        made[path] = path
+        made.setdefault(posixpath.basename(path), path)
+    return made
+
+
+class Reader:
+    """Parses the notes of one vault. Below `folders`, where given, lie all posts."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        self._site = site
+        self._rules: Mapping[str, Any] = site.rules
+        self._local = dates.zone(site.timezone)
+        self._folders = tuple(folders)
+        self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under a folder: not under hidden ones and templates."""
+        if folder in self._folders:
+            return True
+        if posixpath.basename(folder).startswith(_SKIPPED) or folder in self._rules["never"]:
+            return False
+        above = any(top.startswith(f"{folder}/") for top in self._folders)
+        return not self._folders or above or self._inside(folder)
+
+    def wants(self, path: str) -> bool:
+        """Whether a file is a note."""
+        named = path.lower().endswith(".md") and not posixpath.basename(path).startswith(_SKIPPED)
+        return named and (not self._folders or self._inside(path))
+
+    def _inside(self, path: str) -> bool:
+        return any(path.startswith(f"{top}/") for top in self._folders)
+
+    def parse(self, path: str, data: bytes) -> Parsed:
+        """One file's bytes → its post, or why there is none."""
+        try:
+            return self._parse(path, data)
+        except (text.UndecodableError, RejectedError) as error:
+            return Parsed(path, problems=(error.problem,))
+
+    def _parse(self, path: str, data: bytes) -> Parsed:
+        split = frontmatter.split(text.decode(path, data))
+        matter = Matter(path, split.matter or "")
+        said = matter.values
+        for key in ("publish", "published"):
+            if frontmatter.is_false(said.get(key)):
+                return Parsed(path, omitted=f"says {key}: false")
+        if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
+            return Parsed(path, omitted="says draft: true")
+        own = matter.date(aliases.key(said, "date"), self._local, dates.parse)
+        named = self._named(path)
+        if not (own or named or self._folders or frontmatter.is_true(said.get("publish"))):
+            return Parsed(path, omitted="has no date and does not say publish: true")
+        post = self._post(path, matter, own, named, split.body)
+        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a note, with the attachments that it names."""
+        split = frontmatter.split(text.decode(post.path, data))
+        marked = bool(_MARKS.search(split.body))
+        files = self._rules["files"]
+        names = {name.strip() for name in _LINKED.findall(split.body)} if marked else set()
+        page = {"path": post.path, "url": self._site.url}
+        return Body(
+            text=split.body,
+            excerpt="" if post.summary else split.body.lstrip().partition("\n\n")[0],
+            line=split.line,
+            markup="commonmark",
+            template="obsidian" if marked else "",
+            variables={**page, "files": {n: files[n] for n in sorted(names) if n in files}}
+            if marked
+            else {},
+        )
+
+    def _named(self, path: str) -> datetime | None:
+        """The day with which a note's name begins."""
+        found = _DAY.fullmatch(posixpath.splitext(posixpath.basename(path))[0])
+        try:
+            return dates.day(found[1], found[2], found[3], self._local) if found else None
+        except ValueError:
+            return None  # digits that are no day
+
+    def _post(
+        self, path: str, matter: Matter, own: datetime | None, named: datetime | None, body: str
+    ) -> Post:
+        said = matter.values
+        name = posixpath.splitext(posixpath.basename(path))[0]
+        date = own or named
+        return values.post(
+            self._site,
+            path=path,
+            url=self._url(path, matter, name, date),
+            title=matter.text(aliases.key(said, "title")) or text.plain(name),
+            date=date,
+            dated_by="front matter" if own else "file name",
+            updated=matter.optional_date(aliases.key(said, "updated"), self._local, dates.parse),
+            expires=matter.optional_date(aliases.key(said, "expires"), self._local, dates.parse),
+            id=matter.text("id", "guid"),
+            authors=text.people(said.get(aliases.key(said, "author"))),
+            tags=[*self._properties(said), *_inline(body)],
+            summary=matter.text(aliases.key(said, "summary")),
+            image=self._image(matter),
+            language=matter.text(aliases.key(said, "language")),
+            slug=permalink.slugify(text.scalar(said.get("slug")) or name),
+            said=matter.said,
+        )
+
+    @staticmethod
+    def _properties(said: Mapping[str, Any]) -> list[str]:
+        """`tags` (or `tag`): a list, or a text between commas and blanks, with or without `#`."""
+        written = said.get("tags") or said.get("tag")
+        found = re.split(r"[,\s]+", written) if isinstance(written, str) else text.words([written])
+        return [tag.lstrip("#") for tag in found if tag.lstrip("#")]
+
+    def _image(self, matter: Matter) -> str:
+        """An image's address; `[[cover.png]]` is an attachment."""
+        written = text.plain(matter.values.get(aliases.key(matter.values, "image")))
+        name = written.strip("![]").partition("|")[0]
+        return f"/{self._rules['files'][name]}" if name in self._rules["files"] else written
+
+    def _url(self, path: str, matter: Matter, name: str, date: datetime | None) -> str:
+        top = next((t for t in self._folders if path.startswith(f"{t}/")), "")
+        slug = text.scalar(matter.values.get("slug")) or name
+        placeholders = {
+            "path": posixpath.splitext(path.removeprefix(f"{top}/"))[0],
+            "slug": permalink.slugify(slug),
+            "title": permalink.slugify(slug, pretty=True, cased=True),
+            "output_ext": ".html",
+            **(permalink.moments(date) if date else {}),
+        }
+        own = text.scalar(matter.values.get("permalink")).strip()
+        try:
+            return permalink.expand(own or self._template, placeholders)
+        except permalink.PermalinkError as error:
+            remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
+            raise matter.reject("permalink", str(error), remedy) from error
+
+
+def _inline(body: str) -> list[str]:
+    """`#tag` and `#nested/tag` in the text; one of its characters is no digit."""
+    if "#" not in body:
+        return []
+    shown = "".join(_uncoded(body).split("%%")[::2])
+    found = (tag.strip("/") for tag in _TAG.findall(_SPAN.sub(" ", shown)))
+    return [tag for tag in found if re.search(r"[^\d/]", tag)]
+
+
+def _uncoded(body: str) -> str:
+    """A text without its fenced code."""
+    made, fence = [], ""
+    for line in body.split("\n"):
+        found = _FENCE.match(line)
+        if not fence and not found:
+            made.append(line)
+        elif found:
+            ends = found[1].startswith(fence) and not line[found.end() :].strip()
+            fence = ("" if ends else fence) if fence else found[1]
+    return "\n".join(made)

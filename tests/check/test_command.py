@@ -1,0 +1,92 @@
+"""What the command is made of: feeds and sites in, text out."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from feedsvc import build, config
+from feedsvc.check import command
+from feedsvc.errors import ConfigError, OutputError
+from feedsvc.setup import setup
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A site of two posts."""
+    site = tmp_path / "site"
+    (site / "_posts").mkdir(parents=True)
+    (site / "_config.yml").write_text(
+        "url: https://g.example\ntitle: Garden\nauthor: Ada\nlang: en\n"
+    )
+    for day, name in enumerate(("peas", "beans"), 1):
+        text = f"---\ntitle: {name}\ntags: [green]\n---\nThe {name} are green.\n"
+        (site / "_posts" / f"2025-01-0{day}-{name}.md").write_text(text)
+    return setup(site, config.read(site, {}, {}, None), state=tmp_path / "state.sqlite3")
+
+
+@pytest.fixture
+def published(made):
+    """Its feeds."""
+    build.run(made, NOW)
+    return made.output
+
+
+@pytest.mark.parametrize("name", ["feed.atom", "feed.rss", "feed.json", "feeds.opml"])
+def test_our_own_documents_have_no_errors(published, name):
+    """What is published passes its own rules."""
+    found = command.feeds([str(published / name)], NOW)
+
+    assert [one for one in found if one.severity == "error"] == []
+
+
+@pytest.mark.parametrize("name", ["feed.atom", "feed.rss"])
+def test_moving_over_changes_nothing(made, published, name):
+    """A site compared with the feed that it published."""
+    found = command.against(made, str(published / name), NOW)
+
+    assert command.compared(found, as_json=False) == "all 2 entries the same"
+    assert json.loads(command.compared(found, as_json=True))["same"]
+
+
+def test_an_edit_is_seen(made, published):
+    """The field, what is published, what would be."""
+    post = made.root / "_posts" / "2025-01-01-peas.md"
+    post.write_text(post.read_text().replace("title: peas", "title: Peas"))
+    found = command.against(made, str(published / "feed.rss"), NOW)
+
+    assert [(one.field, one.theirs, one.ours) for one in found.differences] == [
+        ("title", "peas", "Peas")
+    ]
+
+
+def test_a_site_is_checked_without_a_trace(made):
+    """Nothing is published, nothing is remembered."""
+    assert command.site(made, NOW) == []
+    assert not made.output.exists()
+    assert command.told([], as_json=False) == "nothing found"
+    assert json.loads(command.told([], as_json=True)) == []
+
+
+def test_what_is_no_folder_is_a_feed(tmp_path):
+    """Addresses and files."""
+    assert not command.is_feed(str(tmp_path))
+    assert command.is_feed(str(tmp_path / "feed.atom"))
+    assert command.is_feed("https://g.example/feed.atom")
+
+
+def test_a_feed_that_is_not_there_is_said(tmp_path):
+    """With the path, and what to do."""
+    with pytest.raises(ConfigError, match=r"none\.atom: No such file"):
+        command.feeds([str(tmp_path / "none.atom")], NOW)
+
+
+def test_sarif_goes_into_a_file(tmp_path):
+    """Or says why it does not."""
+    command.write_sarif(tmp_path / "out.sarif", [])
+
+    assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
+    with pytest.raises(OutputError):
+        command.write_sarif(tmp_path, [])

@@ -1,0 +1,159 @@
+"""Hexo's tags in a body, and what stands where they stood."""
+
+import pytest
+
+from feedsvc.content import commonmark, hexo_tags
+from feedsvc.content.template import TemplateError
+
+PAGE = {"path": "source/_posts/x.md", "url": "https://e.com/x/", "title": "Moss & I", "code": "source/code",
+        "tags": True, "root": "", "assets": "", "config": {"title": "Blog"}}  # fmt: skip
+
+
+class Site:
+    """What a body asks: two posts, one file."""
+
+    def posts(self):
+        return [
+            {"slug": "wall", "title": "The wall", "url": "/wall/"},
+            {"slug": "gate", "title": "The gate", "url": "/gate/"},
+        ]
+
+    def include(self, name):
+        return "one\ntwo\nthree\n" if name == "./source/code/a.py" else None
+
+    def link(self, path):
+        return "/somewhere" if path == "source/_posts/x/b.png" else None
+
+    def markdown(self, text):
+        return commonmark.to_html(text, commonmark.options({}))
+
+
+def expand(source, **page):
+    """The HTML of a body, and what was odd about it."""
+    made = hexo_tags.expand(source, {**PAGE, **page}, {}, Site())
+    return made.text.strip(), [(warning.line, warning.what) for warning in made.warnings]
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("{% raw %}{{ a }} *b*{% endraw %}", "{{ a }} *b*"),
+        ("{{ title }}", "Moss &amp; I"),
+        ("{{ config.title }}", "Blog"),
+        ("{{ '{{ x }}' }}", "{{ x }}"),
+        ("{% link 'a %} b' https://e.com %}", '<a href="https://e.com">a %} b</a>'),
+        ("a {# b #}c", "<p>a c</p>"),
+        ("`{{ a }}`", "<p><code>{{ a }}</code></p>"),
+        ("```\n{{ a }}\n{% b %}\n```", "<pre><code>{{ a }}\n{% b %}\n</code></pre>"),
+        ("- ```\n  {{ a }}\n  ```", "<ul>\n<li><pre><code>{{ a }}\n</code></pre>\n</li>\n</ul>"),
+        ("- ```\n  {{ a }}\n  ```\n\n{{ title }}\n\n```\nb\n```", "<ul>\n<li><pre><code>{{ a }}\n</code></pre>\n</li>\n</ul>\nMoss &amp; I\n<pre><code>b\n</code></pre>"),
+        ("````\n```\n{{ a }}\n````\n{{ title }}", "<pre><code>```\n{{ a }}\n</code></pre>\nMoss &amp; I"),
+        ("{% codeblock lang:js %}\na < b {{ c }}\n{% endcodeblock %}", "<pre><code>a &lt; b {{ c }}</code></pre>"),
+        ("{% blockquote %}\n*a*\n{% endblockquote %}", "<blockquote><p><em>a</em></p>\n</blockquote>"),
+        ("{% quote Ann, Book %}a{% endquote %}", "<blockquote><p>a</p>\n<footer><strong>Ann</strong><cite>Book</cite></footer></blockquote>"),
+        ("{% blockquote @ann https://e.com/1 %}a{% endblockquote %}", '<blockquote><p>a</p>\n<footer><strong>@ann</strong><cite><a href="https://e.com/1">e.com/1</a></cite></footer></blockquote>'),
+        ("{% pullquote %}a{% endpullquote %}", "<blockquote><p>a</p>\n</blockquote>"),
+        ("{% youtube abc %}", '<iframe src="https://www.youtube.com/embed/abc"></iframe>'),
+        ("{% vimeo 12 %}", '<iframe src="https://player.vimeo.com/video/12"></iframe>'),
+        ("{% iframe https://f.com/ %}", '<iframe src="https://f.com/"></iframe>'),
+        ("{% img left /a.png 20 30 \"t 'alt'\" %}", '<img src="/a.png" alt="alt">'),
+        ("{% image a.png %}", '<img src="a.png" alt="">'),
+        ("{% link the sea https://e.com %}", '<a href="https://e.com">the sea</a>'),
+        ("{% post_link wall %}", '<a href="/wall/">The wall</a>'),
+        ("{% post_link wall 'That & this' %}", '<a href="/wall/">That &amp; this</a>'),
+        ("{% post_path gate#top %}", "/gate/#top"),
+        ("{% asset_img b.png a bee %}", '<img src="https://e.com/x/b.png" alt="a bee">'),
+        ("{% asset_link b.pdf The bee %}", '<a href="https://e.com/x/b.pdf">The bee</a>'),
+        ("{% asset_path b.pdf %}", "https://e.com/x/b.pdf"),
+        ("{% include_code lang:py from:2 to:3 a.py %}", "<pre><code>two\nthree</code></pre>"),
+        ("{% gist 1 %}", '<a href="https://gist.github.com/1">https://gist.github.com/1</a>'),
+        ("{% url_for words a/b %}", '<a href="/a/b">words</a>'),
+        ("{% set a = 1 %}b", "b"),
+        ("{% quote %}a {% quote %}b{% endquote %}{% endquote %}", "<blockquote><p>a <blockquote><p>b</p>\n</blockquote></p>\n</blockquote>"),
+    ],
+)  # fmt: skip
+def test_tags(source, html):
+    """Each makes what Hexo's own makes."""
+    made, warnings = expand(source)
+
+    assert (made, warnings) == (html, [])
+
+
+@pytest.mark.parametrize(
+    ("source", "html", "line", "what"),
+    [
+        (
+            "a\n\n{% note info %}\n*b*\n{% endnote %}",
+            "<p>a</p>\n<p><em>b</em></p>",
+            3,
+            "the tag note",
+        ),
+        ("a\n{% foo bar %}", "<p>a</p>", 2, "the tag foo"),
+        ("{{ a | b }}", "", 1, "is not understood"),
+        ("{% post_link none %}", "", 1, "there is no post 'none'"),
+        ("{% include_code none.py %}", "", 1, "none.py"),
+    ],
+)
+def test_what_is_dropped_is_said(source, html, line, what):
+    """With its line; what an unknown tag encloses is kept."""
+    made, ((at, said),) = expand(source)
+
+    assert made == html
+    assert (at, what in said) == (line, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["a {% b", "a {{ b", "{% %}", "{%}", "}} %}", "`{{ a", "<!-- {{ a", "{# a", "~~~\n{{ a"]
+)
+def test_what_is_no_tag_is_text(text):
+    """Nothing is lost of it, and nothing breaks."""
+    expand(text)
+
+
+@pytest.mark.parametrize(
+    ("page", "written", "address"),
+    [
+        ({"root": "/"}, "a.png", "/a.png"),
+        ({"root": "/log/"}, "/i/a.png", "/log/i/a.png"),
+        ({"root": "/log/"}, "//cdn.com/a.png", "//cdn.com/a.png"),
+        ({"root": "/log/"}, "https://cdn.com/a.png", "https://cdn.com/a.png"),
+        ({"root": ""}, "a.png", "a.png"),
+        ({"root": "/", "assets": "source/_posts/x"}, "b.png", "https://e.com/x/b.png"),
+        ({"root": "/", "assets": "source/_posts/x"}, "c.png", "/c.png"),
+    ],
+)
+def test_pictures_of_markdown(page, written, address):
+    """They begin at the site's root, but for files of the post itself."""
+    made, _ = expand(f"![a]({written})", **page)
+
+    assert f'src="{address}"' in made
+
+
+def test_a_body_without_tags():
+    """`disableNunjucks`: braces are text."""
+    assert expand("{{ title }}", tags=False) == ("<p>{{ title }}</p>", [])
+
+
+def test_tags_nested_without_end():
+    """They are refused, not followed."""
+    with pytest.raises(TemplateError):
+        expand("{% quote %}" * 50 + "a" + "{% endquote %}" * 50)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{% quote %}" * 20_000, "{{" * 50_000, "`" * 100_000, "`a" * 50_000, "{% x %}" * 20_000,
+     "```\n" * 20_001, "<!--" * 50_000, "{% raw %}" * 20_000 + "{% endraw %}", "{%" * 50_000,
+     "``` a\n" * 20_001, "{% endquote %}" * 20_000],
+    ids=range(11),
+)  # fmt: skip
+def test_long_bodies_of_marks(text):
+    """They are read once, not once for each mark: the whole takes no minutes."""
+    expand(text)
+
+
+def test_an_authors_own_marks_stand_for_nothing():
+    """What Hexo's places look like in between is no way to what is not there."""
+    made, _ = expand("<!--tag\ufffc7--> a {{ title }}")
+
+    assert "Moss" in made
