@@ -56,6 +56,7 @@ class Serving:
     def _start(self, wake: Callable[[], None]) -> None:
         if self._watch is not None:
             self._watch.start(wake)
+            wake()  # something may have been saved after the first pass looked at it
         if self._server is None:
             return
         self._server.start()

@@ -153,8 +153,8 @@ def _component(tag: Tag, *, block: bool) -> str | None:
         return "</a>" if tag.closing else f'<a href="{escape(href)}">'
     if tag.closing or not tag.name:
         return ""
-    if video := _video(tag):
-        return video
+    if known := _video(tag) or _tweet(tag):
+        return known
     if _PICTURE.search(said.get("src", "")):
         return f'<img src="{escape(said["src"])}" alt="{escape(said.get("alt", ""))}">'
     title = next((said[key] for key in _TITLES if said.get(key)), "")
@@ -174,6 +174,15 @@ def _video(tag: Tag) -> str:
         return ""
     title = escape(said.get("title", "Video"))
     return f'<iframe src="https://www.youtube.com/embed/{video}" title="{title}"></iframe>'
+
+
+def _tweet(tag: Tag) -> str:
+    """A tweet as a link to it."""
+    number = tag.attributes.get("id", "")
+    if not tag.name.endswith("Tweet") or not re.fullmatch(r"\d{1,25}", number):
+        return ""
+    address = f"https://twitter.com/i/status/{number}"
+    return f'<a href="{address}">{address}</a>'
 
 
 def _titled(title: str, href: str, description: str, *, block: bool) -> str:

@@ -16,12 +16,13 @@ from feedsvc.content import (
     html,
     liquid,
     markdown,
+    mdx,
     nikola,
     obsidian,
-    mdx,
     pelican,
     python_markdown,
     shortcodes,
+    zola_shortcodes,
 )
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
@@ -39,6 +40,7 @@ _TEMPLATES: Mapping[str, Callable[[str, Variables, Variables, Ask], Expanded]] =
     "nikola": nikola.expand,
     "obsidian": obsidian.expand,
     "pelican": pelican.expand,
+    "zola": zola_shortcodes.expand,
 }
 # Those that have the Markdown made on their way, and give back HTML.
 _WHOLE = frozenset(("hexo", "hugo", "pelican"))

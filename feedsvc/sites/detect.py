@@ -35,7 +35,19 @@ class Detected(NamedTuple):
 
 
 # The rooms, in the order in which they are asked; the last one takes any folder.
-NAMES = ("hugo", "pelican", "nikola", "hexo", "eleventy", "docusaurus", "jekyll", "obsidian", "plain")
+NAMES = (
+    "hugo",
+    "pelican",
+    "nikola",
+    "hexo",
+    "eleventy",
+    "docusaurus",
+    "astro",
+    "zola",
+    "jekyll",
+    "obsidian",
+    "plain",
+)
 
 # A site's own program: posts as any folder has them.
 _OWN = "own"

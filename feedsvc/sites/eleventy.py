@@ -246,7 +246,9 @@ class Reader:
         """What templates see as `page`, with the address that Eleventy gives by default."""
         folder, name = posixpath.split(posixpath.splitext(self._relative(path))[0])
         stem = "/" + posixpath.join(folder, _undated(name))
-        url = re.sub(r"/index\Z", "", stem) + "/"
+        # the default address keeps the day, unlike the slug (TemplatePermalink.generate)
+        same = name in ("index", posixpath.basename(folder))
+        url = "/".join(["", *filter(None, (folder, "" if same else name)), ""])
         return {
             "url": url,
             "fileSlug": slug,

@@ -102,6 +102,8 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     made = dict(below)
     for key, value in above.items():
         under = made.get(key)
-        both = isinstance(value, Mapping) and isinstance(under, Mapping)
-        made[key] = _merged(under, value) if both else value
+        if isinstance(value, Mapping) and isinstance(under, Mapping):
+            made[key] = _merged(under, value)
+        else:
+            made[key] = value
     return made

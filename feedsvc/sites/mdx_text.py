@@ -13,6 +13,8 @@ _CODE = re.compile(r"`([^`]*)`")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
+_NOTE = re.compile(r"\[\^[^\[\]]+\]")
+_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 _SPLIT = re.compile(r"[^=\n]+\n=+[^\S\n]*(?=\n|$)")
 
 
@@ -59,6 +61,7 @@ def first_line(body: str) -> str:
         if fence or line.startswith(("import ", "export ", "# ", ":::")):
             continue
         shown = _MARKUP.sub("", line).strip()
+        shown = _REFERENCE.sub(r"\1", _NOTE.sub("", shown))
         shown = re.sub(r"^(?:#{1,6}\s+|>\s?)", "", shown)
         if shown:
             return shown

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from feedsvc.errors import ConfigError
 from feedsvc.model import Body, Markup, Parsed, Post, Site
 from feedsvc.sites import (
     dates,
@@ -52,7 +53,7 @@ class Reader:
         self._rules: Mapping[str, Any] = rules
         self._local = dates.zone(site.timezone)
         self._folders = tuple(folders) or tuple(rules["articles"])
-        self._excludes = () if folders else tuple(rules["excludes"])
+        self._excludes = tuple(rules["excludes"])
 
     def enters(self, folder: str) -> bool:
         """Whether articles may lie under a folder (Generator.get_files)."""
@@ -196,7 +197,10 @@ class Reader:
     def _zone(self, matter: Matter) -> tzinfo:
         """The zone of dates without an offset: `timezone` of the article, else the site's."""
         name = text.scalar(matter.values.get("timezone"))
-        return dates.zone(name) if name else self._local
+        try:
+            return dates.zone(name) if name else self._local
+        except ConfigError as error:
+            raise matter.reject("timezone", error.message, error.remedy) from error
 
     def _date(self, matter: Matter, local: tzinfo) -> datetime | None:
         """The article's date, None where that is its first publication."""

@@ -51,11 +51,14 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "title": text.plain(config.get("title")),
         "description": text.plain(config.get("description")),
         "language": language,
+        "future": True,
         "author": next(_people(config.get("author")), None),
         "rules": {
             "permalink": "",
             "others": [one for one in _mapping(config.get("languages")) if one != language],
             "language": language,
+            "drafts": _draft_sections(root),
+            "keep_dates": _mapping(config.get("slugify")).get("paths_keep_dates") is True,
             "slugify": text.plain(_mapping(config.get("slugify")).get("paths")) or "on",
             "commonmark": _markdown(_mapping(config.get("markdown"))),
         },
@@ -64,8 +67,30 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 
 def inputs(root: Path) -> tuple[str, ...]:
-    """The configuration."""
-    return tuple(str(root / name) for name in _CONFIGS)
+    """The configuration, and the front matter of sections."""
+    return tuple(map(str, (*(root / name for name in _CONFIGS), *_sections(root))))
+
+
+def _sections(root: Path) -> list[Path]:
+    content = root / _CONTENT
+    return sorted(content.rglob("_index.md")) if content.is_dir() else []
+
+
+def _draft_sections(root: Path) -> list[str]:
+    """The folders of sections that are drafts: nothing below them is published."""
+    made = []
+    for path in _sections(root):
+        name = path.relative_to(root).as_posix()
+        try:
+            said = frontmatter.read(frontmatter.cut(text.decode(name, path.read_bytes())))
+        except text.UndecodableError:
+            continue  # an empty section says nothing
+        except frontmatter.FrontMatterError as error:
+            where = f"{name}:{error.line}"
+            raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
+        if frontmatter.is_true(said.get("draft")):
+            made.append(posixpath.dirname(name))
+    return made
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -91,6 +116,12 @@ def _people(value: Any) -> Iterator[Author]:
             continue
         name, where = found[1] or found[3], found[2] or found[4]
         yield Author(name, where, "") if "@" in where else Author(name, "", where)
+
+
+def _tags(terms: Mapping[str, Any]) -> list[str]:
+    """The terms of every taxonomy but those that have places of their own."""
+    others = (terms[kind] for kind in terms if kind not in ("categories", "authors", "author"))
+    return [term for said in others for term in text.words(said)]
 
 
 class Reader:
@@ -121,6 +152,9 @@ class Reader:
         language = posixpath.splitext(posixpath.splitext(path)[0])[1].lstrip(".")
         if language in self._rules["others"]:
             return Parsed(path, omitted=f"is in another language ({language}) than the site's own")
+        section = next((top for top in self._rules["drafts"] if path.startswith(f"{top}/")), "")
+        if section and not self._site.drafts:
+            return Parsed(path, omitted=f"is in a section that is a draft ({section})")
         try:
             return self._parse(path, data)
         except (text.UndecodableError, RejectedError) as error:
@@ -189,10 +223,15 @@ class Reader:
             dated_by=dated_by,
             updated=matter.optional_date("updated", UTC, dates.parse),
             authors=tuple(
-                _people(said.get("authors") or extra.get("authors") or extra.get("author"))
+                _people(
+                    said.get("authors")
+                    or terms.get("authors")
+                    or extra.get("authors")
+                    or extra.get("author")
+                )
             ),
             categories=text.words(terms.get("categories") or extra.get("categories")),
-            tags=text.words(terms.get("tags") or said.get("tags") or extra.get("tags")),
+            tags=_tags(terms) or text.words(said.get("tags") or extra.get("tags")),
             summary=matter.text("description"),
             image=text.plain(extra.get("image") or extra.get("thumbnail")),
             language=text.plain(extra.get("lang")),
@@ -208,14 +247,15 @@ class Reader:
         name = self._name(path)
         dated = _DATED.fullmatch(name)
         own = text.scalar(matter.values.get("slug"))
-        return self._slugified(own or (dated[2] if dated and dated[2] else name))
+        named = dated[2] if dated and dated[2] and not self._rules["keep_dates"] else name
+        return self._slugified(own or named)
 
     def _slugified(self, name: str) -> str:
         """A path by the site's `slugify.paths` (components/utils/src/slugs.rs)."""
         if self._rules["slugify"] == "on":
             return slugs.dashed(name)
         if self._rules["slugify"] == "safe":
-            return re.sub(r"[<>:\"/|?*#()\[\]\n\s\\]+", "_", name.strip()).rstrip(" .")
+            return re.sub(r"[<>:\"/\\|?*\n\r]", "", name.rstrip(" ."))
         return name
 
     def _url(self, path: str, matter: Matter, date: datetime) -> str:

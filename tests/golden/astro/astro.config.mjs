@@ -1,0 +1,10 @@
+import { defineConfig } from 'astro/config';
+import mdx from '@astrojs/mdx';
+import { SITE } from './src/consts';
+
+export default defineConfig({
+  site: SITE.website,
+  base: '/b',
+  integrations: [mdx()],
+  vite: { plugins: [tailwind()] },
+});

@@ -1,0 +1,5 @@
+export const SITE = {
+  website: 'https://dune.example/',
+  title: 'Dune',
+  author: 'Nia Sand',
+} as const;

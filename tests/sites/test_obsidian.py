@@ -1,0 +1,104 @@
+"""Obsidian: which notes are posts, and what their marks become."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feedsvc.content import obsidian as marks
+from feedsvc.sites import obsidian
+
+
+def vault(tmp_path, folders=()):
+    """A reader of an empty vault."""
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / "wall.png").write_bytes(b"")
+    return obsidian.Reader(obsidian.settings(tmp_path, {"url": "https://e.com"}), folders)
+
+
+class Vault:
+    """An Ask of a vault with one published note."""
+
+    def source(self, name, path):
+        """Only Dry stone is published."""
+        return "https://e.com/Dry%20stone/" if name == "Dry stone" else None
+
+
+def marked(source):
+    """What a note becomes."""
+    page = {"path": "x.md", "url": "https://e.com", "files": {"wall.png": "a/wall.png"}}
+    return marks.expand(source, page, {}, Vault())
+
+
+def test_a_vault_is_known_by_its_folder(tmp_path):
+    """And by nothing else."""
+    assert obsidian.detect(tmp_path) == ""
+    vault(tmp_path)
+    assert obsidian.detect(tmp_path) == "there is a .obsidian folder"
+
+
+@pytest.mark.parametrize(
+    ("path", "matter", "why"),
+    [
+        ("Diary.md", "tags: [a]", "has no date and does not say publish: true"),
+        ("2020-01-02.md", "publish: false", "says publish: false"),
+        ("a.md", "date: 2020-01-02\ndraft: true", "says draft: true"),
+        ("2020-01-02 Walls.md", "tags: [a]", ""),
+        ("a.md", "publish: true", ""),
+        ("a.md", "created: 2020-01-02T10:00", ""),
+    ],
+)
+def test_private_notes_stay_private(tmp_path, path, matter, why):
+    """A note is a post when it says so or has a date."""
+    assert vault(tmp_path).parse(path, f"---\n{matter}\n---\nText.".encode()).omitted == why
+
+
+def test_title_date_and_tags(tmp_path):
+    """The name is the title; tags stand in properties and in the text, not in code."""
+    body = "A #moss and `#no`, #2024, #walls/dry.\n\n```\n#no\n```\n%% #no %%\n"
+    written = f"---\ndate: 2020-01-02\ntags: [stone]\n---\n{body}"
+    post = vault(tmp_path).parse("in/Dry stone.md", written.encode()).post
+
+    assert post.title == "Dry stone"
+    assert post.published == datetime(2020, 1, 2, tzinfo=UTC)
+    assert post.tags == ("stone", "moss", "walls/dry")
+    assert post.url == "https://e.com/in/Dry%20stone/"
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ("[[Dry stone]]", "[Dry stone](<https://e.com/Dry%20stone/>)"),
+        ("[[Dry stone|walls]]", "[walls](<https://e.com/Dry%20stone/>)"),
+        (
+            "[[Dry stone#The Top]]",
+            r"[Dry stone \> The Top](<https://e.com/Dry%20stone/#the-top>)",
+        ),
+        ("[[Secret]]", "Secret"),
+        ("![[Secret]]", "Secret"),
+        ("![[wall.png|200]]", '<img src="https://e.com/a/wall.png" alt="" width="200">'),
+        ("![[gone.png]]", ""),
+        ("a ==b== c", "a <mark>b</mark> c"),
+        ("a %%b%% c", "a  c"),
+        ("a %%b\nb\nb%% c", "a \n\n c"),
+        ("Text. ^id-1", "Text."),
+        ("> [!note]", "> **Note**  "),
+        ("> [!faq]- Why so?", "> **Why so?**  "),
+        ("`[[a]] ==b==`", "`[[a]] ==b==`"),
+        ("```\n[[a]] %%b%%\n```", "```\n[[a]] %%b%%\n```"),
+    ],
+)
+def test_marks(source, made):
+    """Each becomes what a reader can show; code stays."""
+    assert marked(source).text == made
+
+
+def test_a_comment_hides_code_too():
+    """What is between its ends is not published."""
+    assert "secret" not in marked("%%\n```\nsecret\n```\n`secret`\n%%\nshown").text
+
+
+def test_what_is_not_published_is_said_aloud():
+    """With its line."""
+    made = marked("a\n[[Secret]]")
+
+    assert (made.warnings[0].line, "Secret" in made.warnings[0].what) == (2, True)

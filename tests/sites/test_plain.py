@@ -1,0 +1,86 @@
+"""Folders without a known generator: the names that front matter has for the same thing."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feedsvc.sites import aliases, plain
+
+
+def parsed(matter, body="Text.\n", path="x.md", fence="---"):
+    """The outcome for a source."""
+    site = plain.settings(__import__("pathlib").Path("/nowhere"), {"url": "https://e.com"})
+    return plain.Reader(site).parse(path, f"{fence}\n{matter}\n{fence}\n{body}".encode())
+
+
+@pytest.mark.parametrize("key", ["date", "pubDate", "publish_date", "created_at", "Published"])
+def test_a_date_has_many_names(key):
+    """In any spelling."""
+    post = parsed(f"title: a\n{key}: 2020-01-02").post
+
+    assert post.published == datetime(2020, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("key", ["updated", "lastmod", "last_modified_at", "modifiedDate"[:8]])
+def test_so_has_the_day_of_a_change(key):
+    """Whatever generator it came from."""
+    post = parsed(f"title: a\n{key}: 2020-01-02").post
+
+    assert post.updated == datetime(2020, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("matter", "field", "value"),
+    [
+        ("keywords: moss, dry stone", "tags", ("moss", "dry stone")),
+        ("excerpt: Short.", "summary", "Short."),
+        ("heroImage: /a.png", "image", "https://e.com/a.png"),
+        ("cover: {src: /b.png}", "image", "https://e.com/b.png"),
+        ("locale: de", "language", "de"),
+    ],
+)
+def test_other_names(matter, field, value):
+    """One row of the table each."""
+    assert getattr(parsed(f"title: a\n{matter}").post, field) == value
+
+
+def test_an_author_by_another_name():
+    """As nanoc's blogs have it."""
+    assert parsed("title: a\nauthor_name: Ada").post.authors[0].name == "Ada"
+
+
+def test_the_first_name_of_a_row_wins():
+    """Whatever comes first in the file."""
+    post = parsed("created: 2019-01-01\ndate: 2020-01-02").post
+
+    assert post.published == datetime(2020, 1, 2, tzinfo=UTC)
+
+
+def test_published_true_is_no_date():
+    """And false is no post."""
+    assert parsed("title: a\npublished: true").post.published is None
+    assert parsed("title: a\npublished: false").omitted == "says published: false"
+
+
+@pytest.mark.parametrize("matter", ["draft: true", "status: draft"])
+def test_drafts_are_left_out(matter):
+    """Said either way."""
+    assert parsed(f"title: a\n{matter}").omitted == f"says {matter}"
+
+
+def test_the_first_heading_is_a_title():
+    """Without a warning; a later one is not."""
+    assert parsed("date: 2020-01-02", "\n# Dry *walls* #\n\nText.\n").post.title == "Dry *walls*"
+    assert parsed("date: 2020-01-02", "Text.\n\n# Later\n", "a-b.md").post.title == "A b"
+
+
+def test_toml_is_read():
+    """Between its own fences."""
+    assert parsed('title = "a"\ndate = 2020-01-02', fence="+++").post.title == "a"
+
+
+def test_every_name_is_in_one_row_only():
+    """Or one would win by chance."""
+    names = [name for row in aliases.ALIASES.values() for name in row]
+
+    assert len(names) == len(set(names))
