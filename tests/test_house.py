@@ -36,6 +36,7 @@ LIBRARIES = {
     "zstandard": {"service/compression"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/group"},
+    "text_unidecode": {"sites/slugs"},
     "sqlite3": {"state", "build", "entries", "fragments", "incremental", "publish", "understand"},
 }
 

@@ -63,10 +63,14 @@ class Reader:
         stem, ending = posixpath.splitext(posixpath.basename(path))
         if not top or ending not in (".md", ".mdx") or stem.startswith(("_", ".")):
             return False
-        below = path.removeprefix(f"{top}/")
+        below = path.removeprefix(top)  # `**/` stands for no folder, too
         if stem.endswith(".test") or "__tests__/" in below:
             return False
-        return not any(globs.matcher(glob)(below) for glob in self._blogs[top]["exclude"])
+        return not any(
+            globs.matcher(glob)(name)
+            for glob in self._blogs[top]["exclude"]
+            for name in (below, below.lstrip("/"))
+        )
 
     def _top(self, path: str) -> str:
         """The folder of the blog that a path lies in; empty where there is none."""
