@@ -25,6 +25,7 @@ _SURROUNDED = frozenset(
     ("article", "aside", "blockquote", "center", "details", "div", "figcaption", "figure",
      "section", "summary")
 )  # fmt: skip
+_INDENT = re.compile(r"(?:\A|\n)([ \t]*)\Z")
 _SILENT = re.compile(r"Icon|Break|Clear|Divider|Toc|TOC|Head|Script|Style|Space")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)(?:[?#].*)?\Z", re.IGNORECASE)
 _VIDEO = re.compile(r"youtube|^YT", re.IGNORECASE)
@@ -75,13 +76,14 @@ class _Writer:
     def __init__(self, pictures: Mapping[str, str]) -> None:
         self._pictures = pictures
         self._mistakes = 0
+        self._unclosed = 0  # up to where no comment closes
         self._seen: set[str] = set()
         self.warnings: list[Warning] = []
 
     def written(self, text: str, line: int) -> str:
         """A piece of prose that begins on a line."""
         made: list[str] = []
-        at = 0
+        at = self._unclosed = 0
         while found := _NEXT.search(text, at):
             made.append(text[at : found.start()])
             shown, at = self._shown(text, found, line)
@@ -94,7 +96,8 @@ class _Writer:
         if mark[0] == "`":
             end = _code_end(text, end, len(mark))
         elif mark == "<!--":
-            close = text.find("-->", end)
+            close = text.find("-->", end) if start >= self._unclosed else -1
+            self._unclosed = len(text) if close < 0 else 0
             return ("", close + 3) if close >= 0 else ("&lt;!--", end)
         elif mark == "{" and not text.startswith("{#", start):
             return self._expression(text, start, line)
@@ -118,11 +121,11 @@ class _Writer:
         if tag is None:
             self._mistakes += text[start + 1 : start + 2].isalpha()
             return "<", start + 1
-        before = text[text.rfind("\n", 0, start) + 1 : start]
-        first = not before.strip()
+        before = _INDENT.search(text, max(0, start - 200), start)
+        first = before is not None
         if not tag.component:
             alone = text[tag.end : tag.end + 1] in ("\n", "") and tag.name in _SURROUNDED
-            opened = f"\n{before}{tag.html()}" if first and alone else tag.html()
+            opened = f"\n{before[1]}{tag.html()}" if before and alone else tag.html()
             return opened + ("\n" if alone and (first or tag.closing) else ""), tag.end
         shown = _component(tag, block=first)
         if shown is None:

@@ -86,4 +86,7 @@ def _address(kind: str, name: str, page: Mapping[str, Any], ask: Ask) -> str | N
         return found and found + hash_ + fragment
     if kind in ("root", "archive", "index"):
         return f"{page['url']}/" if kind == "root" else None
-    return f"{page['url']}/categories/{quote(name)}/" if kind in _TERMS else None
+    if kind not in _TERMS:
+        return None
+    mark = "cat_" if kind == "category" else ""
+    return f"{page['url']}/categories/{mark}{quote(name.lower())}/"

@@ -12,8 +12,13 @@ class Nothing:
         """Only by.njk is there."""
         return "by {{ name }}" if name == "./inc/by.njk" else None
 
-    post_url = link = lambda self, name: None
-    source = lambda self, name, path: None  # noqa: E731 - as short as the others
+    def post_url(self, _name):
+        """There are no posts."""
+
+    link = post_url
+
+    def source(self, _name, _path):
+        """There are no posts."""
 
     def posts(self):
         """None."""
@@ -75,4 +80,4 @@ def test_many_open_braces_take_no_time_to_speak_of():
     """Each kind is looked for once."""
     source = "{{ {% {# " * 100_000
 
-    assert expanded(source).text.count("{%") == 0 or expanded(source).text == source
+    assert expanded(source, engine="").text == source

@@ -15,11 +15,13 @@ class Ask:
 
 
 def expand(text, *, jsx=True, admonitions=True):
+    """The text of a post at blog/a.mdx, expanded."""
     page = {"path": "blog/a.mdx", "mdx": jsx, "admonitions": admonitions}
     return mdx.expand(text, page, {}, Ask())
 
 
 def squeezed(text):
+    """Without blank lines and indents."""
     return re.sub(r"\s*\n\s*", "\n", text).strip()
 
 
@@ -137,6 +139,8 @@ def test_what_cannot_be_shown_is_told_once_and_where():
         "<A b={" * 30_000,
         "`" * 60_001,
         "<!--" * 50_000,
+        "<b>" * 50_000,
+        "{a}" * 50_000,
         "import {\n" * 20_000,
         ":::note\n" * 5_000,
         "<A>\n" * 20_000,

@@ -18,7 +18,7 @@ def reader(tmp_path, conf=CONF):
 class Site:
     """An Ask of a site with one post."""
 
-    def source(self, name, path):
+    def source(self, name, _path):
         """Only walls is there."""
         return "https://e.com/p/walls/" if name.strip("/").startswith("walls") else None
 
@@ -85,6 +85,8 @@ def test_restructured_text_is_left_out_aloud(tmp_path):
     [
         ("[a](link://slug/walls#top)", "[a](https://e.com/p/walls/#top)"),
         ("link://filename/posts/gone.md", "https://e.com"),
+        ("link://tag/Moss", "https://e.com/categories/moss/"),
+        ("link://category/Work", "https://e.com/categories/cat_work/"),
         ("{{% youtube abc %}}", "<https://www.youtube.com/watch?v=abc>"),
         ("a{{% box %}}b{{% /box %}}c", "abc"),
         ("{{% raw %}}{{% kept %}}{{% /raw %}}", "{{% kept %}}"),

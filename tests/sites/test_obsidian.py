@@ -18,7 +18,7 @@ def vault(tmp_path, folders=()):
 class Vault:
     """An Ask of a vault with one published note."""
 
-    def source(self, name, path):
+    def source(self, name, _path):
         """Only Dry stone is published."""
         return "https://e.com/Dry%20stone/" if name == "Dry stone" else None
 
