@@ -10,6 +10,7 @@ that differ from the default as `site.rules["commonmark"]`:
     html          "keep"    what is done with HTML: "keep", "drop" (goldmark without `unsafe`), or
                             "escape", which shows it (markdown-it with `html: false`)
     footnotes     True      `[^1]`, collected at the end
+    brackets      False     marks of footnotes are written `[1]` (markdown-it-footnote)
     definitions   False     definition lists (goldmark, PHP Markdown Extra)
     alerts        True      `> [!NOTE]` begins with its name
     ids           True      headings get GitHub's ids

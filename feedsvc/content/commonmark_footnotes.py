@@ -22,7 +22,8 @@ def defined(events: list[Any]) -> list[str]:
 class Notes:
     """Footnotes: numbered as they are first referred to, each once."""
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], *, brackets: bool = False) -> None:
+        self._brackets = brackets
         self._names = names
         self._known = frozenset(names)
         self._kept: list[str] = []
@@ -40,7 +41,8 @@ class Notes:
         number = self._numbers.setdefault(name, len(self._numbers) + 1)
         again = self._references[name] = self._references.get(name, -1) + 1
         here = f"fnref{again or ''}:{number}"
-        return f'<sup id="{here}"><a href="#fn:{number}">{number}</a></sup>'
+        shown = f"[{number}]" if self._brackets else str(number)
+        return f'<sup id="{here}"><a href="#fn:{number}">{shown}</a></sup>'
 
     def html(self) -> str:
         """All that the text refers to."""

@@ -57,7 +57,7 @@ class _Writer:
         self._aligned: tuple[str, ...] = ()
         self._cell = 0
         self.in_head = False
-        self._notes = Notes(defined(events))
+        self._notes = Notes(defined(events), brackets=options.brackets)
         self._in_code = False
 
     def html(self) -> str:

@@ -15,6 +15,7 @@ class Options(Struct, frozen=True):
     breaks: bool = False
     html: Literal["keep", "drop", "escape"] = "keep"
     footnotes: bool = True
+    brackets: bool = False
     definitions: bool = False
     alerts: bool = True
     ids: bool = True

@@ -21,7 +21,7 @@ _SHORTCODE = re.compile(
     rf"\{{\{{-?\s*([A-Za-z_][\w:]*)\({_ARGUMENTS}\)\s*-?\}}\}}"
     rf"|\{{%-?\s*([A-Za-z_][\w:]*)\({_ARGUMENTS}\)\s*-?%\}}"
     r"|(\{%-?\s*end\s*-?%\})"
-    r"|(?:\{\{|\{%)/\*(.*?)\*/(?:\}\}|%\})",
+    r"|(?:\{\{|\{%)/\*(.{0,500}?)\*/(?:\}\}|%\})",
     re.DOTALL,
 )
 _PAIR = re.compile(r"([A-Za-z_]\w*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s,]+))")
@@ -46,6 +46,7 @@ class _Run:
         self._variables = variables
         self._ask = ask
         self._open = 0
+        self._told: set[str] = set()
         self.warnings: list[Doubt] = []
 
     def shortcode(self, found: re.Match[str]) -> str:
@@ -82,6 +83,7 @@ class _Run:
         return address + (found[2] or "")
 
     def _warn(self, found: re.Match[str], what: str) -> None:
-        if all(one.what != what for one in self.warnings):
+        if what not in self._told:
+            self._told.add(what)
             line = self._text.count("\n", 0, min(found.start(), len(self._text))) + 1
             self.warnings.append(Doubt(line, what))

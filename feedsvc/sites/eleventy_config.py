@@ -172,6 +172,7 @@ def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
         "html": "escape" if _HTML_OFF.search(program.text) else "keep",
         "attributes": "all" if unknown or has("markdown-it-attrs") else "",
         "footnotes": unknown or has("markdown-it-footnote"),
+        "brackets": True,
         "definitions": has("markdown-it-deflist"),
         "emoji": has("markdown-it-emoji"),
         "alerts": has("-alerts"),
