@@ -21,13 +21,14 @@ from feedsvc.content.template import Ask, Expanded, TemplateError
 from feedsvc.content.template import Warning as Doubt
 
 MAX_DEPTH = 50
+_LONGEST = 4_000  # characters of one tag
 
 _OPEN = re.compile(r"\{\{([<%])")
 _COMMENT = re.compile(r"\s*/\*")
 _NAME = re.compile(r"\s*(/?)\s*([\w./-]*[\w.-])")
 _ARGUMENT = re.compile(
     r"\s*(?:([\w-]+)\s*=\s*)?"
-    r"(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|((?:(?![>%]\}\})(?!/[>%]\}\})[^\s\"`=])+))",
+    r"(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|((?:(?![>%]\}\})(?!/[>%]\}\})[^\s\"`={])+))",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -81,7 +82,7 @@ def _tag(text: str, found: re.Match[str]) -> Tag | None:
     if name is None:
         return None
     at, arguments, named = name.end(), [], {}
-    while argument := _ARGUMENT.match(text, at):
+    while argument := _ARGUMENT.match(text, at, start + _LONGEST):
         value = _value(argument)
         if argument[1]:
             named[argument[1]] = value

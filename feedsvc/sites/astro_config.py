@@ -181,13 +181,20 @@ def _folders(folder: Path) -> list[Path]:
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(islice((path for path in folder.rglob("*") if path.is_file()), _MOST))
+    return sorted(islice((path for path in folder.rglob("*") if _is_own(path)), _MOST))
+
+
+def _is_own(path: Path) -> bool:
+    """Whether it is a file of the site, and no link to one that may be elsewhere."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _pages(root: Path) -> list[Path]:
     """The pages of posts: those with a parameter that is no tag's and no page number."""
     found = (root / _PAGES).rglob("*.astro") if (root / _PAGES).is_dir() else ()
-    pages = (path for path in found if _parameters(path.relative_to(root).as_posix()))
+    pages = (
+        path for path in found if _is_own(path) and _parameters(path.relative_to(root).as_posix())
+    )
     return sorted(islice(pages, _MOST))
 
 

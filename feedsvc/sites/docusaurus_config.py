@@ -33,7 +33,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     said = _read(file, given) if file else {}
     name = file.name if file else ""
     url = "" if given.get("url") else _address(said, name)
-    blogs = [_blog(root, options, name) for options in _options(said)]
+    blogs = [_blog(root, options, name, given) for options in _options(said)]
     title = javascript.text(said, "title", name) if not given.get("title") else ""
     own = _object(_object(said, "i18n"), "")
     feed = next((_object(one, "feedOptions") for one in _options(said)), {})
@@ -111,7 +111,12 @@ def _named(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield str(name), options
 
 
-def _blog(root: Path, options: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _blog(
+    root: Path, options: Mapping[str, Any], name: str, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One blog. Whoever gives the site's address in feedsvc.toml gives program text there, too."""
+    if given.get("url"):
+        options = {key: value for key, value in options.items() if not _is_program(value)}
     path = posixpath.normpath(javascript.text(options, "path", name) or "blog").strip("/")
     if path.split("/")[0] == "..":
         what = f"the blog's path {path!r} is outside the site"
@@ -124,7 +129,7 @@ def _blog(root: Path, options: Mapping[str, Any], name: str) -> dict[str, Any]:
         "exclude": [one for one in exclude if isinstance(one, str)]
         if isinstance(exclude, list)
         else [],
-        **{kind: _map(root / path / _map_name(options, kind)) for kind in _MAPS},
+        **{kind: _map(root, f"{path}/{_map_name(options, kind)}") for kind in _MAPS},
     }
 
 
@@ -133,8 +138,15 @@ def _map_name(options: Mapping[str, Any], kind: str) -> str:
     return _text(options, key) or default
 
 
-def _map(file: Path) -> dict[str, Any]:
-    """A YAML file of records by key; nothing where it is not there."""
+def _is_program(value: Any) -> bool:
+    return isinstance(value, javascript.Unknown | javascript.Call)
+
+
+def _map(root: Path, name: str) -> dict[str, Any]:
+    """A YAML file of records by key; nothing where there is none. ConfigError outside the site."""
+    file = root / name
+    if not file.resolve().is_relative_to(root.resolve()):
+        raise ConfigError("is outside the site", subject=name, remedy="copy it beside the posts")
     try:
         found = frontmatter.yaml_document(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

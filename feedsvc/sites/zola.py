@@ -81,10 +81,14 @@ def _draft_sections(root: Path) -> list[str]:
     made = []
     for path in _sections(root):
         name = path.relative_to(root).as_posix()
+        written = path.read_bytes()
+        if not written.strip():
+            continue  # it says nothing, which Zola takes
         try:
-            said = frontmatter.read(frontmatter.cut(text.decode(name, path.read_bytes())))
-        except text.UndecodableError:
-            continue  # an empty section says nothing
+            said = frontmatter.read(frontmatter.cut(text.decode(name, written)))
+        except text.UndecodableError as error:
+            problem = error.problem
+            raise ConfigError(problem.what, subject=name, remedy=problem.remedy) from error
         except frontmatter.FrontMatterError as error:
             where = f"{name}:{error.line}"
             raise ConfigError(error.message, subject=where, remedy=error.remedy) from error

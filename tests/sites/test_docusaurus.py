@@ -162,3 +162,18 @@ def test_the_first_heading_is_a_title(body, title, rest):
 def test_the_first_line_is_a_summary(body, line):
     """Of a post without a description (createExcerpt)."""
     assert mdx_text.first_line(body) == line
+
+
+def test_program_text_matters_no_more_where_the_address_is_given(tmp_path):
+    """The permalink can then be given, too."""
+    made = site(
+        tmp_path, "presets: [['c', {blog: {routeBasePath: route()}}]]", url="https://x.example"
+    )
+
+    assert (made.url, made.rules["blogs"][0]["route"]) == ("https://x.example", "blog")
+
+
+def test_authors_are_read_within_the_site_only(tmp_path):
+    """Whatever the settings say."""
+    with pytest.raises(ConfigError, match="outside the site"):
+        site(tmp_path, "presets: [['c', {blog: {authorsMapPath: '../../authors.yml'}}]]")

@@ -23,7 +23,7 @@ from feedsvc.sites.frontmatter import FrontMatterError
 )
 def test_a_text_is_cut_after_its_front_matter(text, matter, body, line):
     """The fences are Jekyll's; the body keeps its indent and knows its first line."""
-    assert frontmatter.split(text) == (matter, body, line)
+    assert frontmatter.split(text) == (matter, body, line, "yaml")
 
 
 def test_scalars_keep_their_text_and_know_their_kind():
