@@ -73,7 +73,12 @@ class Renderer:
             made = self._html(post, body, body.text, site, problems)
             summary = post.summary or self._excerpt(post, body, site)
         except TemplateError as error:
-            return _refused(post.path, body.line + error.line - 1, error.message, _MEND)
+            return _refused(
+                post.path,
+                body.line + error.line - 1,
+                error.message,
+                _remedy("mend the tag", body.template),
+            )
         except markdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)
@@ -92,7 +97,15 @@ class Renderer:
             text = expanded.text
             for warning in expanded.warnings:
                 line = body.line + warning.line - 1
-                problems.append(Problem(post.path, line, warning.what, _DROPPED, "warning"))
+                problems.append(
+                    Problem(
+                        post.path,
+                        line,
+                        warning.what,
+                        _remedy("remove it", body.template),
+                        "warning",
+                    )
+                )
             if body.template in _WHOLE:
                 return text
         return self._to_html(text, body.markup)
@@ -134,8 +147,13 @@ def _cut(text: str, most: int) -> str:
     return " ".join(words[:most]) + "…" if len(words) > most > 0 else text
 
 
-_MEND = "mend the tag, or wrap literal braces in {% raw %}"
-_DROPPED = "remove it, or wrap literal braces in {% raw %}"
+_RAW = frozenset(("liquid", "eleventy", "hexo"))  # languages that know {% raw %}
+
+
+def _remedy(what: str, template: str) -> str:
+    """What an author can do about template code."""
+    other = "wrap literal braces in {% raw %}" if template in _RAW else "write what it shows"
+    return f"{what}, or {other}"
 
 
 def _refused(path: str, line: int, what: str, remedy: str) -> Rendered:

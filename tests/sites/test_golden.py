@@ -1,7 +1,7 @@
 """Each generator's golden site, against what the generator itself made of it.
 
-`expected.json` was recorded from the real tool, whose name and version it holds: for each post
-its address, title, instant, terms (tags and categories), authors and the words of its content.
+`expected.json` was recorded from the real tool, or written by its documentation where the tool
+could not be run; `made_by` says which, with the version. It has for each post its address, title, instant, terms (tags and categories), authors and the words of its content.
 A post has an `id` and a `summary` there where the tool's own feed gives it them.
 """
 
