@@ -48,6 +48,8 @@ class Publication:
         if not part:
             wanted = publish.documents(feeds, moves.copies)
             removed = self._output.retire({*wanted, *people.paths(self._setup, linked)})
+        elif emptied := self._emptied(histories, archives):
+            removed = self._output.retire(set(self._output.paths) - emptied)
         problems = {
             *self._understood.problems,
             *self._fragments.problems,
@@ -63,6 +65,13 @@ class Publication:
             next_change=self._next_change(linked, moves),
             notes=tuple(notes(histories, self._setup.config.feeds)),
         )
+
+    def _emptied(self, histories: Sequence[History], archives: Sequence[Feed]) -> set[str]:
+        """The documents of archives that have no entry any more."""
+        names = [one.head.name for one in histories if one.kept]
+        folders = tuple("archive/" if name == "feed" else f"{name}/archive/" for name in names)
+        wanted = publish.documents(archives)
+        return {path for path in self._output.paths if path.startswith(folders)} - wanted.keys()
 
     def _feeds(
         self, histories: Sequence[History], moves: Moves

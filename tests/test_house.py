@@ -20,6 +20,7 @@ LIBRARIES = {
     "brotli": {"service/compression"},
     "click": {"cli", "console", "flags", "progress"},
     "dateutil": {"sites/dates"},
+    "emoji": {"content/emoji"},
     "feedparser": {"feeds/published"},
     "feedgen": {"feeds/xml"},
     "frontmatter": {"sites/frontmatter"},

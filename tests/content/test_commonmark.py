@@ -73,8 +73,8 @@ def test_ids_can_be_left_out():
         ("(www.e.com/x_(y))", '(<a href="http://www.e.com/x_(y)">www.e.com/x_(y)</a>)'),
         ("a@e.com, b", '<a href="mailto:a@e.com">a@e.com</a>, b'),
         (
-            "https://e.com/?a=b&c=d&amp;",
-            '<a href="https://e.com/?a=b&amp;c=d">https://e.com/?a=b&amp;c=d</a>&amp;',
+            "https://e.com/?a=b&c=d&nosuch;",
+            '<a href="https://e.com/?a=b&amp;c=d">https://e.com/?a=b&amp;c=d</a>&amp;nosuch;',
         ),
         ("http://localhost:80 xhttps://e.com", "http://localhost:80 xhttps://e.com"),
         ("`https://e.com`", "<code>https://e.com</code>"),

@@ -1,0 +1,403 @@
+"""What Hugo makes of a page: address, dates, terms, and which pages are posts."""
+
+import pytest
+
+from feedsvc.errors import ConfigError
+from feedsvc.sites import detect, hugo, text
+
+CONFIG = 'baseURL = "https://e.com/"\n'
+
+
+@pytest.fixture
+def reader(tmp_path):
+    """The reader of a site with this configuration and these other files."""
+
+    def reader(config="", files=None, folders=(), **given):
+        (tmp_path / "hugo.toml").write_text(CONFIG + config)
+        for name, written in (files or {}).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(written)
+        return hugo.Reader(detect.settings("hugo", tmp_path, given), folders)
+
+    return reader
+
+
+@pytest.fixture
+def parse(reader):
+    """Parse one page of such a site."""
+
+    def parse(matter="date: 2021-05-06", path="content/posts/x.md", config="", **more):
+        written = matter if matter[:1] in "+{" else f"---\n{matter}\n---\nText.\n"
+        return reader(config, **more).parse(path, written.encode())
+
+    return parse
+
+
+@pytest.mark.parametrize(
+    ("config", "path", "matter", "address"),
+    [
+        ("", "posts/Wet Moss.md", "", "/posts/wet-moss/"),
+        ("", "posts/v1.2-x.md", "", "/posts/v1.2-x/"),
+        ("", "posts/it's (so).md", "", "/posts/its-so/"),
+        ("", "posts/C# a--b.md", "", "/posts/c%23-a--b/"),
+        ("", "posts/Über/index.md", "", "/posts/%C3%BCber/"),
+        ("", "top.md", "", "/top/"),
+        ("", "posts/x.md", "slug: Own Slug", "/posts/own-slug/"),
+        ("", "posts/x.md", "url: /a/B.html", "/a/B.html"),
+        ("", "posts/x.md", "url: a/b", "/a/b/"),
+        ("", "posts/x.md", "url: /../a", "/a/"),
+        ("", "posts/x.md", "url: /:year/:slug/", "/2021/some-title/"),
+        ("disablePathToLower = true", "posts/Wet.md", "", "/posts/Wet/"),
+        ("removePathAccents = true", "posts/Bær-é.md", "", "/posts/b%C3%A6r-e/"),
+        ("uglyURLs = true", "posts/x.md", "", "/posts/x.html"),
+        ("[uglyURLs]\nposts = true", "posts/x.md", "", "/posts/x.html"),
+        ("[uglyURLs]\nposts = true", "news/x.md", "", "/news/x/"),
+        ('[permalinks]\nposts = "/:year/:month/:day/:title/"', "posts/x.md", "", "/2021/05/06/some-title/"),
+        ('[permalinks]\nposts = "/:slug"', "posts/x.md", "slug: s", "/s/"),
+        ('[permalinks]\nposts = "/:filename"', "news/x.md", "", "/news/x/"),
+        ('[permalinks]\n"/" = "/:year/:filename"', "x.md", "", "/2021/x/"),
+        ('[permalinks.page]\nposts = "/:sections/:contentbasename"', "posts/a/X.md", "", "/posts/x/"),
+        ('[permalinks.section]\nposts = "/:year"', "posts/x.md", "", "/posts/x/"),
+        ('[permalinks]\nposts = "/:06-01/:2/:Jan/:weekday/:weekdayname/:yearday/:monthname"', "posts/x.md", "", "/21-05/6/may/4/thursday/126/may/"),
+        ('[permalinks]\nposts = "/a\\\\:b/:slugorfilename"', "posts/x.md", "", "/ab/x/"),
+        ('[[permalinks]]\npattern = "/n/:filename"\n[permalinks.target]\npath = "/{news,posts}/*"', "posts/x.md", "", "/n/x/"),
+    ],
+)  # fmt: skip
+def test_addresses(parse, config, path, matter, address):
+    """By folder, slug, url, and all tokens of permalinks."""
+    matter = f"date: 2021-05-06\ntitle: Some Title\n{matter}"
+
+    post = parse(matter, f"content/{path}", config).post
+
+    assert post.url == f"https://e.com{address}"
+    assert post.natural_id == post.url
+
+
+@pytest.mark.parametrize(
+    ("cut", "address"),
+    [("", "/a/b/x/"), ("[1:]", "/b/x/"), ("[:1]", "/a/x/"), ("[last]", "/b/x/"), ("[0]", "/a/x/"), ("[7]", "/x/")],
+)  # fmt: skip
+def test_sections_of_an_address_can_be_sliced(parse, cut, address):
+    """A folder below the first one is a section where it has an `_index.md`."""
+    files = {f"content/a/{name}_index.md": "---\ntitle: T\n---\n" for name in ("", "b/")}
+    config = f'[permalinks]\na = "/:sections{cut}/:filename"'
+
+    assert parse(path="content/a/b/c/x.md", config=config, files=files).post.url == (
+        f"https://e.com{address}"
+    )
+
+
+def test_sections_are_named_by_their_slug_or_title(parse):
+    """With `:sectionslugs`."""
+    files = {
+        "content/a/_index.md": "---\ntitle: The First\n---\n",
+        "content/a/b/_index.md": "+++\nslug = 'second'\n+++\n",
+    }
+    config = '[permalinks]\na = "/:sectionslug/:sectionslugs/:filename"'
+
+    post = parse(path="content/a/b/x.md", config=config, files=files).post
+
+    assert post.url == "https://e.com/the-first/the-first/second/x/"
+
+
+def test_a_permalink_with_an_unknown_token_rejects_the_post(parse):
+    """An address that is made of a guess would be permanent."""
+    (problem,) = parse(config='[permalinks]\nposts = "/:nosuch/"').problems
+
+    assert "no token :nosuch" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("matter", "config", "published", "updated"),
+    [
+        ("date: 2021-05-06", "", "2021-05-06T00:00", None),
+        ("DATE: 2021-05-06 10:00:00", 'timeZone = "Asia/Tokyo"', "2021-05-06T01:00", None),
+        ("pubdate: 2021-05-06T10:00:00+02:00", "", "2021-05-06T08:00", None),
+        ("date: 2021-05-06\npublishDate: 2021-05-08", "", "2021-05-08T00:00", None),
+        ("date: 2021-05-06\nlastmod: 2021-06-01", "", "2021-05-06T00:00", "2021-06-01T00:00"),
+        ("date: 2021-05-06\nmodified: 2021-06-01", "", "2021-05-06T00:00", "2021-06-01T00:00"),
+        ("published: 2021-05-06", "", "2021-05-06T00:00", None),
+        ("when: 2021-05-06", '[frontmatter]\ndate = ["when"]\npublishDate = ["when"]', "2021-05-06T00:00", None),
+        ("+++\ndate = 2021-05-06T10:00:00Z\n+++\n", "", "2021-05-06T10:00", None),
+        ("+++\ndate = 2021-05-06 10:00:00\n+++\n", 'timeZone = "Asia/Tokyo"', "2021-05-06T01:00", None),
+        ('{"date": "2021-05-06"}\n', "", "2021-05-06T00:00", None),
+    ],
+)  # fmt: skip
+def test_dates(parse, matter, config, published, updated):
+    """In the site's zone where they have no offset; keys in any case."""
+    post = parse(matter, config=config).post
+
+    assert post.published.strftime("%Y-%m-%dT%H:%M") == published
+    assert (post.updated and post.updated.strftime("%Y-%m-%dT%H:%M")) == updated
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "address"),
+    [
+        ("2021-05-06-wet.md", "2021-05-06T00:00:00", "/posts/wet/"),
+        ("2021-05-06-10-20-30_wet.md", "2021-05-06T10:20:30", "/posts/wet/"),
+        ("2021-05-06-wet/index.md", "2021-05-06T00:00:00", "/posts/wet/"),
+        ("2021-05-06.md", "2021-05-06T00:00:00", "/posts/2021-05-06/"),
+    ],
+)
+def test_a_file_name_gives_a_date_and_a_slug_where_the_site_says_so(parse, name, date, address):
+    """With `:filename`, which is not on by itself."""
+    config = '[frontmatter]\ndate = [":filename", ":default"]'
+
+    post = parse("title: T", f"content/posts/{name}", config).post
+
+    assert post.published.isoformat() == f"{date}+00:00"
+    assert post.url == f"https://e.com{address}"
+    assert post.dated_by == "file name"
+
+
+@pytest.mark.parametrize(
+    ("matter", "config", "reason"),
+    [
+        ("draft: true", "", "is a draft"),
+        ('draft: "true"', "", "is a draft"),
+        ("publishDate: 2021-01-01\npublished: false", "", "is a draft"),
+        ("headless: true", "", "is headless"),
+        ("_build: {list: never}", "", "build.list: never"),
+        ("build: {list: false}", "", "build.list: false"),
+        ("title: x", 'mainSections = ["news"]', "none of the mainSections"),
+        ("title: x", '[params]\nmainSections = ["news"]', "none of the mainSections"),
+    ],
+)
+def test_pages_that_are_no_posts(parse, matter, config, reason):
+    """With the reason."""
+    made = parse(f"date: 2021-05-06\n{matter}", config=config)
+
+    assert made.post is None
+    assert reason in made.omitted
+
+
+def test_a_draft_that_is_not_one_wins_over_an_unpublished_one(parse):
+    """With a warning, as Hugo has it."""
+    made = parse("date: 2021-05-06\npublishDate: 2021-05-06\ndraft: false\npublished: false")
+
+    assert made.post is not None
+    assert any("published: false" in problem.what for problem in made.problems)
+
+
+def test_a_page_without_a_date_is_a_post_only_where_the_site_names_its_section(parse):
+    """`about.md` is none."""
+    assert "has no date" in parse("title: x").omitted
+    assert parse("title: x", config='mainSections = ["posts"]').post is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("content/posts/x.nb.md", "another language (nb)"),
+        ("content/posts/ferry/table.md", "belongs to the page content/posts/ferry"),
+        ("content/posts/ferry/more/table.md", "belongs to the page content/posts/ferry"),
+        ("content/posts/x.org", "written in .org"),
+    ],
+)
+def test_files_that_are_no_pages_of_the_site(parse, path, reason):
+    """Translations, resources of a bundle, and languages that are not read."""
+    files = {"content/posts/ferry/index.md": "x", path: "x"}
+    config = "[languages.en]\nweight = 1\n[languages.nb]\nweight = 2"
+
+    assert reason in parse(path=path, config=config, files=files).omitted
+
+
+def test_the_default_language_has_its_own_folder_title_and_place(parse, tmp_path):
+    """`contentDir`, `title` and `defaultContentLanguageInSubdir`."""
+    config = (
+        'defaultContentLanguage = "nb"\ndefaultContentLanguageInSubdir = true\n'
+        '[languages.nb]\ncontentDir = "content/norsk"\ntitle = "Tidevann"\n[languages.en]\n'
+    )
+
+    post = parse(path="content/norsk/posts/x.nb.md", config=config).post
+
+    assert post.url == "https://e.com/nb/posts/x/"
+    assert detect.settings("hugo", tmp_path, {}).title == "Tidevann"
+
+
+def test_what_sections_and_the_site_hand_down(parse):
+    """The page's own first, then the closest section's, then the site's; targets are globs."""
+    config = '[[cascade]]\ntags = ["site"]\nauthor = "Site"\n[[cascade]]\nsummary = "S"\n[cascade.target]\npath = "/news/**"'
+    files = {
+        "content/posts/_index.md": "---\ncascade:\n  author: Section\n  tags: [section]\n---\n",
+        "content/posts/a/_index.md": "---\ncascade:\n  - target: {path: '/posts/*/x'}\n    params: {tags: [deep]}\n---\n",
+    }
+
+    post = parse(path="content/posts/a/x.md", config=config, files=files).post
+
+    assert (post.tags, [one.name for one in post.authors], post.summary) == (
+        ("deep",),
+        ["Section"],
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("matter", "names"),
+    [
+        ("author: Ines", ["Ines"]),
+        ('author: "[Ines](https://e.com/i)"', ["Ines"]),
+        ("authors: [Ines, Ola]", ["Ines", "Ola"]),
+        ("author: {name: Ines, position: Pilot}", ["Ines"]),
+        ("params: {author: Ines}", ["Ines"]),
+        ("title: x", ["Site"]),
+    ],
+)
+def test_authors(parse, matter, names):
+    """As themes write them; the site's is taken where a page has none."""
+    post = parse(f"date: 2021-05-06\n{matter}", config='[params]\nauthor = "Site"').post
+
+    assert [one.name for one in post.authors] == names
+
+
+@pytest.mark.parametrize(
+    ("matter", "image"),
+    [
+        ("image: /a.png", "https://e.com/a.png"),
+        ("images: [b.png, c.png]", "https://e.com/posts/x/b.png"),
+        ("cover: {image: https://o.com/d.png}", "https://o.com/d.png"),
+    ],
+)
+def test_images(parse, matter, image):
+    """A file without a slash lies beside its page."""
+    assert parse(f"date: 2021-05-06\n{matter}").post.image == image
+
+
+@pytest.mark.parametrize(
+    ("matter", "line", "what"),
+    [
+        ("date: never", 2, "is no date"),
+        ("a: [", 3, "front matter"),
+        ("+++\na = \n+++\n", 2, "not TOML"),
+        ("date: 2021-05-06\nurl: /:nosuch/", 3, ":nosuch"),
+    ],
+)
+def test_a_broken_page_is_rejected_with_its_line(parse, matter, line, what):
+    """And keeps no other from being published."""
+    made = parse(matter)
+
+    assert made.post is None
+    assert what in made.problems[0].what
+    assert made.problems[0].line == line
+
+
+def test_the_address_of_feedsvc_s_own_settings_goes_first(reader):
+    """`posts.permalink` stands for settings that were program text."""
+    made = reader()
+    made = hugo.Reader(
+        type(made._site)(**{f: getattr(made._site, f) for f in made._site.__struct_fields__ if f != "rules"},
+        rules={**made._site.rules, "permalink": "/:year/:slug"})
+    )  # fmt: skip
+
+    post = made.parse("content/posts/x.md", b"---\ndate: 2021-05-06\nslug: s\n---\n").post
+
+    assert post.url == "https://e.com/2021/s"
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("content/posts/x.md", True),
+        ("content/posts/x.html", True),
+        ("content/posts/_index.md", False),
+        ("content/posts/_index.nb.md", False),
+        ("content/posts/.x.md", False),
+        ("content/posts/README.md", False),
+        ("content/posts/x.png", False),
+        ("archetypes/x.md", False),
+    ],
+)
+def test_which_files_are_pages(reader, path, wanted):
+    """Those in the folder of content that nothing excludes."""
+    assert reader('ignoreFiles = ["README\\\\.md$"]').wants(path) is wanted
+
+
+def test_mounted_folders_are_content(parse):
+    """At the place where they are mounted."""
+    config = '[module]\n[[module.mounts]]\nsource = "src/texts"\ntarget = "content/posts"'
+
+    assert parse(path="src/texts/x.md", config=config).post.url == "https://e.com/posts/x/"
+
+
+@pytest.mark.parametrize(
+    ("config", "subject"),
+    [
+        ("a = ", "hugo.toml"),
+        ('ignoreFiles = ["("]', "ignoreFiles"),
+        ('contentDir = "../elsewhere"', "contentDir"),
+        ('timeZone = "Nowhere/At_All"', "site.timezone"),
+    ],
+)
+def test_a_broken_configuration_is_said(reader, config, subject):
+    """With the setting, or the file."""
+    with pytest.raises(ConfigError) as raised:
+        reader(config)
+
+    assert raised.value.subject.startswith(subject)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "reason"),
+    [
+        ("hugo.yaml", "title: T", "hugo.yaml"),
+        ("config.toml", 'baseURL = "https://e.com"', "config.toml with a baseURL"),
+        ("config.json", '{"baseurl": "https://e.com"}', "config.json with a baseURL"),
+        ("config/_default/params.toml", "a = 1", "config/_default"),
+        ("config.toml", 'base_url = "https://e.com"', ""),
+    ],
+)
+def test_detection(tmp_path, name, written, reason):
+    """By the files that are Hugo's alone; `config.toml` may be Zola's."""
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(written)
+
+    assert reason in hugo.detect(tmp_path)
+    assert bool(hugo.detect(tmp_path)) is bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("body", "excerpt"),
+    [
+        ("One.\n\n<!--more-->\n\nTwo.", "One.\n\n"),
+        ("One [a].\n\n<!-- more -->\nTwo.\n\n[a]: /b", "One [a].\n\n\n\n[a]: /b\n"),
+        ("word " * 80 + "\n\nTwo.", "word " * 80),
+        (
+            "word " * 69 + "\n\n## Head\n\nlast words\n\nTwo.",
+            "word " * 69 + "\n\n## Head\n\nlast words",
+        ),
+        ("Short.", "Short."),
+    ],
+)
+def test_where_the_summary_ends(reader, body, excerpt):
+    """At the divider, else at the paragraph with which there are 70 words."""
+    made = reader()
+    data = f"---\ndate: 2021-05-06\n---\n{body}".encode()
+    post = made.parse("content/posts/x.md", data).post
+
+    assert made.body(post, data).excerpt == excerpt
+
+
+@pytest.mark.parametrize(
+    ("config", "options"),
+    [
+        ("", {"smart": True, "html": "drop", "definitions": True, "attributes": "heading", "emoji": False}),
+        ("enableEmoji = true\n[markup.goldmark.renderer]\nunsafe = true\nhardWraps = true", {"emoji": True, "html": "keep", "breaks": True}),
+        ("[markup.goldmark.extensions]\ntypographer = false\nlinkify = false", {"smart": False, "linkify": False}),
+        ("[markup.goldmark.extensions.typographer]\ndisable = true", {"smart": False}),
+        ("[markup.goldmark.parser]\nautoHeadingID = false\n[markup.goldmark.parser.attribute]\nblock = true", {"ids": False, "attributes": "block"}),
+    ],
+)  # fmt: skip
+def test_goldmark_s_settings_are_the_engine_s(reader, config, options):
+    """What is not said is Hugo's default."""
+    made = reader(config)._site.rules["commonmark"]
+
+    assert {key: made[key] for key in options} == options
+
+
+def test_a_file_that_is_no_text_is_rejected(parse, reader):
+    """As everywhere."""
+    (problem,) = reader().parse("content/posts/x.md", b"\xff\xfe").problems
+
+    assert "UTF-8" in problem.what
+    assert text.MAX_BYTES > 0
