@@ -33,7 +33,7 @@ _OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
 _WORDS = 70
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _HTML = (".html", ".htm")
-_BASE_URL = re.compile(rb"(?im)^\s*[\"']?baseurl[\"']?\s*[=:]")
+_BASE_URL = re.compile(rb"(?im)^[\s{]*[\"']?baseurl[\"']?\s*[=:]")
 
 
 def detect(root: Path) -> str:

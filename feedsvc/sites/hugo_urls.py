@@ -104,7 +104,7 @@ def written(url: str, page: Page, naming: Naming) -> str:
     if ":" in url:
         url = unquote_plus(expand(url, page, naming))
     path = posixpath.normpath(f"/{url}") if ".." in url else f"/{url.lstrip('/')}"
-    file = "." in url and not path.endswith("/")
+    file = "." in path and not path.endswith("/")
     path = re.sub(r"/{2,}", "/", path if file else f"{path}/")
     return (
         escaped(path).removesuffix("index.html") if path.endswith("/index.html") else escaped(path)
