@@ -58,7 +58,7 @@ class Batch:
         def one(item: Item) -> Rendered:
             return self._render_one(item, lookup)
 
-        made = self._run("rendering", one, items, _rendered)
+        made = self._run("rendering", one, items, _rendered, apart=True)
         return [_render_lost(item, one) for item, one in zip(items, made, strict=True)]
 
     def _run(
@@ -67,6 +67,8 @@ class Batch:
         function: Callable[[T], R],
         items: Sequence[T],
         decode: Callable[[bytes], R],
+        *,
+        apart: bool = False,
     ) -> list[R | Lost]:
         def done(more: int) -> None:
             self._observe(step, len(items), more)
@@ -76,7 +78,10 @@ class Batch:
             return _pack(function(item))
 
         jobs = self._setup.jobs
-        made: list[Any] = workers.run(encoded, items, jobs=jobs, limits=self._limits, done=done)
+        limits = self._limits
+        made: list[Any] = workers.run(
+            encoded, items, jobs=jobs, limits=limits, apart=apart, done=done
+        )
         for at, one in enumerate(made):  # in place: each is freed as it is decoded
             if not isinstance(one, Lost):
                 made[at] = decode(one)

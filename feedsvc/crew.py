@@ -1,29 +1,21 @@
-"""Crew: processes that do the items of `workers`, and can be killed.
-
-They are forked, so items and function are inherited, not sent. A library for pools costs more at
-its start and end than a whole pass over one changed post may.
-"""
+"""Crew: processes that share out the items of `workers`."""
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import resource
-import signal
+import select
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from multiprocessing.connection import Connection, wait
-from pathlib import Path
-from typing import Any, Generic, NamedTuple
+from mmap import mmap
+from typing import Generic, NamedTuple
 
-from feedsvc.workers import Limits, Lost, R, T, alone
+from feedsvc.worker import Channel, GoneError, Worker
+from feedsvc.workers import ENDED, Limits, Lost, T, alone, too_slow
 
 _BATCH = 16
 _AHEAD = 2  # tasks that a worker has at a time
-_SELDOM = 50_000  # allocations between collections: an item makes many values and few cycles
-_MIB = 1 << 20
+_NUMBER = 8  # bytes of the number of an item
 
 
 class _Task(NamedTuple):
@@ -31,40 +23,51 @@ class _Task(NamedTuple):
     end: int
 
 
-class _Worker:
-    """A process, what it was given and has not answered, and when it must have done the first."""
+class _Member:
+    """A worker, what it was given and has not answered, and how it gets on.
 
-    def __init__(self, process: Any, connection: Connection) -> None:
-        self.process = process
-        self.connection = connection
+    `at` is shared with the process, which puts there the number of the item that it is at. It has
+    an alarm of its own for each item, which comes first; `deadline` is for what no alarm can
+    interrupt.
+    """
+
+    def __init__(self, work: Callable[[Channel, mmap], None], limits: Limits) -> None:
+        self._limits = limits
+        self._at = mmap(-1, _NUMBER)
+        self.worker = Worker(lambda channel: work(channel, self._at), limits.memory)
         self.tasks: deque[_Task] = deque()
+        self._seen = -1
         self.deadline = 0.0
 
-    def give(self, task: _Task, limits: Limits) -> None:
-        with suppress(ConnectionError):  # it died: reading from it tells, and it is replaced
-            self.connection.send(task)
+    @property
+    def at(self) -> int:
+        """The item that the process is at, or was at last."""
+        return int.from_bytes(self._at[:], "little")
+
+    def give(self, task: _Task) -> None:
         self.tasks.append(task)
         if len(self.tasks) == 1:
-            self.wind(limits)
+            self._seen = -1
+            self.look()
+        try:
+            self.worker.channel.send(tuple(task))
+        except GoneError:
+            return  # it died: reading from it tells, and it is replaced
 
-    def wind(self, limits: Limits) -> None:
-        """Start the clock of the first task.
-
-        The process has an alarm of its own for each item, which comes first; this is for what an
-        alarm cannot interrupt.
-        """
-        if self.tasks:
-            task = self.tasks[0]
-            allowed = limits.seconds * (task.end - task.start) + 1
-            self.deadline = time.monotonic() + allowed
+    def look(self) -> None:
+        """Start the clock anew where it got on."""
+        at = self.at
+        if at != self._seen:
+            self._seen = at
+            self.deadline = time.monotonic() + self._limits.seconds + 1
 
 
-class Crew(Generic[T, R]):
+class Crew(Generic[T]):
     """Processes that share out items; see workers.run."""
 
     def __init__(
         self,
-        function: Callable[[T], R],
+        function: Callable[[T], bytes],
         items: Sequence[T],
         limits: Limits,
         done: Callable[[int], None],
@@ -73,94 +76,90 @@ class Crew(Generic[T, R]):
         self._done = done
         self._items = items
         self._limits = limits
-        self._results: list[R | Lost] = [Lost("was not done")] * len(items)
+        self._results: list[bytes | Lost] = [Lost("was not done")] * len(items)
         ends = range(0, len(items), _BATCH)
         self._waiting = [_Task(at, min(at + _BATCH, len(items))) for at in reversed(ends)]
-        self._workers: dict[Connection, _Worker] = {}
+        self._members: dict[int, _Member] = {}
+        self._poll = select.poll()
 
-    def run(self, jobs: int) -> list[R | Lost]:
+    def run(self, jobs: int) -> list[bytes | Lost]:
         """The results, from so many processes."""
         gc.freeze()  # or each worker walks, and so copies, all that this process holds
         try:
             for _ in range(jobs):
                 self._hire()
-            while self._waiting or any(worker.tasks for worker in self._workers.values()):
+            while self._waiting or any(member.tasks for member in self._members.values()):
                 self._deal()
                 self._collect()
         finally:
-            for worker in self._workers.values():
-                _dismiss(worker)
+            for member in self._members.values():
+                member.worker.dismiss()
             gc.unfreeze()
         return self._results
 
     def _hire(self) -> None:
-        ours, theirs = multiprocessing.Pipe()
-        context = multiprocessing.get_context("fork")
-        process = context.Process(target=self._work, args=(theirs,), daemon=True)
-        process.start()
-        theirs.close()
-        self._workers[ours] = _Worker(process, ours)
+        member = _Member(self._work, self._limits)
+        self._members[member.worker.channel.source] = member
+        self._poll.register(member.worker.channel.source, select.POLLIN)
 
-    def _work(self, connection: Connection) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        gc.set_threshold(_SELDOM)
-        _confine(self._limits.memory)
-        while True:
-            task = connection.recv()
-            items = self._items[task.start : task.end]
-            connection.send([alone(self._function, item, self._limits) for item in items])
+    def _work(self, channel: Channel, at: mmap) -> None:
+        """In a worker: one task."""
+        start, end = channel.receive()
+        made = []
+        for number in range(start, end):
+            at[:] = number.to_bytes(_NUMBER, "little")
+            one = alone(self._function, self._items[number], self._limits)
+            made.append(one.reason if isinstance(one, Lost) else one)
+        channel.send(made)
 
     def _deal(self) -> None:
         """Give each worker a task ahead, so that none waits for this process."""
         for _ in range(_AHEAD):
-            for worker in self._workers.values():
-                if self._waiting and len(worker.tasks) < _AHEAD:
-                    worker.give(self._waiting.pop(), self._limits)
+            for member in self._members.values():
+                if self._waiting and len(member.tasks) < _AHEAD:
+                    member.give(self._waiting.pop())
 
     def _collect(self) -> None:
-        soonest = min(one.deadline for one in self._workers.values() if one.tasks)
-        ready = wait(list(self._workers), timeout=max(0.0, soonest - time.monotonic()))
-        for connection in ready:
-            self._receive(self._workers[connection])  # type: ignore[index]
+        soonest = min(one.deadline for one in self._members.values() if one.tasks)
+        left = max(0.0, soonest - time.monotonic())
+        for source, _ in self._poll.poll(left * 1000 + 1):
+            self._receive(self._members[source])
         now = time.monotonic()
-        for worker in [one for one in self._workers.values() if one.tasks and one.deadline <= now]:
-            self._replace(worker, f"took longer than {self._limits.seconds:g} s")
+        for member in [one for one in self._members.values() if one.tasks]:
+            member.look()
+            if member.deadline <= now:
+                self._replace(member, too_slow(self._limits))
 
-    def _receive(self, worker: _Worker) -> None:
+    def _receive(self, member: _Member) -> None:
         try:
-            results = worker.connection.recv()
-        except (EOFError, ConnectionError):
-            self._replace(worker, "ended the process that rendered it")
+            results = member.worker.channel.receive()
+        except GoneError:
+            self._replace(member)
             return
-        task = worker.tasks.popleft()
-        self._results[task.start : task.end] = results
+        task = member.tasks.popleft()
+        made = [Lost(one) if isinstance(one, str) else one for one in results]
+        self._results[task.start : task.end] = made
         self._done(task.end - task.start)
-        worker.wind(self._limits)
 
-    def _replace(self, worker: _Worker, reason: str) -> None:
-        """A new worker for one that died or hangs; its first task is retried item by item."""
-        del self._workers[worker.connection]
-        _dismiss(worker)
-        if worker.tasks:
-            task = worker.tasks.popleft()
-            self._waiting += worker.tasks
-            if task.end - task.start == 1:
-                self._results[task.start] = Lost(reason)
+    def _replace(self, member: _Member, reason: str = "") -> None:
+        """A new worker for one that died, or hangs for a `reason`.
+
+        The item it was at is lost if it hangs, and retried alone if it died, as it may have been
+        ended from outside; what else it was given is done again.
+        """
+        source = member.worker.channel.source
+        del self._members[source]
+        self._poll.unregister(source)
+        member.worker.dismiss()
+        if member.tasks:
+            task = member.tasks.popleft()
+            self._waiting += member.tasks
+            at = min(max(member.at, task.start), task.end - 1)
+            rest = (_Task(task.start, at), _Task(at + 1, task.end))
+            self._waiting += [one for one in rest if one.start < one.end]
+            if reason or task.end - task.start == 1:
+                self._results[at] = Lost(reason or ENDED)
                 self._done(1)
             else:
-                self._waiting += [_Task(at, at + 1) for at in range(task.start, task.end)]
+                self._waiting.append(_Task(at, at + 1))
         self._hire()
-
-
-def _confine(memory: int) -> None:
-    """Let this process take so many MiB more than it has."""
-    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-    taken = int(pages) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + memory * _MIB, resource.RLIM_INFINITY))
-
-
-def _dismiss(worker: _Worker) -> None:
-    worker.connection.close()
-    worker.process.kill()
-    worker.process.join()

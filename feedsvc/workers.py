@@ -13,9 +13,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
-R = TypeVar("R")
 
-MANY = 40  # fewer items than this are not worth a process
+MANY = 40  # fewer items than this are not worth a second process
 
 
 class Lost(NamedTuple):
@@ -32,22 +31,25 @@ class Limits(NamedTuple):
 
 
 def run(
-    function: Callable[[T], R],
+    function: Callable[[T], bytes],
     items: Sequence[T],
     *,
     jobs: int,
     limits: Limits,
+    apart: bool = False,
     done: Callable[[int], None] = lambda _count: None,
-) -> list[R | Lost]:
+) -> list[bytes | Lost]:
     """`function` of every item; any exception it raises makes that item `Lost`.
 
-    Forks `jobs` processes when there are many items, two jobs or more and no other threads.
+    Forks `jobs` processes where there are many items, and one at least where items are to be kept
+    `apart` from this process, which they could hang or end; but none beside other threads.
     `done` is told of so many items more that are done.
     """
-    if jobs > 1 and len(items) >= MANY and threading.active_count() == 1:
-        from feedsvc.crew import Crew  # what it needs is slow to load
+    wanted = jobs if len(items) >= MANY else 1
+    if items and (apart or wanted > 1) and threading.active_count() == 1:
+        from feedsvc.crew import Crew  # most builds need none
 
-        return Crew(function, items, limits, done).run(jobs)
+        return Crew(function, items, limits, done).run(wanted)
     results = []
     for item in items:
         results.append(alone(function, item, limits))
@@ -55,17 +57,25 @@ def run(
     return results
 
 
-def alone(function: Callable[[T], R], item: T, limits: Limits) -> R | Lost:
+def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lost:
     """`function` of one item, in this process."""
     try:
         with _alarm(limits.seconds):
             return function(item)
     except _Expired:
-        return Lost(f"took longer than {limits.seconds:g} s")
+        return Lost(too_slow(limits))
     except MemoryError:
         return Lost("needed too much memory")
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
         return Lost(f"internal error: {type(error).__name__}: {error}")
+
+
+def too_slow(limits: Limits) -> str:
+    """Why an item is lost that took too long."""
+    return f"took longer than {limits.seconds:g} s"
+
+
+ENDED = "ended the process that was at it"
 
 
 class _Expired(BaseException):

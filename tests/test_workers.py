@@ -1,7 +1,7 @@
 """Running a function over many items, some of which misbehave."""
 
-import multiprocessing
 import os
+import signal
 import time
 
 import pytest
@@ -17,22 +17,31 @@ def work(item):
     if item == "slow":
         while True:
             pass
+    if item == "stuck":
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])  # as C code does that never ends
+        time.sleep(60)
     if item == "crash":
         os._exit(9)
     if item == "greedy":
         return len(bytearray(1 << 40))
     if item == "broken":
         raise KeyError("oops")
-    return item * 2
+    return b"%d" % (item * 2)
+
+
+def doubled(item):
+    """What `work` makes of a number."""
+    return b"%d" % (item * 2)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("count", [0, 3, 100])
-def test_results_come_in_order(jobs, count):
+def test_results_come_in_order(jobs, count, apart):
     """Whatever the number of items and processes."""
-    assert workers.run(work, range(count), jobs=jobs, limits=LIMITS) == [
-        2 * n for n in range(count)
-    ]
+    made = workers.run(work, range(count), jobs=jobs, limits=LIMITS, apart=apart)
+
+    assert made == [doubled(n) for n in range(count)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -50,22 +59,42 @@ def test_one_bad_item_costs_no_other(jobs, item, reason):
 
     made = workers.run(work, items, jobs=jobs, limits=LIMITS)
 
-    assert made == [Lost(reason) if n == item else 2 * n for n in items]
+    assert made == [Lost(reason) if n == item else doubled(n) for n in items]
 
 
-def test_an_item_that_ends_its_process_costs_no_other():
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [("crash", "ended the process that was at it"), ("stuck", "took longer than 0.5 s")],
+)
+@pytest.mark.parametrize("count", [0, 5, 50])
+def test_an_item_that_no_exception_ends_costs_no_other(count, item, reason):
     """The process is replaced and its other items are done again."""
-    items = [*range(50), "crash", *range(50)]
+    items = [*range(count), item, *range(count)]
 
-    made = workers.run(work, items, jobs=2, limits=LIMITS)
+    made = workers.run(work, items, jobs=2, limits=LIMITS, apart=True)
 
-    assert made[50] == Lost("ended the process that rendered it")
-    assert [n for n in made if not isinstance(n, Lost)] == [2 * n for n in (*range(50), *range(50))]
+    assert made[count] == Lost(reason)
+    assert made[:count] == made[count + 1 :] == [doubled(n) for n in range(count)]
+
+
+def test_a_worker_that_was_ended_from_outside_is_not_held_against_the_item(tmp_path):
+    """It is tried again, alone."""
+    once = tmp_path / "once"
+
+    def unlucky(item):
+        if item == 7 and not once.exists():
+            once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return work(item)
+
+    made = workers.run(unlucky, range(60), jobs=2, limits=LIMITS)
+
+    assert made == [doubled(n) for n in range(60)]
 
 
 def test_no_worker_outlives_its_run():
     """Processes are gone when the results are there."""
     workers.run(work, range(100), jobs=2, limits=LIMITS)
-    time.sleep(0.01)
 
-    assert multiprocessing.active_children() == []
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

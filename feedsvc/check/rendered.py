@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from feedsvc import workers
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
@@ -32,31 +34,36 @@ def pages(setup: Setup, items: Sequence[Item]) -> list[Page]:
     lookup = Lookup(setup.site, lambda: [item.post for item in items])
     reader = detect.reader(setup.site, setup.folders)
 
-    def one(item: Item) -> Page:
-        return _page(setup, reader, lookup, item)
+    def one(item: Item) -> bytes:
+        return _pack(_told(setup, reader, lookup, item))
 
-    made = workers.run(one, items, jobs=1, limits=limits)
+    made = workers.run(one, items, jobs=setup.jobs, limits=limits, apart=True)
     return [
-        _lost(item, page) if isinstance(page, Lost) else page
-        for item, page in zip(items, made, strict=True)
+        _lost(item, told) if isinstance(told, Lost) else Page(item, *_unpack(told))
+        for item, told in zip(items, made, strict=True)
     ]
 
 
-def _page(setup: Setup, reader: detect.Reader, lookup: Lookup, item: Item) -> Page:
+_Told = tuple[str, str, tuple[Problem, ...]]  # a Page without its item
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(_Told).decode
+
+
+def _told(setup: Setup, reader: detect.Reader, lookup: Lookup, item: Item) -> _Told:
     try:
         data = (Path(setup.root) / item.post.path).read_bytes()
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         problem = Problem(item.post.path, 1, what, "check its permissions")
-        return Page(item, "", "", (problem,))
+        return "", "", (problem,)
     if content_digest(data) != item.post.digest:
         # Broken since it was last read; that has been said.
-        return Page(item, data.decode("utf-8", "replace"), "", ())
+        return data.decode("utf-8", "replace"), "", ()
     body = reader.body(item.post, data)
     renderer = Renderer(setup.site, Recorder(lookup))
     content, problems = renderer.render(item.post, body, item.entry.published)
     html = content.html if content else ""
-    return Page(item, data.decode("utf-8-sig", "replace"), html, problems)
+    return data.decode("utf-8-sig", "replace"), html, problems
 
 
 def _lost(item: Item, lost: Lost) -> Page:

@@ -1,0 +1,110 @@
+"""Worker: one process that does items for another, and can be killed.
+
+It is forked, so what it needs is inherited, not sent; only few bytes travel. What a library for
+this loads and starts costs more than a whole pass over one changed post may.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_SELDOM = 50_000  # allocations between collections: an item makes many values and few cycles
+_MIB = 1 << 20
+_LENGTH = 8  # bytes before each message
+
+
+class GoneError(Exception):
+    """The other process has ended."""
+
+
+class Channel:
+    """Messages between two processes: plain values, whole and in order."""
+
+    def __init__(self, source: int, target: int) -> None:
+        self.source = source
+        self._target = target
+
+    def send(self, message: Any) -> None:
+        """Send a plain value (what marshal knows). GoneError."""
+        data = marshal.dumps(message)
+        data = len(data).to_bytes(_LENGTH, "little") + data
+        try:
+            while data:
+                data = data[os.write(self._target, data) :]
+        except BrokenPipeError as error:
+            raise GoneError from error
+
+    def receive(self) -> Any:
+        """Wait for the next message. GoneError."""
+        length = int.from_bytes(self._read(_LENGTH), "little")
+        return marshal.loads(self._read(length))  # noqa: S302  # from our own process
+
+    def _read(self, size: int) -> bytes:
+        parts = []
+        while size:
+            part = os.read(self.source, min(size, _MIB))
+            if not part:
+                raise GoneError
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """Close both ends of this side."""
+        os.close(self.source)
+        os.close(self._target)
+
+
+class Worker:
+    """A process that runs `work` with its side of a channel; `memory` is the MiB it may add."""
+
+    def __init__(self, work: Callable[[Channel], None], memory: int) -> None:
+        theirs, to_them = os.pipe()
+        ours, to_us = os.pipe()
+        self.process = os.fork()
+        if self.process == 0:
+            os.close(to_them)
+            os.close(ours)
+            _serve(work, Channel(theirs, to_us), memory)
+        os.close(theirs)
+        os.close(to_us)
+        self.channel = Channel(ours, to_them)
+
+    def dismiss(self) -> None:
+        """Kill it, whatever it is at."""
+        self.channel.close()
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+
+
+def _serve(work: Callable[[Channel], None], channel: Channel, memory: int) -> None:
+    """All that the forked process does."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        gc.set_threshold(_SELDOM)
+        _confine(memory)
+        while True:
+            work(channel)
+    except GoneError:
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _confine(memory: int) -> None:
+    """Let this process take so many MiB more than it has."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except FileNotFoundError:  # no Linux: the kernel counts otherwise, or not at all
+        return
+    taken = int(pages) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + memory * _MIB, resource.RLIM_INFINITY))
