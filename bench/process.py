@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -135,6 +136,21 @@ def _proportional(process: int) -> int:
 
 
 def resident(process: int) -> float:
-    """MiB of a process that runs, as the kernel has it (VmRSS, proc(5))."""
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    """MiB of a process that runs and of those that it started (smaps_rollup, proc(5)).
+
+    What is their own is added up, what they may share is counted once: as in the largest.
+    """
+    own, shared = [], []
+    for one in _family(process):
+        rollup = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
+        sizes = {name: int(size) for name, size in re.findall(r"(\w+): +(\d+) kB", rollup)}
+        own.append(sizes["Private_Clean"] + sizes["Private_Dirty"])
+        shared.append(sizes["Rss"] - own[-1])
+    return (sum(own) + max(shared)) / 1024
+
+
+def _family(process: int) -> Iterator[int]:
+    yield process
+    for task in Path(f"/proc/{process}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            yield from _family(int(child))

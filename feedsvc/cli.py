@@ -14,18 +14,19 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedsvc.again import Again, seal
 from feedsvc.errors import FeedsvcError
-from feedsvc.flags import HERE, common, given_by, private, settings, setup_of, site
+from feedsvc.flags import HERE, common, given_by, plain, private, settings, setup_of, site
 from feedsvc.looked import Looked, Since
 from feedsvc.profile import Profile
 from feedsvc.progress import Progress
 from feedsvc.report import complaint, errors
-from feedsvc.setup import Setup
+
+if TYPE_CHECKING:
+    from feedsvc.setup import Setup  # what it loads, `serve` has no use for
 
 
 def main(since: Since | None = None) -> None:
@@ -70,6 +71,7 @@ def build(since: Since | None, /, **options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
     from feedsvc import build as passes
     from feedsvc import console
+    from feedsvc.again import Again, seal
 
     given = given_by(options)
     made = setup_of(options, given)
@@ -121,9 +123,7 @@ def serve(**options: Any) -> None:
 
     if options["no_http"]:
         options["port"] = 0
-    made = setup_of(options)
-    _say_generator(made, options)
-    Serving(lambda: setup_of(options), made, now, options).run()
+    Serving(plain(options), now).run()
 
 
 @commands.command()

@@ -11,10 +11,10 @@ import msgspec
 
 from feedsvc.model import Report
 from feedsvc.report import problem_lines, summary
-from feedsvc.setup import Setup
 
 if TYPE_CHECKING:
     from feedsvc.adopt import Adopted
+    from feedsvc.setup import Setup
     from feedsvc.subscribers import Foreseen
 
 

@@ -12,18 +12,23 @@ Each ends the pass before anything is written (exit code 2).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class FeedsvcError(Exception):
-    """Base of all: a message, what it is about, and the remedy.
+    """Base of all: a message, what it is about, the remedy, and what else there is to list.
 
     Rendered as `subject: message: remedy`; the cause, where there is one, is chained.
     """
 
-    def __init__(self, message: str, *, subject: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, message: str, *, subject: str = "", remedy: str = "", entries: Iterable[str] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.subject = subject
         self.remedy = remedy
+        self.entries = tuple(entries)
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.subject, self.message, self.remedy) if part)

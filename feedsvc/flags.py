@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from feedsvc import config
-from feedsvc.setup import Setup, setup
+
+if TYPE_CHECKING:
+    from feedsvc.setup import Setup  # what it loads, the daemon's own process has no use for
 
 HERE = Path()
 
@@ -69,6 +71,8 @@ def given_by(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def setup_of(options: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> Setup:
     """The setup of a command; ConfigError. `given` is what `given_by` said already."""
+    from feedsvc.setup import setup
+
     output, state = options["output"], options["state"]
     return setup(
         options["site"].resolve(),
@@ -78,3 +82,17 @@ def setup_of(options: Mapping[str, Any], given: Mapping[str, Any] | None = None)
         jobs=options["jobs"],
         files=filter(None, (options["config_file"],)),
     )
+
+
+def plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a command as plain values, to be `restored` in another process."""
+    return {name: str(one) if isinstance(one, Path) else one for name, one in options.items()}
+
+
+def restored(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a command as they were."""
+    paths = {name: Path(one) for name, one in options.items() if name in _PATHS and one is not None}
+    return {**options, **paths}
+
+
+_PATHS = ("site", "config_file", "output", "state")

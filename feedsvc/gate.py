@@ -18,8 +18,8 @@ class GateError(FeedsvcError):
     """A pass that would flood readers or empty the feeds; `entries` says with what."""
 
     def __init__(self, message: str, entries: Sequence[str], remedy: str) -> None:
-        super().__init__(message, subject="nothing was published", remedy=remedy)
-        self.entries = tuple(entries)
+        subject = "nothing was published"
+        super().__init__(message, subject=subject, remedy=remedy, entries=entries)
 
 
 class Gate(Struct, frozen=True):

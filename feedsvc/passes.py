@@ -1,14 +1,116 @@
-"""Passes: one after the other in the daemon, each over what changed since the last."""
+"""Passes: one after the other in the daemon, each over what changed since the last.
+
+They run in a process of their own, single-threaded so that it may fork workers. The daemon asks
+for each (`builder`), and reads its standard streams never: what a pass has to say goes to people.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import ctypes
+import gc
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from feedsvc import build
+from feedsvc import build, console, flags, freshness
+from feedsvc.builder import Failed, Passed, Ready, asked, told
+from feedsvc.cli import now
+from feedsvc.errors import FeedsvcError
 from feedsvc.looked import Looked
-from feedsvc.model import Report
+from feedsvc.model import Problem, Report
 from feedsvc.setup import Setup
+from feedsvc.worker import Channel, GoneError
+
+
+def main() -> None:
+    """The process: three arguments are the ends of its channel and the command's options."""
+    source, target, options = sys.argv[1:]
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # the daemon gets them, too, and says what to do
+    try:
+        _serve(Channel(int(source), int(target)), flags.restored(json.loads(options)))
+    except GoneError:
+        sys.exit(0)
+
+
+def _serve(channel: Channel, options: Mapping[str, Any]) -> None:
+    def prepare() -> Setup:
+        return flags.setup_of(options)
+
+    try:
+        first = prepare()
+    except FeedsvcError as error:
+        channel.send(told(_failed(error)))
+        return
+    if options["verbose"] and not options["as_json"]:
+        console.say(f"{first.site.generator}: {first.reason}")
+    channel.send(told(_ready(first)))
+    passes = Passes(prepare, first, now, time.time_ns)
+    speaker = _Speaker(options)
+    while True:
+        channel.send(told(_one(passes, speaker, asked(channel.receive()))))
+        _give_back()
+
+
+def _one(passes: Passes, speaker: _Speaker, changed: Collection[str]) -> Passed | Failed:
+    started = time.perf_counter()
+    try:
+        report = passes.run(changed)
+    except FeedsvcError as error:
+        return _failed(error)
+    seconds = time.perf_counter() - started
+    speaker.say(report, passes.setup, seconds)
+    said: dict[str, list[str]] = {"error": [], "warning": []}
+    for problem in report.problems:
+        said[problem.severity].append(str(problem))
+    return Passed(
+        posts=report.posts,
+        changed=(*report.written, *report.removed),
+        errors=tuple(said["error"]),
+        warnings=tuple(said["warning"]),
+        next_change=report.next_change,
+        max_age=passes.max_age(report),
+        seconds=seconds,
+    )
+
+
+def _ready(first: Setup) -> Ready:
+    return Ready(
+        root=str(first.root),
+        output=str(first.output),
+        state=str(first.state),
+        feeds_url=first.feeds_url,
+        feeds=first.config.feeds,
+        schedule=first.config.schedule,
+        server=first.config.server,
+        max_age=freshness.max_age(first, freshness.published(first), now()),
+    )
+
+
+def _failed(error: FeedsvcError) -> Failed:
+    return Failed(
+        message=error.message,
+        subject=error.subject,
+        remedy=error.remedy,
+        entries=error.entries,
+    )
+
+
+class _Speaker:
+    """Says what passes came to, and of problems only what is new."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._options = options
+        self._told: tuple[Problem, ...] | None = None
+
+    def say(self, report: Report, made: Setup, seconds: float) -> None:
+        if report.written or report.removed or report.problems != self._told:
+            console.print_report(report, made, self._options, seconds)
+        self._told = report.problems
 
 
 class Passes:
@@ -28,6 +130,7 @@ class Passes:
         self._now = now
         self._clock = clock
         self._looked: Looked | None = None
+        self._dates = freshness.published(first)
         self.setup = first
 
     def run(self, changed: Collection[str] = ()) -> Report:
@@ -43,3 +146,21 @@ class Passes:
         report = build.run(self.setup, self._now(), looked=looked, since=since)
         self._looked = looked
         return report
+
+    def max_age(self, report: Report) -> int:
+        """For how many seconds clients may keep a feed after this pass."""
+        if freshness.source(self.setup) in report.written:
+            self._dates = freshness.published(self.setup)
+        return freshness.max_age(self.setup, self._dates, self._now())
+
+
+def _give_back() -> None:
+    """Return memory that a pass needed to the system: the next one may be hours away."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc only
+    if trim:
+        trim(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from feedsvc.errors import FeedsvcError
 from feedsvc.model import Problem, Report
-from feedsvc.setup import Setup
+
+if TYPE_CHECKING:
+    from feedsvc.setup import Setup
 
 _ALIKE = 3  # warnings of one kind that are shown without -v
 
@@ -56,5 +59,4 @@ def errors(problems: Sequence[Problem]) -> bool:
 
 def complaint(error: FeedsvcError) -> list[str]:
     """The lines about a site that could not be published."""
-    listed = (f"  {line}" for line in getattr(error, "entries", ()))
-    return [f"feedsvc: {error}", *listed]
+    return [f"feedsvc: {error}", *(f"  {line}" for line in error.entries)]

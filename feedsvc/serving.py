@@ -1,52 +1,54 @@
-"""Serving: the daemon put together, of passes, their record, and HTTP."""
+"""Serving: the daemon put together, of passes, their record, and HTTP.
+
+Passes run in a process of their own (`builder`), so that whatever one of them comes to, feeds are
+served on, and requests never wait for one.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from feedsvc import config, console, unchanged
+from feedsvc import config, console
+from feedsvc.builder import Builder, Passed, Ready
 from feedsvc.errors import FeedsvcError
-from feedsvc.feeds import page, rhythm
-from feedsvc.feeds.overview import GLOBAL, KINDS
-from feedsvc.model import Problem, Report
-from feedsvc.passes import Passes
 from feedsvc.service import daemon
 from feedsvc.service.derived import Recipe
 from feedsvc.service.record import Record
 from feedsvc.service.server import Server, Settings
 from feedsvc.service.watch import Watch
-from feedsvc.setup import Setup
+from feedsvc.settings import FeedSettings
 
-_PATIENCE = 10.0  # seconds for answers that are under way when the daemon ends
+_PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
+_KINDS = ("atom", "rss", "json")
 
 
 class Serving:
-    """One daemon: `prepare` reads the settings anew for each pass, `first` are those at start."""
+    """One daemon; `options` are the command's, `now` tells the time.
 
-    def __init__(
-        self,
-        prepare: Callable[[], Setup],
-        first: Setup,
-        now: Callable[[], datetime],
-        options: Mapping[str, Any],
-    ) -> None:
-        schedule = first.config.schedule
-        self._passes = Passes(prepare, first, now, unchanged.clock)
+    FeedsvcError where the settings are wrong or the address is taken: nothing was done then.
+    """
+
+    def __init__(self, options: Mapping[str, Any], now: Callable[[], datetime]) -> None:
         self._now = now
-        self._options = options
+        self._quiet = options["quiet"]
         self._record = Record()
-        self._trigger = daemon.trigger(config.duration(schedule.every), schedule.cron)
-        self._server = _server(first, self._record, now)
-        if self._server is not None:
-            self._server.bind()
         self._listening = False
-        self._told: tuple[Problem, ...] | None = None  # the problems that were printed last
-        self._dates = published(first)
-        own = (first.output, first.state.parent)
-        self._watch = Watch(first.root, own) if schedule.watch else None
+        self._builder = Builder(options, _PATIENCE)
+        try:
+            ready = self._builder.start()
+            schedule = ready.schedule
+            self._trigger = daemon.trigger(config.duration(schedule.every), schedule.cron)
+            self._server = _server(ready, self._record, now)
+            if self._server is not None:
+                self._server.bind()
+        except FeedsvcError:
+            self._builder.stop()
+            raise
+        own = (Path(ready.output), Path(ready.state).parent)
+        self._watch = Watch(Path(ready.root), own) if schedule.watch else None
 
     def run(self) -> None:
         """Run until TERM or INT."""
@@ -62,7 +64,7 @@ class Serving:
         self._server.start()
         self._listening = True
         host, port = self._server.address
-        if not self._options["quiet"]:
+        if not self._quiet:
             console.say(f"serving at http://{host}:{port}/")
 
     def _stop(self) -> None:
@@ -70,43 +72,31 @@ class Serving:
             self._server.stop(_PATIENCE)
         if self._watch is not None:
             self._watch.stop(_PATIENCE)
+        self._builder.stop()
 
-    def _pass(self) -> datetime | None:
+    def _pass(self, stopping: Callable[[], bool]) -> datetime | None:
         changed = self._watch.take() if self._watch else ()
-        started = time.perf_counter()
-        report = self._passes.run(changed)
-        made = self._passes.setup
-        seconds = time.perf_counter() - started
-        if report.written or report.removed or report.problems != self._told:
-            console.print_report(report, made, self._options, seconds)
-        self._told = report.problems
-        self._passed(made, report, seconds)
-        return report.next_change
-
-    def _passed(self, made: Setup, report: Report, seconds: float) -> None:
-        said: dict[str, list[str]] = {"error": [], "warning": []}
-        for problem in report.problems:
-            said[problem.severity].append(str(problem))
+        passed = self._builder.run(changed, stopping)
         self._record.passed(
             self._now(),
-            seconds,
-            posts=report.posts,
-            errors=tuple(said["error"]),
-            warnings=tuple(said["warning"]),
+            passed.seconds,
+            posts=passed.posts,
+            errors=passed.errors,
+            warnings=passed.warnings,
             next_pass=self._next(),
-            next_publication=report.next_change,
+            next_publication=passed.next_change,
         )
-        if self._server is None:
-            return
-        if _paths(made, GLOBAL)["json"] in report.written:
-            self._dates = published(made)
-        self._server.fresh(max_age(made, self._dates, self._now()), report.next_change)
+        if self._server is not None:
+            self._tell(self._server, passed)
+        return passed.next_change
+
+    def _tell(self, server: Server, passed: Passed) -> None:
+        server.fresh(passed.max_age, passed.next_change)
         if self._listening:
-            self._server.changed((*report.written, *report.removed))
+            server.changed(passed.changed)
 
     def _failed(self, error: FeedsvcError) -> None:
-        listed = getattr(error, "entries", ())
-        self._record.failed("; ".join((str(error), *listed)), self._now(), self._next())
+        self._record.failed("; ".join((str(error), *error.entries)), self._now(), self._next())
         console.complain(f"{error}: the last good feeds stay")
 
     def _next(self) -> datetime | None:
@@ -114,56 +104,36 @@ class Serving:
         return due
 
 
-def _server(made: Setup, record: Record, now: Callable[[], datetime]) -> Server | None:
-    own = made.config.server
+def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server | None:
+    own = ready.server
     if not own.port:
         return None
     settings = Settings(
         host=own.host,
         port=own.port,
-        feeds_url=made.feeds_url,
+        feeds_url=ready.feeds_url,
         hub=own.hub,
-        max_age=max_age(made, published(made), now()),
+        max_age=ready.max_age,
         hourly=own.hourly,
         proxies=own.proxies,
-        journal=made.state.with_name("served.json"),
+        journal=Path(ready.state).with_name("served.json"),
     )
-    return Server(made.output, settings, record.status, now=now, recipe=pages(made))
+    recipe = pages(ready.feeds, ready.feeds_url)
+    return Server(Path(ready.output), settings, record.status, now=now, recipe=recipe)
 
 
-def max_age(made: Setup, dates: Sequence[datetime], now: datetime) -> int:
-    """For how many seconds clients may keep a feed: as it is set, else by the dates of posts."""
-    return made.config.server.max_age or rhythm.max_age(dates, now)
-
-
-def published(made: Setup) -> tuple[datetime, ...]:
-    """When the newest posts were published, as the global feed has them.
-
-    None where there is no such feed that can be read: before the first pass the file may be
-    missing, or be another program's.
-    """
-    try:
-        document = (made.output / _paths(made, GLOBAL)["json"]).read_bytes()
-        return rhythm.published(document)
-    except (OSError, ValueError):
-        return ()
-
-
-def pages(made: Setup) -> Recipe:
+def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
     """The page of every feed that has none in the folder, made of its JSON Feed."""
 
     def source(path: str) -> str:
         name = path.removesuffix(".html")
-        return _paths(made, name)["json"] if name != path else ""
+        return feeds.place(f"{name}.json") if name != path else ""
 
     def make(path: str, document: bytes) -> bytes:
+        from feedsvc.feeds import page  # most daemons are asked for none
+
         name = path.removesuffix(".html")
-        return page.feed_page(name, document, made.feeds_url, _paths(made, name))
+        ways = {kind: feeds.place(f"{name}.{kind}") for kind in _KINDS}
+        return page.feed_page(name, document, feeds_url, ways)
 
     return Recipe(source, make)
-
-
-def _paths(made: Setup, name: str) -> dict[str, str]:
-    """Where the documents of a feed are, by format."""
-    moved = made.config.feeds.paths
-    return {kind: moved.get(f"{name}.{kind}", f"{name}.{kind}") for kind in KINDS}

@@ -59,6 +59,10 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
         _Count, Meta(description="Largest feed: long entries make it hold fewer; 0 is no limit.")
     ] = 524_288
 
+    def place(self, document: str) -> str:
+        """Where a document is (`feed.json`), from the output folder."""
+        return self.paths.get(document, document)
+
 
 class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[identity]`: what subscribers are spared."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,21 @@ def free_port():
 def titles(blog):
     """The titles published now, none before the first pass."""
     return blog.titles() if (blog.feeds / "feed.atom").exists() else []
+
+
+def settled(blog):
+    """The documents, once no more are written."""
+    before = None
+    while (now := blog.files()) != before:
+        before = now
+        time.sleep(0.3)
+    return now
+
+
+def children(process):
+    """The processes that a process started, by number."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    return [int(number) for number in listed.split()]
 
 
 def test_changes_reach_the_feeds_while_it_runs(blog, serve):
@@ -123,6 +139,53 @@ def test_it_says_only_what_is_new(blog, serve):
     assert errors.count("2015-01-02-bad.md") == 1
 
 
+def test_a_pass_that_is_killed_is_done_by_the_next(blog, serve):
+    """Out of memory, say: it is said, feeds stay, and another process does the next pass."""
+    blog.post("2015-01-01-a")
+    process = serve("--every", "1s", "-q")
+    running = eventually(lambda: titles(blog) == ["A"])
+    good = settled(blog)
+    (builder,) = children(process)
+    os.kill(builder, signal.SIGKILL)
+    blog.post("2015-01-02-b")
+    again = eventually(lambda: titles(blog) == ["B", "A"])
+    process.terminate()
+    _, errors = process.communicate(timeout=10)
+
+    assert running
+    assert good["feed.atom"]
+    assert again
+    assert "the process for passes ended (signal 9)" in errors
+    assert process.returncode == 0
+
+
+def test_no_process_outlives_the_daemon(blog, serve):
+    """Not even one that was killed."""
+    blog.post("2015-01-01-a")
+    process = serve("--every", "1h", "-q")
+    running = eventually(lambda: titles(blog) == ["A"])
+    (builder,) = children(process)
+    process.kill()
+
+    assert running
+    assert eventually(lambda: not Path(f"/proc/{builder}").exists())
+
+
+def test_no_code_of_the_blog_is_run(blog, monkeypatch):
+    """The current folder is full of other people's files."""
+    blog.post("2015-01-01-a")
+    for name in ("feedsvc", "yaml", "msgspec", "lxml"):
+        blog.write(f"{name}.py", f"open({str(blog.root / 'ran')!r}, 'w').close()\n")
+    monkeypatch.chdir(blog.root)
+    started = subprocess.Popen([sys.executable, "-P", "-m", "feedsvc", "serve", "--no-http", "-q"])
+    published = eventually(lambda: titles(blog) == ["A"])
+    started.terminate()
+
+    assert started.wait(10) == 0
+    assert published
+    assert not (blog.root / "ran").exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_told(blog, serve, number):
     """With exit code 0, soon."""
@@ -165,7 +228,7 @@ def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
     blog.post("2015-01-01-a")
     process = serve("--every", "1s")
     running = eventually(lambda: titles(blog) == ["A"])
-    good = blog.files()
+    good = settled(blog)
     blog.write("_config.yml", "url: [\n")
     time.sleep(2.5)
     held = blog.files()

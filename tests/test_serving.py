@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc import serving
+from feedsvc import freshness, serving
+from feedsvc.settings import FeedSettings
 from tests.running import serve
 
 __all__ = ["serve"]
@@ -25,15 +26,15 @@ def fetch(address):
 
 def test_max_age_goes_by_how_often_the_blog_is_written(blog):
     """As the published feed tells; an hour before there is one."""
-    before = serving.published(blog.settings())
+    before = freshness.published(blog.settings())
     for weeks in range(5):
         blog.post(f"{blog.now - timedelta(weeks=weeks, hours=1):%Y-%m-%d}-w{weeks}")
     blog.build()
-    dates = serving.published(blog.settings())
+    dates = freshness.published(blog.settings())
 
     assert before == ()
-    assert serving.max_age(blog.settings(), before, blog.now) == 3600
-    assert serving.max_age(blog.settings(), dates, blog.now) == 7 * 3600
+    assert freshness.max_age(blog.settings(), before, blog.now) == 3600
+    assert freshness.max_age(blog.settings(), dates, blog.now) == 7 * 3600
 
 
 @pytest.mark.parametrize(
@@ -48,12 +49,12 @@ def test_what_another_program_left_there_is_no_rhythm(blog, document):
     """It is no reason not to start."""
     blog.write("feeds/feed.json", document)
 
-    assert serving.published(blog.settings()) == ()
+    assert freshness.published(blog.settings()) == ()
 
 
 def test_max_age_can_be_fixed(blog):
     """In seconds."""
-    assert serving.max_age(blog.settings(server__max_age=77), (), blog.now) == 77
+    assert freshness.max_age(blog.settings(server__max_age=77), (), blog.now) == 77
 
 
 def test_the_rhythm_is_found_where_settings_moved_the_feed(blog):
@@ -64,7 +65,7 @@ def test_the_rhythm_is_found_where_settings_moved_the_feed(blog):
     blog.build(**moved)
 
     assert not (blog.feeds / "feed.json").exists()
-    assert len(serving.published(blog.settings(**moved))) == 9
+    assert len(freshness.published(blog.settings(**moved))) == 9
 
 
 @pytest.mark.parametrize(
@@ -78,9 +79,10 @@ def test_the_rhythm_is_found_where_settings_moved_the_feed(blog):
         ("", ""),
     ],
 )
-def test_a_page_is_made_of_the_feed_beside_it(blog, path, source):
+def test_a_page_is_made_of_the_feed_beside_it(path, source):
     """Or of where settings moved that."""
-    recipe = serving.pages(blog.settings(feeds__paths={"feed.json": "all.json"}))
+    settings = FeedSettings(paths={"feed.json": "all.json"})
+    recipe = serving.pages(settings, "https://blog.example/feeds")
 
     assert recipe.source(path) == source
 

@@ -1,6 +1,6 @@
 """The daemon: passes at start, on a schedule and when a post comes due (APScheduler).
 
-The main thread runs the passes, one at a time; schedule and signals only wake it. Requests that
+The main thread asks for passes, one at a time; schedule and signals only wake it. Requests that
 come while a pass runs merge into one. HUP asks for a pass, TERM and INT end the daemon when the
 pass that runs is done. The first pass comes before the schedule, and before HTTP.
 
@@ -31,7 +31,7 @@ from feedsvc.errors import ConfigError, FeedsvcError
 
 log = logging.getLogger("feedsvc")
 
-Pass = Callable[[], datetime | None]
+Pass = Callable[[Callable[[], bool]], datetime | None]
 
 
 def trigger(every: float, cron: str) -> Any:
@@ -60,8 +60,8 @@ def serve(
 ) -> None:
     """Run passes until TERM or INT.
 
-    `one_pass` does the work and says when it is next due by itself; a FeedsvcError of its goes
-    to `failed`, and the schedule tries again.
+    `one_pass` does the work and says when it is next due by itself; it is given what tells whether
+    the daemon is to end. A FeedsvcError of its goes to `failed`, and the schedule tries again.
     """
     wishes = _Wishes()
     scheduler = BackgroundScheduler(
@@ -91,7 +91,7 @@ def _run(
     failed: Callable[[FeedsvcError], None],
 ) -> None:
     try:
-        due = one_pass()
+        due = one_pass(wishes.is_stopping)
     except FeedsvcError as error:
         failed(error)
     else:
@@ -119,6 +119,9 @@ class _Wishes:
     def stop(self) -> None:
         self._stopping = True
         self._woken.set()
+
+    def is_stopping(self) -> bool:
+        return self._stopping
 
     def wait(self) -> bool:
         """Wait for a wish; False when it is to end."""
