@@ -17,11 +17,12 @@ from feedsvc.digests import digest
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.group import Item
 from feedsvc.looked import content_digest
-from feedsvc.lookup import Lookup, Recorder
+from feedsvc.lookup import Answering, Lookup, Recorder
 from feedsvc.model import Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.sketch import sketch
+from feedsvc.standby import Standby
 from feedsvc.state.cache import Known, Rendered, decoded
 from feedsvc.workers import Limits, Lost
 
@@ -31,18 +32,25 @@ R = TypeVar("R")
 
 _pack = msgspec.msgpack.Encoder().encode
 _rendered = msgspec.msgpack.Decoder(Rendered).decode
+_item = msgspec.msgpack.Decoder(Item).decode
 
 
 class Batch:
     """The steps for the posts of one site.
 
     `observe` is told the step (`parsing`, `rendering`), how many posts it has, and again and
-    again how many more are done.
+    again how many more are done. `standby`, where there is one, renders when there are few.
     """
 
-    def __init__(self, setup: Setup, observe: Observe = lambda _step, _total, _more: None) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        observe: Observe = lambda _step, _total, _more: None,
+        standby: Standby | None = None,
+    ) -> None:
         self._setup = setup
         self._observe = observe
+        self._standby = standby
         self._reader = detect.reader(setup.site, setup.folders)
         limits = setup.config.limits
         self._limits = Limits(limits.seconds, limits.memory)
@@ -58,8 +66,19 @@ class Batch:
         def one(item: Item) -> Rendered:
             return self._render_one(item, lookup)
 
+        if self._standby and len(items) < workers.MANY:
+            return [self._by_standby(self._standby, item, lookup) for item in items]
         made = self._run("rendering", one, items, _rendered, apart=True)
         return [_render_lost(item, one) for item, one in zip(items, made, strict=True)]
+
+    def standby(self) -> Standby:
+        """A process for a few posts at a time, to be kept while the settings are the same."""
+        return Standby(lambda item, ask: _pack(self._render_one(_item(item), ask)), self._limits)
+
+    @staticmethod
+    def _by_standby(standby: Standby, item: Item, lookup: Lookup) -> Rendered:
+        made = standby.run(_pack(item), lookup)
+        return _render_lost(item, made if isinstance(made, Lost) else _rendered(made))
 
     def _run(
         self,
@@ -106,7 +125,7 @@ class Batch:
         with open(f"{self._setup.root}/{path}", "rb") as file:  # noqa: PTH123  # 3 x faster
             return file.read()
 
-    def _render_one(self, item: Item, lookup: Lookup) -> Rendered:
+    def _render_one(self, item: Item, lookup: Answering) -> Rendered:
         try:
             data = self._read(item.post.path)
         except OSError:

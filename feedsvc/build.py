@@ -27,6 +27,7 @@ from feedsvc.profile import Profile
 from feedsvc.publication import Publication
 from feedsvc.publish import Output
 from feedsvc.setup import Setup
+from feedsvc.standby import Standby
 from feedsvc.state import index, ledger, store
 from feedsvc.understand import Understood, understand
 
@@ -41,18 +42,20 @@ def run(
     profile: Profile | None = None,
     looked: Looked | None = None,
     since: Since | None = None,
+    standby: Standby | None = None,
 ) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
     the gate would hold back, `observe` is told of the progress (see Batch), `profile` learns where
     the time goes, `looked` what the pass depends on. `since`, where known, says what changed since
-    the last pass: only that is looked at, if the rest cannot be affected. Raises FeedsvcError,
-    having changed no document, when the site as a whole cannot be published.
+    the last pass: only that is looked at, if the rest cannot be affected. `standby` is there to
+    render a few posts. Raises FeedsvcError, having changed no document, when the site as a whole
+    cannot be published.
     """
     with opened(setup, wait=wait) as database:
         one = _Pass(setup, now, database, profile or Profile(), looked or Looked(_nanoseconds(now)))
-        return one.run(Batch(setup, observe), since, accept=accept)
+        return one.run(Batch(setup, observe, standby), since, accept=accept)
 
 
 @contextmanager

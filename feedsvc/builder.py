@@ -7,7 +7,6 @@ the next pass gets another one, while the last good feeds are served on.
 from __future__ import annotations
 
 import os
-import select
 import subprocess
 import sys
 import time
@@ -137,9 +136,7 @@ class Builder:
 
     def _await(self, channel: Channel, stopping: Callable[[], bool]) -> Ready | Passed:
         until = 0.0
-        poll = select.poll()
-        poll.register(channel.source, select.POLLIN)
-        while not poll.poll(_LOOK * 1000):
+        while not channel.is_ready(_LOOK):
             if stopping():
                 until = until or time.monotonic() + self._patience
                 if time.monotonic() > until:

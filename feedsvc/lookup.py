@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from feedsvc.model import Post, Site
@@ -25,6 +25,17 @@ _ENDINGS = (".md", ".mdx", ".markdown", "/index.md", "/index.mdx")
 def _stem(path: str) -> str:
     """A path without its extension; that of a folder for its index."""
     return posixpath.splitext(path)[0].removesuffix("/index")
+
+
+class Answering(Protocol):
+    """What answers, here or in another process."""
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a (kind, name) question; None where there is no such thing."""
+
+    @property
+    def drops(self) -> list[dict[str, Any]]:
+        """The posts as templates see them in `site.posts`."""
 
 
 class Lookup:
@@ -149,7 +160,7 @@ class Lookup:
 class Recorder:
     """What one body asked, with the answers."""
 
-    def __init__(self, lookup: Lookup) -> None:
+    def __init__(self, lookup: Answering) -> None:
         self._lookup = lookup
         self.asked: dict[Question, Answer] = {}
 

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from feedsvc import build, console, flags, freshness
+from feedsvc.batch import Batch
 from feedsvc.builder import Failed, Passed, Ready, asked, told
 from feedsvc.cli import now
 from feedsvc.errors import FeedsvcError
@@ -24,6 +25,8 @@ from feedsvc.looked import Looked
 from feedsvc.model import Problem, Report
 from feedsvc.setup import Setup
 from feedsvc.worker import Channel, GoneError
+
+_IDLE = 1.0  # seconds without a request after which memory is given back
 
 
 def main() -> None:
@@ -52,8 +55,9 @@ def _serve(channel: Channel, options: Mapping[str, Any]) -> None:
     passes = Passes(prepare, first, now, time.time_ns)
     speaker = _Speaker(options)
     while True:
+        if not channel.is_ready(_IDLE):
+            _give_back()
         channel.send(told(_one(passes, speaker, asked(channel.receive()))))
-        _give_back()
 
 
 def _one(passes: Passes, speaker: _Speaker, changed: Collection[str]) -> Passed | Failed:
@@ -131,6 +135,7 @@ class Passes:
         self._clock = clock
         self._looked: Looked | None = None
         self._dates = freshness.published(first)
+        self._standby = Batch(first).standby()
         self.setup = first
 
     def run(self, changed: Collection[str] = ()) -> Report:
@@ -141,11 +146,19 @@ class Passes:
         before, self._looked = self._looked, None
         since = before.since(changed or None) if before else None
         if since is None or not since.is_posts:
-            self.setup = self._prepare()
+            self._take(self._prepare())
         looked = Looked(self._clock())
-        report = build.run(self.setup, self._now(), looked=looked, since=since)
+        report = build.run(
+            self.setup, self._now(), looked=looked, since=since, standby=self._standby
+        )
         self._looked = looked
         return report
+
+    def _take(self, made: Setup) -> None:
+        """Go on with these settings."""
+        self._standby.dismiss()
+        self.setup = made
+        self._standby = Batch(made).standby()
 
     def max_age(self, report: Report) -> int:
         """For how many seconds clients may keep a feed after this pass."""

@@ -10,6 +10,7 @@ import gc
 import marshal
 import os
 import resource
+import select
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,12 @@ class Channel:
                 data = data[os.write(self._target, data) :]
         except BrokenPipeError as error:
             raise GoneError from error
+
+    def is_ready(self, seconds: float) -> bool:
+        """Wait for so long for the next message, or for the end; whether there is one."""
+        poll = select.poll()
+        poll.register(self.source, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
 
     def receive(self) -> Any:
         """Wait for the next message. GoneError."""
