@@ -1,6 +1,9 @@
-"""Lock: one pass at a time on one state (flock(2)), and who has it.
+"""Lock: one pass at a time on one state (fcntl(2)), and who has it.
 
 The system drops the lock with the process that held it, however that ended, so none is ever stale.
+A lock of flock(2) would not do: a process that was forked for a part of the work has it, too, and
+keeps it when the one that took it is killed. Network disks pass this kind on to the server.
+
 A library for this takes longer to load than a pass over one changed post may.
 """
 
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +21,9 @@ from feedsvc.errors import LockedError
 
 _AGAIN = 0.05  # seconds between attempts
 
+# The system lets a process have twice what it has, and takes all of it at the first close.
+_threads: dict[str, threading.Lock] = {}
+
 
 @contextmanager
 def locked(path: Path, wait: float) -> Iterator[None]:
@@ -24,12 +31,25 @@ def locked(path: Path, wait: float) -> Iterator[None]:
 
     Raises LockedError, naming the process that holds it, and OSError.
     """
+    until = time.monotonic() + wait
+    thread = _threads.setdefault(os.path.realpath(path), threading.Lock())
+    if not thread.acquire(timeout=wait):
+        raise _busy(path, str(os.getpid()))
+    try:
+        with _file(path) as handle:
+            _take(handle, path, until)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+            yield
+    finally:
+        thread.release()
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[int]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        _take(handle, path, time.monotonic() + wait)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
-        yield
+        yield handle
     finally:
         os.close(handle)
 
@@ -37,19 +57,24 @@ def locked(path: Path, wait: float) -> Iterator[None]:
 def _take(handle: int, path: Path, until: float) -> None:
     while True:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:  # POSIX allows either
             if time.monotonic() >= until:
-                raise LockedError(
-                    f"another feedsvc{_holder(handle)} is at work here",
-                    subject=str(path.with_suffix("")),
-                    remedy="wait for it to end, or stop it",
-                ) from error
+                raise _busy(path, _holder(handle)) from error
             time.sleep(_AGAIN)
         else:
             return
 
 
+def _busy(path: Path, holder: str) -> LockedError:
+    named = f" (process {holder})" if holder else ""
+    return LockedError(
+        f"another feedsvc{named} is at work here",
+        subject=str(path.with_suffix("")),
+        remedy="wait for it to end, or stop it",
+    )
+
+
 def _holder(handle: int) -> str:
     written = os.pread(handle, 20, 0).decode("ascii", "replace")
-    return f" (process {written})" if written.isdigit() else ""
+    return written if written.isdigit() else ""
