@@ -30,7 +30,7 @@ class Channel:
 
     def __init__(self, source: int, target: int) -> None:
         self.source = source
-        self._target = target
+        self.target = target
 
     def send(self, message: Any) -> None:
         """Send a plain value (what marshal knows). GoneError."""
@@ -38,7 +38,7 @@ class Channel:
         data = len(data).to_bytes(_LENGTH, "little") + data
         try:
             while data:
-                data = data[os.write(self._target, data) :]
+                data = data[os.write(self.target, data) :]
         except BrokenPipeError as error:
             raise GoneError from error
 
@@ -66,7 +66,7 @@ class Channel:
     def close(self) -> None:
         """Close both ends of this side."""
         os.close(self.source)
-        os.close(self._target)
+        os.close(self.target)
 
 
 class Worker:
@@ -77,18 +77,25 @@ class Worker:
         ours, to_us = os.pipe()
         self.process = os.fork()
         if self.process == 0:
-            os.close(to_them)
-            os.close(ours)
+            for end in (to_them, ours, *_ends):
+                os.close(end)
             _serve(work, Channel(theirs, to_us), memory)
         os.close(theirs)
         os.close(to_us)
         self.channel = Channel(ours, to_them)
+        _ends.update((ours, to_them))
 
     def dismiss(self) -> None:
         """Kill it, whatever it is at."""
+        _ends.difference_update((self.channel.source, self.channel.target))
         self.channel.close()
         os.kill(self.process, signal.SIGKILL)
         os.waitpid(self.process, 0)
+
+
+# This side's ends of all channels. A worker that held one of another would keep that other from
+# being told that this process is gone.
+_ends: set[int] = set()
 
 
 def _serve(work: Callable[[Channel], None], channel: Channel, memory: int) -> None:

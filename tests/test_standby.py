@@ -1,0 +1,88 @@
+"""A worker that is kept for one item at a time, and what it may ask."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from feedsvc.standby import Standby
+from feedsvc.workers import Limits, Lost
+
+
+class Answers:
+    """Knows one post."""
+
+    drops = [{"title": "One", "date": None}]
+
+    def answer(self, question):
+        return "/one.html" if question == ("link", "one.md") else None
+
+
+def work(item, lookup):
+    """Do what a post would, by its text."""
+    if item == b"stuck":
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])  # as C code does that never ends
+        time.sleep(60)
+    if item == b"slow":
+        while True:
+            pass
+    if item == b"greedy":
+        return bytes(1 << 40)
+    if item == b"crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if item == b"ask":
+        told = (lookup.answer(("link", "one.md")), lookup.answer(("link", "two.md")), lookup.drops)
+        return repr(told).encode()
+    return b"%d" % os.getpid()
+
+
+@pytest.fixture
+def standby():
+    """A Standby with little patience."""
+    made = Standby(work, Limits(seconds=0.3, memory=256))
+    yield made
+    made.dismiss()
+
+
+def test_one_process_does_all_items(standby):
+    """It is forked once."""
+    first, second = standby.run(b"x", Answers()), standby.run(b"y", Answers())
+
+    assert first == second
+    assert first != b"%d" % os.getpid()
+
+
+def test_it_asks_who_gave_the_item(standby):
+    """Which knows all posts."""
+    told = standby.run(b"ask", Answers())
+
+    assert told == repr(("/one.html", None, Answers.drops)).encode()
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (b"stuck", "took longer than 0.3 s"),
+        (b"slow", "took longer than 0.3 s"),
+        (b"greedy", "needed too much memory"),
+        (b"crash", "ended the process that was at it"),
+    ],
+)
+def test_an_item_that_misbehaves_is_lost_and_costs_no_other(standby, item, reason):
+    """The process is replaced if need be."""
+    made = [standby.run(one, Answers()) for one in (b"x", item, b"x")]
+
+    assert made[1] == Lost(reason)
+    assert isinstance(made[0], bytes)
+    assert isinstance(made[2], bytes)
+
+
+def test_a_process_that_was_ended_between_two_items_is_replaced(standby):
+    """That is not held against the next item."""
+    before = standby.run(b"x", Answers())
+    os.kill(int(before), signal.SIGKILL)
+    after = standby.run(b"x", Answers())
+
+    assert isinstance(after, bytes)
+    assert after != before
