@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import structs
 
-from feedsvc import workers
+from feedsvc import sketch, workers
 from feedsvc.content.render import Renderer
 from feedsvc.digests import digest
 from feedsvc.feeds import jsonfeed, xml
@@ -21,7 +21,6 @@ from feedsvc.lookup import Answering, Lookup, Recorder
 from feedsvc.model import Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
-from feedsvc.sketch import sketch
 from feedsvc.standby import Standby
 from feedsvc.state.cache import Known, Rendered, decoded
 from feedsvc.workers import Limits, Lost
@@ -116,7 +115,7 @@ class Batch:
         parsed = self._reader.parse(path, data)
         post = parsed.post
         if post is not None:
-            made = sketch(parsed.text).pack()
+            made = sketch.packed(parsed.text)
             post = structs.replace(post, digest=content_digest(data), sketch=made)
         rejected = post is None and not parsed.omitted
         return Known(post, parsed.omitted, parsed.problems, rejected)

@@ -55,11 +55,11 @@ class Fragments:
         """What stands for the bytes of a rendered entry."""
         return self._stored[identifier].mark
 
-    def load(self, identifier: str) -> Fragment:
-        """The bytes of a rendered entry."""
-        if identifier not in self._new:
-            return cache.fragment(self._database, self._items[identifier].post.path)
-        return self._new[identifier]
+    def load(self, identifiers: Sequence[str]) -> list[Fragment]:
+        """The bytes of rendered entries."""
+        paths = {self._items[one].post.path: one for one in identifiers if one not in self._new}
+        found = {paths[path]: one for path, one in cache.fragments(self._database, paths)}
+        return [self._new.get(one) or found[one] for one in identifiers]
 
     def render(self, entries: Iterable[Entry]) -> set[str]:
         """Render what is not rendered yet; → ids of entries that cannot be, and never could."""

@@ -35,6 +35,7 @@ def overview(setup: Setup, understood: Understood, made: Heads, fragments: Fragm
     """All feeds at a glance; in a pass over a few posts, from those of the last pass."""
     head = next(one for one in made.heads if one.name == GLOBAL)
     newest = head.entries[:_PREVIEWS]
+    loads = fragments.load([one.id for one in newest])
     return Overview(
         url=setup.feeds_url,
         feeds=overviews.ordered(_summaries(understood, made)),
@@ -43,10 +44,10 @@ def overview(setup: Setup, understood: Understood, made: Heads, fragments: Fragm
                 title=one.title,
                 url=one.url,
                 published=one.published,
-                summary=_told(fragments.load(one.id).json).summary,
+                summary=_told(loaded.json).summary,
                 language=one.language,
             )
-            for one in newest
+            for one, loaded in zip(newest, loads, strict=True)
         ),
         months=_months(understood),
         has_pages=setup.config.feeds.pages == "all",

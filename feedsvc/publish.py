@@ -20,8 +20,8 @@ class Fragments(Protocol):
     def mark(self, identifier: str) -> bytes:
         """What stands for the bytes."""
 
-    def load(self, identifier: str) -> Fragment:
-        """The bytes."""
+    def load(self, identifiers: Sequence[str]) -> list[Fragment]:
+        """The bytes of several."""
 
 
 _FORMATS: Mapping[str, Callable[[Feed, Sequence[bytes]], bytes]] = {
@@ -131,7 +131,7 @@ def _made(
     for path in paths:
         feed, kind = wanted[path]
         if feed is not last:  # the formats of a feed follow each other
-            last, loaded = feed, [fragments.load(entry.id) for entry in feed.entries]
+            last, loaded = feed, fragments.load([entry.id for entry in feed.entries])
         parts = [getattr(one, kind) for one in loaded]
         made = _FORMATS[kind](feed, parts)
         yield Document(path, made if kind == "json" else style.styled(path, made))

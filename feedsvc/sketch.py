@@ -18,7 +18,11 @@ SIZE = 48
 # What authors change without changing what is read.
 _MARKUP = b" \t\r*_`~\\#>|"
 _ENDS = bytes.maketrans(b".,;:!?()", b"\n" * 8)
-_WIDE_ENDS = tuple(end.encode() for end in "。，；：！？、")  # noqa: RUF001
+# By the byte that they begin with.
+_WIDE_ENDS = {
+    0xE3: tuple(end.encode() for end in "。、"),
+    0xEF: tuple(end.encode() for end in "，；：！？"),  # noqa: RUF001
+}
 
 
 class Sketch(NamedTuple):
@@ -44,16 +48,22 @@ def unpack(packed: bytes) -> Sketch:
 
 def sketch(text: str) -> Sketch:
     """The sketch of a source text (without its front matter)."""
+    return unpack(packed(text))
+
+
+def packed(text: str) -> bytes:
+    """The sketch of a text as `Sketch.pack` gives it, in the time that it takes least."""
     data = text.encode("utf-8", "surrogatepass").lower()
-    if not text.isascii():
-        for end in _WIDE_ENDS:
-            data = data.replace(end, b"\n")
+    for start, ends in _WIDE_ENDS.items():
+        if start in data:  # quick: it is one byte
+            for end in ends:
+                data = data.replace(end, b"\n")
     data = data.translate(_ENDS, _MARKUP)
-    pieces = set(data.split(b"\n"))
-    pieces.discard(b"")
-    hashes = sorted(set(map(zlib.crc32, pieces)))[:SIZE]
+    hashes = set(map(zlib.crc32, data.split(b"\n")))
+    hashes.discard(0)  # of nothing between two ends
+    least = sorted(hashes)[:SIZE]
     digest = hashlib.blake2b(data.replace(b"\n", b""), digest_size=16).digest()
-    return Sketch(digest, len(data), frozenset(hashes))
+    return digest + struct.pack(f"<I{len(least)}I", len(data), *least)
 
 
 def similarity(one: Sketch, two: Sketch) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -48,6 +49,7 @@ def page(title: str, top: str, head: Iterable[str], body: Iterable[str]) -> byte
     return "".join(f"{line}\n" for line in lines).encode()
 
 
+@lru_cache(maxsize=4_096)
 def text(written: str, language: str = "") -> str:
     """What an author wrote, as text of its own direction and language."""
     lang = f' lang="{escape(plain(language))}"' if language else ""
@@ -61,11 +63,13 @@ def anchor(url: str, inner: str, more: str = "") -> str:
     return f'<a href="{escape(clean(url))}"{more}>{inner}</a>'
 
 
+@lru_cache(maxsize=4_096)
 def local(path: str) -> str:
     """The address of a document from the page, as an attribute's value."""
     return escape(quote(path))
 
 
+@lru_cache(maxsize=4_096)
 def day(instant: datetime) -> str:
     """A day for people and programs, in UTC."""
     when = instant.astimezone(UTC)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -77,6 +78,7 @@ class Overview(Struct, frozen=True):
         return address(self.url, path)
 
 
+@lru_cache(maxsize=4_096)  # each is asked for on several pages
 def address(url: str, path: str) -> str:
     """The public address of a document in the folder that has this one."""
     return f"{url}/{quote(path)}"
@@ -114,6 +116,7 @@ def by_month(published: Iterable[datetime]) -> dict[str, int]:
     return dict(sorted(counted.items()))
 
 
+@lru_cache(maxsize=4_096)
 def plain(text: str) -> str:
     """One line of text as it may stand where no markup can isolate it.
 

@@ -124,12 +124,14 @@ def stored(
         yield path, key, Stored(mark, size, *_extra.decode(extra))
 
 
-def fragment(database: sqlite3.Connection, path: str) -> Fragment:
-    """The bytes of an entry that was rendered."""
-    row = database.execute(
-        "SELECT atom, rss, json, mark FROM fragment WHERE path = ?", (path,)
-    ).fetchone()
-    return Fragment(*row)
+def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Fragment]]:
+    """(path, bytes) of entries that were rendered, in any order."""
+    query = (
+        "SELECT path, atom, rss, json, mark FROM fragment"
+        " WHERE path IN (SELECT value FROM json_each(?))"
+    )
+    for path, *row in database.execute(query, (json.dumps(list(paths)),)):
+        yield path, Fragment(*row)
 
 
 def keep_rendered(database: sqlite3.Connection, new: Iterable[tuple[str, bytes, Rendered]]) -> None:
