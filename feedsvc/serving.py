@@ -115,6 +115,7 @@ def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server
         hub=own.hub,
         max_age=ready.max_age,
         hourly=own.hourly,
+        memory=own.memory << 20,
         proxies=own.proxies,
         journal=Path(ready.state).with_name("served.json"),
     )

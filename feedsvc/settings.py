@@ -112,6 +112,9 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
             description="Seconds for which clients may keep a feed; 0 goes by how often you post."
         ),
     ] = 0
+    memory: Annotated[
+        int, Meta(ge=1, description="MiB of documents held ready; others are read for a request.")
+    ] = 16
     hub: Annotated[str, Meta(description="Address of a WebSub hub, for Link fields.")] = ""
     hourly: Annotated[
         _Count,

@@ -13,7 +13,7 @@ from feedsvc.workers import Limits, Lost
 class Answers:
     """Knows one post."""
 
-    drops = [{"title": "One", "date": None}]
+    drops = ({"title": "One", "date": None},)
 
     def answer(self, question):
         return "/one.html" if question == ("link", "one.md") else None
@@ -57,7 +57,7 @@ def test_it_asks_who_gave_the_item(standby):
     """Which knows all posts."""
     told = standby.run(b"ask", Answers())
 
-    assert told == repr(("/one.html", None, Answers.drops)).encode()
+    assert told == repr(("/one.html", None, list(Answers.drops))).encode()
 
 
 @pytest.mark.parametrize(

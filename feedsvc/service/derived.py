@@ -7,7 +7,8 @@ they are made of changes.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -28,10 +29,17 @@ class Recipe(Struct, frozen=True):
     make: Callable[[str, bytes], bytes] = lambda _path, source: source
 
 
+class Source(Protocol):
+    """Documents by path."""
+
+    def get(self, path: str, /) -> Document | None:
+        """The document, None where there is none."""
+
+
 class Derived:
     """Documents by path, made of those of a shelf."""
 
-    def __init__(self, recipe: Recipe, documents: Mapping[str, Document]) -> None:
+    def __init__(self, recipe: Recipe, documents: Source) -> None:
         self._recipe = recipe
         self._documents = documents
         self._made: OrderedDict[str, tuple[str, Document | None]] = OrderedDict()

@@ -55,7 +55,7 @@ class Settings(Struct, frozen=True):
     fields. `max_age` (seconds) holds until `Server.fresh` gives another. `hourly` is how often
     a client may fetch an unchanged feed without conditional fields, 0 is as it likes. `proxies`
     are the addresses or networks whose X-Forwarded-For is believed. `journal` is the file that
-    keeps dates of change over restarts.
+    keeps dates of change over restarts, `memory` the bytes of documents that are held.
     """
 
     host: str = "127.0.0.1"
@@ -66,6 +66,7 @@ class Settings(Struct, frozen=True):
     hourly: int = 0
     proxies: tuple[str, ...] = ("127.0.0.0/8", "::1")
     journal: Path | None = None
+    memory: int = 16 << 20
     limits: Limits = Limits()
 
 
@@ -90,7 +91,8 @@ class Server:
         self._status = status
         self._now = now
         addresses = Addresses(settings.feeds_url, settings.hub)
-        self._shelf = Shelf(folder, addresses, Journal(settings.journal), self._seconds)
+        journal = Journal(settings.journal)
+        self._shelf = Shelf(folder, addresses, journal, self._seconds, settings.memory)
         self._clock = Clock(self._seconds, settings.max_age)
         quota = Quota(settings.hourly) if settings.hourly else None
         derived = Derived(recipe or Recipe(), self._shelf.documents)

@@ -1,8 +1,8 @@
-"""The shelf: the folder's documents held in memory, renewed one by one, whole.
+"""The shelf: the folder's documents, ready to be sent, renewed one by one, whole.
 
 The thread that ran a pass puts changed documents here, at first as they are; a thread of low
 priority makes their compressed twins and looks after files that others may have changed. Whoever
-answers requests only reads: a document is replaced by one assignment and never altered.
+answers requests takes them as they are; what there is no room for is read again for each.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from feedsvc.service import folder as files
 from feedsvc.service.compression import twins
 from feedsvc.service.documents import Addresses, Document, content_digest, document
 from feedsvc.service.journal import Journal
+from feedsvc.service.stock import Stock
 
 log = logging.getLogger("feedsvc")
 
@@ -25,16 +26,25 @@ _NICENESS = 10
 
 
 class Shelf:
-    """The documents of a folder by path; `now` gives seconds since 1970."""
+    """The documents of a folder by path; `now` gives seconds since 1970.
+
+    About `most` bytes of them are held in memory.
+    """
 
     def __init__(
-        self, folder: Path, addresses: Addresses, journal: Journal, now: Callable[[], int]
+        self,
+        folder: Path,
+        addresses: Addresses,
+        journal: Journal,
+        now: Callable[[], int],
+        most: int,
     ) -> None:
         self._folder = folder
         self._addresses = addresses
         self._journal = journal
         self._now = now
-        self._documents: dict[str, Document] = {}
+        self._documents = Stock(most, self._read)
+        self._digests: dict[str, str] = {}
         self._seals: dict[str, tuple[int, ...]] = {}
         self._reading = threading.Lock()
         self._wishes = threading.Condition()
@@ -44,7 +54,7 @@ class Shelf:
         self._thread = threading.Thread(target=self._work, name="feedsvc-shelf", daemon=True)
 
     @property
-    def documents(self) -> Mapping[str, Document]:
+    def documents(self) -> Stock:
         """All documents, as they are now and as they come to be."""
         return self._documents
 
@@ -53,8 +63,8 @@ class Shelf:
         return path not in self._documents and self._journal.knows(path)
 
     def load(self) -> None:
-        """Read the whole folder."""
-        self.renew(files.listing(self._folder))
+        """Read the whole folder, what lies highest first: there may not be room for all of it."""
+        self.renew(sorted(files.listing(self._folder), key=lambda path: path.count("/")))
 
     def start(self) -> None:
         """Start the thread."""
@@ -95,10 +105,10 @@ class Shelf:
     def _renewed(self, path: str) -> bool:
         """Read one document; whether it has a new body."""
         with self._reading:
-            known = self._documents.get(path)
             found = files.read(self._folder, path, self._seals.get(path, ()))
             if found is None:
-                self._documents.pop(path, None)
+                self._documents.drop(path)
+                self._digests.pop(path, None)
                 self._seals.pop(path, None)
                 return False
             if not found.seal or found.seal == self._seals.get(path):
@@ -106,10 +116,27 @@ class Shelf:
             self._seals[path] = found.seal
             digest = content_digest(found.body)
             modified = self._journal.changed(path, digest, found.written, self._now())
-            if known and known.digest == digest:
+            if self._digests.get(path) == digest:
                 return False
-            self._documents[path] = document(path, found.body, modified, self._addresses, {})
+            self._digests[path] = digest
+            self._documents.note(document(path, found.body, modified, self._addresses, {}))
             return True
+
+    def _read(self, path: str) -> Document | None:
+        """A document that is not held, as it is on disk."""
+        with self._reading:
+            found = files.read(self._folder, path)
+            if found is None or not found.seal:
+                return None
+            digest = content_digest(found.body)
+            modified = self._journal.changed(path, digest, found.written, self._now())
+            self._seals[path], self._digests[path] = found.seal, digest
+        made = document(path, found.body, modified, self._addresses, {})
+        self._documents.put(made)
+        with self._wishes:
+            self._to_compress[path] = None
+            self._wishes.notify_all()
+        return made
 
     def _work(self) -> None:
         if sys.platform == "linux":  # there a thread has a priority of its own
@@ -138,14 +165,12 @@ class Shelf:
         self.renew([path])
 
     def _compress(self, path: str) -> None:
-        made = self._documents.get(path)
+        made = self._documents.held(path)
         if made is None or made.media.is_packed or len(made.forms) > 1:
             return
         smaller = twins(made.body)
         whole = document(path, made.body, made.modified, self._addresses, smaller)
-        with self._reading:
-            if self._documents.get(path) is made:
-                self._documents[path] = whole
+        self._documents.swap(made, whole)
 
 
 def _first(paths: dict[str, None]) -> str:

@@ -386,3 +386,21 @@ def test_mistakes_in_the_loop_are_logged(serve, connect, caplog):
 
     assert answered == 200
     assert [record.getMessage() for record in caplog.records] == ["server: odd"]
+
+
+def test_a_folder_larger_than_memory_is_served_whole(folder, serve, connect):
+    """What is not held is read for the request, in every coding a little later."""
+    for number in range(20):
+        (folder / f"f{number}.atom").write_bytes(BODY + b"%d" % number)
+    server = serve(memory=3 * len(BODY))
+    client = connect(server)
+    bodies = [client.ask(f"/f{number}.atom").body for number in range(20)]
+    tag = client.ask("/f7.atom")["ETag"]
+    settled = server.settled(10)
+    again = client.ask("/f7.atom", If_None_Match=tag).status
+    packed = client.ask("/f7.atom", Accept_Encoding="gzip")
+
+    assert bodies == [BODY + b"%d" % number for number in range(20)]
+    assert settled
+    assert again == 304
+    assert (packed["Content-Encoding"], packed.text) == ("gzip", BODY + b"7")
