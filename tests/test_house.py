@@ -24,7 +24,7 @@ LIBRARIES = {
     "feedparser": {"feeds/published"},
     "feedgen": {"feeds/xml"},
     "frontmatter": {"sites/frontmatter"},
-    "yaml": {"sites/frontmatter"},
+    "yaml": {"sites/frontmatter", "sites/yaml_loader"},
     "liquid": {"content/liquid/"},
     "httptools": {"service/connection"},
     "lxml": {"feeds/xml", "feeds/extension"},

@@ -14,10 +14,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+
+from feedsvc.sites.yaml_loader import BASE, Loader, Plain
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 50
@@ -25,7 +27,6 @@ MAX_NODES = 20_000
 
 _FALSE = {"false", "no", "off"}
 _TRUE = {"true", "yes", "on"}
-_KINDS = ("bool", "int", "float", "timestamp")
 
 
 class FrontMatterError(Exception):
@@ -38,22 +39,6 @@ class FrontMatterError(Exception):
         self.remedy = remedy
 
 
-class Plain(str):
-    """An unquoted scalar as written, with the kind YAML 1.1 gives it."""
-
-    __slots__ = ("kind",)
-    kind: str
-
-    def __new__(cls, text: str, kind: str) -> Self:
-        """The text, and YAML's name for what it would be."""
-        made = super().__new__(cls, text)
-        made.kind = kind
-        return made
-
-    def __reduce__(self) -> tuple[type[Plain], tuple[str, str]]:
-        return Plain, (str(self), self.kind)
-
-
 class Split(NamedTuple):
     """A file in two: `matter` is None where it has none; `line` is the body's first line.
 
@@ -64,35 +49,6 @@ class Split(NamedTuple):
     body: str
     line: int
     kind: str = "yaml"
-
-
-# The document loader is libyaml's where the wheel has it.
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Base):  # type: ignore[misc]  # the C base class carries no types
-    """Loads mappings with text keys and raw scalars."""
-
-
-def _plain(kind: str) -> Any:
-    def construct(_loader: Any, node: Any) -> Plain:
-        return Plain(node.value, kind)
-
-    return construct
-
-
-for _kind in _KINDS:
-    _Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(_kind))
-# Psych ignores tags it does not know (`!ruby/object`, `!!python/name`): the text is kept.
-_Loader.add_multi_constructor("", lambda loader, _suffix, node: _untagged(loader, node))
-
-
-def _untagged(loader: Any, node: Any) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)
 
 
 class JekyllHandler(YAMLHandler):
@@ -112,7 +68,7 @@ class JekyllHandler(YAMLHandler):
 
     def load(self, fm: str, **kwargs: Any) -> Any:
         """Parse with raw scalars."""
-        return super().load(fm, **{"Loader": _Loader, **kwargs})
+        return super().load(fm, **{"Loader": Loader, **kwargs})
 
 
 _HANDLER = JekyllHandler()
@@ -200,7 +156,7 @@ def yaml_document(text: str) -> Any:
     """A whole YAML document (a configuration, a data file) as plain typed values."""
     _guard(text, limit=16 * MAX_BYTES)
     try:
-        loaded = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader's child
+        loaded = yaml.load(text, Loader=Loader)  # noqa: S506  # a safe loader's child
     except yaml.MarkedYAMLError as error:
         raise _explain(error, first=1) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
@@ -224,7 +180,7 @@ def _typed_scalar(value: Plain) -> Any:
     if value.kind == "bool":
         return value.lower() in _TRUE
     if value.kind in ("int", "float"):
-        made = yaml.load(str(value), Loader=_Base)  # noqa: S506  # YAML 1.1: octal, base 60
+        made = yaml.load(str(value), Loader=BASE)  # noqa: S506  # YAML 1.1: octal, base 60
         return made if isinstance(made, int | float) else str(value)
     return str(value)
 

@@ -175,20 +175,22 @@ class Reader:
         self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None
     ) -> str:
         own = text.scalar(matter.values.get("permalink")).strip()
+        template = own or self._rules["permalink"]
+        wanted = permalink.names(template)
         stem = posixpath.splitext(self._relative(path))[0].rstrip(".")
-        placeholders = {
-            "categories": permalink.category_path(categories),
-            "slugified_categories": permalink.slugified_path(categories),
-            "title": permalink.slugify(slug, pretty=True, cased=True),
-            "slug": permalink.slugify(slug),
-            "name": permalink.slugify(posixpath.basename(stem)),
-            "path": stem,
-            "collection": "posts",
-            "output_ext": ".html",
-            **(permalink.moments(date) if date else {}),
+        placeholders: dict[str, Callable[[], str]] = {
+            "categories": lambda: permalink.category_path(categories),
+            "slugified_categories": lambda: permalink.slugified_path(categories),
+            "title": lambda: permalink.slugify(slug, pretty=True, cased=True),
+            "slug": lambda: permalink.slugify(slug),
+            "name": lambda: permalink.slugify(posixpath.basename(stem)),
+            "path": lambda: stem,
+            "collection": lambda: "posts",
+            "output_ext": lambda: ".html",
         }
+        known = {name: make() for name, make in placeholders.items() if name in wanted}
         try:
-            return permalink.expand(own or self._rules["permalink"], placeholders)
+            return permalink.expand(template, known | (permalink.moments(date) if date else {}))
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 STYLES = {
@@ -29,6 +30,7 @@ class PermalinkError(ValueError):
     """A template asks for a placeholder that does not exist."""
 
 
+@lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
 def slugify(text: str, *, pretty: bool = False, cased: bool = False) -> str:
     """Jekyll's Utils.slugify in the modes `default` and `pretty`."""
     slug = (_PRETTY if pretty else _DEFAULT).sub("-", text)
@@ -49,6 +51,13 @@ def moments(date: datetime) -> dict[str, str]:
         "week": f"{iso.week:02}", "w_day": str(iso.weekday),
         "short_month": month[:3], "long_month": month, "short_day": day[:3], "long_day": day,
     }  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def names(template: str) -> frozenset[str]:
+    """The placeholders that a template may name."""
+    found = _PLACEHOLDER.findall(template)
+    return frozenset((*found, *(name.removesuffix("_") for name in found)))
 
 
 def category_path(categories: Sequence[str]) -> str:
@@ -78,6 +87,7 @@ def expand(template: str, values: Mapping[str, str]) -> str:
     return tidy(_PLACEHOLDER.sub(fill, template))
 
 
+@lru_cache(maxsize=1_024)  # of years, months, categories
 def escape(path: str) -> str:
     """Percent-escape what may not stand in a path (RFC 3986, 3.3)."""
     return quote(path, safe=_PATH_SAFE)

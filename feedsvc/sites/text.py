@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from feedsvc.model import Author, Problem
 
 MAX_BYTES = 5_000_000
+_SHORT = 64  # characters
 
 # Elements that authors write in titles; `Vec<T>` and `<details>` are words, not markup.
 _INLINE = re.compile(
@@ -37,14 +40,14 @@ def decode(path: str, data: bytes) -> str:
     if len(data) > MAX_BYTES:
         what = f"is {len(data):,} bytes long (limit {MAX_BYTES:,})"
         raise UndecodableError(Problem(path, 1, what, "split it into several posts"))
-    if not data.strip():
+    if not data or data.isspace():
         raise UndecodableError(Problem(path, 1, "is empty", "write the post, or delete the file"))
     if (nul := data.find(b"\0")) >= 0:
         line = data.count(b"\n", 0, nul) + 1
         remedy = "remove it; a UTF-16 file must be saved as UTF-8"
         raise UndecodableError(Problem(path, line, "holds a NUL byte", remedy))
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"byte 0x{data[error.start]:02x} is not UTF-8"
@@ -61,6 +64,15 @@ def line_of(matter: str, key: str, first: int = 2) -> int:
 def plain(value: Any) -> str:
     """One line of plain text of a scalar: markup stripped, entities decoded, blanks collapsed."""
     text = scalar(value)
+    return _plain_term(text) if len(text) <= _SHORT else _plain(text)
+
+
+@lru_cache(maxsize=4_096)  # tags, categories and names come again and again
+def _plain_term(text: str) -> str:
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     if "<" in text:
         text = _INLINE.sub("", text)
     if "&" in text:

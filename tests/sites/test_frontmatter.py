@@ -1,10 +1,13 @@
 """How front matter is cut off and read."""
 
+from itertools import pairwise
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sites import frontmatter
+from feedsvc.sites import frontmatter, yaml_loader
 from feedsvc.sites.frontmatter import FrontMatterError
 
 
@@ -107,3 +110,49 @@ def test_a_configuration_comes_as_typed_values():
         "limit": 5,
         "url": "https://e.com",
     }
+
+
+DOCUMENTS = [
+    "a: 1\nb: [x, 'y', \"z\", ~, 1.5, 2015-01-01, no]\nc: {d: {e: []}}\n",
+    "a: &x [1, 2]\nb: *x\n",
+    "base: &base {a: 1}\nmore:\n  <<: *base\n  b: 2\n",
+    "a: !ruby/object:Thing {b: 1}\nc: !!python/name:os.system x\nd: !!str 5\n",
+    "a: !!binary aGVsbG8=\n",
+    "~: nothing\n1: one\ntrue: yes\n",
+    "? [a, b]\n: list\n",
+    "a: 1\na: 2\n",
+    "a: =\n",
+    "- 1\n- {a: b}\n",
+    "",
+    "just text",
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_quick_construction_comes_to_the_same(document, monkeypatch):
+    """As PyYAML's own, or to the same error."""
+
+    def loaded():
+        try:
+            return repr(yaml.load(document, Loader=yaml_loader.Loader))
+        except yaml.YAMLError as error:
+            return str(error)
+
+    quick = loaded()
+
+    def unusual(*_):
+        raise yaml_loader._UnusualError
+
+    monkeypatch.setattr(yaml_loader, "_construct", unusual)
+
+    assert quick == loaded()
+
+
+def test_what_aliases_blow_up_is_not_built():
+    """A value that stands in two places is one value."""
+    bomb = "a: &a [x]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}]\n" for a, b in pairwise("abcdefghijklmnopqrstuvwxyz")
+    )
+    made = yaml.load(bomb, Loader=yaml_loader.Loader)
+
+    assert made["z"][0] is made["z"][1]

@@ -1,0 +1,106 @@
+"""YAML with raw scalars: a loader (PyYAML, on libyaml) that keeps texts as they are written.
+
+Front matter is read of every post, and the general construction of PyYAML takes several times as
+long as parsing does: what has only mappings, lists and usual scalars is made by `_construct`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Self
+
+import yaml
+
+_KINDS = ("bool", "int", "float", "timestamp")
+
+
+class Plain(str):
+    """An unquoted scalar as written, with the kind YAML 1.1 gives it."""
+
+    __slots__ = ("kind",)
+    kind: str
+
+    def __new__(cls, text: str, kind: str) -> Self:
+        """The text, and YAML's name for what it would be."""
+        made = super().__new__(cls, text)
+        made.kind = kind
+        return made
+
+    def __reduce__(self) -> tuple[type[Plain], tuple[str, str]]:
+        return Plain, (str(self), self.kind)
+
+
+# The document loader is libyaml's where the wheel has it.
+BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(BASE):  # type: ignore[misc]  # the C base class carries no types
+    """Loads mappings with text keys and raw scalars."""
+
+    def resolve(self, kind: type, value: Any, implicit: Any) -> str:
+        """The tag of a node; that of a plain scalar is a matter of its text only."""
+        if kind is yaml.ScalarNode and implicit[0] and len(value) <= _SHORT:
+            return _tag(value)
+        tag: str = super().resolve(kind, value, implicit)
+        return tag
+
+    def construct_document(self, node: Any) -> Any:
+        """What a document says; without what a general construction needs, if it can be."""
+        try:
+            return _construct(node, set())
+        except _UnusualError:
+            return super().construct_document(node)
+
+
+def _plain(kind: str) -> Any:
+    def construct(_loader: Any, node: Any) -> Plain:
+        return Plain(node.value, kind)
+
+    return construct
+
+
+for _kind in _KINDS:
+    Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(_kind))
+# Psych ignores tags it does not know (`!ruby/object`, `!!python/name`): the text is kept.
+Loader.add_multi_constructor("", lambda loader, _suffix, node: _untagged(loader, node))
+
+
+_SHORT = 64  # characters of texts that come again and again
+
+
+@lru_cache(maxsize=8_192)
+def _tag(plain: str) -> str:
+    """The tag of a plain scalar, by YAML 1.1."""
+    resolver: Any = yaml.resolver.Resolver()
+    return str(resolver.resolve(yaml.ScalarNode, plain, (True, False)))
+
+
+class _UnusualError(Exception):
+    """A node that is not only mappings, lists and scalars of the usual kinds."""
+
+
+def _construct(node: Any, seen: set[int]) -> Any:
+    """Mappings, lists and scalars; _UnusualError for aliases, merged keys and other tags."""
+    kind = node.tag.rpartition(":")[2]
+    if kind == "str":
+        return node.value
+    if kind in _KINDS:
+        return Plain(node.value, kind)
+    if kind == "null" and isinstance(node, yaml.ScalarNode):
+        return None
+    if id(node) in seen or kind not in ("map", "seq"):
+        raise _UnusualError
+    seen.add(id(node))
+    if kind == "seq":
+        return [_construct(one, seen) for one in node.value]
+    if any(key.tag.rpartition(":")[2] not in ("str", *_KINDS) for key, _ in node.value):
+        raise _UnusualError
+    return {_construct(key, seen): _construct(one, seen) for key, one in node.value}
+
+
+def _untagged(loader: Any, node: Any) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)
