@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct, structs
@@ -148,6 +149,7 @@ def title_of(site: Site) -> str:
     return site.title or urlsplit(site.url).netloc or site.url
 
 
+@lru_cache(maxsize=8_192)
 def fold(term: str) -> str:
     """What is the same in terms that differ in case, blanks, dashes and underscores only."""
     spaced = "".join(" " if char in "-_" else char for char in unicodedata.normalize("NFC", term))

@@ -60,13 +60,16 @@ _MARKS = ", ".join("?" * len(Row.__struct_fields__))
 
 
 def _values(row: Row) -> tuple[object, ...]:
-    dates = (row.published, row.updated, row.first_seen)
     return (
         *(row.id, row.natural_id, row.path, row.url, row.title, row.image, row.sketch),
-        *map(_seconds, dates),
-        *(moment and _seconds(moment) for moment in (row.dated, row.withdrawn)),
-        *(json.dumps(names, ensure_ascii=False) for names in (row.former_paths, row.former_urls)),
+        *(_seconds(row.published), _seconds(row.updated), _seconds(row.first_seen)),
+        *(row.dated and _seconds(row.dated), row.withdrawn and _seconds(row.withdrawn)),
+        *(_names(row.former_paths), _names(row.former_urls)),
     )
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return json.dumps(names, ensure_ascii=False) if names else "[]"
 
 
 def _row(values: tuple[Any, ...]) -> Row:
@@ -137,6 +140,7 @@ def keep_locations(database: sqlite3.Connection, known: Iterable[Location]) -> N
     )
 
 
+@lru_cache(maxsize=64)  # the dates of an entry are the same, mostly
 def _seconds(moment: datetime) -> int:
     return int((moment - _EPOCH) // timedelta(seconds=1))
 
