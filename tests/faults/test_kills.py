@@ -1,0 +1,89 @@
+"""SIGKILL at every system call that can change the disk: whole documents, and nothing forgotten.
+
+Each pass is the real command, killed before its n-th call, for every n under CI, else for a sample
+spread over all calls. The pass after it is the real command, too.
+"""
+
+import os
+from functools import partial
+
+import pytest
+
+from tests.faults import traced
+from tests.faults.sites import JOBS, after, course, start, torn
+
+pytestmark = traced.needed
+
+_SAMPLE = 5  # kills of each job, where it is not CI
+
+
+@pytest.fixture(scope="module")
+def pool():
+    """Processes that run the jobs, one for each core."""
+    with traced.workers() as pool:
+        yield pool
+
+
+def _chosen(found):
+    """Each call once, whichever process makes it; all of them, or some from the first to the last."""
+    every = list({(call.name, call.number): call for one in found for call in one}.values())
+    if os.environ.get("CI"):
+        return every
+    return every[:: max(1, len(every) // _SAMPLE)]
+
+
+def _course(folder, job):
+    return course(f"{folder}/{os.getpid()}/site", job)
+
+
+def _kill(folder, job, expected, call):
+    """Kill a job at a call; → what is wrong then, or after the next pass."""
+    site = f"{folder}/{os.getpid()}/site"
+    start(site, job)
+    ended = traced.faulty(site, traced.killed(call), *job.command)
+    left = traced.whole(traced.documents(site))
+    kept = expected.before.keys() & expected.after.keys()
+    sound = traced.opens(site)
+    found = {
+        f"ended with {ended}": not _is_killed(ended, job),
+        "torn": torn(left, expected),
+        "lost": sorted(kept - left.keys()),
+        "the state does not open": not sound,
+        **after(site, job, expected),
+    }
+    return [f"{what} {told}" for what, told in found.items() if told]
+
+
+def _is_killed(ended, job):
+    """Of two processes that share the work, the one that was killed may have been the helper."""
+    return ended.code == -9 or ("--jobs" in job.command and ended.code == 0)
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=lambda job: job.name)
+def test_a_command_killed_at_any_call_leaves_whole_documents(pool, tmp_path, job):
+    """Old ones or new ones; the state opens, and the next pass ends as if nothing had been."""
+    expected = pool.submit(_course, tmp_path, job).result()
+    chosen = _chosen(expected.calls)
+    found = pool.map(partial(_kill, tmp_path, job, expected), chosen)
+    wrong = [f"{call}: {told}" for call, told in zip(chosen, found, strict=True) if told]
+
+    assert not wrong, "\n".join(wrong)
+    assert len(chosen) >= (job.calls if os.environ.get("CI") else _SAMPLE)
+
+
+def _both(folder, job):
+    site = f"{folder}/{os.getpid()}/site"
+    found = []
+    for look in (traced.calls, traced.calls_from_the_start):
+        start(site, job)
+        found.append([[call.what for call in one] for one in look(site, *job.command) if one])
+    return found
+
+
+@pytest.mark.parametrize("name", ["cold", "edit", "adopt"])
+def test_what_is_killed_does_what_the_command_does(pool, tmp_path, name):
+    """Commands are started from a process that has everything loaded; the calls are the same."""
+    loaded, started = pool.submit(_both, tmp_path, JOBS[name]).result()
+
+    assert loaded == started
+    assert sum(map(len, started)) >= JOBS[name].calls
