@@ -15,11 +15,16 @@ Test = Callable[[str], bool]
 
 
 class Scan(NamedTuple):
-    """What was found, sorted by path; and the folders looked into, as they were before."""
+    """What was found, sorted by path; and the folders looked into, as they were before.
+
+    `unread` are folders and files that are there, but cannot be read now: nobody knows what became
+    of the posts in them.
+    """
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
     folders: tuple[Source, ...]
+    unread: tuple[str, ...] = ()
 
 
 def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ()) -> Scan:
@@ -30,7 +35,9 @@ def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ())
     """
     walk = _Walk(os.path.realpath(root), enters, wants, exclude)
     sources = sorted(walk.folder(root, "", ()))
-    return Scan(tuple(sources), tuple(sorted(walk.problems)), tuple(walk.folders))
+    return Scan(
+        tuple(sources), tuple(sorted(walk.problems)), tuple(walk.folders), tuple(walk.unread)
+    )
 
 
 class _Walk:
@@ -41,6 +48,7 @@ class _Walk:
         self._exclude = exclude
         self.problems: list[Problem] = []
         self.folders: list[Source] = []
+        self.unread: list[str] = []
 
     def folder(self, full: str, path: str, above: tuple[tuple[int, int], ...]) -> Iterator[Source]:
         """The sources below one folder; `above` holds the folders on the way, against loops."""
@@ -50,9 +58,10 @@ class _Walk:
         except OSError as error:
             if not path:
                 raise
-            self._note(path, f"cannot be read ({error.strerror})", "check its permissions")
+            self._cannot_read(path, error)
             return
         self.folders.append(Source(path, found.st_size, found.st_mtime_ns, found.st_ino))
+        above = (*above, (found.st_dev, found.st_ino))
         for entry in entries:
             below = f"{path}/{entry.name}" if path else entry.name
             if is_excluded(below, self._exclude):
@@ -62,9 +71,15 @@ class _Walk:
     def _entry(
         self, entry: os.DirEntry[str], path: str, above: tuple[tuple[int, int], ...]
     ) -> Iterator[Source]:
-        if entry.is_symlink() and not self._inside(entry, path):
+        try:
+            if entry.is_symlink() and not self._inside(entry, path):
+                return
+            is_folder = entry.is_dir()
+        except OSError as error:  # what a link leads to is behind a folder that may not be entered
+            if self._wants(path) or self._enters(path):
+                self._cannot_read(path, error)
             return
-        if entry.is_dir():
+        if is_folder:
             if self._wants(path):
                 self._note(path, "is a folder with the name of a post", "rename it")
             if self._enters(path):
@@ -79,17 +94,16 @@ class _Walk:
             yield from self.folder(entry.path, path, above)
             return
         found = entry.stat()
-        here = (found.st_dev, found.st_ino)
-        if here in above or self._real.startswith(os.path.realpath(entry.path)):
+        if (found.st_dev, found.st_ino) in above:
             self._note(path, "is a link to a folder that holds it", "remove the link")
             return
-        yield from self.folder(entry.path, path, (*above, here))
+        yield from self.folder(entry.path, path, above)
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[Source]:
         try:
             found = entry.stat()
         except OSError as error:
-            self._note(path, f"cannot be read ({error.strerror})", "check its permissions")
+            self._cannot_read(path, error)
             return
         if not stat.S_ISREG(found.st_mode):
             self._note(path, "is no regular file", "move it away")
@@ -116,6 +130,11 @@ class _Walk:
                 self._note(path, "is a link out of the site", "copy what it links to into the site")
             return False
         return True
+
+    def _cannot_read(self, path: str, error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # it went while the folder was listed
+            self.unread.append(path)
+            self._note(path, f"cannot be read ({error.strerror})", "check its permissions")
 
     def _note(self, path: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(path, 1, what, remedy))

@@ -112,7 +112,7 @@ def _known(
     with profile.stage("scan"):
         found = _scan(setup)
         sizes = {one.path: stamp_of(one) for one in found.sources}
-        folders, problems = found.folders, found.problems
+        folders, problems, unread = found.folders, found.problems, found.unread
         del found  # there may be 100,000 sources
     with profile.stage("parse"):
         key = setup.key
@@ -120,7 +120,7 @@ def _known(
         stamps = {
             path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()
         }
-        known = _parse(stamps, database, batch, profile)
+        known = _parse(stamps, unread, database, batch, profile)
     _look(setup, looked, folders, sizes, known)
     return known, problems
 
@@ -172,16 +172,25 @@ def digest_of(one: Known) -> bytes:
 
 
 def _parse(
-    stamps: Mapping[str, bytes], database: sqlite3.Connection, batch: Batch, profile: Profile
+    stamps: Mapping[str, bytes],
+    unread: Sequence[str],
+    database: sqlite3.Connection,
+    batch: Batch,
+    profile: Profile,
 ) -> dict[str, Known]:
-    """Every source's outcome, in the order of the sources."""
+    """Every source's outcome, in the order of the sources, with what was where nobody can look."""
     sure = {path: b"" if made.endswith(b"racy") else made for path, made in stamps.items()}
     before, gone = memory.parsed(database, sure)
     changed = [path for path in stamps if path not in before]
     profile.count("files", len(stamps))
     profile.count("parsed", len(changed))
-    made = parse(changed, stamps, gone, database, batch)
-    return {path: made.get(path) or before[path] for path in stamps}
+    hidden = [path for path in gone if any(f"{path}/".startswith(f"{one}/") for one in unread)]
+    made = parse(changed, stamps, sorted(set(gone).difference(hidden)), database, batch)
+    if not hidden:
+        return {path: made.get(path) or before[path] for path in stamps}
+    kept = dict(memory.last_parsed(database, hidden))
+    before |= {p: structs.replace(one, rejected=not one.omitted) for p, one in kept.items()}
+    return {path: made.get(path) or before[path] for path in sorted((*stamps, *hidden))}
 
 
 def parse(

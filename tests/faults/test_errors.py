@@ -1,0 +1,125 @@
+"""Every system call that can change the disk fails once: a message or no harm, never half a document.
+
+Each call gets one of the errors that it can have (errno(3)), in turn. Under CI every call of a pass
+over an edit and of `adopt` fails, and a sample of the other jobs' calls; else a sample of all.
+"""
+
+import os
+from functools import partial
+
+import pytest
+
+from tests.faults import traced
+from tests.faults.sites import JOBS, after, course, start, torn
+
+pytestmark = traced.needed
+
+_SAMPLE = 6
+_WRITE = ("ENOSPC", "EDQUOT", "EIO")
+_ERRORS = {  # what the manual pages say that can happen on a disk that is full, broken or read-only
+    "openat": ("EACCES", "EROFS", "EMFILE", "ENFILE", "ENOSPC", "EIO"),
+    "mkdir": ("EACCES", "EROFS", "ENOSPC", "EDQUOT"),
+    "rename": ("EACCES", "EROFS", "ENOSPC", "EIO"),
+    "unlink": ("EACCES", "EROFS", "EIO"),
+    "rmdir": ("EACCES", "EROFS"),
+    "write": _WRITE,
+    "pwrite64": _WRITE,
+    "ftruncate": ("EIO", "EROFS"),
+    "fsync": _WRITE,
+    "fdatasync": _WRITE,
+    "fchmod": ("EPERM", "EROFS", "EIO"),
+    "fchown": ("EPERM", "EROFS"),
+}
+_AGAIN = ("openat", "write", "pwrite64")  # a signal may interrupt these: they are to be tried again
+
+
+@pytest.fixture(scope="module")
+def pool():
+    """Processes that run the jobs, one for each core."""
+    with traced.workers() as pool:
+        yield pool
+
+
+def _site(folder):
+    return f"{folder}/{os.getpid()}/site"
+
+
+def _course(folder, job):
+    return course(_site(folder), job)
+
+
+def _fail(folder, job, expected, fault):
+    """Do a job with an error in it; → what is wrong then, or after the next pass."""
+    site = _site(folder)
+    start(site, job)
+    ended = traced.faulty(site, fault, *job.command)
+    left = traced.whole(traced.documents(site))
+    kept = expected.before.keys() & expected.after.keys()
+    sound = traced.opens(site)
+    found = {
+        f"is not said well: {ended}": not _is_well_said(ended, site),
+        "torn": torn(left, expected),
+        "lost": sorted(kept - left.keys()),
+        "the state does not open": not sound,
+        "all well, it said, but documents differ": _is_wrong(ended, job, left, expected),
+        **after(site, job, expected),
+    }
+    return [f"{what} {told}" for what, told in found.items() if told]
+
+
+def _is_wrong(ended, job, left, expected):
+    return ended.code == 0 and job.command[0] == "build" and left != expected.after
+
+
+def _is_well_said(ended, site):
+    """All well; or nothing done, and a line with what, where, and what to do."""
+    if ended.code == 0:
+        return True
+    last = ended.said.strip().splitlines()[-1]
+    told = last.startswith(f"feedsvc: {site}/") and last.count(": ") >= 3
+    return ended.code == 2 and told and "Traceback" not in ended.said
+
+
+def _faults(job, found):
+    """A fault for each call, or for some of them."""
+    every = list({(call.name, call.number): call for one in found for call in one}.values())
+    made = []
+    for at, call in enumerate(every):
+        errors = _ERRORS.get(call.name, ())
+        if errors:
+            made.append(f"{call.name}:error={errors[at % len(errors)]}:when={call.number}")
+    if not os.environ.get("CI"):
+        return made[:: max(1, len(made) // _SAMPLE)]
+    return made if job.name in ("edit", "adopt") else made[::4]
+
+
+@pytest.mark.parametrize("name", ["cold", "unchanged", "edit", "delete", "adopt"])
+def test_an_error_at_any_call_leaves_whole_documents(pool, tmp_path, name):
+    """Exit code 2 with path and remedy where the command needed it; the next pass is right."""
+    job = JOBS[name]
+    expected = pool.submit(_course, tmp_path, job).result()
+    chosen = _faults(job, expected.calls)
+    found = pool.map(partial(_fail, tmp_path, job, expected), chosen)
+    wrong = [f"{fault}: {told}" for fault, told in zip(chosen, found, strict=True) if told]
+
+    assert not wrong, "\n".join(wrong)
+    assert len(chosen) >= _SAMPLE
+
+
+@pytest.mark.parametrize("name", ["cold", "edit", "adopt"])
+def test_an_interrupted_call_is_made_again(pool, tmp_path, name):
+    """As if no signal had come."""
+    job = JOBS[name]
+    expected = pool.submit(_course, tmp_path, job).result()
+    every = [call for one in expected.calls for call in one if call.name in _AGAIN]
+    chosen = [f"{call.name}:error=EINTR:when={call.number}" for call in every[:: len(every) // 4]]
+    ended = list(pool.map(partial(_interrupt, tmp_path, job), chosen))
+
+    assert [one for one in ended if one[0].code != 0] == []
+    assert all(documents == expected.after or job.name == "adopt" for _, documents in ended)
+
+
+def _interrupt(folder, job, fault):
+    site = _site(folder)
+    start(site, job)
+    return traced.faulty(site, fault, *job.command), traced.documents(site)
