@@ -20,6 +20,7 @@ from feedsvc.service.record import Record
 from feedsvc.service.server import Server, Settings
 from feedsvc.service.watch import Watch
 from feedsvc.settings import FeedSettings
+from feedsvc.sites.leftovers import is_temporary
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
 _KINDS = ("atom", "rss", "json")
@@ -48,7 +49,7 @@ class Serving:
             self._builder.stop()
             raise
         own = (Path(ready.output), Path(ready.state).parent)
-        self._watch = Watch(Path(ready.root), own) if schedule.watch else None
+        self._watch = Watch(Path(ready.root), own, is_temporary) if schedule.watch else None
 
     def run(self) -> None:
         """Run until TERM or INT."""

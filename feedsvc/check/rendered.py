@@ -16,6 +16,7 @@ from feedsvc.lookup import Lookup, Recorder
 from feedsvc.model import Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
+from feedsvc.sites.reader import Reader
 from feedsvc.workers import Limits, Lost
 
 
@@ -49,7 +50,7 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Told).decode
 
 
-def _told(setup: Setup, reader: detect.Reader, lookup: Lookup, item: Item) -> _Told:
+def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
     try:
         data = (Path(setup.root) / item.post.path).read_bytes()
     except OSError as error:

@@ -37,7 +37,6 @@ _LONGEST = 0.4  # seconds after which even an endless burst is told
 _IGNORED = frozenset(
     {".git", ".hg", ".svn", "node_modules", "__pycache__", "_site", ".jekyll-cache"}
 )
-_ENDINGS = ("~", ".tmp", ".swp", ".part", ".crdownload", ".bak")
 
 # Linux tells when a file is closed: what was only created or written to is not complete yet.
 _SAVED = (FileClosedEvent,) if sys.platform == "linux" else (FileCreatedEvent, FileModifiedEvent)
@@ -47,10 +46,16 @@ _EVENTS: list[type[FileSystemEvent]] = [
 
 
 class Watch:
-    """Watches a folder from `start` to `stop`; `ignored` are left out."""
+    """Watches a folder from `start` to `stop`; `ignored` are left out.
 
-    def __init__(self, folder: Path, ignored: Sequence[Path]) -> None:
+    `is_temporary` says of a path whether it is what editors and sync tools write on the way.
+    """
+
+    def __init__(
+        self, folder: Path, ignored: Sequence[Path], is_temporary: Callable[[str], bool]
+    ) -> None:
         self._folder = str(folder)
+        self._is_temporary = is_temporary
         self._own = tuple(f"{path}/" for path in ignored)
         self._news = threading.Event()
         self._lock = threading.Lock()
@@ -111,12 +116,12 @@ class Watch:
             self._news.clear()
 
     def _matters(self, path: str) -> bool:
-        """Not hidden files, nor what editors and sync tools write on the way."""
+        """Not what is hidden, nor what is temporary."""
         if f"{path}/".startswith(self._own):
             return False
         parts = path.removeprefix(f"{self._folder}/").split("/")
         hidden = any(part.startswith(".") or part in _IGNORED for part in parts)
-        return not hidden and not parts[-1].endswith(_ENDINGS)
+        return not hidden and not self._is_temporary(path)
 
 
 class _Handler(FileSystemEventHandler):

@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
-from feedsvc.model import Body, Parsed, Post, Site
-
-
-class Reader(Protocol):
-    """What a generator's room does for one site; pure but for what `settings` read."""
-
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under this folder of the site."""
-
-    def wants(self, path: str) -> bool:
-        """Whether this file of the site is to be parsed."""
-
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """A file's bytes → its post, or why there is none."""
-
-    def body(self, post: Post, data: bytes) -> Body:
-        """The body of a post, from the very bytes that it was parsed from."""
+from feedsvc.model import Site
+from feedsvc.sites.leftovers import WithoutLeftovers
+from feedsvc.sites.reader import Reader
 
 
 class Detected(NamedTuple):
@@ -88,5 +74,4 @@ def inputs(name: str, root: Path) -> tuple[str, ...]:
 
 def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
     """The reader of a site's posts; `folders` are those that `posts.path` names."""
-    made: Reader = _room(site.generator).Reader(site, folders)
-    return made
+    return WithoutLeftovers(_room(site.generator).Reader(site, folders))
