@@ -2,7 +2,8 @@
 
 Temporary files are no posts, and nobody is told of them: they come and go with each save. A second
 version of a post that a sync tool or a merge kept would be published as a second post; it is left
-out, and its author is told, who has to decide which one is right.
+out, and its author is told, who has to decide which one is right. A file that ends within its front
+matter is still being written: generators take it for a text without any.
 """
 
 from __future__ import annotations
@@ -42,6 +43,20 @@ _COPY = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_OPENING = re.compile(rb"(\xef\xbb\xbf)?(---|\+\+\+)[ \t]*(\r?\n|\r|\Z)")
+_CLOSING = re.compile(rb"^(---|\+\+\+|\.\.\.)", re.MULTILINE)
+_KEY = re.compile(rb"\s*([\w\"'][\w .\"'-]*(:|=|\Z)|#|\Z)")
+_PARTS = (b"-", b"--", b"+", b"++", b"<", b"<!", b"<!-")
+
+
+def is_cut(data: bytes) -> bool:
+    """Whether a file begins with front matter, and ends before that does."""
+    opening = _OPENING.match(data)
+    if opening is None:
+        return data in _PARTS or (data.startswith(b"<!--") and b"-->" not in data)
+    rest = data[opening.end() :]
+    return _CLOSING.search(rest) is None and _KEY.match(rest) is not None
+
 
 def is_temporary(path: str) -> bool:
     """Whether a file is somebody's on the way to another one, by its name."""
@@ -71,6 +86,9 @@ class WithoutLeftovers:
 
     def parse(self, path: str, data: bytes) -> Parsed:
         """A file's bytes → its post, or why there is none."""
+        if is_cut(data):
+            what, remedy = "ends within its front matter", "close it with a line of --- or +++"
+            return Parsed(path, problems=(Problem(path, 1, what, remedy),))
         if not is_copy(path):
             return self._reader.parse(path, data)
         problem = Problem(
