@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bench import build, compare, corpus, floor, machine, paired, scale, watch
+from bench import build, compare, corpus, floor, machine, paired, scale, soak, watch
 from bench.install import TOOLS
 from bench.page import Section
 from bench.tables import table
@@ -22,6 +22,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("ended"))
     if arguments.command == "corpus":
         corpus.make(arguments.folder, arguments.posts)
+        return
+    if arguments.command == "soak":
+        soak.report(
+            Section("soak", write=False), arguments.posts, arguments.minutes, arguments.rate
+        )
         return
     section = Section(arguments.command, write=getattr(arguments, "write", False))
     sizes, runs = arguments.posts, arguments.runs
@@ -54,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     made = commands.add_parser("corpus", help="write a corpus to look at")
     made.add_argument("folder", type=Path)
     made.add_argument("posts", type=_count)
+    made = commands.add_parser("soak", help="the daemon under changes and requests, for long")
+    made.add_argument("--posts", type=_count, default=5_000, metavar="N")
+    made.add_argument("--minutes", type=_minutes, default=20.0, metavar="M")
+    made.add_argument("--rate", type=_count, default=20, metavar="R", help="changes a second")
     one = _add(commands, "build", "cold, unchanged and one-edit builds", _SIZES[:2], write=False)
     one.add_argument("--jobs", default="", help="processes of each build")
     one = _add(commands, "peers", "the same beside other generators", _SIZES)
@@ -92,6 +101,14 @@ def _count(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 1_000_000:
         raise argparse.ArgumentTypeError("must be from 1 to 1,000,000")
+    return value
+
+
+def _minutes(text: str) -> float:
+    """A time: bounded, too."""
+    value = float(text)
+    if not 0 < value <= 1440:
+        raise argparse.ArgumentTypeError("must be over 0 and at most 1440")
     return value
 
 

@@ -110,23 +110,24 @@ def together(command: Sequence[str], folder: Path) -> float:
         process = start(command, folder, said.fileno())
         with _patient(process, PATIENCE):
             while process.poll() is None:
-                peak = max(peak, sum(map(_proportional, _tree(process.pid))))
+                peak = max(peak, sum(map(proportional, processes(process.pid))))
                 time.sleep(_LOOK)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed")
     return peak / 1024
 
 
-def _tree(process: int) -> Iterator[int]:
+def processes(process: int) -> list[int]:
     """A process and all that come from it."""
-    yield process
+    found = [process]
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         with suppress(FileNotFoundError, ProcessLookupError):
             for child in task.read_text(encoding="ascii").split():
-                yield from _tree(int(child))
+                found += processes(int(child))
+    return found
 
 
-def _proportional(process: int) -> int:
+def proportional(process: int) -> int:
     """KiB of a process; 0 of one that has ended."""
     with suppress(FileNotFoundError, ProcessLookupError):
         rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
