@@ -111,7 +111,7 @@ class Batch:
         except OSError as error:
             what = f"cannot be read ({error.strerror})"
             problem = Problem(path, 1, what, "check its permissions")
-            return Known(problems=(problem,), rejected=True)
+            return Known(problems=(problem,), rejected=True, unread=True)
         parsed = self._reader.parse(path, data)
         post = parsed.post
         if post is not None:
@@ -131,7 +131,8 @@ class Batch:
             data = b""
         if content_digest(data) != item.post.digest:
             what = "changed while it was read"
-            return _failed(Problem(item.post.path, 1, what, "the next pass takes it up"))
+            problem = Problem(item.post.path, 1, what, "the next pass takes it up")
+            return Rendered(None, (problem,), unread=True)
         body = self._reader.body(item.post, data)
         recorder = Recorder(lookup)
         full = self._setup.config.feeds.content == "full"

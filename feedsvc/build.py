@@ -20,7 +20,7 @@ from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads, check, heads
 from feedsvc.histories import Archiving, History
 from feedsvc.lock import locked
-from feedsvc.looked import Looked, Since, proof, stamp
+from feedsvc.looked import ANEW, Looked, Since, proof, stamp
 from feedsvc.model import Problem, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
@@ -199,6 +199,8 @@ class _Pass:
         for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
             made = stamp(path)
             self._looked.at(path, made, proof(path))
+        for path in fragments.unread:
+            self._looked.post(path, ANEW, b"")
         everything = self._output.paths
         for path in report.written if part else everything:
             self._looked.own(f"{self._setup.output}/{path}")

@@ -42,11 +42,13 @@ class Changes:
     def _folder(self, folder: str) -> bool:
         """What came into a folder; what went out of it is found by itself."""
         made = stamp(folder)
-        if made == GONE:
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:  # it is gone, or cannot be read
             return False
         top = folder.removeprefix(self._looked.root).lstrip("/")
         self._looked.folder(folder, made, proof(folder))
-        for one in os.scandir(folder):
+        for one in entries:
             below = f"{top}/{one.name}" if top else one.name
             if below not in self._looked.posts and not self._new(one.path, below):
                 return False
@@ -55,9 +57,10 @@ class Changes:
     def _new(self, path: str, below: str) -> bool:
         if is_excluded(below, self._exclude):
             return True
-        try:
-            mode = os.lstat(path).st_mode
-        except FileNotFoundError:
+        mode = _mode(path)
+        if mode is None:
+            return False
+        if not mode:
             return True
         if stat.S_ISDIR(mode):
             return path in self._looked.folders or not self._reader.enters(below)
@@ -66,11 +69,21 @@ class Changes:
         return self._post(path, below)
 
     def _post(self, path: str, below: str) -> bool:
-        made = stamp(path)
-        if made != GONE and not stat.S_ISREG(os.lstat(path).st_mode):
+        mode = _mode(path)
+        if mode is None or (mode and not stat.S_ISREG(mode)):
             return False
-        self._found[below] = made
-        return _is_utf8(below)
+        made = self._found[below] = stamp(path)
+        return _is_utf8(below) and (made == GONE) == (mode == 0)
+
+
+def _mode(path: str) -> int | None:
+    """The mode of what is at a path, 0 where nothing is; None where nobody can tell."""
+    try:
+        return os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError:
+        return None
 
 
 def _is_utf8(path: str) -> bool:

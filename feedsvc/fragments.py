@@ -33,6 +33,7 @@ class Fragments:
         self._stored: dict[str, Stored] = {}
         self._new: dict[str, Fragment] = {}
         self.count = 0  # of entries rendered anew
+        self.unread: set[str] = set()  # posts that could not be read, or were others meanwhile
         self.lost = False  # whether any entry cannot be rendered, and never could
 
     @property
@@ -80,7 +81,9 @@ class Fragments:
         made = zip(todo, self._batch.render(todo, self._lookup), strict=True)
         new = {item.post.path: one for item, one in made}
         with store.transaction(self._database):
-            cache.keep_rendered(self._database, ((p, keys[p], one) for p, one in new.items()))
+            kept = ((p, b"" if one.unread else keys[p], one) for p, one in new.items())
+            cache.keep_rendered(self._database, kept)
+        self.unread |= {path for path, one in new.items() if one.unread}
         for item in items:
             path = item.post.path
             _, last = before.get(path, _NOTHING)

@@ -20,7 +20,7 @@ from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.histories import Archiving
 from feedsvc.identify import Identified, identify
-from feedsvc.looked import GONE, Since, proof
+from feedsvc.looked import ANEW, GONE, Since, proof
 from feedsvc.model import Feed, Post, Row
 from feedsvc.profile import Profile
 from feedsvc.remember import pass_key, seconds, standing
@@ -115,7 +115,8 @@ class _Partial:
         self._known = {path: made[path] for path in self._paths if path in made}
         for path, one in stamps.items():
             evidence = digest_of(made[path]) if path in made else b""
-            looked.post(path, one, evidence or proof(f"{root}/{path}"))
+            unread = path in made and made[path].unread
+            looked.post(path, ANEW if unread else one, evidence or proof(f"{root}/{path}"))
 
     def _note_rows(self) -> None:
         rows = [*ledger.rows_at(self._database, self._paths), *ledger.withdrawn(self._database)]

@@ -20,6 +20,7 @@ SIZE = 24  # bytes of a stamp
 
 _stamp = Layout("<qqQ").pack
 GONE = b"\0" * SIZE
+ANEW = b"\xff" * SIZE  # of what could not be read: nothing has it, so it is looked at again
 
 
 def stamp(path: str) -> bytes:

@@ -15,7 +15,7 @@ from feedsvc.batch import Batch
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
-from feedsvc.looked import Looked, proof
+from feedsvc.looked import ANEW, Looked, proof
 from feedsvc.model import Feed, Post, Problem, Row, Source
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
@@ -121,7 +121,9 @@ def _known(
             path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()
         }
         known = _parse(stamps, unread, database, batch, profile)
-    _look(setup, looked, folders, sizes, known)
+    _look(str(setup.root), looked, folders, sizes, known)
+    for path in unread:
+        looked.at(f"{setup.root}/{path}", ANEW, b"")
     return known, problems
 
 
@@ -152,18 +154,18 @@ def stamp_of(source: Source) -> bytes:
 
 
 def _look(
-    setup: Setup,
+    root: str,
     looked: Looked,
     folders: Iterable[Source],
     sizes: Mapping[str, bytes],
     known: Mapping[str, Known],
 ) -> None:
     """Note everything that was scanned, with a proof of what was read."""
-    root = str(setup.root)
     for folder in folders:
         path = f"{root}/{folder.path}".rstrip("/")
         looked.folder(path, stamp_of(folder), proof(path))
-    looked.below(root, sizes, lambda path: digest_of(known[path]))
+    seen = {path: ANEW if known[path].unread else made for path, made in sizes.items()}
+    looked.below(root, seen, lambda path: digest_of(known[path]))
 
 
 def digest_of(one: Known) -> bytes:
@@ -207,8 +209,9 @@ def parse(
         path: structs.replace(made[path], post=last.post)
         for path, last in memory.last_parsed(database, rejected)
     }
+    kept = {path: (ANEW if made[path].unread else stamps[path], made[path]) for path in paths}
     with store.transaction(database):
-        memory.keep_parsed(database, {path: (stamps[path], made[path]) for path in paths}, gone)
+        memory.keep_parsed(database, kept, gone)
     return made
 
 

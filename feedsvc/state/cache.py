@@ -20,20 +20,28 @@ from feedsvc.model import Fragment, Post, Problem
 
 
 class Known(Struct, frozen=True, array_like=True, gc=False):
-    """What parsing a source came to; of a rejected one, the post is its last good version."""
+    """What parsing a source came to; of a rejected one, the post is its last good version.
+
+    `unread` tells that the file could not be read: it is to be looked at again as it is.
+    """
 
     post: Post | None = None
     omitted: str = ""
     problems: tuple[Problem, ...] = ()
     rejected: bool = False
+    unread: bool = False
 
 
 class Rendered(Struct, frozen=True, array_like=True):
-    """An entry as bytes (None where it cannot be rendered), with what it asked and was told."""
+    """An entry as bytes (None where it cannot be rendered), with what it asked and was told.
+
+    `unread` tells that its file could not be read, or was another one meanwhile.
+    """
 
     fragment: Fragment | None
     problems: tuple[Problem, ...] = ()
     asked: tuple[tuple[str, str, bytes], ...] = ()
+    unread: bool = False
 
 
 class Stored(Struct, frozen=True, gc=False):
@@ -76,7 +84,7 @@ def decoded(data: bytes) -> Known:
         dated_by=intern(post.dated_by),
         said=_one(post.said),
     )
-    return Known(post, known.omitted, known.problems, known.rejected)
+    return structs.replace(known, post=post)
 
 
 def parsed(

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from tests.faults import traced
-from tests.faults.sites import JOBS, after, course, start, torn
+from tests.faults.sites import JOBS, after, course, start, torn, torn_but_for_dates
 
 pytestmark = traced.needed
 
@@ -78,6 +78,63 @@ def _is_well_said(ended, site):
     last = ended.said.strip().splitlines()[-1]
     told = last.startswith(f"feedsvc: {site}/") and last.count(": ") >= 3
     return ended.code == 2 and told and "Traceback" not in ended.said
+
+
+_READ = {
+    "openat": ("EIO", "EMFILE", "EACCES", "ENFILE"),
+    "read": ("EIO",),
+    "pread64": ("EIO",),
+    "getdents64": ("EIO", "EACCES"),
+    "newfstatat": ("EIO", "EACCES"),
+    "fstat": ("EIO",),
+}
+
+
+def _misread(folder, job, expected, fault):
+    """Do a job with an error while it looks at the site; → what is wrong then, or afterwards."""
+    site = _site(folder)
+    start(site, job)
+    ended = traced.faulty(site, fault, *job.command)
+    left = traced.whole(traced.documents(site))
+    found = {
+        f"is not said well: {ended}": not _is_said(ended, site),
+        "torn": torn_but_for_dates(left, expected),
+        "lost": sorted(expected.before.keys() & expected.after.keys() - left.keys()),
+        **after(site, job, expected),
+    }
+    return [f"{what} {told}" for what, told in found.items() if told]
+
+
+def _is_said(ended, site):
+    """All well; a problem of one post or folder; or nothing done, as of the settings."""
+    told = ended.code == 1 or ended.said.startswith("feedsvc: _config.yml: ")
+    return "Traceback" not in ended.said and (told or _is_well_said(ended, site))
+
+
+def _reads(folder, job):
+    site = _site(folder)
+    start(site, job)
+    return traced.reads(site, *job.command)
+
+
+@pytest.mark.parametrize("name", ["unchanged", "edit", "delete"])
+def test_an_error_while_looking_at_the_site_takes_no_post_away(pool, tmp_path, name):
+    """What cannot be read stays as it was published; the next pass is right."""
+    job = JOBS[name]
+    expected = pool.submit(_course, tmp_path, job).result()
+    every = list(
+        {
+            (one.name, one.number): one for one in pool.submit(_reads, tmp_path, job).result()
+        }.values()
+    )
+    made = [f"{call.name}:error={_READ[call.name][at % len(_READ[call.name])]}:when={call.number}"
+            for at, call in enumerate(every) if call.name in _READ]  # fmt: skip
+    chosen = made if os.environ.get("CI") else made[:: len(made) // _SAMPLE]
+    found = pool.map(partial(_misread, tmp_path, job, expected), chosen)
+    wrong = [f"{fault}: {told}" for fault, told in zip(chosen, found, strict=True) if told]
+
+    assert not wrong, "\n".join(wrong)
+    assert len(chosen) >= _SAMPLE
 
 
 def _faults(job, found):

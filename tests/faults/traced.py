@@ -31,6 +31,7 @@ CALLS = (
     *("utime", "utimes", "utimensat", "futimesat", "fsetxattr", "setxattr"),
     *("fsync", "fdatasync", "sync", "syncfs", "sync_file_range", "open", "openat", "creat"),
 )
+READS = ("openat", "read", "pread64", "getdents64", "newfstatat", "fstat", "readlink")
 _LINE = re.compile(r"(\w+)\(")
 # With a ? where a machine may have no such call.
 _TRACE = "trace=" + ",".join(f"?{name}" for name in CALLS)
@@ -189,6 +190,15 @@ def calls(site, *arguments):
         return _read(made, site)
 
 
+def reads(site, *arguments):
+    """The calls with which a command looks at the site."""
+    with tempfile.TemporaryDirectory() as made:
+        trace = "trace=" + ",".join(f"?{name}" for name in READS)
+        outcome = _ran(site, arguments, ("-ff", "-o", f"{made}/calls", "-e", trace))
+        assert outcome.code == 0, outcome.said
+        return [call for one in _read(made, site, _looks) for call in one]
+
+
 def calls_from_the_start(site, *arguments):
     """The same of the command as people start it: a new interpreter that has loaded nothing."""
     with tempfile.TemporaryDirectory() as made:
@@ -209,12 +219,24 @@ def calls_from_the_start(site, *arguments):
         return _read(made, site)
 
 
-def _read(folder, site):
+def _changes(name, line, site):
+    """Whether a call is about the site (or a pipe, among processes) and may change it."""
+    if name in ("open", "openat") and not re.search(r"O_CREAT|O_TRUNC|O_TMPFILE", line):
+        return False
+    return any(part in line for part in (f"{site}/", '"./', "<pipe:", "<UNIX-STREAM:", "<socket:"))
+
+
+def _looks(_name, line, site):
+    """Whether a call reads something of the site, which is there."""
+    return f"{site}/" in line and "O_CREAT" not in line and "= -1" not in line
+
+
+def _read(folder, site, matters=_changes):
     found = sorted(Path(folder).iterdir(), key=lambda path: int(path.suffix[1:]))
-    return [list(_calls(path.read_text(errors="replace"), site)) for path in found]
+    return [list(_calls(path.read_text(errors="replace"), site, matters)) for path in found]
 
 
-def _calls(text, site):
+def _calls(text, site, matters):
     counts = {}
     for line in text.splitlines():
         named = _LINE.match(line)
@@ -222,15 +244,8 @@ def _calls(text, site):
             continue
         name = named[1]
         counts[name] = counts.get(name, 0) + 1
-        if _changes(name, line, site):
+        if matters(name, line, site):
             yield Call(name, counts[name], line)
-
-
-def _changes(name, line, site):
-    """Whether a call is about the site (or a pipe, among processes) and may change it."""
-    if name in ("open", "openat") and not re.search(r"O_CREAT|O_TRUNC|O_TMPFILE", line):
-        return False
-    return any(part in line for part in (f"{site}/", '"./', "<pipe:", "<UNIX-STREAM:", "<socket:"))
 
 
 def faulty(site, fault, *arguments):
