@@ -147,7 +147,7 @@ class _Pass:
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         wanted = publish.documents(everything, moves.copies)
         write.collisions((*wanted, *people.paths(self._setup, made.heads)))
-        with profile.stage("remember"), store.transaction(self._database):
+        with profile.stage("remember"), store.durable(self._database):
             index.forget(self._database)
             ledger.keep(self._database, understood.changed)
             ledger.keep_slugs(self._database, made.slugs)

@@ -95,7 +95,7 @@ def adopt(setup: Setup, feeds: Sequence[Published], now: datetime) -> Adopted:
         posts = [item.post for item in understood.items]
         natural = identify(posts, understood.before, now).rows
         adopted = adoption.adopt(entries, posts, natural, now)
-        with store.transaction(database):
+        with store.durable(database):
             index.forget(database)
             ledger.forget(database, {row.path for row in adopted.rows if row.path})
             ledger.keep(database, adopted.rows)

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from feedsvc.errors import StateError
+from feedsvc.state.disk import is_remote
 
 _SCHEMA = """
 CREATE TABLE entry (
@@ -43,12 +44,17 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Transactions are explicit. Raises StateError for a file that is no state, that a newer
     feedsvc wrote, or that cannot be opened or written.
+
+    With a write-ahead log, a commit waits for the disk only where it is asked to be durable: after
+    a power loss the last ones may be missing, but none is half there. On a disk that other machines
+    have, too, there is a rollback journal, and every commit waits.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(path, isolation_level=None, timeout=10)
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
+        remote = is_remote(path.parent)
+        database.execute(f"PRAGMA journal_mode = {'DELETE' if remote else 'WAL'}")
+        database.execute(f"PRAGMA synchronous = {'FULL' if remote else 'NORMAL'}")
         _migrate(database, path)
     except (sqlite3.Error, OSError) as error:
         raise failure(path, error) from error
@@ -126,10 +132,23 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
+        database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        if database.in_transaction:  # of some errors SQLite has rolled it back itself
+            database.execute("ROLLBACK")
         raise
-    database.execute("COMMIT")
+
+
+@contextmanager
+def durable(database: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that is on the disk when it ends: what is published of it is not forgotten."""
+    (before,) = database.execute("PRAGMA synchronous").fetchone()
+    database.execute("PRAGMA synchronous = FULL")
+    try:
+        with transaction(database):
+            yield
+    finally:
+        database.execute(f"PRAGMA synchronous = {before}")
 
 
 def failure(path: Path, error: Exception) -> StateError:
