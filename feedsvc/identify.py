@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
@@ -124,6 +124,9 @@ def _published(post: Post, row: Row | None, now: datetime) -> datetime:
     return dated if dated is not None and dated != row.dated else row.published
 
 
+_LEAST = timedelta(seconds=1)  # that `updated` moves by
+
+
 def _updated(
     post: Post, row: Row | None, published: datetime, now: datetime, updates: Updates
 ) -> datetime:
@@ -132,7 +135,7 @@ def _updated(
     if row is None:
         return published
     if _changed(post, row, updates):
-        return now
+        return max(now, row.updated + _LEAST)  # never back, whatever the clock says
     # An entry that never was updated goes along when its date is moved.
     return published if row.updated == row.published else row.updated
 

@@ -93,7 +93,9 @@ class _Partial:
             if identified is None:
                 return None
         items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
-        shown, next_change = group.visible(items, self._now, future=self._setup.site.future)
+        shown, next_change = group.visible(
+            items, self._now, future=self._setup.site.future, before=self._rows.values()
+        )
         self._come = {item.entry.id: item for item in shown}
         come = tuple(standing(self._setup, shown))
         if self._matters_elsewhere(before, gone, come):

@@ -89,7 +89,7 @@ def understand(
         rows = ledger.rows(database)
         identified = identify(posts, rows, now, setup.config.identity.updated)
     items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
-    shown, next_change = group.visible(items, now, future=setup.site.future)
+    shown, next_change = group.visible(items, now, future=setup.site.future, before=rows)
     held = {path for path, one in known.items() if one.rejected and one.post is None}
     parsing = [problem for one in known.values() for problem in one.problems]
     return Understood(

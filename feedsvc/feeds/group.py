@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct, structs
 
-from feedsvc.model import Entry, Feed, Post, Site
+from feedsvc.model import Entry, Feed, Post, Row, Site
 
 FOLDERS = {"tag": "tags", "category": "categories"}
 Slugs = Mapping[tuple[str, str], str]
@@ -35,18 +35,32 @@ class Item(Struct, frozen=True, gc=False):
 
 
 def visible(
-    items: Sequence[Item], now: datetime, *, future: bool
+    items: Sequence[Item], now: datetime, *, future: bool, before: Iterable[Row] = ()
 ) -> tuple[list[Item], datetime | None]:
-    """The items to publish at `now`, newest first, and the next instant at which that changes."""
+    """The items to publish at `now`, newest first, and the next instant at which that changes.
+
+    `before` are the rows of the last pass: what was published then stays, also where the clock has
+    been put back since to before its date.
+    """
     shown, next_change = [], None
+    stay = set() if future else _published_early(before, now)
     for item in items:
         starts, ends = item.entry.published, item.post.expires
-        if starts > now and not future:
+        if starts > now and not future and (item.entry.id, starts) not in stay:
             next_change = _sooner(next_change, starts)
         elif ends is None or ends > now:
             shown.append(item)
             next_change = _sooner(next_change, ends)
     return newest_first(shown), next_change
+
+
+def _published_early(rows: Iterable[Row], now: datetime) -> set[tuple[str, datetime]]:
+    """Entries in the feeds that came due in their time, which by the clock is yet to come."""
+    return {
+        (row.id, row.published)
+        for row in rows
+        if row.published > now and row.first_seen >= row.published and row.withdrawn is None
+    }
 
 
 def newest_first(items: Iterable[Item]) -> list[Item]:
