@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from feedsvc.errors import LockedError
+from feedsvc.errors import LockedError, StateError
 
 _AGAIN = 0.05  # seconds between attempts
 
@@ -29,7 +29,8 @@ _threads: dict[str, threading.Lock] = {}
 def locked(path: Path, wait: float) -> Iterator[None]:
     """Hold the lock of a file, which is made and stays, having waited for it up to so many seconds.
 
-    Raises LockedError, naming the process that holds it, and OSError.
+    Raises LockedError, naming the process that holds it, StateError where the disk has no locks,
+    and OSError.
     """
     until = time.monotonic() + wait
     thread = _threads.setdefault(os.path.realpath(path), threading.Lock())
@@ -62,6 +63,12 @@ def _take(handle: int, path: Path, until: float) -> None:
             if time.monotonic() >= until:
                 raise _busy(path, _holder(handle)) from error
             time.sleep(_AGAIN)
+        except OSError as error:  # ENOLCK: a network disk without locks
+            raise StateError(
+                f"cannot be locked ({error.strerror})",
+                subject=str(path),
+                remedy="put the state on a local disk with --state",
+            ) from error
         else:
             return
 
