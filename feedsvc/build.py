@@ -197,8 +197,7 @@ class _Pass:
         root, part = str(self._setup.root), understood.part
         inputs = () if part else self._setup.inputs
         for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
-            made = stamp(path)
-            self._looked.at(path, made, proof(path))
+            self._looked.read(path)
         for path in fragments.unread:
             self._looked.post(path, ANEW, b"")
         everything = self._output.paths

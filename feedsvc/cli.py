@@ -73,13 +73,14 @@ def build(since: Since | None, /, **options: Any) -> None:
     from feedsvc import console
     from feedsvc.again import Again, seal
 
+    looked = Looked(time.time_ns())  # before anything is read
     given = given_by(options)
     made = setup_of(options, given)
     _adopt_first(made, options)
     _say_generator(made, options)
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
-    started, profile, looked = time.perf_counter(), Profile(), Looked(time.time_ns())
+    started, profile = time.perf_counter(), Profile()
     with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
         report = passes.run(
             made,

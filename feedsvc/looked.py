@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 RACY = 2_000_000_000  # nanoseconds
+_TICK = 10_000_000  # by which the time of a file may lag behind the clock
 SIZE = 24  # bytes of a stamp
 
 _stamp = Layout("<qqQ").pack
@@ -98,6 +99,17 @@ class Looked:
         self.others[path] = made
         self._suspect(path, made, evidence)
 
+    def read(self, path: str) -> None:
+        """A file that was read at some moment of the pass: one that changed since it began is new.
+
+        Nobody knows whether it was read before that or after.
+        """
+        made = stamp(path)
+        if made != GONE and _changed(made) > self.scanned - _TICK:
+            self.at(path, ANEW, b"")
+        else:
+            self.at(path, made, proof(path))
+
     def folder(self, path: str, made: bytes, evidence: bytes) -> None:
         """A folder as it was before its names were read."""
         self.folders.add(path)
@@ -127,7 +139,7 @@ class Looked:
 
     def is_racy(self, made: bytes) -> bool:
         """Whether what has this stamp may have changed since, or may change, unseen."""
-        return int.from_bytes(made[8:16], "little", signed=True) > self.scanned - RACY
+        return _changed(made) > self.scanned - RACY
 
     def resume(self, before: Looked) -> None:
         """Go on from what an earlier pass looked at; what is racy no longer needs no proof."""
@@ -164,3 +176,8 @@ class Looked:
         self.racy.pop(path, None)
         if self.is_racy(made):
             self.racy[path] = evidence
+
+
+def _changed(made: bytes) -> int:
+    """The modification time in a stamp."""
+    return int.from_bytes(made[8:16], "little", signed=True)

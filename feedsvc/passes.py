@@ -145,9 +145,9 @@ class Passes:
         """
         before, self._looked = self._looked, None
         since = before.since(changed or None) if before else None
+        looked = Looked(self._clock())  # before anything is read
         if since is None or not since.is_posts:
             self._take(self._prepare())
-        looked = Looked(self._clock())
         report = build.run(
             self.setup, self._now(), looked=looked, since=since, standby=self._standby
         )

@@ -3,6 +3,7 @@
 import os
 import random
 import sqlite3
+import time
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,7 @@ class Both:
 
     def __init__(self, blog, **flags):
         self.blog = blog
+        os.utime(blog.root / "_config.yml", (0, 0))  # or it might have changed during the pass
         flat = {"feeds.limit": 5, **flags}
         self.setups = [
             setup(
@@ -152,7 +154,7 @@ class Both:
 
     def publish(self):
         """Both passes; → their reports."""
-        looked = Looked(int(self.blog.now.timestamp()) * 10**9)
+        looked = Looked(time.time_ns())
         since = self.looked.since() if self.looked else None
         changes = build.run(self.setups[0], self.blog.now, looked=looked, since=since, accept=True)
         self.looked = looked
@@ -265,3 +267,26 @@ def test_a_pass_that_was_killed_is_not_trusted(blog, monkeypatch):
     both.publish()
 
     assert both.files(both.setups[0]) == both.files(both.setups[1])
+
+
+@pytest.mark.parametrize("name", ["_config.yml", "_includes/note.html"])
+def test_what_changes_while_a_pass_runs_is_seen_by_the_next(blog, monkeypatch, name):
+    """Settings and includes are read at some moment of it: nobody knows whether before that."""
+    contents = {
+        "_config.yml": "title: {}\nurl: https://blog.example\n",
+        "_includes/note.html": "{} the pass",
+    }
+    blog.write(name, contents[name].format("Before"))
+    path = blog.post("2024-05-01-a", "{% include note.html %}\n")
+    for one in (path, blog.root / name):
+        os.utime(one, (time.time() - 60, time.time() - 60))
+    real, looked = build._Pass._look, Looked(time.time_ns())
+
+    def look(*arguments):
+        blog.write(name, contents[name].format("After"))
+        real(*arguments)
+
+    monkeypatch.setattr(build._Pass, "_look", look)
+    build.run(blog.settings(), blog.now, looked=looked)
+
+    assert str(blog.root / name) in looked.since().changed
