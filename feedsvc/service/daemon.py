@@ -5,7 +5,8 @@ come while a pass runs merge into one. HUP asks for a pass, TERM and INT end the
 pass that runs is done. The first pass comes before the schedule, and before HTTP.
 
 APScheduler's defaults drop a run that is a second late and say nothing; hence
-misfire_grace_time=None, coalesce and listeners.
+misfire_grace_time=None, coalesce and listeners. It also sleeps until an instant as it was told
+once; where the clock is put back meanwhile, that would be hours late: so the clock is watched.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -31,13 +33,17 @@ from feedsvc.errors import ConfigError, FeedsvcError
 
 log = logging.getLogger("feedsvc")
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where intervals begin, whenever the daemon does
+_LOOK = 5.0  # seconds between looks at the clock
+_JUMP = 2.0  # seconds by which it may go wrong; those of `now` are whole
+
 Pass = Callable[[Callable[[], bool]], datetime | None]
 
 
 def trigger(every: float, cron: str) -> Any:
     """The schedule: a cron expression (UTC), else an interval in seconds."""
     if not cron:
-        return IntervalTrigger(seconds=every, timezone=UTC)
+        return IntervalTrigger(seconds=every, start_date=_EPOCH, timezone=UTC)
     try:
         return CronTrigger.from_crontab(cron, timezone=UTC)
     except ValueError as error:
@@ -56,14 +62,18 @@ class Hooks(NamedTuple):
 
 
 def serve(
-    one_pass: Pass, schedule: Any, failed: Callable[[FeedsvcError], None], hooks: Hooks
+    one_pass: Pass,
+    schedule: Any,
+    failed: Callable[[FeedsvcError], None],
+    hooks: Hooks,
+    now: Callable[[], datetime],
 ) -> None:
     """Run passes until TERM or INT.
 
     `one_pass` does the work and says when it is next due by itself; it is given what tells whether
     the daemon is to end. A FeedsvcError of its goes to `failed`, and the schedule tries again.
     """
-    wishes = _Wishes()
+    wishes, clock = _Wishes(), _Clock(now)
     scheduler = BackgroundScheduler(
         timezone=UTC,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -76,8 +86,13 @@ def serve(
         scheduler.start()
         _notify("READY=1")
         try:
-            while wishes.wait():
-                _run(one_pass, wishes, scheduler, failed)
+            while not wishes.stopping:
+                woken = wishes.wait(_LOOK)
+                jumped = clock.jumped()
+                if jumped:
+                    scheduler.reschedule_job("schedule", trigger=schedule)
+                if (woken or jumped) and not wishes.stopping:
+                    _run(one_pass, wishes, scheduler, failed)
         finally:
             _notify("STOPPING=1")
             hooks.stopping()
@@ -111,23 +126,41 @@ class _Wishes:
 
     def __init__(self) -> None:
         self._woken = threading.Event()
-        self._stopping = False
+        self.stopping = False
 
     def wake(self) -> None:
         self._woken.set()
 
     def stop(self) -> None:
-        self._stopping = True
+        self.stopping = True
         self._woken.set()
 
     def is_stopping(self) -> bool:
-        return self._stopping
+        return self.stopping
 
-    def wait(self) -> bool:
-        """Wait for a wish; False when it is to end."""
-        self._woken.wait()
-        self._woken.clear()
-        return not self._stopping
+    def wait(self, seconds: float) -> bool:
+        """Wait for a wish so long; whether there is one."""
+        woken = self._woken.wait(seconds)
+        if woken:  # or a wish that comes at this very moment would be lost
+            self._woken.clear()
+        return woken
+
+
+class _Clock:
+    """Tells when the time of day was put forward or back."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._ahead = self._look()
+
+    def jumped(self) -> bool:
+        """Whether it was, since this was asked last."""
+        before, self._ahead = self._ahead, self._look()
+        return abs(self._ahead - before) > _JUMP
+
+    def _look(self) -> float:
+        """By how many seconds it is ahead of a clock that nobody puts."""
+        return self._now().timestamp() - time.monotonic()
 
 
 @contextmanager

@@ -1,10 +1,16 @@
 """A clock that jumps back and forth: no date, order or `updated` goes wrong."""
 
+import os
+import subprocess
+import sys
+import time
 from datetime import timedelta
 
 import pytest
 
 from tests.conftest import NOW
+from tests.faults import traced
+from tests.test_daemon import eventually
 
 YEARS = timedelta(days=2000)
 _EDITED = "A good deal of another text, which readers should be told of, in words of its own.\n"
@@ -84,3 +90,27 @@ def test_a_post_without_a_date_keeps_the_first_it_had(published):
         published.build()
 
     assert next(one.published for one in published.entries() if one.title == "Undated") == first
+
+
+@traced.needed
+def test_the_schedule_goes_on_whatever_the_clock_does(blog):
+    """Put back, forward and back again beneath a daemon that looks every second."""
+    blog.post("2015-01-01-a")
+    blog.write("feedsvc.toml", "[schedule]\nwatch = false\n")
+    offset = blog.write("offset", "+0\n")
+    clock = {"FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_CACHE_DURATION": "1"}
+    command = [sys.executable, "-m", "feedsvc", "serve", str(blog.root), "--no-http", "-q"]
+    daemon = subprocess.Popen(
+        [*command, "--every", "1s"], env={**os.environ, **traced.fake_clock(), **clock}
+    )
+    try:
+        assert eventually((blog.feeds / "feed.atom").exists)
+        for number, jump in enumerate(("-2h", "+3d", "-400d")):
+            offset.write_text(f"{jump}\n")
+            time.sleep(2)  # until the library looks
+            blog.post(f"2015-02-0{number + 1}-new{number}")
+            assert eventually(lambda title=f"New{number}": title in blog.titles(), 30), jump
+    finally:
+        daemon.terminate()
+
+    assert daemon.wait(15) == 0

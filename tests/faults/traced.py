@@ -74,14 +74,17 @@ class Outcome(NamedTuple):
     said: str
 
 
+def fake_clock():
+    """The environment in which a process has a clock of its own; files have their real times."""
+    return {"LD_PRELOAD": str(_faketime()), "NO_FAKE_STAT": "1", "DONT_FAKE_MONOTONIC": "1"}
+
+
 @contextmanager
 def workers(jobs=2, clock="2030-01-01 12:00:00"):
     """Processes for which the clock stands still, and for all that they start."""
     own = {
-        "LD_PRELOAD": str(_faketime()),
+        **fake_clock(),
         "FAKETIME": clock,
-        "NO_FAKE_STAT": "1",
-        "DONT_FAKE_MONOTONIC": "1",
         "TZ": "UTC",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
