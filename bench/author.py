@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bench import corpus
@@ -22,7 +22,7 @@ _DEEDS = ("edit",) * 8 + (
 )
 _MOST_GONE = 0.2  # of all posts: more of them, and the gate would hold a pass back
 _MOST_RUINED = 30
-_LAST = date(2026, 1, 1)
+_LAST = datetime(2026, 1, 1, tzinfo=UTC)  # after all others
 
 
 class Author:
@@ -35,6 +35,7 @@ class Author:
         self._gone: dict[str, bytes] = {}
         self._ruined: dict[str, bytes] = {}
         self._total = len(self._there)
+        self._marks = 0
         self.done: Counter[str] = Counter()
 
     def act(self) -> None:
@@ -47,10 +48,11 @@ class Author:
 
     def mark(self, token: str) -> None:
         """Write a new post, the newest of all, with this word in it."""
-        self._total += 1
-        day = _LAST + timedelta(days=self._total - len(self._gone))
-        name = f"{min(day, date(2026, 11, 1)):%Y-%m-%d}-mark-{token}.md"
-        self._write(name, f"---\ntitle: Mark {token}\n---\n\nThe word is {token}.\n".encode())
+        self._marks += 1
+        when = _LAST + timedelta(minutes=self._marks)
+        name = f"{when:%Y-%m-%d}-mark-{token}.md"
+        head = f"---\ntitle: Mark {token}\ndate: {when:%Y-%m-%d %H:%M:%S} +0000\n---\n\n"
+        self._write(name, f"{head}The word is {token}.\n".encode())
         self._there.append(name)
         self.done["mark"] += 1
 

@@ -7,6 +7,7 @@ each answer is compared with its ETag; words that are published have to be serve
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import shutil
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -254,8 +256,17 @@ def _differences(folder: Path, site: Path) -> list[str]:
     published = _documents(site / "feeds")
     clean = _documents(fresh)
     shutil.rmtree(fresh)
-    every = published.keys() | clean.keys()
-    return sorted(path for path in every if published.get(path) != clean.get(path))
+    every = sorted(published.keys() | clean.keys())
+    pairs = ((path, published.get(path, b""), clean.get(path, b"")) for path in every)
+    return ["\n".join(_diff(path, *both)) for path, *both in pairs if both[0] != both[1]]
+
+
+def _diff(path: str, published: bytes, clean: bytes) -> Iterator[str]:
+    """The first lines that differ, cut to what can be read."""
+    yield path
+    one, two = (data.decode(errors="replace").splitlines() for data in (published, clean))
+    for line in islice(difflib.unified_diff(one, two, "published", "clean", lineterm="", n=0), 12):
+        yield line[:200]
 
 
 def _documents(folder: Path) -> dict[str, bytes]:
