@@ -20,6 +20,7 @@ _DEEDS = ("edit",) * 8 + (
     "mend",
     "save",
 )
+_END = b"\n\nA sentence more, "
 _MOST_GONE = 0.2  # of all posts: more of them, and the gate would hold a pass back
 _MOST_RUINED = 30
 _LAST = datetime(2026, 1, 1, tzinfo=UTC)  # after all others
@@ -35,6 +36,7 @@ class Author:
         self._gone: dict[str, bytes] = {}
         self._ruined: dict[str, bytes] = {}
         self._total = len(self._there)
+        self._most = self._total + self._total // 50
         self._marks = 0
         self.done: Counter[str] = Counter()
 
@@ -69,18 +71,21 @@ class Author:
     def _edit(self) -> bool:
         name = self._pick()
         if name not in self._ruined:
-            number = self._chance.randrange(1_000_000)
-            with (self._folder / name).open("a", encoding="utf-8") as file:
-                file.write(f"\nA sentence more, number {number}, that readers did not know.\n")
+            (self._folder / name).write_bytes(self._edited(name))
         return True
+
+    def _edited(self, name: str) -> bytes:
+        """The post with another end: it does not grow from edit to edit."""
+        text, _, _ = (self._folder / name).read_bytes().partition(_END)
+        number = self._chance.randrange(1_000_000)
+        return text + _END + f"number {number}, that readers did not know.\n".encode()
 
     def _save(self) -> bool:
         """As careful editors do it: another file that takes the post's name."""
         name = self._pick()
-        text = (self._folder / name).read_bytes() + b"\nSaved by rename.\n"
         if name not in self._ruined:
             temporary = self._folder / f".{name}.swp"
-            temporary.write_bytes(text)
+            temporary.write_bytes(self._edited(name))
             temporary.replace(self._folder / name)
         return True
 
@@ -115,6 +120,8 @@ class Author:
         return True
 
     def _add(self) -> bool:
+        if len(self._there) >= self._most:
+            return False
         self._total += 1
         day = date(2004, 1, 1) + timedelta(days=self._chance.randrange(8000))
         name = f"{day:%Y-%m-%d}-added-{self._total:06}.md"
