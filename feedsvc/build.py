@@ -142,7 +142,7 @@ class _Pass:
             return None
         if not accept:
             check(self._setup, understood, made, self._now)
-        histories = self._histories(made)
+        histories = self._histories(made, understood)
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         wanted = publish.documents(everything, moves.copies)
@@ -204,12 +204,18 @@ class _Pass:
         for path in report.written if part else everything:
             self._looked.own(f"{self._setup.output}/{path}")
 
-    def _histories(self, made: Heads) -> list[History]:
+    def _histories(self, made: Heads, understood: Understood) -> list[History]:
         """Each feed with the archives that hold what it does not show."""
         archived = ledger.archived(self._database)
         full = Archiving(self._setup.config.feeds.limit, self._setup.config.identity)
+        counts = understood.part.counts if understood.part else {}
         return [
-            full.history(whole, head, archived.get(head.name, {}))
+            full.history(
+                whole,
+                head,
+                archived.get(head.name, {}),
+                counts.get(whole.name, len(whole.entries)),
+            )
             for whole, head in zip(made.wholes, made.heads, strict=True)
         ]
 

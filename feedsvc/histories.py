@@ -29,10 +29,13 @@ class Archiving(Struct, frozen=True):
     limit: int
     identity: IdentitySettings
 
-    def history(self, whole: Feed, head: Feed, before: Mapping[str, int]) -> History:
-        """A feed as it is shown, with its archives; `before` are entry ids that have one."""
-        if not self.limit or not self.keeps(whole.name, len(whole.entries), begun=bool(before)):
-            return History(head, len(whole.entries), kept=False, assigned={}, archives=())
+    def history(self, whole: Feed, head: Feed, before: Mapping[str, int], count: int) -> History:
+        """A feed as it is shown, with its archives; `before` are entry ids that have one.
+
+        `count` is how many entries the feed has, of which `whole` holds the newest at the least.
+        """
+        if not self.limit or not self.keeps(whole.name, count, begun=bool(before)):
+            return History(head, count, kept=False, assigned={}, archives=())
         assigned = archive.assign(whole.entries, head, before, self.limit)
         archives = archive.archives(head, whole.entries, {**before, **assigned})
         return History(head, len(whole.entries), kept=True, assigned=assigned, archives=archives)

@@ -192,7 +192,7 @@ class _Partial:
         self, place: Place, gone: Sequence[Standing], come: Sequence[Standing]
     ) -> list[Item]:
         """The newest entries of a feed, newest first; all where it keeps its history."""
-        most = self._needed(place)
+        most = self._needed(place, self._found.posts - len(gone) + len(come))
         left = {one.id for one in gone}
         members = index.members(self._database, place, most + len(left) if most >= 0 else -1)
         kept = {(-when, name) for when, name in members if name not in left}
@@ -202,12 +202,11 @@ class _Partial:
         self._load(names)
         return [self._come.get(name) or self._loaded[name] for name in names]
 
-    def _needed(self, place: Place) -> int:
+    def _needed(self, place: Place, posts: int) -> int:
         limit, identity = self._setup.config.feeds.limit, self._setup.config.identity
         begun = place == EVERYTHING and bool(ledger.archived(self._database))
         name = "feed" if place == EVERYTHING else "/".join(place)
-        # One more than there were: that an archive begins, or is not begun, is told by the number.
-        kept = Archiving(limit, identity).keeps(name, self._found.posts, begun=begun)
+        kept = Archiving(limit, identity).keeps(name, posts, begun=begun)
         return limit if limit and not kept else -1
 
     def _load(self, names: Iterable[str]) -> None:

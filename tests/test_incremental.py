@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc import build, config, incremental
+from feedsvc import build, config, histories, incremental
 from feedsvc.gate import GateError
 from feedsvc.looked import Looked
 from feedsvc.setup import setup
@@ -186,9 +186,15 @@ def passes(monkeypatch):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("flags", [{}, {"identity.archives": False}], ids=["archives", "heads"])
-def test_both_come_to_the_same(tmp_path, passes, seed, flags):
+@pytest.mark.parametrize(
+    "form",
+    [({}, 1_000), ({"identity.archives": False}, 1_000), ({"feeds.limit": 3}, 12), ({"feeds.limit": 3}, 16)],
+    ids=["archives", "heads", "too many for archives", "about so many"],
+)  # fmt: skip
+def test_both_come_to_the_same(tmp_path, passes, monkeypatch, seed, form):
     """Whatever the author does: documents, ledger and report."""
+    flags, most = form
+    monkeypatch.setattr(histories, "_AUTO", most)
     blog = Blog(tmp_path / "blog")
     author = Author(blog, seed)
     for _ in range(14):
