@@ -23,7 +23,9 @@ class Clients:
         self._pause = threads / rate
         self._ended = threading.Event()
         self._lock = threading.Lock()
-        self._threads = [threading.Thread(target=self._run, args=(n,)) for n in range(threads)]
+        self._threads = [
+            threading.Thread(target=self._run, args=(n,), daemon=True) for n in range(threads)
+        ]
         self.answers: Counter[str] = Counter()
         self.wrong: list[str] = []
 
