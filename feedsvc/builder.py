@@ -63,6 +63,7 @@ _answer = msgspec.msgpack.Decoder(Ready | Passed | Failed).decode
 
 T = TypeVar("T")
 
+_GRACE = 1.0  # seconds in which the process ends by itself, if it has nothing to do
 _LOOK = 0.2  # seconds between looks whether the daemon is to end
 _START = (  # not from the current folder, which is full of other people's files
     "import sys; sys.path.append({place!r}); from feedsvc.passes import main; main()"
@@ -123,15 +124,11 @@ class Builder:
     def stop(self) -> None:
         """End the process, whatever it is at: documents are replaced whole."""
         channel, self._channel = self._channel, None
-        if channel is not None:
-            channel.close()
         process, self._process = self._process, None
-        if process is None:
-            return
-        try:
-            process.wait(1)  # it ends by itself when it has nothing to do
-        except subprocess.TimeoutExpired:
-            process.kill()
+        ended = channel is not None and channel.hang_up(_GRACE)
+        if process is not None:
+            if not ended:
+                process.kill()
             process.wait()
 
     def _await(self, channel: Channel, stopping: Callable[[], bool]) -> Ready | Passed:

@@ -63,6 +63,13 @@ class Channel:
             size -= len(part)
         return b"".join(parts)
 
+    def hang_up(self, seconds: float) -> bool:
+        """Say that nothing more comes, wait for the other side to end or speak; whether it did."""
+        os.close(self.target)
+        ended = self.is_ready(seconds)
+        os.close(self.source)
+        return ended
+
     def close(self) -> None:
         """Close both ends of this side."""
         os.close(self.source)
