@@ -3,6 +3,7 @@
 import pytest
 
 from feedsvc import config
+from feedsvc.service.watch import Watch
 from feedsvc.setup import setup
 from feedsvc.sites import detect
 from feedsvc.sites.leftovers import is_copy, is_temporary
@@ -47,6 +48,17 @@ def test_temporary_files_are_known_by_their_names(name):
     """Wherever they lie."""
     assert is_temporary(name)
     assert is_temporary(f"_posts/2024/{name}")
+
+
+@pytest.mark.parametrize("name", [name for names in TEMPORARY.values() for name in names])
+def test_the_watch_tells_of_no_temporary_file(tmp_path, name):
+    """It goes by the same rule; of the post that takes their place it tells."""
+    watch = Watch(tmp_path, [], is_temporary)
+    watch._tell([f"{tmp_path}/_posts/{name}"])
+    assert watch.take() == set()
+
+    watch._tell([f"{tmp_path}/_posts/{name}", f"{tmp_path}/_posts/a.md"])
+    assert watch.take() == {f"{tmp_path}/_posts/a.md"}
 
 
 @pytest.mark.parametrize("name", COPIES.values(), ids=COPIES)
