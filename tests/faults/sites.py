@@ -33,13 +33,13 @@ class Job(NamedTuple):
 JOBS = {
     job.name: job
     for job in (
-        Job("cold", ("build",), 200, published=False),
-        Job("unchanged", ("build", "-v"), 20),
-        Job("edit", ("build",), 60, "edit"),
-        Job("delete", ("build",), 60, "delete"),
-        Job("rename", ("build",), 60, "rename"),
-        Job("adopt", ("adopt", "old.xml"), 60, published=False),
-        Job("cold by two", ("build", "--jobs", "2"), 300, published=False, posts=45),
+        Job("cold", ("build",), 220, published=False),
+        Job("unchanged", ("build", "-v"), 30),
+        Job("edit", ("build",), 100, "edit"),
+        Job("delete", ("build",), 120, "delete"),
+        Job("rename", ("build",), 100, "rename"),
+        Job("adopt", ("adopt", "old.xml"), 95, published=False),
+        Job("cold by two", ("build", "--jobs", "2"), 380, published=False, posts=45),
     )
 }
 

@@ -1,7 +1,8 @@
 """Every system call that can change the disk fails once: a message or no harm, never half a document.
 
 Each call gets one of the errors that it can have (errno(3)), in turn. Under CI every call of a pass
-over an edit and of `adopt` fails, and a sample of the other jobs' calls; else a sample of all.
+over an edit and of `adopt` fails, and a sample of the other jobs' calls and of those that only
+look; else a smaller sample of all.
 """
 
 import os
