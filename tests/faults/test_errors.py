@@ -130,7 +130,7 @@ def test_an_error_while_looking_at_the_site_takes_no_post_away(pool, tmp_path, n
     )
     made = [f"{call.name}:error={_READ[call.name][at % len(_READ[call.name])]}:when={call.number}"
             for at, call in enumerate(every) if call.name in _READ]  # fmt: skip
-    chosen = made if os.environ.get("CI") else made[:: len(made) // _SAMPLE]
+    chosen = made[::3] if os.environ.get("CI") else made[:: len(made) // _SAMPLE]
     found = pool.map(partial(_misread, tmp_path, job, expected), chosen)
     wrong = [f"{fault}: {told}" for fault, told in zip(chosen, found, strict=True) if told]
 
