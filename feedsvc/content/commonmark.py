@@ -19,6 +19,8 @@ that differ from the default as `site.rules["commonmark"]`:
                             `attribute.block`), "all" also behind spans (markdown-it-attrs)
     emoji         False     `:smile:` (goldmark-emoji, remark-emoji)
     math          False     `$…$` and `$$…$$` are formulas, written as they stand
+    strike        False     one `~` strikes out within words, too (goldmark, marked, remark)
+    numbered      False     code in a language has the numbers of its lines (Hugo's `lineNos`)
 
 The HTML is not safe: what an author wrote as HTML is in it.
 """
@@ -32,7 +34,7 @@ from typing import Any
 import pyromark
 from pyromark import Options as Flags
 
-from feedsvc.content import commonmark_html
+from feedsvc.content import commonmark_events, commonmark_html
 from feedsvc.content.commonmark_options import Options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
 
@@ -47,6 +49,7 @@ _BY_OPTION = {
     "attributes": Flags.ENABLE_HEADING_ATTRIBUTES,
     "math": Flags.ENABLE_MATH,
 }
+_DEFINITION = re.compile(r"^ {0,3}:[ \t]", re.MULTILINE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -65,5 +68,16 @@ def to_html(text: str, options: Options) -> str:
     for name, flag in _BY_OPTION.items():
         if getattr(options, name):
             flags |= flag
-    events = pyromark.events(_CONTROLS.sub("", text), options=flags)
-    return commonmark_html.write(events, options)
+    if not _DEFINITION.search(text):
+        flags &= ~Flags.ENABLE_DEFINITION_LIST  # the parser takes `:smile:` for one
+    # an escaped `~` is told by where its text begins
+    found = list(
+        pyromark.events(_CONTROLS.sub("", text), options=flags, merge_text="\\~" not in text)
+    )
+    if options.attributes in ("block", "all"):
+        found = commonmark_events.without_attributes(found, spans=options.attributes == "all")
+    if options.attributes in ("heading", "block"):
+        found = commonmark_events.with_braces(found)
+    if options.strike:
+        found = commonmark_events.struck(found)
+    return commonmark_html.write(found, options)

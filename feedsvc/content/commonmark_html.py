@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from feedsvc.content import commonmark_text as words
+from feedsvc.content import listings
 from feedsvc.content.commonmark_footnotes import Notes, defined
 from feedsvc.content.commonmark_options import Options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
@@ -34,10 +35,7 @@ _ENDED_BY_LINE = frozenset(("dl", "dt", "dd", "p", "li"))
 
 def write(events: Iterable[Event], options: Options) -> str:
     """The HTML of what was found. MarkdownError where it nests deeper than MAX_DEPTH."""
-    found = list(events)
-    if options.attributes in ("block", "all"):
-        found = words.without_attributes(found, spans=options.attributes == "all")
-    return _Writer(found, options).html()
+    return _Writer(list(events), options).html()
 
 
 class _Writer:
@@ -59,6 +57,7 @@ class _Writer:
         self.in_head = False
         self._notes = Notes(defined(events), brackets=options.brackets)
         self._in_code = False
+        self._code = (0, "", "")  # where code begins, its start tag, what its fence says
 
     def html(self) -> str:
         """The page, with its footnotes at the end."""
@@ -180,13 +179,18 @@ class _Writer:
 
     def start_code(self, kind: Any) -> None:
         self._in_code = True
-        language = "" if kind == "Indented" else words.language(kind["Fenced"])
+        info = "" if kind == "Indented" else kind["Fenced"]
+        language = words.language(info)
         name = f' class="language-{escape(language)}"' if language else ""
-        self.put(f"<pre><code{name}>")
+        self._code = (len(self._out), f"<code{name}>", info)
 
     def end_code(self, _end: None) -> None:
         self._in_code = False
-        self.put("</code></pre>\n")
+        at, opening, info = self._code
+        first = listings.first_line(info, numbered=self._options.numbered)
+        code = "".join(self._out[at:])
+        plain = f"<pre>{opening}{code}</code></pre>"
+        self._out[at:] = [plain if first is None else listings.table(code, opening, first), "\n"]
 
     def start_list(self, first: int | None) -> None:
         if first is None:

@@ -22,3 +22,5 @@ class Options(Struct, frozen=True):
     attributes: Literal["", "heading", "block", "all"] = "heading"
     emoji: bool = False
     math: bool = False
+    strike: bool = False
+    numbered: bool = False

@@ -1,13 +1,11 @@
-"""The texts in a CommonMark document: bare addresses, ids of headings, attributes, emoji."""
+"""The texts in a CommonMark document: bare addresses, ids of headings, emoji."""
 
 from __future__ import annotations
 
 import re
 from html import escape
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
-
-Event = Any
 
 # GFM's extended autolinks: where they may begin, what they may hold, where they end.
 _BARE = re.compile(
@@ -27,10 +25,7 @@ _UNSMART = {
 
 _SLUG_DROPPED = re.compile(r"[^\w\- ]+")
 _LANGUAGE = re.compile(r"[\w+#.-]+")
-_PAIR = r"(?:[.#][^\s{}]+|[\w:@-]+=(?:[\"“”][^\"“”{}]*[\"“”]|[^\s{}\"“”]+)|[\w:@-]+)"
-_ATTRIBUTES = re.compile(rf"\{{:?[ ]*(?=[.#\w]){_PAIR}(?:[ ]+{_PAIR})*[ ]*\}}")
 _URL_SAFE: Final = "%/:?#[]@!$&'()*+,;=~-._"
-_LONGEST: Final = 500  # characters of an attribute list
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
 
 
@@ -98,48 +93,3 @@ def with_emoji(text: str) -> str:
     from feedsvc.content import emoji
 
     return _EMOJI.sub(lambda found: emoji.of(found[1]) or found[0], text)
-
-
-def without_attributes(events: list[Event], *, spans: bool) -> list[Event]:
-    """The events without attribute lists that stand alone on a line.
-
-    With `spans` those behind a span and at the end of a block go, too (markdown-it-attrs).
-    """
-    made: list[Event] = []
-    for at, event in enumerate(events):
-        text = event.get("Text") if isinstance(event, dict) else None
-        if text is None or "{" not in text or _in_code(made):
-            made.append(event)
-            continue
-        after = events[at + 1] if at + 1 < len(events) else "SoftBreak"
-        left = _stripped(text, made[-1] if made else None, after, spans=spans)
-        if left:
-            made.append({"Text": left})
-        elif made and made[-1] == "SoftBreak":
-            made.pop()
-    return made
-
-
-def _in_code(before: list[Event]) -> bool:
-    start = before[-1].get("Start") if before and isinstance(before[-1], dict) else None
-    return isinstance(start, dict) and "CodeBlock" in start
-
-
-def _stripped(text: str, before: Event, after: Event, *, spans: bool) -> str:
-    ends = after in ("SoftBreak", "HardBreak") or (isinstance(after, dict) and "End" in after)
-    starts = before == "SoftBreak" or (isinstance(before, dict) and "Start" in before)
-    if ends and starts and _is_list(text.strip()):
-        return ""
-    if not spans:
-        return text
-    follows = isinstance(before, dict) and ("End" in before or "Code" in before)
-    if follows and text.startswith("{") and (found := _ATTRIBUTES.match(text[:_LONGEST])):
-        text = text[found.end() :]
-    at = text.rfind("{", max(0, len(text) - _LONGEST))
-    if ends and at >= 0 and _is_list(text[at:].rstrip()):
-        text = text[:at].rstrip()
-    return text
-
-
-def _is_list(text: str) -> bool:
-    return len(text) <= _LONGEST and _ATTRIBUTES.fullmatch(text) is not None

@@ -146,6 +146,7 @@ class Reader:
             image=_image(said),
             language=matter.text("lang", "language"),
             slug=slug,
+            said=matter.said,
         )
 
     def _slug(self, path: str, matter: Matter) -> str:

@@ -83,6 +83,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
                 "commonmark": {
                     "smart": _mapping(said.get("markdown")).get("smartypants") is not False,
                     "alerts": False,
+                    "strike": True,
                 },
             },
         },

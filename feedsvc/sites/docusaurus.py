@@ -142,6 +142,7 @@ class Reader:
             summary=matter.text("description"),
             image=_image(matter.image()),
             slug=text.scalar(said.get("slug")).strip("/") or name,
+            said=matter.said,
         )
 
     def _stem(self, path: str) -> str:

@@ -19,7 +19,7 @@ CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", 
 NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
 _PLUGIN = "content-blog"
 _MAPS = {"authors": ("authorsMapPath", "authors.yml"), "tags": ("tags", "tags.yml")}
-_COMMONMARK = {"alerts": False, "emoji": True}
+_COMMONMARK = {"alerts": False, "emoji": True, "strike": True}
 
 
 def config(root: Path) -> Path | None:

@@ -126,6 +126,7 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "smart": own.get("smartypants") is not False,
         "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
         "footnotes": False,
+        "strike": True,
         "attributes": "",
     }
     return {

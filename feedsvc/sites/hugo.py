@@ -21,6 +21,7 @@ from feedsvc.sites import (
     hugo_files,
     hugo_pages,
     hugo_posts,
+    leading_blanks,
     text,
 )
 from feedsvc.sites.fields import RejectedError
@@ -110,7 +111,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
-        split = frontmatter.cut(text.decode(post.path, data))
+        split = leading_blanks.cut(text.decode(post.path, data))
         templated = "{{<" in split.body or "{{%" in split.body
         return Body(
             text=split.body,
@@ -139,7 +140,7 @@ class Reader:
         return "index", f"index.{self._rules['language']}"
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.cut(text.decode(path, data))
+        split = leading_blanks.cut(text.decode(path, data))
         if split.matter is None and path.lower().endswith(_HTML):
             return Parsed(path, omitted="is HTML without front matter")
         matter = self._pages.matter(path, split)

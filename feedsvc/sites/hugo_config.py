@@ -179,7 +179,8 @@ def cascades(said: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
 
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     """Goldmark's settings as options of the engine; what is not said is Hugo's default."""
-    goldmark = _mapping(_mapping(config.get("markup")).get("goldmark"))
+    markup = _mapping(config.get("markup"))
+    goldmark, highlight = _mapping(markup.get("goldmark")), _mapping(markup.get("highlight"))
     renderer, parser = _mapping(goldmark.get("renderer")), _mapping(goldmark.get("parser"))
     more, attribute = _mapping(goldmark.get("extensions")), _mapping(parser.get("attribute"))
     typographer, footnote = more.get("typographer", True), more.get("footnote", True)
@@ -194,4 +195,6 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "ids": parser.get("autoheadingid") is not False,
         "attributes": "block" if attribute.get("block") is True else title,
         "emoji": config.get("enableemoji") is True,
+        "strike": more.get("strikethrough") is not False,
+        "numbered": highlight.get("linenos") is True and highlight.get("codefences") is not False,
     }

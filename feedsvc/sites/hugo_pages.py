@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import frontmatter, text, yaml_loader
+from feedsvc.sites import frontmatter, leading_blanks, text, yaml_loader
 
 ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
 _LARGEST = 1 << 20  # bytes of an `_index.md`
@@ -83,7 +83,7 @@ def _branch(root: Path, folder: str, name: str) -> dict[str, Any]:
     try:
         if not path.resolve().is_relative_to(root.resolve()) or path.stat().st_size > _LARGEST:
             return {}
-        split = frontmatter.cut(text.decode(where, path.read_bytes()))
+        split = leading_blanks.cut(text.decode(where, path.read_bytes()))
         said = frontmatter.read(split)
     except text.UndecodableError:
         return {}  # an empty `_index.md` makes a section all the same

@@ -167,6 +167,7 @@ class Pages:
             image=_image(said, url),
             language=matter.text("lang", "language"),
             slug=slug or name,
+            said=matter.said,
         )
 
     def _sections(self, place: str) -> dict[str, tuple[str, ...]]:

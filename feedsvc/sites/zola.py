@@ -15,7 +15,17 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Author, Body, Parsed, Post, Problem, Site
-from feedsvc.sites import beginning, dates, frontmatter, hugo_files, permalink, slugs, text, values
+from feedsvc.sites import (
+    beginning,
+    dates,
+    frontmatter,
+    hugo_files,
+    leading_blanks,
+    permalink,
+    slugs,
+    text,
+    values,
+)
 from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = "zola"
@@ -85,7 +95,7 @@ def _draft_sections(root: Path) -> list[str]:
         if not written.strip():
             continue  # it says nothing, which Zola takes
         try:
-            said = frontmatter.read(frontmatter.cut(text.decode(name, written)))
+            said = frontmatter.read(leading_blanks.cut(text.decode(name, written)))
         except text.UndecodableError as error:
             problem = error.problem
             raise ConfigError(problem.what, subject=name, remedy=problem.remedy) from error
@@ -166,7 +176,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its summary is what stands before `<!-- more -->`."""
-        split = frontmatter.cut(text.decode(post.path, data))
+        split = leading_blanks.cut(text.decode(post.path, data))
         more = _MORE.search(split.body)
         head = split.body[: more.start()] if more else beginning.of(split.body, 1)
         templated = any(mark in split.body for mark in ("{{", "{%", "@/"))
@@ -180,7 +190,7 @@ class Reader:
         )
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.cut(text.decode(path, data))
+        split = leading_blanks.cut(text.decode(path, data))
         try:
             matter = Matter(path, split.matter or "", frontmatter.read(split))
         except frontmatter.FrontMatterError as error:
@@ -240,6 +250,7 @@ class Reader:
             image=text.plain(extra.get("image") or extra.get("thumbnail")),
             language=text.plain(extra.get("lang")),
             slug=self._slug(path, matter),
+            said=matter.said,
         )
 
     def _name(self, path: str) -> str:

@@ -203,3 +203,68 @@ def test_marks_without_an_end_are_text(part):
     made = html("a " + part * 20_000, smart=True, attributes="all", emoji=True)
 
     assert made.startswith("<p>")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from 0~9 to A~Z.", "<p>from 0<del>9 to A</del>Z.</p>"),
+        ("H~2~O", "<p>H<del>2</del>O</p>"),
+        (r"0\~9 and A\~Z", "<p>0~9 and A~Z</p>"),
+        ("a ~ b ~ c~", "<p>a ~ b ~ c~</p>"),
+        ("a~~~b~~~c", "<p>a~~~b~~~c</p>"),
+        ("`0~9 A~Z`", "<p><code>0~9 A~Z</code></p>"),
+    ],
+)
+def test_one_tilde_strikes_out_within_words_where_the_generator_has_it_so(text, expected):
+    """As goldmark, marked and remark read it."""
+    assert expected == html(text, strike=True)
+
+
+def test_one_tilde_within_words_is_text_elsewhere():
+    """As pulldown-cmark reads it."""
+    assert html("0~9 and A~Z") == "<p>0~9 and A~Z</p>"
+
+
+NUMBERED = (
+    '<table class="rouge-table"><tbody><tr><td class="gutter gl"><pre class="lineno">{}</pre></td>'
+    '<td class="code"><pre><code class="language-go">a\nb\n</code></pre></td></tr></tbody></table>'
+)
+
+
+@pytest.mark.parametrize(
+    ("info", "numbered", "numbers"),
+    [
+        ("go", True, "1\n2\n"),
+        ("go {linenos=table}", False, "1\n2\n"),
+        ("go {linenos=inline,linenostart=9}", False, "9\n10\n"),
+    ],
+)
+def test_lines_of_code_are_numbered(info, numbered, numbers):
+    """By the site's setting, or by what the fence says."""
+    assert html(f"```{info}\na\nb\n```", numbered=numbered) == NUMBERED.format(numbers)
+
+
+@pytest.mark.parametrize("info", ["go {linenos=false}", "", "{linenos=true}"])
+def test_lines_of_code_have_no_numbers_where_nothing_is_highlighted(info):
+    """A fence may say no, and code in no language has no highlighter."""
+    assert "<table" not in html(f"```{info}\na\n```", numbered=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- [{tool}](/t), a tool", '<ul>\n<li><a href="/t">{tool}</a>, a tool</li>\n</ul>'),
+        ("## Of {tool}", '<h2 id="of-tool">Of {tool}</h2>'),
+        ("a\n{.note}", "<p>a</p>"),
+    ],
+)
+def test_braces_round_a_word_are_text(text, expected):
+    """An attribute list has `#`, `.` or `=` in it, or stands alone in its block."""
+    assert expected == html(text, attributes="block")
+
+
+def test_a_colon_before_a_word_begins_no_definition():
+    """One before a blank does."""
+    assert html("a\n\n:smile: b", definitions=True, emoji=True) == "<p>a</p>\n<p>😄 b</p>"
+    assert html("a\n: b", definitions=True) == "<dl><dt>a</dt>\n<dd>b</dd>\n</dl>"

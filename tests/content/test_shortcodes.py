@@ -49,6 +49,7 @@ def expand(text):
             '<p><em>c</em> <a href="/e">d</a></p></figcaption></figure>'),
         ),
         ("{{< highlight go >}}\n  a < b\n{{< /highlight >}}", '<pre><code class="language-go">a &lt; b\n</code></pre>'),
+        ('{{< highlight go "linenos=table,linenostart=3" >}}\na\n{{< /highlight >}}', '<table class="rouge-table"><tbody><tr><td class="gutter gl"><pre class="lineno">3\n</pre></td><td class="code"><pre><code class="language-go">a\n</code></pre></td></tr></tbody></table>'),
         ('{{< details summary="*s*" >}}\nb\n{{< /details >}}', "<details><summary><em>s</em></summary>\n<p>b</p>\n</details>"),
         ('{{< qr text="https://e.com" />}}', '<a href="https://e.com">https://e.com</a>'),
         ("a{{< comment >}}b{{< /comment >}}c", "<p>ac</p>"),

@@ -402,3 +402,28 @@ def test_a_file_that_is_no_text_is_rejected(reader):
     (problem,) = reader().parse("content/posts/x.md", b"\xff\xfe").problems
 
     assert "UTF-8" in problem.what
+
+
+def test_front_matter_may_follow_blank_lines(reader):
+    """Its lines are counted from the top of the file, as those of the body are."""
+    page = b"\n\n---\ntitle: A\ndate: 2021-05-06\n---\nText.\n"
+    broken = b"\n\n---\ntitle: A\ndate: never\n---\n"
+    room = reader()
+
+    parsed = room.parse("content/posts/x.md", page)
+
+    assert parsed.post.title == "A"
+    assert room.body(parsed.post, page).line == 7
+    assert [p.line for p in room.parse("content/posts/x.md", broken).problems] == [5]
+
+
+def test_the_highlighter_s_numbers_are_a_setting_of_the_site(reader):
+    """`lineNos`, unless code in fences is not highlighted."""
+    on = "[markup.highlight]\nlineNos = true\n"
+
+    numbered = [
+        reader(config)._site.rules["commonmark"]["numbered"]
+        for config in ("", on, f"{on}codeFences = false\n")
+    ]
+
+    assert numbered == [False, True, False]

@@ -131,3 +131,10 @@ def test_broken_front_matter_is_a_problem(root):
     (problem,) = parse(root, "content/a.md", '+++\ntitle = "T"\ndate = \n+++\nx').problems
 
     assert problem.line == 3
+
+
+def test_front_matter_may_follow_blank_lines(root):
+    """As Zola's own pattern has it."""
+    parsed = parse(root, "content/x.md", f"\n\n{DATED % ''}")
+
+    assert parsed.post.title == "T"

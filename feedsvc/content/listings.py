@@ -1,0 +1,37 @@
+"""Listings: code with the numbers of its lines beside it, where a site's highlighter prints them.
+
+Numbers stand in a column of their own, so that the code can be copied without them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LINENOS = re.compile(r"\blinenos\s*=\s*[\"']?(\w+)", re.IGNORECASE)
+_FIRST = re.compile(r"\blinenostart\s*=\s*[\"']?(\d{1,6})\b", re.IGNORECASE)
+_CLASS = "rouge-table"
+
+
+def first_line(info: str, *, numbered: bool) -> int | None:
+    """The number of a fence's first line; None where its lines have no numbers.
+
+    `info` is what stands behind the fence: `go {linenos=table,linenostart=5}` (Hugo). Code in no
+    language is not highlighted, and not numbered.
+    """
+    if not info.strip().split("{")[0].strip():
+        return None
+    said = _LINENOS.search(info)
+    if said:
+        numbered = said[1].lower() not in ("false", "0")
+    start = _FIRST.search(info)
+    return (int(start[1]) if start else 1) if numbered else None
+
+
+def table(code: str, opening: str, first: int = 1) -> str:
+    """Escaped code and its numbers side by side; `opening` is the start tag of its `<code>`."""
+    lines = code.removesuffix("\n").count("\n") + 1
+    numbers = "".join(f"{number}\n" for number in range(first, first + lines))
+    return (
+        f'<table class="{_CLASS}"><tbody><tr><td class="gutter gl"><pre class="lineno">{numbers}'
+        f'</pre></td><td class="code"><pre>{opening}{code}</code></pre></td></tr></tbody></table>'
+    )
