@@ -20,7 +20,8 @@ that differ from the default as `site.rules["commonmark"]`:
     emoji         False     `:smile:` (goldmark-emoji, remark-emoji)
     math          False     `$…$` and `$$…$$` are formulas, written as they stand
     strike        False     one `~` strikes out within words, too (goldmark, marked, remark)
-    numbered      False     code in a language has the numbers of its lines (Hugo's `lineNos`)
+    numbered      ""        the code whose lines have numbers: "" none, "named" where it is in a
+                            language (Hugo's `lineNos`), "fenced" between all fences
 
 The HTML is not safe: what an author wrote as HTML is in it.
 """

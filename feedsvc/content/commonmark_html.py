@@ -57,7 +57,8 @@ class _Writer:
         self.in_head = False
         self._notes = Notes(defined(events), brackets=options.brackets)
         self._in_code = False
-        self._code = (0, "", "")  # where code begins, its start tag, what its fence says
+        # where code begins, its start tag, what its fence says
+        self._code: tuple[int, str, str | None] = (0, "", None)
 
     def html(self) -> str:
         """The page, with its footnotes at the end."""
@@ -179,15 +180,15 @@ class _Writer:
 
     def start_code(self, kind: Any) -> None:
         self._in_code = True
-        info = "" if kind == "Indented" else kind["Fenced"]
-        language = words.language(info)
+        info = None if kind == "Indented" else kind["Fenced"]
+        language = words.language(info or "")
         name = f' class="language-{escape(language)}"' if language else ""
         self._code = (len(self._out), f"<code{name}>", info)
 
     def end_code(self, _end: None) -> None:
         self._in_code = False
         at, opening, info = self._code
-        first = listings.first_line(info, numbered=self._options.numbered)
+        first = listings.first_line(info, self._options.numbered)
         code = "".join(self._out[at:])
         plain = f"<pre>{opening}{code}</code></pre>"
         self._out[at:] = [plain if first is None else listings.table(code, opening, first), "\n"]

@@ -23,4 +23,4 @@ class Options(Struct, frozen=True):
     emoji: bool = False
     math: bool = False
     strike: bool = False
-    numbered: bool = False
+    numbered: Literal["", "named", "fenced"] = ""

@@ -12,19 +12,19 @@ _FIRST = re.compile(r"\blinenostart\s*=\s*[\"']?(\d{1,6})\b", re.IGNORECASE)
 _CLASS = "rouge-table"
 
 
-def first_line(info: str, *, numbered: bool) -> int | None:
+def first_line(info: str | None, numbered: str = "") -> int | None:
     """The number of a fence's first line; None where its lines have no numbers.
 
-    `info` is what stands behind the fence: `go {linenos=table,linenostart=5}` (Hugo). Code in no
-    language is not highlighted, and not numbered.
+    `info` is what stands behind the fence: `go {linenos=table,linenostart=5}` (Hugo); None: there
+    is no fence. `numbered` is the site's option. Code in no language is not highlighted, and has
+    no numbers, unless the language is guessed.
     """
-    if not info.strip().split("{")[0].strip():
+    if info is None or (numbered != "fenced" and not info.partition("{")[0].strip()):
         return None
     said = _LINENOS.search(info)
-    if said:
-        numbered = said[1].lower() not in ("false", "0")
+    wanted = said[1].lower() not in ("false", "0") if said else bool(numbered)
     start = _FIRST.search(info)
-    return (int(start[1]) if start else 1) if numbered else None
+    return (int(start[1]) if start else 1) if wanted else None
 
 
 def table(code: str, opening: str, first: int = 1) -> str:

@@ -104,7 +104,7 @@ def _highlight(call: Call, _page: Page) -> str:
     code = escape(textwrap.dedent(call.inner.strip("\r\n")), quote=False)
     name = f' class="language-{escape(language)}"' if language else ""
     more = call.get("options", 1) or ",".join(f"{k}={v}" for k, v in call.named.items())
-    first = listings.first_line(f"{language} {{{more}}}", numbered=False)
+    first = listings.first_line(f"{language} {{{more}}}")
     if first is not None:
         return listings.table(f"{code}\n", f"<code{name}>", first)
     return f"<pre><code{name}>{code}\n</code></pre>"

@@ -177,6 +177,16 @@ def cascades(said: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     return tuple(made)
 
 
+def _numbered(config: Mapping[str, Any], highlight: Mapping[str, Any]) -> str:
+    """Whose lines the highlighter numbers; `pygments…` are the settings' names before Hugo 0.60."""
+    old = text.plain(config.get("pygmentsoptions")).replace(" ", "").lower()
+    on = highlight.get("linenos") is True or re.search(r"linenos=(?!false|0)", old)
+    if not on or highlight.get("codefences") is False:
+        return ""
+    guessed = highlight.get("guesssyntax") or config.get("pygmentscodefencesguesssyntax")
+    return "fenced" if guessed is True else "named"
+
+
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     """Goldmark's settings as options of the engine; what is not said is Hugo's default."""
     markup = _mapping(config.get("markup"))
@@ -196,5 +206,5 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "attributes": "block" if attribute.get("block") is True else title,
         "emoji": config.get("enableemoji") is True,
         "strike": more.get("strikethrough") is not False,
-        "numbered": highlight.get("linenos") is True and highlight.get("codefences") is not False,
+        "numbered": _numbered(config, highlight),
     }

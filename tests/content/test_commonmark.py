@@ -235,9 +235,9 @@ NUMBERED = (
 @pytest.mark.parametrize(
     ("info", "numbered", "numbers"),
     [
-        ("go", True, "1\n2\n"),
-        ("go {linenos=table}", False, "1\n2\n"),
-        ("go {linenos=inline,linenostart=9}", False, "9\n10\n"),
+        ("go", "named", "1\n2\n"),
+        ("go {linenos=table}", "", "1\n2\n"),
+        ("go {linenos=inline,linenostart=9}", "", "9\n10\n"),
     ],
 )
 def test_lines_of_code_are_numbered(info, numbered, numbers):
@@ -248,7 +248,13 @@ def test_lines_of_code_are_numbered(info, numbered, numbers):
 @pytest.mark.parametrize("info", ["go {linenos=false}", "", "{linenos=true}"])
 def test_lines_of_code_have_no_numbers_where_nothing_is_highlighted(info):
     """A fence may say no, and code in no language has no highlighter."""
-    assert "<table" not in html(f"```{info}\na\n```", numbered=True)
+    assert "<table" not in html(f"```{info}\na\n```", numbered="named")
+
+
+def test_all_code_between_fences_is_numbered_where_its_language_is_guessed():
+    """But none that is only indented."""
+    assert html("```\na\n```", numbered="fenced").count("lineno") == 1
+    assert "lineno" not in html("    a\n", numbered="fenced")
 
 
 @pytest.mark.parametrize(

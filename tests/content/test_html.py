@@ -172,6 +172,15 @@ def test_text_is_what_a_person_sees(html, expected):
     assert text(html) == expected
 
 
+@pytest.mark.parametrize("name", ["path", "text", "view", "Line", "mi"])
+def test_a_placeholder_that_is_an_element_of_svg_loses_its_tag_alone(name):
+    """What follows `<path>` in a sentence is shown, as browsers show it; in a picture it is not."""
+    html = f"<p>Give a <{name}> to <b>it</b>.</p><svg><{name}>gone</{name}></svg>"
+
+    assert cleaned(html) == "<p>Give a  to <b>it</b>.</p>"
+    assert text(html) == "Give a to it."
+
+
 def test_safe_names_nothing_when_nothing_was_active():
     """An ordinary post comes without remarks."""
     assert safe("<p>a &#38; b</p>", BASE, "") == Safe("<p>a &amp; b</p>", ())

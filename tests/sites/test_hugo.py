@@ -423,7 +423,14 @@ def test_the_highlighter_s_numbers_are_a_setting_of_the_site(reader):
 
     numbered = [
         reader(config)._site.rules["commonmark"]["numbered"]
-        for config in ("", on, f"{on}codeFences = false\n")
+        for config in ("", on, f"{on}codeFences = false\n", f"{on}guessSyntax = true\n")
     ]
 
-    assert numbered == [False, True, False]
+    assert numbered == ["", "named", "", "fenced"]
+
+
+def test_the_highlighter_has_its_old_settings(reader):
+    """Those of Hugo before 0.60 are still read."""
+    site = reader('pygmentsOptions = "linenos=table"\npygmentsCodefencesGuessSyntax = true\n')._site
+
+    assert site.rules["commonmark"]["numbered"] == "fenced"

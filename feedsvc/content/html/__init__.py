@@ -23,7 +23,7 @@ import nh3
 from msgspec import Struct
 
 from feedsvc.content.html.addresses import SCHEMES, absolute, candidates
-from feedsvc.content.html.prepare import needed, prepared
+from feedsvc.content.html.prepare import needed, prepared, unwrapped
 
 DEPTH: Final = 256
 TAG: Final = 5_000
@@ -123,7 +123,7 @@ def text(html: str) -> str:
     clean = _legal(html)
     if _excessive(clean):
         return " ".join(unescape(_plainly(clean)).split())
-    shown = _bare().clean(_BLOCK.sub(" <", clean))
+    shown = _bare().clean(_BLOCK.sub(" <", unwrapped(clean)))
     return " ".join(_legal(unescape(shown)).split())
 
 

@@ -20,6 +20,16 @@ _MARKS: Final = (
     "<script", "<noscript", "<iframe", "<frame", "<embed", "<object", "<applet", "<math", "<input",
     "<form", "data-", "data:", "script:", "&#", "&colon", "&tab", "&newline",
 )  # fmt: skip
+# Elements of SVG and MathML. Outside of these, `<path>` is an author's placeholder, and HTML shows
+# what follows it, where nh3 would take all of that away.
+_FOREIGN: Final = (
+    "animate|circle|defs|desc|discard|ellipse|filter|g|line|marker|mask|metadata|mpath|path|pattern"
+    "|polygon|polyline|rect|set|stop|switch|symbol|text|tspan|use|view|maction|maligngroup"
+    "|malignmark|menclose|merror|mfenced|mfrac|mglyph|mi|mlabeledtr|mlongdiv|mmultiscripts|mn|mo"
+    "|mover|mpadded|mphantom|mprescripts|mroot|mrow|ms|mscarries|msgroup|msline|mspace|msqrt|msrow"
+    "|mstack|mstyle|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover|none|semantics"
+)
+_STRAY = re.compile(rf"<(?:{_FOREIGN})[\s/>]", re.IGNORECASE)
 _HANDLER = re.compile(r"on[a-z]+\s*=")
 _FLOW: Final = frozenset(
     ("body", "div", "figure", "section", "article", "main", "aside", "header", "footer", "td",
@@ -34,7 +44,8 @@ _DROPPED: Final = "select, textarea, datalist, annotation, annotation-xml, templ
 def needed(html: str) -> bool:
     """Whether there may be anything to prepare; quick, since most posts have nothing."""
     lower = html.lower()
-    return any(mark in lower for mark in _MARKS) or bool(_HANDLER.search(lower))
+    marked = any(mark in lower for mark in _MARKS)
+    return marked or any(pattern.search(lower) for pattern in (_HANDLER, _STRAY))
 
 
 def prepared(html: str, base: str) -> tuple[str, set[str]]:
@@ -50,6 +61,7 @@ def prepared(html: str, base: str) -> tuple[str, set[str]]:
         node.decompose()
     for formula in reversed(body.css("math")):
         formula.replace_with(formula.text())
+    _unwrap(body)
     for picture in body.css("img"):
         _awake(picture)
     _without_copies(body)
@@ -58,6 +70,23 @@ def prepared(html: str, base: str) -> tuple[str, set[str]]:
     for box in body.css('input[type="checkbox"]'):
         box.replace_with("\u2611" if "checked" in box.attributes else "\u2610")
     return body.inner_html or "", removed
+
+
+def unwrapped(html: str) -> str:
+    """The HTML without the tags of SVG and MathML that stand outside of these."""
+    if not _STRAY.search(html):
+        return html
+    body = LexborHTMLParser(f"<!doctype html><body>{html}").body
+    if body is None:
+        return ""
+    _unwrap(body)
+    return body.inner_html or ""
+
+
+def _unwrap(body: LexborNode) -> None:
+    for node in reversed(body.css(_FOREIGN.replace("|", ", "))):
+        if not (_inside(node, "svg") or _inside(node, "math")):
+            node.unwrap()
 
 
 def _active(body: LexborNode) -> Iterator[str]:
@@ -107,7 +136,7 @@ def _awake(picture: LexborNode) -> None:
 
 def _without_copies(body: LexborNode) -> None:
     """Drop a `noscript` whose pictures and frames stand outside of it too; open the others."""
-    shown = {_source(node) for node in body.css("img, iframe") if not _inside_noscript(node)}
+    shown = {_source(node) for node in body.css("img, iframe") if not _inside(node, "noscript")}
     for node in reversed(body.css("noscript")):
         copies = {_source(inner) for inner in node.css("img, iframe")}
         if copies and copies <= shown:
@@ -116,9 +145,9 @@ def _without_copies(body: LexborNode) -> None:
             node.unwrap()
 
 
-def _inside_noscript(node: LexborNode) -> bool:
+def _inside(node: LexborNode, tag: str) -> bool:
     parent = node.parent
-    while parent is not None and parent.tag != "noscript":
+    while parent is not None and parent.tag != tag:
         parent = parent.parent
     return parent is not None
 
