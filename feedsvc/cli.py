@@ -140,7 +140,7 @@ def posts(**options: Any) -> None:
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{made.site.generator}: {made.reason}; feeds at {made.feeds_url}/\n")
+        click.echo("\n".join((*_explained(made), f"feeds at {made.feeds_url}/\n")))
         for row in rows:
             click.echo(row.as_text())
     sys.exit(1 if errors(understood.problems) else 0)
@@ -158,7 +158,7 @@ def init(site: Path, site_url: str | None) -> None:
     found = detect.detect(root)
     understood = detect.settings(found.name, root, {})
     path = start.write(root, found, understood, site_url or "")
-    click.echo(f"{found.name}: {found.reason}\nwrote {path}")
+    click.echo("\n".join((*detect.explained(found, understood), f"wrote {path}")))
     if not site_url and not understood.url:
         click.echo("set site.url in it, then: feedsvc build")
 
@@ -256,5 +256,17 @@ def now() -> datetime:
 
 
 def _say_generator(made: Setup, options: Mapping[str, Any]) -> None:
-    if options["verbose"] and not options["as_json"]:
-        click.echo(f"{made.site.generator}: {made.reason}")
+    """Which generator the site has: on request, or where none was recognised."""
+    if options["as_json"]:
+        return
+    if options["verbose"]:
+        click.echo("\n".join(_explained(made)))
+    elif made.site.generator == "plain" and not (made.config.site.generator or options["quiet"]):
+        remedy = "put generator under [site] of feedsvc.toml if it has one"
+        click.echo(f"{made.site.generator}: {made.reason}: {remedy}", err=True)
+
+
+def _explained(made: Setup) -> tuple[str, ...]:
+    from feedsvc.sites import detect
+
+    return detect.explained(detect.Detected(made.site.generator, made.reason), made.site)

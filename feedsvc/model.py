@@ -52,7 +52,8 @@ class Site(Struct, frozen=True):
 
     `url` is the public address with the base path and without a trailing slash. `data` is what
     templates see as `site`; `rules` is what the generator's own room needs to parse a post;
-    `suggested` holds settings of `[feeds]` that the generator's configuration implies.
+    `suggested` holds settings of `[feeds]` that the generator's configuration implies, `noticed`
+    says what that configuration asks for and does not get.
     """
 
     root: str
@@ -70,6 +71,7 @@ class Site(Struct, frozen=True):
     data: Mapping[str, Any] = {}
     rules: Mapping[str, Any] = {}
     suggested: Mapping[str, Any] = {}
+    noticed: tuple[str, ...] = ()
 
 
 class Source(Struct, frozen=True, array_like=True, order=True, gc=False):

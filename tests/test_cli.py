@@ -33,6 +33,29 @@ def test_build_says_what_it_did(blog, run):
     assert quiet.output == ""
 
 
+def test_a_folder_whose_generator_is_not_recognised_is_said_to_be_plain(tmp_path, run):
+    """On standard error, unless the settings say so, or quiet is wanted."""
+    (tmp_path / "a.md").write_text("a")
+    where = (tmp_path, "--site-url", "https://e.com", "--output", tmp_path / "feeds")
+
+    aloud = run("build", *where)
+    quiet = run("build", *where, "-q")
+    (tmp_path / "feedsvc.toml").write_text('[site]\ngenerator = "plain"\n')
+    settled = run("build", *where)
+
+    assert aloud.stderr.startswith("plain: no generator was recognised: put generator under [site]")
+    assert "recognised" not in quiet.output + settled.output
+
+
+def test_a_folder_of_two_kinds_is_said_to_be_so(blog, run):
+    """With -v, and when its posts are listed."""
+    blog.post("2015-01-01-a")
+    blog.write(".obsidian/app.json", "{}")
+
+    for result in (run("build", blog.root, "-v"), run("posts", blog.root)):
+        assert "it looks like obsidian, too (there is a .obsidian folder)" in result.stdout
+
+
 def test_a_rejected_post_is_exit_code_1(blog, run):
     """With file, line, what and remedy on standard error."""
     blog.post("2015-01-01-a")

@@ -55,6 +55,18 @@ def detect(root: Path, wanted: str = "") -> Detected:
     raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
 
 
+def explained(found: Detected, site: Site) -> tuple[str, ...]:
+    """Lines for a person: which generator and why, which others it might be, what is not done."""
+    lines = [f"{found.name}: {found.reason}"]
+    for name in NAMES[:-1]:
+        reason = "" if name == found.name else _room(name).detect(Path(site.root))
+        # the very file that told the first is no second sign: Hexo's has the name of Jekyll's
+        if reason and reason.removeprefix("there is a ") not in found.reason:
+            said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'
+            lines.append(f"it looks like {name}, too ({reason}): {said}")
+    return (*lines, *site.noticed)
+
+
 def _room(name: str) -> Any:
     """Each is loaded when it is needed only."""
     return import_module(f"feedsvc.sites.{name}")

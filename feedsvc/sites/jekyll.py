@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.model import Body, Parsed, Post, Problem, Site
-from feedsvc.sites import dates, frontmatter, jekyll_config, permalink, text, values
+from feedsvc.sites import (
+    dates,
+    frontmatter,
+    jekyll_collections,
+    jekyll_config,
+    permalink,
+    text,
+    values,
+)
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 
 NAME = "jekyll"
@@ -36,9 +44,10 @@ def detect(root: Path) -> str:
 
 
 def inputs(root: Path) -> tuple[str, ...]:
-    """Configuration, data and includes: every file and every folder of them."""
+    """Configuration, data, includes and collections: every file and every folder of them."""
     found = [str(root / name) for name in jekyll_config.CONFIGS]
-    for folder in ("_data", "_includes"):
+    config = jekyll_config.read_config(root)
+    for folder in ("_data", "_includes", *jekyll_collections.folders(config).values()):
         found.append(str(root / folder))
         found += sorted(map(str, (root / folder).rglob("*")))
     return tuple(found)

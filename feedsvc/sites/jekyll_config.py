@@ -10,7 +10,7 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import dates, frontmatter, permalink, text, values
+from feedsvc.sites import dates, frontmatter, jekyll_collections, permalink, text, values
 
 CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 # Configuration::DEFAULT_EXCLUDES
@@ -46,9 +46,15 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         future=config.get("future") is True,
         icon=_image(url, feed.get("icon")),
         logo=_image(url, feed.get("logo")),
-        data={**config, "data": data, "url": config.get("url") or given.get("url", "")},
+        data={
+            **config,
+            **jekyll_collections.documents(root, config),
+            "data": data,
+            "url": config.get("url") or given.get("url", ""),
+        },
         rules=_rules(config, known),
         suggested=_suggested(feed),
+        noticed=_noticed(feed),
     )
 
 
@@ -148,6 +154,17 @@ def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(tags, Mapping) and tags.get("except"):
         made["exclude_tags"] = text.words(tags["except"])
     return made
+
+
+def _noticed(feed: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of jekyll-feed's settings is not done."""
+    said = feed.get("collections")
+    names = [str(name) for name in said] if isinstance(said, list | Mapping) else []
+    return tuple(
+        f"feed.collections asks for a feed of {name}, which is not made: only posts have feeds"
+        for name in names
+        if name != "posts"
+    )
 
 
 def _rules(config: Mapping[str, Any], known: Any) -> dict[str, Any]:

@@ -27,7 +27,15 @@ FRAME = '<figure class="highlight"><pre><code class="language-{0}" data-lang="{1
 )  # fmt: skip
 def test_highlighted_code_stands_in_jekylls_frame(source, text):
     """Code is escaped, numbered on request, and keeps Markdown out by hiding blank lines."""
-    assert expanded(source).text == text
+    assert expanded(source).text == f"\n{text}\n"
+
+
+def test_highlighted_code_in_html_stands_where_it_is_written():
+    """Only Markdown needs lines of its own for it, so that no indentation makes it code again."""
+    source = "<b>a</b>{% highlight text %}b{% endhighlight %}"
+    page = {**PAGE, "ext": ".html"}
+
+    assert expand(source, page, SITE, Blog()).text == "<b>a</b>" + FRAME.format("text", "text", "b")
 
 
 @pytest.mark.parametrize(

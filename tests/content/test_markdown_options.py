@@ -169,6 +169,21 @@ CASES = [
         "<p>中文换行\nand so\non</p>",
         id="Chinese lines joined",
     ),
+    pytest.param(
+        {"syntax_highlighter_opts": {"block": {"line_numbers": True, "start_line": "7"}}},
+        "    a\n    b",
+        (
+            "<table><tbody><tr><td><pre>7\n8\n</pre></td><td><pre><code>a\nb\n</code></pre>"
+            "</td></tr></tbody></table>"
+        ),
+        id="numbered lines of code",
+    ),
+    pytest.param(
+        {"syntax_highlighter_opts": {"line_numbers": True, "block": {"line_numbers": False}}},
+        "    a",
+        "<pre><code>a\n</code></pre>",
+        id="numbered lines in spans alone, where there are none",
+    ),
 ]
 
 

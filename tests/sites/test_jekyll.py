@@ -337,3 +337,78 @@ def test_further_folders_hold_posts_as_well(parse):
 
     assert parsed.post.url == "https://e.com/news/2020/01/02/x.html"
     assert parsed.post.categories == ("News",)
+
+
+@pytest.fixture
+def site_of(tmp_path):
+    """The site of a folder with this configuration and these files."""
+
+    def site_of(config, files=()):
+        (tmp_path / "_config.yml").write_text(f"url: https://e.com\n{config}")
+        for name, written in dict(files).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(written)
+        return jekyll.settings(tmp_path, {})
+
+    return site_of
+
+
+def test_templates_see_the_documents_of_collections(site_of):
+    """In the order of their dates; files without front matter are none, and no collection is."""
+    site = site_of(
+        "collections: [walks, empty, posts]",
+        {
+            "_walks/b.md": "---\ndate: 2021-01-01\n---\n",
+            "_walks/a/The-Mill.md": "---\ntitle: Mill\ndate: 2022-01-01\n---\n",
+            "_walks/broken.md": "---\na: [\n---\n",
+            "_walks/hidden.md": "---\npublished: false\n---\n",
+            "_walks/map.html": "<p>no front matter</p>",
+            "walks/c.md": "---\n---\n",
+        },
+    )
+
+    seen = [(one["title"], one["url"]) for one in site.data["walks"]]
+
+    assert seen == [
+        ("Broken", "/walks/broken.html"),
+        ("B", "/walks/b.html"),
+        ("Mill", "/walks/a/The-Mill.html"),
+    ]
+    assert site.data["empty"] == []
+    assert "posts" not in site.data
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ("permalink: pretty\ncollections: [walks]", "/walks/The-Mill/"),
+        ("permalink: /:title/\ncollections: [walks]", "/walks/The-Mill/"),
+        ("permalink: /:title\ncollections: [walks]", "/walks/The-Mill"),
+        ("collections: {walks: {permalink: '/w/:name'}}", "/w/the-mill"),
+        ("collections_dir: all\ncollections: [walks]", "/walks/own.html"),
+        ("collections: {walks: {permalink: '/w/:nothing'}}", ""),
+    ],
+)
+def test_documents_of_collections_have_addresses(site_of, config, url):
+    """By the collection's permalink, else with the end that those of posts have."""
+    files = {
+        "_walks/The-Mill.md": "---\nx: 1\n---\n",
+        "all/_walks/x.md": "---\npermalink: /walks/own.html\n---\n",
+    }
+
+    assert [one["url"] for one in site_of(config, files).data["walks"]] == [url]
+
+
+def test_what_posts_show_of_collections_changes_with_them(site_of, tmp_path):
+    """Their files are among the inputs of the site."""
+    site_of("collections: [walks]", {"_walks/a.md": "---\n---\n"})
+
+    assert str(tmp_path / "_walks/a.md") in jekyll.inputs(tmp_path)
+
+
+@pytest.mark.parametrize("written", ["[posts, walks]", "{walks: {path: /w.xml}}"])
+def test_feeds_of_collections_are_said_not_to_be_made(site_of, written):
+    """Nothing that jekyll-feed would publish goes missing in silence."""
+    expected = "feed.collections asks for a feed of walks, which is not made: only posts have feeds"
+
+    assert site_of(f"feed: {{collections: {written}}}").noticed == (expected,)

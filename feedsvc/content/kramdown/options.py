@@ -32,7 +32,7 @@ class Options(Struct, frozen=True):
     (negated) `no_auto_typographic`. `smart_quotes` are the characters for left, right, double
     left and double right, `typographic_symbols` pairs of a symbol's name (`mdash`, `laquo_space`
     …) and its text, `link_defs` triples of name, address and title; without `math_engine`,
-    formulas keep their `$`.
+    formulas keep their `$`. With `first_line`, lines of code have numbers, from it on.
     """
 
     gfm: bool = True
@@ -54,6 +54,7 @@ class Options(Struct, frozen=True):
     link_defs: tuple[tuple[str, str, str | None], ...] = ()
     math_engine: str = "mathjax"
     remove_line_breaks_for_cjk: bool = False
+    first_line: int | None = None
 
 
 def options(settings: Mapping[str, Any]) -> Options:
@@ -94,7 +95,20 @@ def _fields(name: str, value: Any) -> dict[str, Any]:
         quirks = {_symbol(quirk) for quirk in _list(value)}
         typographic = "no_auto_typographic" not in quirks
         return {"paragraph_end": "paragraph_end" in quirks, "typographic": typographic}
+    if name == "syntax_highlighter_opts":
+        return {"first_line": _first_line(value)}
     return {name: _READERS[name](value)} if name in _READERS else {}
+
+
+def _first_line(value: Any) -> int | None:
+    """The number of the first line of code, where Rouge is told to number lines of blocks."""
+    said = {_symbol(key): text for key, text in value.items()} if isinstance(value, Mapping) else {}
+    block = said.get("block")
+    said |= {_symbol(k): v for k, v in block.items()} if isinstance(block, Mapping) else {}
+    if said.get("line_numbers") in (None, False) or said.get("disable"):
+        return None
+    start = said.get("start_line", 1)
+    return _integer(start) if start is not None else 1
 
 
 def _text(value: Any) -> str:

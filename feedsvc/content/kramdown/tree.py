@@ -131,7 +131,18 @@ class TreeBuilder:
 
     def _code(self, parent: Element, block: Block) -> Element:
         language = block.attributes.pop("class", "")
-        element = SubElement(parent, "pre", self._attributes(block))
-        code = SubElement(element, "code", {"class": language} if language else {})
-        code.text = AtomicString(escaped(block.text.removesuffix("\n")) + "\n")
+        text = block.text.removesuffix("\n") + "\n"
+        first = self._document.options.first_line
+        element = SubElement(parent, "pre" if first is None else "table", self._attributes(block))
+        pre = element if first is None else _beside_numbers(element, first, text.count("\n"))
+        code = SubElement(pre, "code", {"class": language} if language else {})
+        code.text = AtomicString(escaped(text))
         return element
+
+
+def _beside_numbers(table: Element, first: int, lines: int) -> Element:
+    """The `pre` for code in the second column of a table whose first has the lines' numbers."""
+    row = SubElement(SubElement(table, "tbody"), "tr")
+    numbers = "".join(f"{number}\n" for number in range(first, first + lines))
+    SubElement(SubElement(row, "td"), "pre").text = AtomicString(numbers)
+    return SubElement(SubElement(row, "td"), "pre")

@@ -29,6 +29,7 @@ _PLAIN_NAME = re.compile(r"(\S*)\s*(.*)", re.ASCII | re.DOTALL)
 _FILE_NAME = re.compile(r"[\w/.\-()+~#@]+")
 _BAD_SEQUENCE = re.compile(r"[./]{2,}")
 _POST_NAME = re.compile(r"(?:.+/)*?\d{2,4}-\d{1,2}-\d{1,2}-[^/]*", re.ASCII)
+_HTML: Final = (".html", ".htm")
 _PLAYERS: Final = {
     "gist": (re.compile(r"[\w-]+(?:/\w+)?", re.ASCII), "https://gist.github.com/"),
     "vimeo": (re.compile(r"\d+", re.ASCII), "https://vimeo.com/"),
@@ -37,7 +38,10 @@ _PLAYERS: Final = {
 
 
 class HighlightNode(Placed):
-    """`highlight`: code in the frame Jekyll gives it, without colours."""
+    """`highlight`: code in the frame Jekyll gives it, without colours.
+
+    In Markdown a line break stands on either side (Converters::Markdown, highlighter_prefix).
+    """
 
     def __init__(self, token: Token, language: str, lines: bool, block: BlockNode) -> None:
         super().__init__(token)
@@ -55,9 +59,10 @@ class HighlightNode(Placed):
             code = _numbered(code)
         shown = re.sub(r"\n(?=[^\S\n]*(?:\n|$))", "&#10;", code.removesuffix("\n"))
         name = self.language.replace("+", "-")
+        edge = "" if to_s(item(context.lookup("page"), "ext")) in _HTML else "\n"
         buffer.write(
-            f'<figure class="highlight"><pre><code class="language-{name}" '
-            f'data-lang="{self.language}">{shown}</code></pre></figure>'
+            f'{edge}<figure class="highlight"><pre><code class="language-{name}" '
+            f'data-lang="{self.language}">{shown}</code></pre></figure>{edge}'
         )
 
 
