@@ -20,6 +20,7 @@ from feedsvc.sites import (
     eleventy_matter,
     eleventy_permalink,
     frontmatter,
+    globs,
     permalink,
     text,
     values,
@@ -31,7 +32,9 @@ settings = eleventy_config.settings
 inputs = eleventy_config.inputs
 
 _EXTENSIONS = (".md", ".html", ".liquid", ".njk")
-_SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "__pycache__"})
+_SKIPPED_FOLDERS = frozenset(
+    {"node_modules", "vendor", "__pycache__", "_includes", "_layouts", "_data", "_site"}
+)
 _NO_POSTS = frozenset({"readme", "license", "changelog", "contributing", "code_of_conduct"})
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(.*)", re.DOTALL)
@@ -62,21 +65,27 @@ class Reader:
         self._rules: Mapping[str, Any] = site.rules
         self._folders = tuple(folders)
         self._tops = self._folders or (site.rules["input"],)
-        self._never = {site.rules["output"], site.rules["includes"]} - {""}
+        kinds = ("output", "includes", "layouts", "data")
+        self._never = {site.rules[kind] for kind in kinds} - {""}
+        self._ignored = tuple(map(globs.matcher, site.rules["ignored"]))
 
     def enters(self, folder: str) -> bool:
-        """Whether posts may lie under a folder: not under includes, output and packages."""
+        """Whether posts may lie under a folder: not under includes, data, output and packages."""
         name = posixpath.basename(folder)
         if folder in self._folders:
             return True
-        if name.startswith((".", "_")) or name in _SKIPPED_FOLDERS or folder in self._never:
+        if name.startswith(".") or name in _SKIPPED_FOLDERS or folder in self._never:
+            return False
+        if any(ignores(folder) for ignores in self._ignored):
             return False
         return self._inside(folder) or any(top.startswith(f"{folder}/") for top in self._tops)
 
     def wants(self, path: str) -> bool:
         """Whether a file is a template of a kind that posts are written in."""
         stem, extension = posixpath.splitext(posixpath.basename(path))
-        if extension.lower() not in _EXTENSIONS or stem.startswith((".", "_")):
+        if extension.lower() not in _EXTENSIONS or stem.startswith("."):
+            return False
+        if any(ignores(path) for ignores in self._ignored):
             return False
         return stem.lower() not in _NO_POSTS and self._inside(path)
 
@@ -91,15 +100,18 @@ class Reader:
             return Parsed(path, problems=(error.problem,))
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split, matter = eleventy_matter.read(path, data, self._rules)
+        page = eleventy_matter.read(path, data, self._rules)
+        matter = page.matter
         date = self._date(path, matter)
         if why := self._left_out(path, matter.values, date):
             return Parsed(path, omitted=why)
         if not self._site.drafts and frontmatter.is_true(matter.values.get("draft")):
             what = "says draft: true, which Eleventy itself does not heed"
             matter.warn("draft", what, "say permalink: false as well, or publish it")
-        post = self._post(path, matter, date, split.body)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+        addressed = bool(self._rules["permalink"])
+        eleventy_matter.tell(page, self._rules["drafting"], addressed=addressed)
+        post = self._post(path, matter, date, page.split.body)
+        return Parsed(path, post, page.split.body, problems=tuple(matter.problems))
 
     def _left_out(self, path: str, said: Mapping[str, Any], date: datetime | None) -> str:
         """Why a page is no post; empty where it is one."""
@@ -120,7 +132,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post, and what its template code sees."""
-        split, matter = eleventy_matter.read(post.path, data, self._rules)
+        split, matter, _ = eleventy_matter.read(post.path, data, self._rules)
         written, excerpt = self._cut(split.body)
         engine = self._engine(post.path, matter)
         templated = engine != "none" and bool(re.search(r"\{[{%#]", written))

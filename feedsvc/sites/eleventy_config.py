@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import eleventy_data, values
+from feedsvc.sites import eleventy_data, javascript_tokens, values
 
 CONFIGS = tuple(
     name
     for ending in ("js", "mjs", "cjs", "ts")
     for name in (f".eleventy.{ending}", f"eleventy.config.{ending}")
 )
+_IGNORING = ".eleventyignore"
 _LARGEST = 1 << 20  # bytes of a file that are read
-_COMMENT = re.compile(r"(?<![:\"'`\\\w])(?:/\*|//)")
 _TEXT = r"""["'`](?P<value>[^"'`$\n]*)["'`]"""
 _ENGINE = re.compile(r"""\bmarkdownTemplateEngine\b["']?\s*:\s*(?:["'`](?P<name>\w+)|false\b)""")
 _SEPARATOR = re.compile(rf"\bexcerpt_separator\b[\"']?\s*:\s*{_TEXT}")
@@ -61,25 +61,30 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "input": folders["input"],
         "output": folders["output"],
         "includes": folders["includes"],
+        "layouts": folders["layouts"],
+        "data": folders["data"],
+        "ignored": _ignored(root, folders["input"]),
         "engine": _engine(program),
         "excerpt": _excerpt(program.text),
-        "drafts_known": "draft" in program.text.lower() or read.drafts,
+        "drafts_known": "draft" in program.text.lower() or bool(read.drafts),
+        "drafting": read.drafts,
         "cascade": read.cascade,
-        "layouts": read.layouts,
+        "matter_of_layouts": read.layouts,
+        "unread": read.unread,
         "commonmark": _markdown(program, package),
     }
     about = eleventy_data.about_site(read.globals)
     data = {**read.globals, "pkg": package}
     # Eleventy has no notion of posts before their date
-    return values.site(
-        str(root), "eleventy", given, {**about, "future": True, "rules": rules, "data": data}
-    )
+    said = {**about, "future": True, "rules": rules, "data": data, "noticed": read.noticed}
+    return values.site(str(root), "eleventy", given, said)
 
 
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, data files, layouts, and the folders in which there may be more of them."""
     folders = _folders(_program(root).text)
-    fixed = [str(root / name) for name in (*CONFIGS, "package.json")]
+    ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
+    fixed = [str(root / name) for name in (*CONFIGS, "package.json", *ignoring)]
     return (*fixed, *eleventy_data.files(root, folders))
 
 
@@ -92,19 +97,15 @@ def _program(root: Path) -> Program:
             except OSError as error:
                 why = error.strerror or str(error)
                 raise ConfigError(why, subject=name, remedy="check its permissions") from error
-            return Program(_without_comments(written), name)
+            return Program(_without_comments(written, name), name)
     return Program("", "")
 
 
-def _without_comments(program: str) -> str:
-    """The program's text without `//` and `/* */`, as far as these do not stand in texts."""
-    made, at = [], 0
-    while found := _COMMENT.search(program, at):
-        made.append(program[at : found.start()])
-        closer = "*/" if found[0] == "/*" else "\n"
-        end = program.find(closer, found.end())
-        at = len(program) if end < 0 else end + (2 if closer == "*/" else 0)
-    return "".join([*made, program[at:]])
+def _without_comments(program: str, name: str) -> str:
+    try:
+        return javascript_tokens.without_comments(program)
+    except ValueError as error:
+        raise ConfigError(str(error), subject=name, remedy="move program text out of it") from error
 
 
 def _package(root: Path) -> dict[str, Any]:
@@ -128,6 +129,21 @@ def _folders(program: str) -> dict[str, str]:
     below = {name: _clean(posixpath.join(top, made[name])) for name in ("includes", "data")}
     layouts = _clean(posixpath.join(top, made["layouts"])) if made["layouts"] else ""
     return {"input": top, "output": _clean(made["output"]), "layouts": layouts, **below}
+
+
+def _ignored(root: Path, top: str) -> tuple[str, ...]:
+    """Globs of what `.eleventyignore` says, of the site's folder and that of input."""
+    made: list[str] = []
+    for folder in dict.fromkeys(("", top)):
+        path = root / folder / _IGNORING
+        if not path.is_file():
+            continue
+        with path.open("rb") as file:
+            lines = file.read(_LARGEST).decode("utf-8-sig", "replace").split("\n")
+        said = (line.strip().removeprefix("./").strip("/") for line in lines)
+        kept = [posixpath.join(folder, one) for one in said if one and one[0] not in "#!"]
+        made += [glob for one in kept for glob in (one, f"{one}/**")]
+    return tuple(made)
 
 
 def _clean(path: str) -> str:

@@ -1,7 +1,7 @@
 """Eleventy's data files: for the whole site, for folders, for single files, and of layouts.
 
-Read are JSON, and YAML where a site has taught Eleventy that; data that is program text
-(`.11tydata.js`, `_data/x.js`) is not known here (src/Data/TemplateData.js).
+Read are JSON, YAML where a site has taught Eleventy that, and the literals in JavaScript
+(src/Data/TemplateData.js).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import frontmatter, text
+from feedsvc.sites import eleventy_program, frontmatter, text
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
@@ -30,32 +30,66 @@ _SITES = ("site", "metadata", "meta", "config", "siteconfig")
 class Data(NamedTuple):
     """What the data files say.
 
-    `globals` by name; `cascade` by path: a folder's, or a file's without its extension; `layouts`
-    by name below the folder of layouts; `drafts`: whether a program of data speaks of drafts.
+    `globals` by name; `cascade` by path: a folder's (`posts/`), or a file's without its extension;
+    `layouts` by name below the folder of layouts; `drafts`: the programs of data that speak of
+    drafts. `unread` tells by path which keys only a program would give, and the file and line of
+    each, `noticed` the same of global data about the site.
     """
 
     globals: dict[str, Any]
     cascade: dict[str, dict[str, Any]]
     layouts: dict[str, dict[str, Any]]
-    drafts: bool
+    drafts: tuple[str, ...]
+    unread: dict[str, dict[str, str]]
+    noticed: tuple[str, ...]
 
 
 def read(root: Path, folders: Mapping[str, str]) -> Data:
     """All data files of a site. Raises ConfigError for one that is no JSON or YAML."""
     cascade: dict[str, dict[str, Any]] = {}
-    drafts = False
+    unread: dict[str, dict[str, str]] = {}
+    drafts: list[str] = []
     for path in _candidates(root, folders):
-        if path.suffix in _PROGRAMS:
-            drafts = drafts or b"draft" in _bytes(path, path.name)
-            continue
         name = path.relative_to(root).as_posix()
-        loaded = load(path, name)
-        if isinstance(loaded, dict):
-            key = _about(name)
-            # `x.11tydata.json` goes over `x.json`
-            order = (loaded, cascade.get(key, {})) if ".11tydata" not in name else None
-            cascade[key] = merged(*(order or (cascade.get(key, {}), loaded)))
-    return Data(_globals(root, folders["data"]), cascade, _layouts(root, folders), drafts)
+        said = _said(path, name)
+        if path.suffix in _PROGRAMS and b"draft" in _bytes(path, name):
+            drafts.append(name)
+        key = _about(name)
+        unread.setdefault(key, {}).update(_places(said, name))
+        # in the order of their names, `x.11tydata.js` goes over `.json`, and these over `x.json`
+        cascade[key] = merged(said.values, cascade.get(key, {}))
+    for path in _inside(root, folders["data"]) if folders["data"] else ():
+        if path.stem == "eleventyComputed" and path.suffix in _PROGRAMS:
+            name = path.relative_to(root).as_posix()
+            said = _said(path, name)
+            cascade[""] = {"eleventyComputed": said.values}
+            unread[""] = {f"eleventyComputed.{k}": at for k, at in _places(said, name)}
+            drafts += [name] if b"draft" in _bytes(path, name) else []
+    found, noticed = _globals(root, folders["data"])
+    layouts = _layouts(root, folders)
+    return Data(found, cascade, layouts, tuple(drafts), unread, tuple(noticed))
+
+
+def _places(said: eleventy_program.Said, name: str) -> Iterator[tuple[str, str]]:
+    """The keys that only a program would give, with the file and line of each."""
+    whole = {"": said.whole} if said.whole else {}
+    for key, line in {**said.unread, **whole}.items():
+        yield key, f"{name}:{line}" if line else name
+
+
+def _said(path: Path, name: str) -> eleventy_program.Said:
+    """What one data file says; one that is no object says nothing."""
+    if path.suffix in _PROGRAMS:
+        try:
+            return eleventy_program.module(_decoded(path, name), name)
+        except ConfigError:  # longer or deeper than any data that is written by hand
+            return eleventy_program.Said({}, {}, 1)
+    loaded = load(path, name)
+    return eleventy_program.Said(loaded if isinstance(loaded, dict) else {}, {})
+
+
+def _decoded(path: Path, name: str) -> str:
+    return _bytes(path, name).decode("utf-8-sig", "replace")
 
 
 def files(root: Path, folders: Mapping[str, str]) -> Iterator[str]:
@@ -113,10 +147,11 @@ def _candidates(root: Path, folders: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _about(name: str) -> str:
-    """What a data file is about: its folder, or a file beside it without its extension."""
+    """What a data file is about: its folder (`posts/`), or a file without its extension."""
     folder, base = posixpath.split(name)
     stem = posixpath.splitext(base)[0].removesuffix(".11tydata")
-    return folder if stem == posixpath.basename(folder) else posixpath.join(folder, stem)
+    same = stem == posixpath.basename(folder)
+    return f"{folder}/" if same else posixpath.join(folder, stem)
 
 
 def load(path: Path, name: str) -> Any:
@@ -148,18 +183,33 @@ def _bytes(path: Path, name: str) -> bytes:
     return written
 
 
-def _globals(root: Path, folder: str) -> dict[str, Any]:
-    """`_data` by file names, folders nested. What is too large for a template stays out."""
+def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
+    """`_data` by file names, folders nested. What is too large for a template stays out.
+
+    Told is what the site's own data have as program text.
+    """
     made: dict[str, Any] = {}
+    told: list[str] = []
     for path in _inside(root, folder) if folder else ():
-        if path.suffix not in _DATA or path.stat().st_size > _LARGEST:
+        if path.suffix not in (*_DATA, *_PROGRAMS) or path.stat().st_size > _LARGEST:
             continue
         place = made
+        name = path.relative_to(root).as_posix()
         for part in path.relative_to(root / folder).parts[:-1]:
             place = place.setdefault(part, {})
-        if isinstance(place, dict):
-            place[path.stem] = load(path, path.relative_to(root).as_posix())
-    return made
+        if path.suffix not in _PROGRAMS:
+            if isinstance(place, dict):
+                place[path.stem] = load(path, name)
+            continue
+        said = _said(path, name)
+        if isinstance(place, dict) and said.values:
+            place.setdefault(path.stem, said.values)
+        if path.stem.lower() in _SITES:
+            told += [
+                f"{at}: {key or 'its export'} is program text, not run"
+                for key, at in _places(said, name)
+            ]
+    return made, told
 
 
 def _layouts(root: Path, folders: Mapping[str, str]) -> dict[str, dict[str, Any]]:

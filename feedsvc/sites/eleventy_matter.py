@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
+from feedsvc.errors import ConfigError
 from feedsvc.model import Problem
-from feedsvc.sites import eleventy_data, frontmatter, text
+from feedsvc.sites import eleventy_data, eleventy_program, frontmatter, text
 from feedsvc.sites.fields import Matter, RejectedError
 
-_OPENING = re.compile(r"---[ \t]*(yaml|json)[ \t]*\n")
+_OPENING = re.compile(r"---[ \t]*(yaml|json|js|javascript)[ \t]*\n")
 _MOST_LAYOUTS = 10
+_PROGRAMS = ("js", "javascript")
+_COMPUTED = "eleventyComputed."
+# Keys that say something of a post, and so are missed.
+_TOLD = frozenset(
+    ("permalink", "title", "date", "tags", "author", "authors", "description", "lang")
+)
 
 
-def read(path: str, data: bytes, rules: Mapping[str, Any]) -> tuple[frontmatter.Split, Matter]:
+class Page(NamedTuple):
     """A file cut in two, and all its data.
+
+    `unread` are the keys whose values only a program would give, with the file and line of each.
+    Those that Eleventy computes from all others begin with `eleventyComputed.`.
+    """
+
+    split: frontmatter.Split
+    matter: Matter
+    unread: Mapping[str, str]
+
+
+def read(path: str, data: bytes, rules: Mapping[str, Any]) -> Page:
+    """A file with its data.
 
     Raises UndecodableError for what is no text and RejectedError for unreadable front matter.
     """
@@ -26,30 +45,79 @@ def read(path: str, data: bytes, rules: Mapping[str, Any]) -> tuple[frontmatter.
     if opened and opened[1] == "json":
         split = split._replace(kind="json")
     try:
-        own = frontmatter.read(split)
+        own = _own(path, split, program=bool(opened and opened[1] in _PROGRAMS))
     except frontmatter.FrontMatterError as error:
         problem = Problem(path, error.line, error.message, error.remedy)
         raise RejectedError(problem) from error
     except ValueError as error:
         problem = Problem(path, 1, f"front matter is no JSON ({error})", "correct it")
         raise RejectedError(problem) from error
-    return split, Matter(path, split.matter or "", inherited(path, rules, own))
+    matter = Matter(path, split.matter or "", inherited(path, rules, own.values))
+    computed = matter.values.get("eleventyComputed")
+    if isinstance(computed, Mapping) and isinstance(computed.get("permalink"), str):
+        matter.values["permalink"] = computed["permalink"]
+    above = _unread(path, rules, own.values)
+    return Page(split, matter, {**above, **{k: f"{path}:{at + 1}" for k, at in own.unread.items()}})
+
+
+def _own(path: str, split: frontmatter.Split, *, program: bool) -> eleventy_program.Said:
+    """Front matter. ConfigError for a program that is too long is a RejectedError here."""
+    if not program:
+        return eleventy_program.Said(frontmatter.read(split), {})
+    try:
+        return eleventy_program.matter(split.matter or "", path)
+    except ConfigError as error:
+        problem = Problem(path, 1, f"front matter {error.message}", error.remedy)
+        raise RejectedError(problem) from error
+
+
+def _unread(path: str, rules: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, str]:
+    """What data files leave open that the page does not say itself; the closest one counts."""
+    made: dict[str, str] = {}
+    for place in _places(path):
+        said = rules["cascade"].get(place, {})
+        made = {key: where for key, where in made.items() if key not in said}
+        made |= rules["unread"].get(place, {})
+    return {key: where for key, where in made.items() if key not in own}
 
 
 def inherited(
     path: str, rules: Mapping[str, Any], own: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The data of a file's layouts, then its folders from the outermost on, then its `own`."""
-    stem = posixpath.splitext(path)[0]
-    places = [stem[:at] for at, char in enumerate(stem) if char == "/"] + [stem]
+    places = _places(path)
     above = [rules["cascade"][place] for place in places if place in rules["cascade"]]
     said = eleventy_data.merged(*above, own or {})
     layouts: list[Mapping[str, Any]] = []
     name = text.scalar(said.get("layout"))
-    while name in rules["layouts"] and len(layouts) < _MOST_LAYOUTS:
-        layouts.insert(0, rules["layouts"][name])
+    while name in rules["matter_of_layouts"] and len(layouts) < _MOST_LAYOUTS:
+        layouts.insert(0, rules["matter_of_layouts"][name])
         name = text.scalar(layouts[0].get("layout"))
     return eleventy_data.merged(*layouts, *above, own or {}) if layouts else said
+
+
+def tell(page: Page, drafting: Collection[str], *, addressed: bool) -> None:
+    """Warn of what only a program would say of a post.
+
+    RejectedError where that is its address, as one made on a guess would be there for good.
+    `addressed`: feedsvc's settings give it. The files in `drafting` speak of drafts: what these
+    compute is whether a post is one, not where it is.
+    """
+    for key, where in page.unread.items():
+        name = key.removeprefix(_COMPUTED)
+        if (key and name not in _TOLD) or (name == "permalink" and addressed):
+            continue
+        what = f"{name or 'what it exports'} is program text in {where}, which is not run"
+        if name == "permalink" and where.partition(":")[0] not in drafting:
+            remedy = "write it as text, or put permalink under [posts] of feedsvc.toml"
+            raise page.matter.reject(name, what, remedy)
+        page.matter.warn(name, what, "write it as text, or in the post")
+
+
+def _places(path: str) -> list[str]:
+    """What data may be about: all, a page's folders from the outermost on, and itself."""
+    stem = posixpath.splitext(path)[0]
+    return ["", *(stem[: at + 1] for at, char in enumerate(stem) if char == "/"), stem]
 
 
 def link(said: Mapping[str, Any]) -> Any:

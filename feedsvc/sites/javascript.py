@@ -252,7 +252,7 @@ class _Parser:
             self._at += 1
 
     def _pair(self, made: dict[str, Any]) -> None:
-        """`key: value`, `key` alone, or a method, which is no value."""
+        """`key: value`, `key` alone, or a method, whose value is not known."""
         key, after = self._peek(), self._peek(1).value
         if key.kind in ("name", "text", "number") and after == ":":
             self._at += 2
@@ -261,6 +261,8 @@ class _Parser:
             self._at += 1
             made[key.value] = self._known.get(key.value, Unknown(key.line))
         else:
+            if key.kind == "name" and after == "(":
+                made[key.value] = Unknown(key.line)
             self._skip_until(",")
 
 

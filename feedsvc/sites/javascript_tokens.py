@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 MAX_CHARACTERS = 262_144
@@ -42,19 +42,35 @@ def tokens(source: str) -> list[Token]:
     if len(source) > MAX_CHARACTERS:
         raise ValueError(f"is {len(source):,} characters long (limit {MAX_CHARACTERS:,})")
     made: list[Token] = []
-    at, line = 0, 1
+    line = 1
+    for kind, written in _cut(source):
+        if kind != "blank":
+            made.append(Token(kind, _value(kind, written), line))
+        line += written.count("\n")
+    return made
+
+
+def without_comments(source: str) -> str:
+    """The source with a blank for each comment; ValueError for one that is too long."""
+    if len(source) > MAX_CHARACTERS:
+        raise ValueError(f"is {len(source):,} characters long (limit {MAX_CHARACTERS:,})")
+    cut = _cut(source)
+    return "".join(" " if kind == "blank" and part[0] in "/#" else part for kind, part in cut)
+
+
+def _cut(source: str) -> Iterator[tuple[str, str]]:
+    """The parts of a source by their kinds; comments are `blank`."""
+    at, before = 0, ""
     while found := _TOKEN.match(source, at):
         kind, start = str(found.lastgroup), at
         at = found.end()
         if kind == "template":
             at = _template_end(source, at)
-        elif found[0] == "/" and (not made or made[-1].value in _BEFORE_PATTERN):
+        elif found[0] == "/" and (not before or before in _BEFORE_PATTERN):
             pattern = _PATTERN.match(source, start)
             kind, at = ("pattern", pattern.end()) if pattern else (kind, at)
-        if kind != "blank":
-            made.append(Token(kind, _value(kind, source[start:at]), line))
-        line += source.count("\n", start, at)
-    return made
+        before = before if kind == "blank" else source[start:at]
+        yield kind, source[start:at]
 
 
 def substituted(template: str, known: Callable[[str], object]) -> str | None:

@@ -196,3 +196,37 @@ def test_slugify_parts_words():
     assert eleventy_permalink.address("/{{ t | slugify }}/", {"t": "It's fooBar"}) == (
         "/its-foo-bar/"
     )
+
+
+def test_globs_in_a_configuration_are_no_comments(tmp_path):
+    """`**/*` is a text like others; what stands after it counts."""
+    written = 'eleventyConfig.addCollection("a", "src/**/*.md");\nreturn {dir: {input: "src"}};'
+    made = reader(tmp_path, {".eleventy.js": f"// dir: {{input: 'no'}}\n{written}"})
+
+    assert made.wants("src/a.md")
+    assert not made.wants("a.md")
+
+
+def test_what_eleventyignore_names_is_left_alone(tmp_path):
+    """Files, folders and globs, from the folder in which it lies."""
+    ignoring = "# no posts\nold/\n./notes.md\n\nlog/*/draft.md\n"
+    files = {
+        "eleventy.config.js": 'export default {dir: {input: "src"}}',
+        ".eleventyignore": "src/tests\n",
+        "src/.eleventyignore": ignoring,
+    }
+    made = reader(tmp_path, files)
+
+    assert not any(map(made.enters, ("src/old", "src/tests")))
+    assert not any(map(made.wants, ("src/notes.md", "src/log/a/draft.md")))
+    assert made.enters("src/log")
+    assert made.wants("src/log/notes.md")
+
+
+def test_an_underscore_keeps_no_folder_out(tmp_path):
+    """But the site's own folders of includes, data and output are no places for posts."""
+    made = reader(tmp_path)
+
+    assert made.enters("_posts")
+    assert made.wants("_posts/_a.md")
+    assert not any(map(made.enters, ("_includes", "_data", "_site")))

@@ -17,7 +17,7 @@ VALUES = [
         {"a": Call("mdx", ({"x": 1},)), "b": Call("require.resolve", ("./c",))},
     ),
     ("{a: ({b: 1}) satisfies Some.Type<X>, c: 'x' as const}", {"a": {"b": 1}, "c": "x"}),
-    ("{a() { return {b: 1}; }, async d() {}, get e() {}, f: 2}", {"f": 2}),
+    ("{a() { return {b: 1}; }, async d() {}, get e() {}, f: 2}", {"a": Unknown(1), "f": 2}),
     ("{re: /['\"{]/g, f: 2}", {"re": Unknown(1), "f": 2}),
     ("{...{a: 1, b: 2}, b: 3}", {"a": 1, "b": 3}),
 ]
