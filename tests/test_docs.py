@@ -7,6 +7,7 @@ import pytest
 
 from feedsvc import config
 from feedsvc.cli import commands
+from feedsvc.sites import detect
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -46,8 +47,18 @@ def test_every_documented_setting_exists():
     assert written == {row.name for row in config.table()}
 
 
+@pytest.mark.parametrize("name", detect.NAMES)
+def test_every_generator_has_its_page(name):
+    """What is read, what is not, and how a feed keeps its address."""
+    page = (ROOT / "docs" / "generators" / f"{name}.md").read_text(encoding="utf-8")
+    sections = dict(part.split("\n", 1) for part in page.split("\n## ")[1:])
+
+    assert sections.keys() >= {"What is read", "What is not read", "Keep the address of your feed"}
+    assert "```toml\n[feeds" in sections["Keep the address of your feed"]
+
+
 @pytest.mark.parametrize(
-    "path", [ROOT / "README.md", *(ROOT / "docs").glob("*.md")], ids=lambda p: p.name
+    "path", [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")], ids=lambda p: p.name
 )
 def test_links_between_documents_lead_somewhere(path):
     """Every relative link names a file of the repository."""
