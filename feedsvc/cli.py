@@ -77,7 +77,7 @@ def build(since: Since | None, /, **options: Any) -> None:
     given = given_by(options)
     made = setup_of(options, given)
     _adopt_first(made, options)
-    _say_generator(made, options)
+    say_generator(made, options)
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
     started, profile = time.perf_counter(), Profile()
@@ -255,7 +255,7 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _say_generator(made: Setup, options: Mapping[str, Any]) -> None:
+def say_generator(made: Setup, options: Mapping[str, Any]) -> None:
     """Which generator the site has: on request, or where none was recognised."""
     if options["as_json"]:
         return

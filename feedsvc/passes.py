@@ -19,7 +19,7 @@ from typing import Any
 from feedsvc import build, console, flags, freshness
 from feedsvc.batch import Batch
 from feedsvc.builder import Failed, Passed, Ready, asked, told
-from feedsvc.cli import now
+from feedsvc.cli import now, say_generator
 from feedsvc.errors import FeedsvcError
 from feedsvc.looked import Looked
 from feedsvc.model import Problem, Report
@@ -49,8 +49,7 @@ def _serve(channel: Channel, options: Mapping[str, Any]) -> None:
     except FeedsvcError as error:
         channel.send(told(_failed(error)))
         return
-    if options["verbose"] and not options["as_json"]:
-        console.say(f"{first.site.generator}: {first.reason}")
+    say_generator(first, options)
     channel.send(told(_ready(first)))
     passes = Passes(prepare, first, now, time.time_ns)
     speaker = _Speaker(options)
