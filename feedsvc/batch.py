@@ -122,7 +122,7 @@ class Batch:
 
     def _read(self, path: str) -> bytes:
         with open(f"{self._setup.root}/{path}", "rb") as file:  # noqa: PTH123  # 3 x faster
-            return file.read()
+            return file.read(self._setup.site.bounds.file + 1)
 
     def _render_one(self, item: Item, lookup: Answering) -> Rendered:
         try:
@@ -168,5 +168,4 @@ def _render_lost(item: Item, made: Rendered | Lost) -> Rendered:
 
 
 def _lost(path: str, made: Lost) -> Problem:
-    remedy = "simplify the text, or raise limits.seconds"
-    return Problem(path, 1, f"could not be processed: {made.reason}", remedy)
+    return Problem(path, 1, f"could not be processed: {made.reason}", made.remedy)

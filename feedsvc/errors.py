@@ -2,6 +2,7 @@
 
     FeedsvcError
     ├── ConfigError      a setting is unknown, of the wrong type or impossible
+    ├── LimitError       the site is larger than the settings allow
     ├── CollisionError   two documents want the same path
     ├── LockedError      another process is working on this site
     ├── OutputError      the output folder or a document cannot be written
@@ -36,6 +37,10 @@ class FeedsvcError(Exception):
 
 class ConfigError(FeedsvcError):
     """A setting is unknown, of the wrong type or impossible."""
+
+
+class LimitError(FeedsvcError):
+    """The site is larger than the settings allow."""
 
 
 class CollisionError(FeedsvcError):

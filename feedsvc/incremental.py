@@ -51,6 +51,8 @@ def understand(
         stamps = Changes(setup, since).stamps()
     if stamps is None or len(stamps) > _MOST:
         return None
+    if len(since.looked.posts) + len(stamps) > setup.config.limits.posts:
+        return None  # perhaps too many: a pass over everything counts them
     paths = {*stamps, *found.waiting, *index.expired(database, seconds(now))}
     return _Partial(setup, now, database, sorted(paths), found).run(stamps, batch, since, profile)
 

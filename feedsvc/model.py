@@ -47,13 +47,29 @@ class Author(Struct, frozen=True, array_like=True, gc=False):
     uri: str = ""
 
 
+class Bounds(Struct, frozen=True):
+    """How much one post may be, by `[limits]`.
+
+    Of its file the bytes, of its front matter the characters, depth and values, of its title the
+    characters; and how many terms it may have.
+    """
+
+    file: int = 5_000_000
+    front_matter: int = 65_536
+    depth: int = 50
+    values: int = 20_000
+    tags: int = 200
+    title: int = 1_000
+
+
 class Site(Struct, frozen=True):
     """A blog as its generator's configuration describes it.
 
     `url` is the public address with the base path and without a trailing slash. `data` is what
     templates see as `site`; `rules` is what the generator's own room needs to parse a post;
     `suggested` holds settings of `[feeds]` that the generator's configuration implies, `noticed`
-    says what that configuration asks for and does not get.
+    says what that configuration asks for and does not get. `bounds`, `drafts` and `future` come
+    from our own settings, too.
     """
 
     root: str
@@ -72,6 +88,7 @@ class Site(Struct, frozen=True):
     rules: Mapping[str, Any] = {}
     suggested: Mapping[str, Any] = {}
     noticed: tuple[str, ...] = ()
+    bounds: Bounds = Bounds()
 
 
 class Source(Struct, frozen=True, array_like=True, order=True, gc=False):

@@ -129,10 +129,26 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[limits]`: what one post may cost."""
+    """`[limits]`: what one post may be and cost, and how many there may be."""
+
+    file: Annotated[
+        int, Meta(ge=1, le=1 << 30, description="Largest file of a post, in bytes.")
+    ] = 5_000_000
+    front_matter: Annotated[
+        int, Meta(ge=1, le=1 << 20, description="Longest front matter, in characters.")
+    ] = 65_536
+    depth: Annotated[
+        int, Meta(ge=1, le=200, description="Deepest nesting of lists and tables in front matter.")
+    ] = 50
+    values: Annotated[
+        int, Meta(ge=1, description="Most values in front matter, those of aliases each time.")
+    ] = 20_000
+    tags: Annotated[int, Meta(ge=1, description="Most tags and categories of a post.")] = 200
+    title: Annotated[int, Meta(ge=1, description="Longest title, in characters.")] = 1_000
+    posts: Annotated[int, Meta(ge=1, description="Most files of posts in the site.")] = 500_000
 
     seconds: Annotated[float, Meta(gt=0, description="Longest time to render one post.")] = 5.0
-    memory: Annotated[int, Meta(ge=64, description="Most MiB that rendering may add.")] = 512
+    memory: Annotated[int, Meta(ge=64, description="Most MiB that rendering may add.")] = 190
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):

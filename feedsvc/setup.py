@@ -13,7 +13,7 @@ from feedsvc import config, versions
 from feedsvc.digests import digest
 from feedsvc.errors import ConfigError
 from feedsvc.feeds.group import Plan
-from feedsvc.model import Site
+from feedsvc.model import Bounds, Site
 from feedsvc.settings import Config
 from feedsvc.sites import detect
 
@@ -105,6 +105,7 @@ def _with_post_settings(site: Site, full: Config) -> Site:
         rules={**site.rules, "permalink": own} if own else site.rules,
         drafts=site.drafts or full.posts.drafts,
         future=site.future or full.posts.future,
+        bounds=Bounds(*(getattr(full.limits, name) for name in Bounds.__struct_fields__)),
     )
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from feedsvc import scan
 from feedsvc.batch import Batch
+from feedsvc.errors import LimitError
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
@@ -111,6 +112,7 @@ def _known(
     """What every source came to, in their order, and what is wrong with the folder."""
     with profile.stage("scan"):
         found = _scan(setup)
+        _check_number(setup, len(found.sources))
         sizes = {one.path: stamp_of(one) for one in found.sources}
         folders, problems, unread = found.folders, found.problems, found.unread
         del found  # there may be 100,000 sources
@@ -135,6 +137,15 @@ def _scan(setup: Setup) -> scan.Scan:
         wants=reader.wants,
         exclude=exclude(setup),
     )
+
+
+def _check_number(setup: Setup, files: int) -> None:
+    """Raise LimitError for a site of more files than its settings allow."""
+    most = setup.config.limits.posts
+    if files > most:
+        what = f"has {files:,} files of posts (limit {most:,})"
+        remedy = "name the folder of your posts (posts.path), or raise limits.posts"
+        raise LimitError(what, subject=str(setup.root), remedy=remedy)
 
 
 def exclude(setup: Setup) -> tuple[str, ...]:

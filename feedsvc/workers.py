@@ -22,6 +22,12 @@ class Lost(NamedTuple):
 
     reason: str
 
+    @property
+    def remedy(self) -> str:
+        """What an author can do, with the setting of the limit that was met."""
+        setting = "limits.memory" if self.reason in (STARVED, ENDED) else "limits.seconds"
+        return f"simplify the text, or raise {setting}"
+
 
 class Limits(NamedTuple):
     """What one item may cost."""
@@ -65,7 +71,7 @@ def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lo
     except _Expired:
         return Lost(too_slow(limits))
     except MemoryError:
-        return Lost("needed too much memory")
+        return Lost(STARVED)
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
         return Lost(f"internal error: {type(error).__name__}: {error}")
 
@@ -75,6 +81,7 @@ def too_slow(limits: Limits) -> str:
     return f"took longer than {limits.seconds:g} s"
 
 
+STARVED = "needed too much memory"
 ENDED = "ended the process that was at it"
 
 

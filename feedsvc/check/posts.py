@@ -35,11 +35,12 @@ def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     found += together(items, now)
     site = _site(setup.site, items)
     for page in pages:
-        found += one(page, site)
+        found += one(page, site, setup.site.bounds.front_matter)
     known = {item.post.path for item in items}
     for path, parsed in understood.known.items():
         if parsed.rejected and path not in known:
-            found += front_matter(path, _head(setup.root / path))
+            most = setup.site.bounds.front_matter
+            found += front_matter(path, _head(setup.root / path, most), most)
     return sorted(set(found))
 
 
@@ -51,29 +52,29 @@ def problems(given: Iterable[Problem]) -> Iterator[Finding]:
                       problem.remedy)  # fmt: skip
 
 
-def one(page: Page, site: bodies.Site) -> list[Finding]:
-    """What is suspicious in one post by itself."""
+def one(page: Page, site: bodies.Site, most: int) -> list[Finding]:
+    """What is suspicious in one post by itself; `most` characters of front matter are read."""
     report = Report(page.item.post.path)
     for number, fault in enumerate(bodies.faults(page.html, site)):
         line = bodies.line(page.source, fault.written) if number < _LOCATED else 0
         report.say(fault.rule, line, fault.what)
-    return [*report.findings(), *front_matter(page.item.post.path, page.source)]
+    return [*report.findings(), *front_matter(page.item.post.path, page.source, most)]
 
 
-def front_matter(path: str, source: str) -> list[Finding]:
-    """What is suspicious in the front matter of a file."""
+def front_matter(path: str, source: str, most: int) -> list[Finding]:
+    """What is suspicious in the front matter of a file, in its first characters."""
     report = Report(path)
     written = frontmatter.split(source.replace("\r\n", "\n")).matter
-    for slip in matter.slips((written or "")[: frontmatter.MAX_BYTES]):
+    for slip in matter.slips((written or "")[:most]):
         report.say(slip.rule, slip.line, slip.what)
     return report.findings()
 
 
-def _head(path: Path) -> str:
+def _head(path: Path, most: int) -> str:
     """The beginning of a file that could not be taken for a post; that has been said."""
     try:
         with path.open("rb") as file:
-            return file.read(2 * frontmatter.MAX_BYTES).decode("utf-8-sig", "replace")
+            return file.read(2 * most).decode("utf-8-sig", "replace")
     except OSError:
         return ""
 

@@ -52,7 +52,8 @@ _unpack = msgspec.msgpack.Decoder(_Told).decode
 
 def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
     try:
-        data = (Path(setup.root) / item.post.path).read_bytes()
+        with (Path(setup.root) / item.post.path).open("rb") as file:
+            data = file.read(setup.site.bounds.file + 1)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         problem = Problem(item.post.path, 1, what, "check its permissions")
@@ -69,5 +70,4 @@ def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
 
 def _lost(item: Item, lost: Lost) -> Page:
     what = f"could not be processed: {lost.reason}"
-    remedy = "simplify the text, or raise limits.seconds"
-    return Page(item, "", "", (Problem(item.post.path, 1, what, remedy),))
+    return Page(item, "", "", (Problem(item.post.path, 1, what, lost.remedy),))

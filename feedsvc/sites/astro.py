@@ -78,7 +78,7 @@ class Reader:
     def _parse(self, path: str, data: bytes) -> Parsed:
         split = frontmatter.cut(text.decode(path, data))
         try:
-            matter = Matter(path, split.matter or "", frontmatter.read(split))
+            matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
         except frontmatter.FrontMatterError as error:
             raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
         said = matter.values

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
+from feedsvc.sites.bounded import Bounded
 from feedsvc.sites.leftovers import WithoutLeftovers
 from feedsvc.sites.reader import Reader
 
@@ -86,4 +87,4 @@ def inputs(name: str, root: Path) -> tuple[str, ...]:
 
 def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
     """The reader of a site's posts; `folders` are those that `posts.path` names."""
-    return WithoutLeftovers(_room(site.generator).Reader(site, folders))
+    return Bounded(WithoutLeftovers(_room(site.generator).Reader(site, folders)), site.bounds)

@@ -108,7 +108,7 @@ class Reader:
 
     def _parse(self, path: str, data: bytes) -> Parsed:
         split = frontmatter.split(text.decode(path, data))
-        matter = Matter(path, split.matter or "")
+        matter = Matter(path, split.matter or "", bounds=self._site.bounds)
         if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
             return Parsed(path, omitted="is a draft")
         if frontmatter.is_true(matter.values.get("unlisted")):

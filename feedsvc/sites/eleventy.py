@@ -100,7 +100,7 @@ class Reader:
             return Parsed(path, problems=(error.problem,))
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        page = eleventy_matter.read(path, data, self._rules)
+        page = eleventy_matter.read(path, data, self._rules, self._site.bounds)
         matter = page.matter
         date = self._date(path, matter)
         if why := self._left_out(path, matter.values, date):
@@ -132,7 +132,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post, and what its template code sees."""
-        split, matter, _ = eleventy_matter.read(post.path, data, self._rules)
+        split, matter, _ = eleventy_matter.read(post.path, data, self._rules, self._site.bounds)
         written, excerpt = self._cut(split.body)
         engine = self._engine(post.path, matter)
         templated = engine != "none" and bool(re.search(r"\{[{%#]", written))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
-from feedsvc.model import Problem
+from feedsvc.model import Bounds, Problem
 from feedsvc.sites import eleventy_data, eleventy_program, frontmatter, text
 from feedsvc.sites.fields import Matter, RejectedError
 
@@ -34,7 +34,7 @@ class Page(NamedTuple):
     unread: Mapping[str, str]
 
 
-def read(path: str, data: bytes, rules: Mapping[str, Any]) -> Page:
+def read(path: str, data: bytes, rules: Mapping[str, Any], bounds: Bounds) -> Page:
     """A file with its data.
 
     Raises UndecodableError for what is no text and RejectedError for unreadable front matter.
@@ -45,7 +45,7 @@ def read(path: str, data: bytes, rules: Mapping[str, Any]) -> Page:
     if opened and opened[1] == "json":
         split = split._replace(kind="json")
     try:
-        own = _own(path, split, program=bool(opened and opened[1] in _PROGRAMS))
+        own = _own(path, split, bounds, program=bool(opened and opened[1] in _PROGRAMS))
     except frontmatter.FrontMatterError as error:
         problem = Problem(path, error.line, error.message, error.remedy)
         raise RejectedError(problem) from error
@@ -60,10 +60,12 @@ def read(path: str, data: bytes, rules: Mapping[str, Any]) -> Page:
     return Page(split, matter, {**above, **{k: f"{path}:{at + 1}" for k, at in own.unread.items()}})
 
 
-def _own(path: str, split: frontmatter.Split, *, program: bool) -> eleventy_program.Said:
+def _own(
+    path: str, split: frontmatter.Split, bounds: Bounds, *, program: bool
+) -> eleventy_program.Said:
     """Front matter. ConfigError for a program that is too long is a RejectedError here."""
     if not program:
-        return eleventy_program.Said(frontmatter.read(split), {})
+        return eleventy_program.Said(frontmatter.read(split, bounds), {})
     try:
         return eleventy_program.matter(split.matter or "", path)
     except ConfigError as error:

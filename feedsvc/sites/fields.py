@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from feedsvc.model import Problem
+from feedsvc.model import Bounds, Problem
 from feedsvc.sites import dates, frontmatter, text
 
 
@@ -22,23 +22,32 @@ class Matter:
     """The front matter of one file: values by key, and the line on which each stands.
 
     `written` is its source as `key: value` lines, the first on line `first` of the file. It is
-    YAML unless `values` are given, read by other rules.
+    YAML within `bounds` unless `values` are given, read by other rules.
     """
 
     def __init__(
-        self, path: str, written: str, values: Mapping[str, Any] | None = None, first: int = 2
+        self,
+        path: str,
+        written: str,
+        values: Mapping[str, Any] | None = None,
+        first: int = 2,
+        bounds: Bounds = Bounds(),  # noqa: B008  # it is frozen
     ) -> None:
         self.path = path
         self._written = written
         self._first = first
         self.problems: list[Problem] = []
+        try:
+            frontmatter.guard_length(written, bounds)
+        except frontmatter.FrontMatterError as error:
+            raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
         if values is None:
-            values = self._load() if written.strip() else {}
+            values = self._load(bounds) if written.strip() else {}
         self.values = dict(values)
 
-    def _load(self) -> dict[str, Any]:
+    def _load(self, bounds: Bounds) -> dict[str, Any]:
         try:
-            return frontmatter.load(self._written)
+            return frontmatter.load(self._written, bounds)
         except frontmatter.FrontMatterError as error:
             problem = Problem(self.path, error.line, error.message, error.remedy)
             raise RejectedError(problem) from error

@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from feedsvc.model import Bounds
 from feedsvc.sites.yaml_loader import BASE, Loader, Plain
 
-MAX_BYTES = 65_536
-MAX_DEPTH = 50
-MAX_NODES = 20_000
+_DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
+_JSON = re.compile(r"\{\s*[\"}]")
+_WINDOW = 1 << 20  # characters in which the end of JSON is looked for
 
 _FALSE = {"false", "no", "off"}
 _TRUE = {"true", "yes", "on"}
@@ -97,47 +98,58 @@ def cut(text: str) -> Split:
 
 
 def _cut_json(text: str) -> Split:
-    try:
-        _, end = json.JSONDecoder().raw_decode(text[:MAX_BYTES])
-    except (ValueError, RecursionError):
+    """`{{ x }}` and `{: .x}` at the beginning of a text are none; what cannot be read is all."""
+    if not _JSON.match(text):
         return Split(None, text, 1)
+    try:
+        _, end = json.JSONDecoder().raw_decode(text[:_WINDOW])
+    except (ValueError, RecursionError):
+        return Split(text, "", text.count("\n") + 1, "json")
     body = text[end:].removeprefix("\n")
     return Split(text[:end], body, text.count("\n", 0, len(text) - len(body)) + 1, "json")
 
 
-def read(split: Split) -> dict[str, Any]:
+def read(split: Split, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B008  # it is frozen
     """Front matter of any kind as `load` gives it; TOML and JSON values have their own types.
 
     Raises FrontMatterError.
     """
     matter = split.matter or ""
     if split.kind == "yaml":
-        return load(matter) if matter.strip() else {}
-    _guard(matter)
-    loaded = _toml(matter) if split.kind == "toml" else json.loads(matter)
-    if not isinstance(loaded, dict):
-        raise FrontMatterError("front matter is no object", 1, "write { ... }")
-    _count(loaded)
+        return load(matter, bounds) if matter.strip() else {}
+    _guard(matter, bounds)
+    loaded = _toml(matter) if split.kind == "toml" else _json(matter)
+    _count(loaded, bounds)
     return loaded
 
 
-def _toml(matter: str) -> Any:
+def _toml(matter: str) -> dict[str, Any]:
     import tomllib  # loaded only where front matter is written in it
 
     try:
         return tomllib.loads(matter)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
         where = re.search(r"line (\d+)", str(error))
         line = int(where[1]) + 1 if where else 1
         raise FrontMatterError(f"front matter is not TOML ({error})", line, _QUOTE) from error
 
 
-def load(matter: str) -> dict[str, Any]:
+def _json(matter: str) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = json.loads(matter)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise FrontMatterError(f"front matter is not JSON ({said})", line, "correct it") from error
+    return loaded
+
+
+def load(matter: str, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B008  # it is frozen
     """Front matter as a mapping of raw scalars, lists and mappings; the last duplicate wins.
 
     Raises FrontMatterError with the line in the file (the fence is line 1).
     """
-    _guard(matter)
+    _guard(matter, bounds)
     try:
         loaded = _HANDLER.load(matter)
     except yaml.MarkedYAMLError as error:
@@ -148,20 +160,20 @@ def load(matter: str) -> dict[str, Any]:
         return {}
     if not isinstance(loaded, dict):
         raise FrontMatterError("front matter is no list of `key: value`", 2, "write `key: value`")
-    _count(loaded)
+    _count(loaded, bounds)
     return {str(key): value for key, value in loaded.items()}
 
 
 def yaml_document(text: str) -> Any:
     """A whole YAML document (a configuration, a data file) as plain typed values."""
-    _guard(text, limit=16 * MAX_BYTES)
+    _guard(text, _DOCUMENT)
     try:
         loaded = yaml.load(text, Loader=Loader)  # noqa: S506  # a safe loader's child
     except yaml.MarkedYAMLError as error:
         raise _explain(error, first=1) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise FrontMatterError(f"not YAML ({error})", 1, _QUOTE) from error
-    _count(loaded, limit=50 * MAX_NODES)
+    _count(loaded, _DOCUMENT)
     return typed(loaded)
 
 
@@ -205,42 +217,66 @@ def is_truthy(value: object) -> bool:
 
 
 _QUOTE = "put the value in quotes, or fix the line"
-_DASHES = re.compile(rf"(?:[-?:] ){{{MAX_DEPTH}}}")
+_DASH = re.compile(r"(?:[-?:] ){2,}")
 
 
-def _guard(text: str, limit: int = MAX_BYTES) -> None:
-    if len(text) > limit:
-        what = f"front matter of {len(text):,} characters (limit {limit:,})"
-        raise FrontMatterError(what, 1, "shorten it, or close it with ---")
-    if text.count("[") + text.count("{") > MAX_DEPTH:
-        _guard_brackets(text)
-    if nested := _DASHES.search(text):
-        line = text.count("\n", 0, nested.start()) + 2
-        raise FrontMatterError(f"lists nested over {MAX_DEPTH} deep", line, "flatten them")
+def _guard(text: str, bounds: Bounds) -> None:
+    """Refuse by its looks what the parser should not be given."""
+    guard_length(text, bounds)
+    if text.count("[") + text.count("{") > bounds.depth:
+        _guard_brackets(text, bounds.depth)
+    for found in _DASH.finditer(text):
+        if len(found[0]) > 2 * bounds.depth:
+            line = text.count("\n", 0, found.start()) + 2
+            raise FrontMatterError(
+                _too_deep("lists", bounds.depth), line, f"flatten them, {_DEPTH}"
+            )
 
 
-def _guard_brackets(text: str) -> None:
+def guard_length(text: str, bounds: Bounds) -> None:
+    """Refuse front matter that is too long; raises FrontMatterError."""
+    if len(text) > bounds.front_matter:
+        what = f"front matter of {len(text):,} characters (limit {bounds.front_matter:,})"
+        remedy = "shorten it, close it with ---, or raise limits.front_matter"
+        raise FrontMatterError(what, 1, remedy)
+
+
+def _guard_brackets(text: str, most: int) -> None:
     depth = 0
     for found in re.finditer(r"[\[{\]}]", text):
         depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
-        if depth > MAX_DEPTH:
+        if depth > most:
             line = text.count("\n", 0, found.start()) + 2
-            what = f"brackets nested over {MAX_DEPTH} deep"
-            raise FrontMatterError(what, line, "close them, or put the value in quotes")
+            remedy = f"close them, put the value in quotes, {_DEPTH}"
+            raise FrontMatterError(_too_deep("brackets", most), line, remedy)
 
 
-def _count(loaded: Any, limit: int = MAX_NODES) -> None:
-    """Refuse what aliases blow up: every visit counts, shared or not."""
-    stack, seen = [loaded], 0
+_DEPTH = "or raise limits.depth"
+
+
+def _too_deep(what: str, most: int) -> str:
+    return f"{what} nested over {most} deep"
+
+
+def _count(loaded: Any, bounds: Bounds) -> None:
+    """Refuse what aliases blow up, every visit counting, and what indents nest too deep."""
+    stack, seen = [(loaded, 1)], 0
     while stack:
-        value = stack.pop()
+        value, depth = stack.pop()
         seen += 1
-        if seen > limit:
-            raise FrontMatterError(f"over {limit:,} values", 1, "remove aliases (*name)")
+        if seen > bounds.values:
+            remedy = "remove aliases (*name), or raise limits.values"
+            raise FrontMatterError(f"over {bounds.values:,} values", 1, remedy)
         if isinstance(value, Mapping):
-            stack.extend(value.values())
+            inner: Iterable[Any] = value.values()
         elif isinstance(value, list):
-            stack.extend(value)
+            inner = value
+        else:
+            continue
+        if depth > bounds.depth:
+            remedy = f"flatten them, {_DEPTH}"
+            raise FrontMatterError(_too_deep("values", bounds.depth), 1, remedy)
+        stack.extend((one, depth + 1) for one in inner)
 
 
 def _explain(error: yaml.MarkedYAMLError, first: int = 2) -> FrontMatterError:

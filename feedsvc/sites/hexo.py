@@ -9,7 +9,6 @@ The day in an address is that of the machine which builds the site, whatever its
 from __future__ import annotations
 
 import hashlib
-import json
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,7 @@ from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Problem, Site
+from feedsvc.model import Body, Bounds, Parsed, Post, Problem, Site
 from feedsvc.sites import dates, frontmatter, hexo_config, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 from feedsvc.sites.frontmatter import Split
@@ -113,11 +112,11 @@ class Reader:
         written = text.decode(path, data)
         matter: Matter | None = None
         if found := _FENCED.match(written):
-            matter = _matter(path, found[2], json_=found[1][0] == ";")
+            matter = _matter(path, found[2], found[1], self._site.bounds)
         elif written.startswith(("---", ";;;")):
             return Split(None, written, 1), Matter(path, "")
         elif found := _UNFENCED.match(written):
-            matter = _unfenced(path, found[1], found[2])
+            matter = _unfenced(path, found[1], found[2], self._site.bounds)
         if not found or matter is None:
             return Split(None, written, 1), Matter(path, "")
         body = written[found.end() :]
@@ -247,23 +246,22 @@ def _date(written: str, local: tzinfo) -> datetime:
     return dates.parse(written, UTC).astimezone(UTC).replace(tzinfo=local)
 
 
-def _matter(path: str, written: str, *, json_: bool) -> Matter:
-    if not json_:
-        return Matter(
-            path, re.sub(r"^\t+", lambda tabs: "  " * len(tabs[0]), written, flags=re.MULTILINE)
-        )
+def _matter(path: str, written: str, mark: str, bounds: Bounds) -> Matter:
+    """YAML, or what stands between the braces of JSON where the fence is of semicolons."""
+    if mark[0] != ";":
+        spaced = re.sub(r"^\t+", lambda tabs: "  " * len(tabs[0]), written, flags=re.MULTILINE)
+        return Matter(path, spaced, bounds=bounds)
     try:
-        loaded = json.loads(f"{{{written}}}")
-    except (ValueError, RecursionError) as error:
-        what = f"front matter is not JSON ({error})"
-        raise RejectedError(Problem(path, 2, what, 'write "key": "value", …')) from error
+        loaded = frontmatter.read(Split(f"{{\n{written}}}", "", 1, "json"), bounds)
+    except frontmatter.FrontMatterError as error:
+        raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
     return Matter(path, written, loaded)
 
 
-def _unfenced(path: str, written: str, mark: str) -> Matter | None:
+def _unfenced(path: str, written: str, mark: str, bounds: Bounds) -> Matter | None:
     """Front matter without its opening fence; None for a text that merely has a rule in it."""
     try:
-        made = _matter(path, written, json_=mark[0] == ";")
+        made = _matter(path, written, mark, bounds)
     except RejectedError:
         return None
     return Matter(path, written, made.values, first=1) if made.values else None

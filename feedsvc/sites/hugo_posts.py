@@ -50,7 +50,7 @@ class Pages:
     def matter(self, path: str, split: frontmatter.Split) -> Matter:
         """Front matter over what the sections above it and the site hand down."""
         try:
-            read = frontmatter.read(split)
+            read = frontmatter.read(split, self._site.bounds)
         except frontmatter.FrontMatterError as error:
             raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
         said = hugo_files.lowered(read)

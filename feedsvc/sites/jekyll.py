@@ -129,7 +129,7 @@ class Reader:
 
     def _matter(self, path: str, written: str, *, draft: bool) -> tuple[Matter, dict[str, Any]]:
         """Front matter over the defaults of the site, and these."""
-        matter = Matter(path, written)
+        matter = Matter(path, written, bounds=self._site.bounds)
         defaults = self._defaults_for(path, "drafts" if draft else "posts")
         said = {key: value for key, value in matter.values.items() if value is not None}
         matter.values = {**defaults, **said}

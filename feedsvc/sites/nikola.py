@@ -122,7 +122,7 @@ class Reader:
         if written.startswith(("---", "+++")):
             split = frontmatter.cut(written)
             try:
-                said = frontmatter.read(split)
+                said = frontmatter.read(split, self._site.bounds)
             except frontmatter.FrontMatterError as error:
                 problem = Problem(path, error.line, error.message, error.remedy)
                 raise RejectedError(problem) from error
@@ -133,7 +133,8 @@ class Reader:
             return frontmatter.Split(None, written, 1), Matter(path, "", {})
         line = head.count("\n") + gap.count("\n") + 1
         own = "\n".join(_LINE.sub(r"\1: \2", line) for line in head.split("\n"))
-        return frontmatter.Split(head, body, line), Matter(path, own, said, first=1)
+        bounds = self._site.bounds
+        return frontmatter.Split(head, body, line), Matter(path, own, said, 1, bounds)
 
     def _post(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
         said = matter.values

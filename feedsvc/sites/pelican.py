@@ -113,7 +113,7 @@ class Reader:
         written = text.decode(path, data)
         html = path.lower().endswith(_HTML)
         head = pelican_metadata.page(written) if html else pelican_metadata.markdown(written)
-        matter = Matter(path, head.written, {}, first=1)
+        matter = Matter(path, head.written, {}, first=1, bounds=self._site.bounds)
         own = pelican_metadata.chosen(matter, head.values)
         empty = ("tags", "status", "category", "author", "authors", "slug")
         own = {key: said for key, said in own.items() if said or key not in empty}

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Problem, Site
+from feedsvc.model import Body, Bounds, Parsed, Post, Problem, Site
 from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 
@@ -77,7 +77,7 @@ class Reader:
 
     def _parse(self, path: str, data: bytes) -> Parsed:
         split = frontmatter.cut(text.decode(path, data))
-        matter = _matter(path, split)
+        matter = _matter(path, split, self._site.bounds)
         said = matter.values
         if frontmatter.is_false(said.get("published")):
             return Parsed(path, omitted="says published: false")
@@ -167,12 +167,12 @@ class Reader:
         return tuple(dict.fromkeys(single or split_words(written)))
 
 
-def _matter(path: str, split: frontmatter.Split) -> Matter:
+def _matter(path: str, split: frontmatter.Split, bounds: Bounds) -> Matter:
     """Front matter of any kind: YAML, TOML or JSON."""
     if split.kind == "yaml":
-        return Matter(path, split.matter or "")
+        return Matter(path, split.matter or "", bounds=bounds)
     try:
-        return Matter(path, split.matter or "", frontmatter.read(split))
+        return Matter(path, split.matter or "", frontmatter.read(split, bounds))
     except frontmatter.FrontMatterError as error:
         problem = Problem(path, error.line, error.message, error.remedy)
         raise RejectedError(problem) from error

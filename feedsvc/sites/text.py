@@ -11,7 +11,6 @@ from typing import Any
 
 from feedsvc.model import Author, Problem
 
-MAX_BYTES = 5_000_000
 _SHORT = 64  # characters
 
 # Elements that authors write in titles; `Vec<T>` and `<details>` are words, not markup.
@@ -34,12 +33,8 @@ class UndecodableError(Exception):
 def decode(path: str, data: bytes) -> str:
     """UTF-8 with or without a byte order mark, any line ends → text with LF.
 
-    Raises UndecodableError for an empty file, one that is too large, NUL bytes and bytes that are
-    no UTF-8.
+    Raises UndecodableError for an empty file, NUL bytes and bytes that are no UTF-8.
     """
-    if len(data) > MAX_BYTES:
-        what = f"is {len(data):,} bytes long (limit {MAX_BYTES:,})"
-        raise UndecodableError(Problem(path, 1, what, "split it into several posts"))
     if not data or data.isspace():
         raise UndecodableError(Problem(path, 1, "is empty", "write the post, or delete the file"))
     if (nul := data.find(b"\0")) >= 0:

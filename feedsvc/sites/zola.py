@@ -192,7 +192,7 @@ class Reader:
     def _parse(self, path: str, data: bytes) -> Parsed:
         split = leading_blanks.cut(text.decode(path, data))
         try:
-            matter = Matter(path, split.matter or "", frontmatter.read(split))
+            matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
         except frontmatter.FrontMatterError as error:
             problem = Problem(path, error.line, error.message, error.remedy)
             return Parsed(path, problems=(problem,))

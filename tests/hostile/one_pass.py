@@ -1,0 +1,27 @@
+"""One pass over a site, in a process that does nothing else; prints what it came to and cost."""
+
+import json
+import resource
+import sys
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feedsvc import build, config
+from feedsvc.setup import setup
+
+root = Path(sys.argv[1])
+made = setup(root, config.read(root, {}, {}), jobs=2)
+report = build.run(made, datetime(2024, 6, 1, 12, tzinfo=UTC))
+own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+feed = json.loads((root / "feeds" / "feed.json").read_bytes())
+problems = defaultdict(list)
+for problem in report.problems:
+    problems[problem.path].append(str(problem))
+outcome = {
+    "titles": [item["title"] for item in feed["items"]],
+    "problems": problems,
+    "worker": max(0, worker - own) / 1024,
+}
+sys.stdout.write(json.dumps(outcome))
