@@ -55,7 +55,7 @@ def test_a_post_that_grows_beyond_a_limit_keeps_its_last_version(blog):
 @pytest.mark.parametrize(
     ("text", "setting", "limits"),
     [
-        ("*word* " * 20_000, "seconds", {"limits__seconds": 0.05}),
+        ("*word* " * 200_000, "seconds", {"limits__seconds": 0.5}),
         ("|" * 300_000, "memory", {"limits__memory": 64, "limits__seconds": 60.0}),
     ],
 )
