@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from feedsvc import adopt as adoption
-from feedsvc import build, fetch, readers
+from feedsvc import build, fetch, readers, unchanged
 from feedsvc.adopt import Adopted, Foreign
 from feedsvc.batch import Batch
 from feedsvc.errors import ConfigError
@@ -95,6 +95,7 @@ def adopt(setup: Setup, feeds: Sequence[Published], now: datetime) -> Adopted:
         posts = [item.post for item in understood.items]
         natural = identify(posts, understood.before, now).rows
         adopted = adoption.adopt(entries, posts, natural, now)
+        unchanged.reopen(str(setup.state))  # before: a kill in between is to leave no wrong one
         with store.durable(database):
             index.forget(database)
             ledger.forget(database, {row.path for row in adopted.rows if row.path})

@@ -151,6 +151,15 @@ def _remove(path: str) -> None:
         return
 
 
+def reopen(state: str) -> None:
+    """Forget what the last build with a state looked at: the next one has something to do."""
+    _remove(_seal(state))
+
+
+def _seal(state: str) -> str:
+    return f"{state}.seal"
+
+
 def _place(arguments: Sequence[str]) -> str | None:
     """The seal of a plain `build`; None for commands that always say or do more."""
     if not arguments or arguments[0] != "build":
@@ -167,7 +176,7 @@ def _place(arguments: Sequence[str]) -> str | None:
             return None
         elif not one.startswith("-"):
             site = one
-    return f"{state or os.path.join(site, '.feedsvc', 'state.sqlite3')}.seal"  # noqa: PTH118
+    return _seal(state or os.path.join(site, ".feedsvc", "state.sqlite3"))  # noqa: PTH118
 
 
 def _key(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[object, ...]:
