@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any, NamedTuple
 
 from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
@@ -18,6 +19,20 @@ _OPEN = re.compile(r"\{[{%#]")
 _CALL = re.compile(r"\|\s*(\w+)\(([^()]*)\)")
 _SET = re.compile(r"set\s+(\w+)\s*(=?)")
 _LOOP = re.compile(r"\bloop\.(index0?|first|last|length)\b")
+# Filters of Eleventy and Nunjucks: those that change nothing here, and others in Liquid's words.
+_NOTHING = re.compile(r"\|\s*(?:url|safe|log)\b(?!\s*[:(])")
+_FILTER = re.compile(r"(\|\s*)(\w+)")
+_FILTERS = {
+    "dump": "jsonify",
+    "length": "size",
+    "lower": "downcase",
+    "nl2br": "newline_to_br",
+    "slug": "slugify",
+    "striptags": "strip_html",
+    "trim": "strip",
+    "upper": "upcase",
+    "urlencode": "url_encode",
+}
 _SAME = {"elif": "elsif", "elseif": "elsif", "verbatim": "raw", "endverbatim": "endraw"}
 
 
@@ -59,27 +74,29 @@ def expand(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: A
 
 
 def translate(source: str, engine: str) -> str:
-    """Nunjucks in the words of Liquid; each line keeps its number. Liquid stays as it is."""
-    if engine == "liquid":
-        return source
+    """Nunjucks in the words of Liquid; each line keeps its number. Of Liquid, filters alone."""
     made: list[str] = []
     raw = ""
     for part in _parts(source):
         if raw or not part.opened:
             ended = bool(raw) and part.word == f"end{raw}"
             raw = "" if ended else raw
-            made.append(_tag(part) if ended else part.whole)
+            made.append(_tag(part, engine) if ended else part.whole)
         elif part.opened == "{#":
             made.append("\n" * part.inner.count("\n") if engine == "njk" else part.whole)
         else:
             raw = part.word if part.word in ("raw", "verbatim") else ""
-            made.append(_tag(part))
+            made.append(_tag(part, engine))
     return "".join(made)
 
 
-def _tag(part: _Part) -> str:
+def _tag(part: _Part, engine: str) -> str:
     """One tag or output in Liquid's words."""
-    inner = _LOOP.sub(r"forloop.\1", _CALL.sub(r"| \1: \2", part.inner)).replace("()", "")
+    inner = _NOTHING.sub("", part.inner)
+    inner = _FILTER.sub(lambda found: found[1] + _FILTERS.get(found[2], found[2]), inner)
+    if engine == "liquid":
+        return f"{part.opened}{inner}{_CLOSE[part.opened]}"
+    inner = _LOOP.sub(r"forloop.\1", _CALL.sub(r"| \1: \2", inner)).replace("()", "")
     if part.word in _SAME:
         inner = inner.replace(part.word, _SAME[part.word], 1)
     elif found := _SET.search(inner) if part.word == "set" else None:
@@ -91,14 +108,17 @@ def _tag(part: _Part) -> str:
 
 
 def _without_code(source: str) -> str:
-    """The text between tags and outputs, and what is raw."""
+    """The text between tags and outputs, and what is raw; highlighted code stays code."""
     made: list[str] = []
-    raw = False
+    raw = code = False
     for part in _parts(source):
         if part.word in ("raw", "endraw"):
             raw = part.word == "raw"
+        elif part.word in ("highlight", "endhighlight") and not raw:
+            code = part.word == "highlight"
+            made.append("<pre><code>" if code else "</code></pre>")
         elif raw or part.opened in ("", "{#"):
-            made.append(part.whole)
+            made.append(escape(part.whole, quote=False) if code else part.whole)
         else:
             made.append("\n" * part.inner.count("\n"))
     return "".join(made)

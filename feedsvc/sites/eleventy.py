@@ -40,7 +40,8 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(.*)", re.DOTALL)
 _FILE_DATES = frozenset({"last modified", "created", "git last modified", "git created"})
 # Collections of pages rather than topics: Eleventy's own, and those of its starters.
-_STRUCTURAL = frozenset({"all", "post", "posts", "nav"})
+_PAGES = frozenset({"all", "nav"})
+_STRUCTURAL = _PAGES | {"post", "posts"}
 _HEADING = re.compile(r"^#[ \t]+(\S[^\n]*)", re.MULTILINE)
 
 
@@ -128,7 +129,8 @@ class Reader:
             if frontmatter.is_false(said.get("published")):
                 return "says published: false"
         named = self._folders and path.lower().endswith(".md")
-        return "" if date or named or eleventy_matter.tags(said) else "has neither a date nor a tag"
+        tagged = set(eleventy_matter.tags(said)) - _PAGES
+        return "" if date or named or tagged else "has neither a date nor a tag"
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post, and what its template code sees."""

@@ -23,6 +23,7 @@ CONFIGS = tuple(
     for name in (f".eleventy.{ending}", f"eleventy.config.{ending}")
 )
 _IGNORING = ".eleventyignore"
+_IMPORTED = re.compile(r"[\"'`]\./([\w./-]+\.[cm]?[jt]s)[\"'`]")
 _LARGEST = 1 << 20  # bytes of a file that are read
 _TEXT = r"""["'`](?P<value>[^"'`$\n]*)["'`]"""
 _ENGINE = re.compile(r"""\bmarkdownTemplateEngine\b["']?\s*:\s*(?:["'`](?P<name>\w+)|false\b)""")
@@ -66,7 +67,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "ignored": _ignored(root, folders["input"]),
         "engine": _engine(program),
         "excerpt": _excerpt(program.text),
-        "drafts_known": "draft" in program.text.lower() or bool(read.drafts),
+        "drafts_known": bool(read.drafts) or _speaks_of_drafts(root, program.text),
         "drafting": read.drafts,
         "cascade": read.cascade,
         "matter_of_layouts": read.layouts,
@@ -82,9 +83,11 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, data files, layouts, and the folders in which there may be more of them."""
-    folders = _folders(_program(root).text)
+    program = _program(root).text
+    folders = _folders(program)
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
     fixed = [str(root / name) for name in (*CONFIGS, "package.json", *ignoring)]
+    fixed += [str(root / name) for name in _IMPORTED.findall(program)]
     return (*fixed, *eleventy_data.files(root, folders))
 
 
@@ -106,6 +109,17 @@ def _without_comments(program: str, name: str) -> str:
         return javascript_tokens.without_comments(program)
     except ValueError as error:
         raise ConfigError(str(error), subject=name, remedy="move program text out of it") from error
+
+
+def _speaks_of_drafts(root: Path, program: str) -> bool:
+    """Whether the configuration does, or a file beside it that it imports."""
+    made = [program]
+    for name in _IMPORTED.findall(program):
+        path = root / name
+        if path.is_file() and path.resolve().is_relative_to(root.resolve()):
+            with path.open("rb") as file:
+                made.append(file.read(_LARGEST).decode("utf-8", "replace"))
+    return any("draft" in text.lower() for text in made)
 
 
 def _package(root: Path) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class Reader:
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: not under hidden ones and packages."""
         name = posixpath.basename(folder)
-        if name.startswith(_SKIPPED) or name in _SKIPPED_FOLDERS:
+        if (name.startswith(_SKIPPED) and name != "_posts") or name in _SKIPPED_FOLDERS:
             return folder in self._folders
         inside = (f"{folder}/".startswith(f"{top}/") for top in self._folders)
         above = (f"{top}/".startswith(f"{folder}/") for top in self._folders)

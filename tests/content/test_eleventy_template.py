@@ -48,6 +48,8 @@ def expanded(source, engine="njk", **page):
         ("{% raw %}{{ kept }}{% endraw %}", "{{ kept }}"),
         ('{% include "by.njk", name: title %}', "by Moss"),
         ("{{ unclosed", "{{ unclosed"),
+        ("{{ title | upper }}{{ title | length }}{{ '<b>x</b>' | striptags | trim }}", "MOSS4x"),
+        ("{{ page.url | url | safe }}", "/x/"),
     ],
 )
 def test_what_is_alike_in_both_languages_is_run(source, made):
@@ -81,3 +83,24 @@ def test_many_open_braces_take_no_time_to_speak_of():
     source = "{{ {% {# " * 100_000
 
     assert expanded(source, engine="").text == source
+
+
+@pytest.mark.parametrize("engine", ["njk", "liquid"])
+def test_filters_that_eleventy_brings_along_are_known(engine):
+    """There is nothing to warn of in a site that uses them."""
+    made = expanded(
+        "{{ page.url | url }} {{ title | slug }}", engine, title="A B", page={"url": "/x/"}
+    )
+
+    assert made.text == "/x/ a-b"
+    assert made.warnings == ()
+
+
+def test_highlighted_code_stays_code_where_the_rest_cannot_be_run():
+    """What is raw within it is not taken for the site's."""
+    made = expanded(
+        "{% for %}a\n{% highlight 'js' %}{% raw %}{{ b }} < c{% endraw %}{% endhighlight %}"
+    )
+
+    assert made.text.replace("\n", "") == "a<pre><code>{{ b }} &lt; c</code></pre>"
+    assert len(made.warnings) == 1

@@ -230,3 +230,23 @@ def test_an_underscore_keeps_no_folder_out(tmp_path):
     assert made.enters("_posts")
     assert made.wants("_posts/_a.md")
     assert not any(map(made.enters, ("_includes", "_data", "_site")))
+
+
+@pytest.mark.parametrize(("tag", "is_post"), [("nav", False), ("all", False), ("walks", True)])
+def test_a_tag_of_pages_makes_no_post(tmp_path, tag, is_post):
+    """Starters put what stands in their menus under `nav`."""
+    parsed = reader(tmp_path).parse("about.njk", page(f"title: A\ntags: {tag}"))
+
+    assert (parsed.post is not None) is is_post
+
+
+def test_drafts_are_known_to_a_file_that_the_configuration_imports(tmp_path):
+    """It is read for that word, and a change of it is a change of the site."""
+    files = {
+        "eleventy.config.js": 'import drafts from "./eleventy.config.drafts.js";',
+        "eleventy.config.drafts.js": "export default (data) => data.draft;",
+    }
+    made = reader(tmp_path, files)
+
+    assert made.parse("a.md", page("title: A\ndate: 2020-01-01\ndraft: true")).omitted
+    assert str(tmp_path / "eleventy.config.drafts.js") in eleventy.inputs(tmp_path)

@@ -94,3 +94,11 @@ def test_the_table_of_names_is_complete():
 
     for thing, names in aliases.ALIASES.items():
         assert f"| {thing} | " + ", ".join(f"`{name}`" for name in names) + " |" in documented
+
+
+def test_a_folder_of_posts_is_entered_where_others_that_begin_so_are_not():
+    """`_posts` is where many programs keep them."""
+    made = plain.Reader(plain.settings(Path("/nowhere"), {"url": "https://e.com"}))
+
+    assert made.enters("source/_posts")
+    assert not any(map(made.enters, ("_drafts", "source/_layouts", ".git")))
