@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -132,17 +133,27 @@ def _variants(items: Sequence[Item]) -> Iterator[Report]:
 
 def _site(site: Site, items: Sequence[Item]) -> bodies.Site:
     base = urlsplit(site.url).path
-    paths = (unquote(urlsplit(item.post.url).path) for item in items)
-    pages = frozenset(path.removeprefix(base).rstrip("/") for path in paths)
+    paths = {unquote(urlsplit(item.post.url).path): item.post.path for item in items}
+    sources = {path.removeprefix(base).rstrip("/"): source for path, source in paths.items()}
     root = Path(site.root).resolve()
     known: dict[str, bool] = {}
 
     def exists(path: str) -> bool:
         if path not in known:
-            known[path] = any(_is_there(root, f"{folder}/{path}") for folder in _SERVED)
+            beside = _beside(path, sources)
+            served = (f"{folder}/{path}" for folder in _SERVED)
+            known[path] = any(_is_there(root, place) for place in (*served, *beside))
         return known[path]
 
-    return bodies.Site(site.url, pages, exists)
+    return bodies.Site(site.url, frozenset(sources), exists)
+
+
+def _beside(path: str, sources: Mapping[str, str]) -> Iterator[str]:
+    """Where a file may lie that is published beside a page: next to its source, or below it."""
+    folder, name = posixpath.split(path)
+    if source := sources.get(folder, ""):
+        yield posixpath.join(posixpath.dirname(source), name)
+        yield posixpath.join(posixpath.splitext(source)[0], name)
 
 
 def _is_there(root: Path, path: str) -> bool:

@@ -45,6 +45,25 @@ def test_good_posts_have_no_findings(check):
     assert check(post(body=body), post()) == set()
 
 
+def test_a_picture_may_lie_beside_the_source_of_its_post(tmp_path):
+    """As in bundles of Hugo's, which are published at other addresses than their folders'."""
+    bundle = tmp_path / "content" / "log" / "peas"
+    bundle.mkdir(parents=True)
+    (tmp_path / "hugo.toml").write_text(
+        'baseURL = "https://g.example"\n[permalinks]\nlog = "/p/:slug/"\n'
+    )
+    (bundle / "index.md").write_text(
+        post(more="date: 2025-01-01\n", body="![a pea](pea.png) ![a bean](bean.png)")
+    )
+    (bundle / "pea.png").write_bytes(b"")
+    made = setup(tmp_path, config.read(tmp_path, {}, {}, None), state=tmp_path / "state.sqlite3")
+
+    found = posts(made, build.inspect(made, NOW), NOW)
+
+    assert [one.rule for one in found] == ["BrokenImage"]
+    assert "bean.png" in found[0].what
+
+
 @pytest.mark.parametrize(
     ("text", "line", "rule"),
     [
