@@ -114,7 +114,7 @@ class Reader:
         for key in PUBLISHED:
             said = matter.values.get(key)
             boolean = frontmatter.is_true(said) or frontmatter.is_false(said)
-            date = None if boolean else matter.date(key, self._local, dates.parse)
+            date = None if boolean else matter.rolled_date(key, self._local)
             if date:
                 return date, "front matter"
         stem = posixpath.splitext(path)[0].removesuffix("/index")

@@ -18,6 +18,7 @@ _WRITTEN = re.compile(
 # What Ruby's Date._parse finds in a text that merely starts with a date.
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _TAIL_ZONE = re.compile(r"[-+]\d{2}:?\d{2}\s*\Z")
+_LATE = re.compile(r"(\d{4})-(0?[1-9]|1[0-2])-(29|30|31)(?!\d)")  # days that a month may lack
 _LONGEST = 64
 _YAML_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?")
 
@@ -126,6 +127,19 @@ def day(year: str, month: str, dom: str, local: tzinfo) -> datetime:
         number += 1900 if number >= 69 else 2000
     made = date(number, int(month), int(dom))
     return datetime(made.year, made.month, made.day, tzinfo=local)
+
+
+def rolled(written: str) -> str:
+    """A day that its month does not have as the one that JavaScript's Date takes it for.
+
+    `2017-02-29` is `2017-03-01`; any other text is given back as it is.
+    """
+    found = _LATE.match(written)
+    if found is None:
+        return written
+    first = date(int(found[1]), int(found[2]), 1)
+    day = first + timedelta(days=int(found[3]) - 1)
+    return written if day.month == first.month else f"{day.isoformat()}{written[found.end() :]}"
 
 
 def utc(moment: datetime) -> datetime:

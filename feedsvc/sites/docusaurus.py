@@ -121,7 +121,7 @@ class Reader:
         stem = self._stem(path)
         named = _DATED.fullmatch(stem)
         name_date = self._name_date(named, matter)
-        own = matter.date("date", UTC, dates.parse)
+        own = matter.rolled_date("date", UTC)
         name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
         heading, _ = mdx_text.title(body)
         if heading and not matter.text("title"):

@@ -170,7 +170,7 @@ class Reader:
         """`date`, else the first day in the path; None where it is that of the file."""
         written = text.scalar(matter.values.get("date")).strip()
         if written and written.lower() not in _FILE_DATES:
-            return matter.date("date", UTC, dates.parse)
+            return matter.rolled_date("date", UTC)
         found = _DAY.search(path)
         try:
             named = dates.day(found[1], found[2], found[3], UTC) if found else None

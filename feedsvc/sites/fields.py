@@ -86,6 +86,18 @@ class Matter:
             what = f"{key} {written[:40]!r} is no date ({error})"
             raise self.reject(key, what, f"write {key}: 2015-01-19 10:00:00 +0800") from error
 
+    def rolled_date(self, key: str, local: tzinfo) -> datetime | None:
+        """A date as programs in JavaScript read it, whose months never end; told if one did."""
+        written = text.scalar(self.values.get(key)).strip()
+        rolled = dates.rolled(written)
+        if rolled == written:
+            return self.date(key, local, dates.parse)
+        self.warn(
+            key, f"{key} {written[:40]!r} is no day: it is read as {rolled[:10]}", "correct it"
+        )
+        self.values[key] = rolled
+        return self.date(key, local, dates.parse)
+
     def optional_date(
         self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.jekyll
     ) -> datetime | None:

@@ -85,3 +85,20 @@ def test_what_is_written_with_an_offset_is_read_back(moment):
     aware = moment.replace(microsecond=0, tzinfo=SHANGHAI)
 
     assert dates.jekyll(aware.strftime("%Y-%m-%d %H:%M:%S %z")[:25], UTC) == aware
+
+
+@pytest.mark.parametrize(
+    ("written", "rolled"),
+    [
+        ("2017-02-29 11:00:00", "2017-03-01 11:00:00"),
+        ("2017-02-31", "2017-03-03"),
+        ("2017-4-31T10:00:00+02:00", "2017-05-01T10:00:00+02:00"),
+        ("2016-02-29", "2016-02-29"),
+        ("2017-02-301", "2017-02-301"),
+        ("2017-13-31", "2017-13-31"),
+        ("someday", "someday"),
+    ],
+)
+def test_a_day_beyond_its_month_is_rolled_over_as_javascript_does(written, rolled):
+    """js-yaml and Date both count on into the next month."""
+    assert dates.rolled(written) == rolled
