@@ -40,36 +40,6 @@ def test_a_bad_file_costs_itself_only(blog, name):
     assert blog.titles() == ["Good"]
 
 
-BOMBS = {
-    "brackets": "[" * 50_000,
-    "images": "![" * 20_000,
-    "links": "[a](" * 20_000,
-    "emphasis": "*a_" * 20_000,
-    "quotes": ">" * 20_000 + " x",
-    "lists": "\n".join(" " * n + "- x" for n in range(800)),
-    "tags": "<a " * 20_000,
-    "divs": "<div>" * 20_000,
-    "backticks": "".join("`" * (n % 97) + " " for n in range(8_000)),
-    "table": "|" + "a|" * 10_000 + "\n|" + "-|" * 10_000 + "\n|" + "b|" * 10_000,
-    "abbreviations": "".join(f"*[a{n}]: x\n" for n in range(3_000)) + "a1 a2 a3 " * 500,
-    "footnotes": "[^a]" * 5_000 + "\n\n[^a]: x [^a]\n",
-    "entities": "&amp;" * 40_000,
-    "nested-liquid": "{% if page.title %}" * 300 + "x" + "{% endif %}" * 300,
-}
-
-
-@pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_bounded(blog, name):
-    """It is published as it is, or refused in a line; it never takes the pass along."""
-    blog.post("2015-01-01-good")
-    blog.post("2015-01-02-bomb", BOMBS[name] + "\n")
-    report = blog.build(limits__seconds=2.0, feeds__max_bytes=0)
-    errors = [problem for problem in report.problems if problem.severity == "error"]
-
-    assert blog.titles() == (["Good"] if errors else ["Bomb", "Good"])
-    assert {error.path for error in errors} <= {"_posts/2015-01-02-bomb.md"}
-
-
 def test_files_that_are_no_files_are_named(blog, tmp_path):
     """A folder, a broken link and a link out of the site, each with the name of a post."""
     blog.post("2015-01-01-good")

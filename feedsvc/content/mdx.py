@@ -30,7 +30,7 @@ _SILENT = re.compile(r"Icon|Break|Clear|Divider|Toc|TOC|Head|Script|Style|Space"
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)(?:[?#].*)?\Z", re.IGNORECASE)
 _VIDEO = re.compile(r"youtube|^YT", re.IGNORECASE)
 _TITLES = ("title", "label", "summary", "header", "heading")
-_MISTAKES = 50  # braces that do not close: more of them are left as they stand
+_MISTAKES = 5  # braces that do not close: more of them are left as they stand
 
 
 def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[^\s\w]*\w\S*")
+_LETTER = re.compile(r"\w")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\n]+$", re.MULTILINE)
 _NO_PARAGRAPH = re.compile(r"\s*(?:#|[-*+>|]\s|\d+[.)]\s|\{\{|<|$)")
@@ -27,7 +27,7 @@ def of(text: str, words: int) -> str:
         else:
             begins = at == 0 or not lines[at - 1].strip()
             paragraph = not _NO_PARAGRAPH.match(line) if begins else paragraph
-            count += len(_WORD.findall(line))
+            count += sum(1 for word in line.split() if _LETTER.search(word))
     return text
 
 

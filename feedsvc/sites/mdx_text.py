@@ -15,7 +15,7 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
 _NOTE = re.compile(r"\[\^[^\[\]]+\]")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
-_SPLIT = re.compile(r"[^=\n]+\n=+[^\S\n]*(?=\n|$)")
+_SPLIT = re.compile(r"(?<![^=\n])[^=\n]+\n=+[^\S\n]*(?=\n|$)")
 
 
 def title(body: str) -> tuple[str, str]:

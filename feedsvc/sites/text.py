@@ -19,6 +19,7 @@ _INLINE = re.compile(
     r"|sub|sup|tt|u|wbr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_ENDLESS = re.compile(r"&#(?:x[0-9a-f]{9,}|[0-9]{9,});?", re.IGNORECASE)  # unescape would raise
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -71,7 +72,7 @@ def _plain(text: str) -> str:
     if "<" in text:
         text = _INLINE.sub("", text)
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(_ENDLESS.sub("", text))
     return " ".join(_CONTROL.sub("", text).split())
 
 

@@ -15,13 +15,15 @@ made = setup(root, config.read(root, {}, {}), jobs=2)
 report = build.run(made, datetime(2024, 6, 1, 12, tzinfo=UTC))
 own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-feed = json.loads((root / "feeds" / "feed.json").read_bytes())
+text = (root / "feeds" / "feed.json").read_text(encoding="utf-8")
+feed = json.loads(text)
 problems = defaultdict(list)
 for problem in report.problems:
     problems[problem.path].append(str(problem))
 outcome = {
     "titles": [item["title"] for item in feed["items"]],
     "problems": problems,
+    "text": text,
     "worker": max(0, worker - own) / 1024,
 }
 sys.stdout.write(json.dumps(outcome))

@@ -76,7 +76,7 @@ KINDS = {
 
 def make(root, kind, *, good=GOOD, limits=None):
     """A site of that kind with its good posts; `limits` are settings."""
-    lines = (f"{key} = {value}\n" for key, value in {"seconds": 2.0, **(limits or {})}.items())
+    lines = (f"{key} = {value}\n" for key, value in {"seconds": 1.0, **(limits or {})}.items())
     write(
         root,
         "feedsvc.toml",
@@ -108,10 +108,11 @@ def write(root, path, content):
 
 
 class Outcome(NamedTuple):
-    """What a pass came to: titles published, problems by file, and MiB that a worker took."""
+    """What a pass came to: what it published, problems by file, and MiB that a worker took."""
 
     titles: list[str]
     problems: dict[str, list[str]]
+    text: str
     worker: float
 
     @property
@@ -128,3 +129,8 @@ def built(root):
         env={**os.environ, "PYTHONHASHSEED": "0"},
     )  # fmt: skip
     return Outcome(**json.loads(done.stdout))
+
+
+def read_passwd():
+    """The first words of a file that every system has outside of a site."""
+    return Path("/etc/passwd").read_text(encoding="utf-8").partition("\n")[0]

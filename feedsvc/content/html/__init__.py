@@ -31,6 +31,7 @@ REFERENCES: Final = 50_000
 PASSES: Final = 4
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ENDLESS = re.compile(r"&#(?:x[0-9a-f]{9,}|[0-9]{9,});?", re.IGNORECASE)  # unescape would raise
 _BREAKS = re.compile("\r\n?|\x0c")
 _PRE = re.compile(r"(<pre(?:\s[^<>]*)?>)\n+", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
@@ -155,7 +156,7 @@ def _depth(html: str) -> int:
 
 def _plainly(html: str) -> str:
     """The text alone, tags cut out by pattern: for what no parser should be given."""
-    bare = _legal(unescape(re.sub(r"<[^<>]*>?", " ", html)))
+    bare = _legal(unescape(_ENDLESS.sub("", re.sub(r"<[^<>]*>?", " ", html))))
     return f"<p>{escape(bare.strip(), quote=False)}</p>"
 
 

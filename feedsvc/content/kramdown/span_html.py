@@ -31,7 +31,7 @@ def element(parser: SpanParser) -> bool:
     """A comment or an element; an end tag without a start and a block element are plain text."""
     if not _START.match(parser.text, parser.position):
         return False
-    if end := comment_end(parser.text, parser.position):
+    if not parser.misses("-->") and (end := comment_end(parser.text, parser.position)):
         return parser.add(Span("comment"), end)
     if found := CLOSE.match(parser.text, parser.position):
         parser.put(found[0])

@@ -33,7 +33,7 @@ class Limits:
 
     def __init__(self, length: int) -> None:
         self._depth = 0
-        self._steps = 50 * length + 100_000  # only a text made for it needs a tenth of this
+        self._steps = 8 * length + 100_000  # only a text made for it needs half of this
 
     def enter(self) -> None:
         """Goes into an element; MarkdownError where that is too deep."""

@@ -161,8 +161,13 @@ def _entity(parser: SpanParser) -> bool:
             parser.put(found[0][1:])
             return True
     else:
-        character = _character(int(found[2]) if found[2] else int(found[3], 16))
+        character = _character(_number(found[2], 10) if found[2] else _number(found[3], 16))
     return parser.add(Symbol(_MARKUP.get(character, character)), found.end())
+
+
+def _number(digits: str, base: int) -> int:
+    """A number of which no more digits are read than a code point has, and one."""
+    return int(digits.lstrip("0")[:8] or "0", base)
 
 
 def _character(code: int) -> str:
