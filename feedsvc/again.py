@@ -22,23 +22,24 @@ from feedsvc.setup import Setup, setup
 
 
 class Again(NamedTuple):
-    """A setup, the settings it was made from, and whether only errors are to be said."""
+    """A setup, the settings it was made from, whether to say errors only, and to take none."""
 
     made: Setup
     given: Mapping[str, Mapping[str, Any]]
     quiet: bool
+    strict: bool
 
     def plain(self) -> tuple[Any, ...]:
         """The same as plain values."""
         made, given = self.made, {name: dict(values) for name, values in self.given.items()}
         given["site"] = {**given.get("site", {}), "generator": made.site.generator}
         places = (str(made.root), str(made.output), str(made.state))
-        return (*places, made.jobs, given, list(made.inputs), self.quiet)
+        return (*places, made.jobs, given, list(made.inputs), self.quiet, self.strict)
 
 
 def run(arguments: Sequence[str], since: Since) -> int:
     """Do it; → the exit code."""
-    root, output, state, jobs, given, inputs, quiet = since.again or ()
+    root, output, state, jobs, given, inputs, quiet, strict = since.again or ()
     now = unchanged.clock()
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
@@ -48,14 +49,14 @@ def run(arguments: Sequence[str], since: Since) -> int:
         made = setup(
             Path(root), given, output=Path(output), state=Path(state), jobs=jobs, files=inputs
         )
-        done = build.run(made, moment, looked=looked, since=since)
+        done = build.run(made, moment, strict=strict, looked=looked, since=since)
     except FeedsvcError as error:
         _say(sys.stderr, report.complaint(error))
         return 2
     _say(sys.stderr, report.problem_lines(done.problems, quiet=quiet))
     if not quiet:
         _say(sys.stdout, [report.summary(done, made, time.perf_counter() - started)])
-    seal(arguments, looked, done, Again(made, given, quiet))
+    seal(arguments, looked, done, Again(made, given, quiet, strict))
     return 1 if report.errors(done.problems) else 0
 
 

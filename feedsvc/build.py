@@ -12,16 +12,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from typing import NamedTuple
 
 from feedsvc import incremental, people, publish, remember, write
 from feedsvc.batch import Batch, Observe
+from feedsvc.errors import StrictError
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads, check, heads
 from feedsvc.histories import Archiving, History
 from feedsvc.lock import locked
 from feedsvc.looked import ANEW, Looked, Since, proof, stamp
-from feedsvc.model import Problem, Report
+from feedsvc.model import Feed, Problem, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
 from feedsvc.publication import Publication
@@ -38,6 +40,7 @@ def run(
     *,
     wait: float = 10.0,
     accept: bool = False,
+    strict: bool = False,
     observe: Observe = lambda _step, _total, _more: None,
     profile: Profile | None = None,
     looked: Looked | None = None,
@@ -47,15 +50,16 @@ def run(
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
-    the gate would hold back, `observe` is told of the progress (see Batch), `profile` learns where
-    the time goes, `looked` what the pass depends on. `since`, where known, says what changed since
-    the last pass: only that is looked at, if the rest cannot be affected. `standby` is there to
-    render a few posts. Raises FeedsvcError, having changed no document, when the site as a whole
-    cannot be published.
+    the gate would hold back, `strict` publishes nothing while a post has an error, `observe` is
+    told of the progress (see Batch), `profile` learns where the time goes, `looked` what the pass
+    depends on. `since`, where known, says what changed since the last pass: only that is looked
+    at, if the rest cannot be affected. `standby` is there to render a few posts. Raises
+    FeedsvcError, having changed no document, when the site as a whole cannot be published.
     """
     with opened(setup, wait=wait) as database:
         one = _Pass(setup, now, database, profile or Profile(), looked or Looked(_nanoseconds(now)))
-        return one.run(Batch(setup, observe, standby), since, accept=accept)
+        allowed = Allowed(accept, strict)
+        return one.run(Batch(setup, observe, standby), since, allowed)
 
 
 @contextmanager
@@ -84,6 +88,13 @@ def _nanoseconds(now: datetime) -> int:
     return int(now.timestamp()) * 1_000_000_000
 
 
+class Allowed(NamedTuple):
+    """What may be published: what the gate would hold back; only posts without errors."""
+
+    accept: bool
+    strict: bool
+
+
 class _Pass:
     def __init__(
         self,
@@ -100,22 +111,22 @@ class _Pass:
         self._looked = looked
         self._output = Output(database, setup.output)
 
-    def run(self, batch: Batch, since: Since | None, *, accept: bool) -> Report:
-        report = self._over_changes(batch, since, accept=accept) if since else None
-        return report or self._over_everything(batch, accept=accept)
+    def run(self, batch: Batch, since: Since | None, allowed: Allowed) -> Report:
+        report = self._over_changes(batch, since, allowed) if since else None
+        return report or self._over_everything(batch, allowed)
 
-    def _over_changes(self, batch: Batch, since: Since, *, accept: bool) -> Report | None:
+    def _over_changes(self, batch: Batch, since: Since, allowed: Allowed) -> Report | None:
         self._looked.resume(since.looked)
         one = Since(self._looked, since.changed)
         understood = incremental.understand(
             self._setup, self._now, self._database, batch, profile=self._profile, since=one
         )
-        report = self._finish(understood, batch, accept=accept) if understood else None
+        report = self._finish(understood, batch, allowed) if understood else None
         if report is None:
             self._looked.forget()
         return report
 
-    def _over_everything(self, batch: Batch, *, accept: bool) -> Report:
+    def _over_everything(self, batch: Batch, allowed: Allowed) -> Report:
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own)
         understood = understand(
@@ -126,25 +137,27 @@ class _Pass:
             profile=self._profile,
             looked=self._looked,
         )
-        report = self._finish(understood, batch, accept=accept)
+        report = self._finish(understood, batch, allowed)
         if report is None:
             raise AssertionError("a pass over everything has all posts")
         if proof(root, own) == names:  # nothing but what the pass itself put there
             self._looked.at(root, stamp(root), proof(root))
         return report
 
-    def _finish(self, understood: Understood, batch: Batch, *, accept: bool) -> Report | None:
+    def _finish(self, understood: Understood, batch: Batch, allowed: Allowed) -> Report | None:
         """The other stages; None where it takes all posts to fill the feeds."""
         profile = self._profile
         fragments = Fragments(self._setup, understood, self._database, batch)
         made = heads(self._setup, understood, fragments, profile)
         if made is None:
             return None
-        if not accept:
+        if not allowed.accept:
             check(self._setup, understood, made, self._now)
         histories = self._histories(made, understood)
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
+        if allowed.strict:
+            _check_errors(understood, everything, fragments)
         wanted = publish.documents(everything, moves.copies)
         write.collisions((*wanted, *people.paths(self._setup, made.heads)))
         with profile.stage("remember"), store.durable(self._database):
@@ -227,4 +240,19 @@ class _Pass:
             self._output.paths,
             self._now,
             self._setup.config.identity.moved,
+        )
+
+
+def _check_errors(understood: Understood, everything: Iterable[Feed], fragments: Fragments) -> None:
+    """Raise StrictError if a post has an error, rendering all that is to be published."""
+    fragments.render(entry for feed in everything for entry in feed.entries)
+    found = sorted({*understood.problems, *fragments.problems})
+    wrong = [str(problem) for problem in found if problem.severity == "error"]
+    if wrong:
+        many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"
+        raise StrictError(
+            f"posts have {many}",
+            subject="nothing was published",
+            remedy="mend what is listed, or build without --strict",
+            entries=wrong,
         )

@@ -59,6 +59,7 @@ def commands() -> None:
 @common
 @click.option("--profile", is_flag=True, help="Say where the time goes.")
 @click.option("--accept", is_flag=True, help="Publish what the gate would hold back.")
+@click.option("--strict", is_flag=True, help="Publish nothing while any post has an error.")
 @click.option(
     "--adopt",
     "adopt_from",
@@ -86,6 +87,7 @@ def build(since: Since | None, /, **options: Any) -> None:
             made,
             now(),
             accept=options["accept"],
+            strict=options["strict"],
             observe=progress.observe,
             profile=profile,
             looked=looked,
@@ -97,7 +99,7 @@ def build(since: Since | None, /, **options: Any) -> None:
         click.echo(profile.table())
     code = 1 if errors(report.problems) else 0
     if not options["as_json"] and not options["verbose"]:
-        seal(sys.argv[1:], looked, report, Again(made, given, options["quiet"]))
+        seal(sys.argv[1:], looked, report, Again(made, given, options["quiet"], options["strict"]))
     sys.exit(code)
 
 
