@@ -237,7 +237,7 @@ def check(targets: tuple[str, ...], **options: Any) -> None:
         else command.site(setup_of(options), now())
     )
     if options["sarif_file"]:
-        command.write_sarif(options["sarif_file"], found)
+        command.write_sarif(options["sarif_file"], found, options["site"])
     click.echo(command.told(found, as_json=options["as_json"]))
     sys.exit(1 if command.failed(found, strict=options["strict"]) else 0)
 

@@ -68,6 +68,12 @@ def against(setup: Setup, feed: str, now: datetime, *, private: bool = False) ->
     return sides.against(setup, build.inspect(setup, now), published)
 
 
+def _from_here(folder: Path) -> str:
+    """A folder's path from the current one, or a whole path where it is not below."""
+    full, here = folder.resolve(), Path.cwd()
+    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
+
+
 def told(found: Sequence[Finding], *, as_json: bool) -> str:
     """The findings as text or JSON."""
     return _json(plain(found)) if as_json else "\n".join(lines(found))
@@ -82,10 +88,10 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def write_sarif(path: Path, found: Sequence[Finding]) -> None:
-    """Write the findings as SARIF; raises OutputError where that cannot be."""
+def write_sarif(path: Path, found: Sequence[Finding], folder: Path) -> None:
+    """Write the findings about files of a folder as SARIF; OutputError where that cannot be."""
     try:
-        path.write_bytes(sarif(found, version("feedsvc")))
+        path.write_bytes(sarif(found, version("feedsvc"), _from_here(folder)))
     except OSError as error:
         said = error.strerror or str(error)
         raise OutputError(said, subject=str(path), remedy="name a file that can be written") from (

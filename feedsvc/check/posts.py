@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.check import bodies, matter, rendered
+from feedsvc.check import bodies, kinds, matter, rendered
 from feedsvc.check.findings import Finding, Report
 from feedsvc.check.rendered import Page
 from feedsvc.feeds.group import Item
@@ -32,7 +32,9 @@ def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     """
     items = understood.items
     pages = rendered.pages(setup, items)
-    found = [*problems(understood.problems), *problems(p for page in pages for p in page.problems)]
+    found = [*problems(understood.problems)]
+    for page in pages:
+        found += problems(page.problems, page.source)
     found += together(items, now)
     site = _site(setup.site, items)
     for page in pages:
@@ -45,12 +47,12 @@ def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     return sorted(set(found))
 
 
-def problems(given: Iterable[Problem]) -> Iterator[Finding]:
-    """The problems of a pass as findings."""
+def problems(given: Iterable[Problem], source: str = "") -> Iterator[Finding]:
+    """The problems of a pass as findings; of a post's own, with its file's text."""
     for problem in given:
-        rule = "RejectedPost" if problem.severity == "error" else "DoubtfulPost"
-        yield Finding(problem.path, problem.line, rule, problem.severity, problem.what,
-                      problem.remedy)  # fmt: skip
+        line = kinds.line_of(problem, source)
+        rule = kinds.rule_of(problem)
+        yield Finding(problem.path, line, rule, problem.severity, problem.what, problem.remedy)
 
 
 def one(page: Page, site: bodies.Site, most: int) -> list[Finding]:

@@ -85,8 +85,8 @@ def test_a_feed_that_is_not_there_is_said(tmp_path):
 
 def test_sarif_goes_into_a_file(tmp_path):
     """Or says why it does not."""
-    command.write_sarif(tmp_path / "out.sarif", [])
+    command.write_sarif(tmp_path / "out.sarif", [], tmp_path)
 
     assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
     with pytest.raises(OutputError):
-        command.write_sarif(tmp_path, [])
+        command.write_sarif(tmp_path, [], tmp_path)

@@ -68,18 +68,30 @@ def test_a_picture_may_lie_beside_the_source_of_its_post(tmp_path):
     ("text", "line", "rule"),
     [
         (post(more="title: Again\n"), 3, "DuplicateKey"),
-        (post(more="note: a: b\n"), 3, "RejectedPost"),
+        (post(more="note: a: b\n"), 3, "BrokenFrontMatter"),
         (post(more="note: a: b\n"), 3, "UnquotedColon"),
         (post(more="tgas: [a]\n"), 3, "UnknownKey"),
-        (post(more="date: someday\n"), 3, "RejectedPost"),
-        (post(title=""), 2, "DoubtfulPost"),
+        (post(more="date: someday\n"), 3, "UnreadableDate"),
+        (post(more="last_modified_at: someday\n"), 3, "UnreadableDate"),
+        (post(more="list: " + "[" * 60 + "\n"), 3, "OverLimit"),
+        (post(title="x" * 1001), 2, "OverLimit"),
+        (post(body="{% nosuch %}"), 4, "DoubtfulPost"),
+        (post(body="\n{% if page.title %}"), 5, "RejectedPost"),
+        (post(body="![a pea](more/peas.png)"), 4, "BrokenImage"),
+        (post(body="[list](more/list.pdf)"), 4, "BrokenLink"),
+        (post(title=""), 2, "MissingTitle"),
         (post(body="![](/pea.png)"), 4, "MissingAlternativeText"),
         (post(body="\n![a pea](/peas.png)"), 5, "BrokenImage"),
         (post(body="\n\n[old](/2025/01/01/gone.html)"), 6, "BrokenLink"),
         (post(body="[file](/files/list.pdf)"), 4, "BrokenLink"),
         (post(body="[up](/../../../etc/passwd.txt)"), 4, "BrokenLink"),
         (post(body="{% raw %}{{ left }}{% endraw %}"), 4, "LeftoverTemplate"),
-        (post(body="<script>alert(1)</script>"), 4, "DoubtfulPost"),
+        (post(body="<script>alert(1)</script>"), 4, "ActiveContent"),
+        (
+            post(body="\n\nA.\n\n<a onclick='b()' href='https://c.example'>d</a>"),
+            8,
+            "ActiveContent",
+        ),
         (post(more="date: 2027-01-01\n"), 1, "FutureDate"),
         (post(body="pea " * 130_000), 0, "HugePost"),
     ],
@@ -111,6 +123,13 @@ def test_addresses_and_ids_are_unique(check):
 
     assert ("2025-01-02-post-2.md", 1, "DuplicateAddress") in found
     assert ("2025-01-02-post-2.md", 1, "DuplicateId") in found
+
+
+def test_slugs_are_unique_in_a_folder(check):
+    """Two days may have the same name, which is seldom meant."""
+    found = check(post(more="slug: peas\n"), post(more="slug: peas\n"))
+
+    assert found == {("2025-01-02-post-2.md", 1, "DuplicateSlug")}
 
 
 @pytest.mark.parametrize(

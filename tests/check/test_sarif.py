@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from feedsvc.check import Finding
 from feedsvc.check.findings import lines, plain
 from feedsvc.check.sarif import sarif
@@ -22,7 +24,7 @@ def test_a_log_has_rules_and_places():
     assert first["locations"] == [
         {
             "physicalLocation": {
-                "artifactLocation": {"uri": "_posts/a%20b.md"},
+                "artifactLocation": {"uri": "_posts/a%20b.md", "uriBaseId": "%SRCROOT%"},
                 "region": {"startLine": 3},
             }
         }
@@ -30,6 +32,48 @@ def test_a_log_has_rules_and_places():
     assert second["locations"] == [
         {"physicalLocation": {"artifactLocation": {"uri": "https://g.example/feed"}}}
     ]
+
+
+@pytest.mark.parametrize(
+    ("folder", "where", "expected"),
+    [
+        ("", "_posts/x.md", {"uri": "_posts/x.md", "uriBaseId": "%SRCROOT%"}),
+        (".", "./feed.atom", {"uri": "feed.atom", "uriBaseId": "%SRCROOT%"}),
+        ("blog/en", "_posts/x.md", {"uri": "blog/en/_posts/x.md", "uriBaseId": "%SRCROOT%"}),
+        ("/srv/blog", "a b.md", {"uri": "file:///srv/blog/a%20b.md"}),
+        ("blog", "/tmp/feed.rss", {"uri": "file:///tmp/feed.rss"}),
+        ("blog", "https://g.example/feed", {"uri": "https://g.example/feed"}),
+    ],
+)
+def test_files_are_named_from_where_ci_runs(folder, where, expected):
+    """GitHub puts findings on lines of files that it knows by their path in the repository."""
+    found = [Finding(where, 1, "BrokenLink", "warning", "links to nowhere", "correct it")]
+    (result,) = json.loads(sarif(found, "1.0", folder))["runs"][0]["results"]
+
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == expected
+
+
+def test_a_log_has_what_the_schema_requires():
+    """Required properties of SARIF 2.1.0, and types of those that are given."""
+    log = json.loads(sarif(FOUND, "1.0", "blog"))
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+
+    assert log["version"] == "2.1.0"
+    assert log["$schema"].endswith("sarif-schema-2.1.0.json")
+    assert driver["name"] == "feedsvc"
+    assert set(run["originalUriBaseIds"]) == {"%SRCROOT%"}
+    for rule in driver["rules"]:
+        assert {"id", "shortDescription", "help"} <= set(rule)
+        assert rule["shortDescription"]["text"]
+        assert rule["defaultConfiguration"]["level"] in ("none", "note", "warning", "error")
+    for result in run["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        assert result["message"]["text"]
+        assert result["level"] in ("none", "note", "warning", "error")
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert place["artifactLocation"].get("uriBaseId", "%SRCROOT%") in run["originalUriBaseIds"]
+        assert place.get("region", {"startLine": 1})["startLine"] >= 1
 
 
 def test_the_same_findings_give_the_same_bytes():
