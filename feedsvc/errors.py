@@ -6,7 +6,8 @@
     ├── CollisionError   two documents want the same path
     ├── LockedError      another process is working on this site
     ├── OutputError      the output folder or a document cannot be written
-    └── StateError       the state file cannot be read or written
+    ├── StateError       the state file cannot be read or written
+    └── StrictError      posts have errors, and nothing is to be published then
 
 Each ends the pass before anything is written (exit code 2).
 """
@@ -57,3 +58,7 @@ class OutputError(FeedsvcError):
 
 class StateError(FeedsvcError):
     """The state file cannot be read or written."""
+
+
+class StrictError(FeedsvcError):
+    """Posts have errors, and nothing is to be published then; `entries` are the errors."""

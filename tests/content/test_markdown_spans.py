@@ -181,4 +181,6 @@ def test_spans(source: str, html: str):
 @pytest.mark.parametrize("digits", ["9" * 5_000, "0" * 5_000 + "65", "x" + "f" * 5_000])
 def test_numbers_of_thousands_of_digits(digits: str):
     """Are read as far as a code point goes: none that is, or the one after the zeros."""
-    assert markdown.to_html(f"a&#{digits};b", markdown.Options()) == ("<p>aAb</p>" if "65" in digits else "<p>ab</p>")
+    assert markdown.to_html(f"a&#{digits};b", markdown.Options()) == (
+        "<p>aAb</p>" if "65" in digits else "<p>ab</p>"
+    )
