@@ -82,6 +82,7 @@ def too_slow(limits: Limits) -> str:
 
 
 STARVED = "needed too much memory"
+_AGAIN = 0.25  # seconds between alarms
 ENDED = "ended the process that was at it"
 
 
@@ -100,7 +101,8 @@ def _alarm(seconds: float) -> Iterator[None]:
         raise _Expired
 
     before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: what is raised in a callback of the garbage collector is swallowed there.
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:
