@@ -4,17 +4,45 @@ import re
 import tomllib
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
 def test_each_dependency_has_its_reason():
     """By the name under which it is installed."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    needed = {re.match(r"[\w-]+", one)[0] for one in project["dependencies"]}
+    needed = {re.match(r"[\w-]+", one)[0] for one in PROJECT["dependencies"]}
     table = (ROOT / "docs" / "dependencies.md").read_text()
     told = set(re.findall(r"^\| `([\w-]+)` \| .+ \| .{8,} \|$", table, re.MULTILINE))
 
     assert told == needed
+
+
+def test_each_version_in_ci_is_one_that_the_ranges_allow():
+    """Nothing that is asked for is left to what is newest, and no other Python is held to it."""
+    written = (ROOT / ".ci" / "constraints.txt").read_text().splitlines()
+    pins = [Requirement(line) for line in written if not line.startswith("#")]
+    pinned = {canonicalize_name(one.name): one for one in pins}
+    asked = (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"])
+
+    assert len(pinned) == len(pins)
+    for pin in pins:
+        assert [one.operator for one in pin.specifier] == ["=="], pin
+        assert str(pin.marker).startswith("python_version == "), pin
+    for wanted in map(Requirement, asked):
+        (pin,) = pinned[canonicalize_name(wanted.name)].specifier
+        assert wanted.specifier.contains(pin.version), wanted
+
+
+def test_ci_installs_these_versions_and_tries_the_wheel():
+    """Both before README's command is called and after the checks."""
+    script = (ROOT / ".ci" / "run").read_text()
+    before, _, after = script.partition("pip install -e '.[test]' && pytest")
+
+    assert "export PIP_CONSTRAINT=.ci/constraints.txt" in before
+    assert ".ci/wheel" in after
 
 
 def test_the_package_is_typed():
