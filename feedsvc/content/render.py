@@ -7,28 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from importlib import import_module
 from typing import Any, NamedTuple
 
-from feedsvc.content import html
-from feedsvc.content.kramdown.syntax import MarkdownError
-from feedsvc.content.template import Expanded, Questions, TemplateError
+from feedsvc.content import (
+    commonmark,
+    eleventy,
+    hexo_tags,
+    html,
+    liquid,
+    markdown,
+    mdx,
+    nikola,
+    obsidian,
+    pelican,
+    python_markdown,
+    shortcodes,
+    zola_shortcodes,
+)
+from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
 
 Variables = Mapping[str, Any]
 
 
-# The languages that a body's `template` may name, and their rooms: a site has one of them.
-_TEMPLATES = {
-    "eleventy": "eleventy",
-    "hexo": "hexo_tags",
-    "hugo": "shortcodes",
-    "liquid": "liquid",
-    "mdx": "mdx",
-    "nikola": "nikola",
-    "obsidian": "obsidian",
-    "pelican": "pelican",
-    "zola": "zola_shortcodes",
+# The languages that a body's `template` may name.
+_TEMPLATES: Mapping[str, Callable[[str, Variables, Variables, Ask], Expanded]] = {
+    "eleventy": eleventy.expand,
+    "hexo": hexo_tags.expand,
+    "hugo": shortcodes.expand,
+    "liquid": liquid.expand,
+    "mdx": mdx.expand,
+    "nikola": nikola.expand,
+    "obsidian": obsidian.expand,
+    "pelican": pelican.expand,
+    "zola": zola_shortcodes.expand,
 }
 # Those that have the Markdown made on their way, and give back HTML.
 _WHOLE = frozenset(("hexo", "hugo", "pelican"))
@@ -67,7 +79,7 @@ class Renderer:
                 error.message,
                 _remedy("mend the tag", body.template),
             )
-        except MarkdownError as error:
+        except markdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)
         if safe.removed:
@@ -81,8 +93,7 @@ class Renderer:
     ) -> str:
         if body.template:
             ask = _Asking(self._ask, lambda inner: self._to_html(inner, body.markup))
-            room = import_module(f"feedsvc.content.{_TEMPLATES[body.template]}")
-            expanded: Expanded = room.expand(text, body.variables, site, ask)
+            expanded = _TEMPLATES[body.template](text, body.variables, site, ask)
             text = expanded.text
             for warning in expanded.warnings:
                 line = body.line + warning.line - 1
@@ -109,16 +120,10 @@ class Renderer:
         """A text as HTML, by the site's settings for its markup."""
         rules = self._site.rules
         if markup == "kramdown":
-            from feedsvc.content import markdown
-
             return markdown.to_html(text, markdown.options(rules.get("kramdown", {})))
         if markup == "commonmark":
-            from feedsvc.content import commonmark
-
             return commonmark.to_html(text, commonmark.options(rules.get("commonmark", {})))
         if markup == "python-markdown":
-            from feedsvc.content import python_markdown
-
             said = rules.get("python-markdown", {})
             return python_markdown.to_html(text, python_markdown.options(said))
         return text
