@@ -157,18 +157,16 @@ def answer_digest(answer: str | None) -> bytes:
     return b"" if answer is None else digest(answer)
 
 
-def _failed(problem: Problem) -> Rendered:
-    return Rendered(None, (problem,))
-
-
 def _parse_lost(path: str, made: Known | Lost) -> Known:
     if isinstance(made, Lost):
-        return Known(problems=(_lost(path, made),), rejected=True)
+        return Known(problems=(_lost(path, made),), rejected=True, unread=made.is_passing)
     return made
 
 
 def _render_lost(item: Item, made: Rendered | Lost) -> Rendered:
-    return _failed(_lost(item.post.path, made)) if isinstance(made, Lost) else made
+    if isinstance(made, Lost):
+        return Rendered(None, (_lost(item.post.path, made),), unread=made.is_passing)
+    return made
 
 
 def _lost(path: str, made: Lost) -> Problem:

@@ -23,6 +23,11 @@ class Lost(NamedTuple):
     reason: str
 
     @property
+    def is_passing(self) -> bool:
+        """Whether it may be otherwise the next time: nothing says that the item was to blame."""
+        return self.reason == ENDED or self.reason.startswith(_INTERNAL)
+
+    @property
     def remedy(self) -> str:
         """What an author can do, with the setting of the limit that was met."""
         setting = "limits.memory" if self.reason in (STARVED, ENDED) else "limits.seconds"
@@ -73,7 +78,7 @@ def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lo
     except MemoryError:
         return Lost(STARVED)
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
-        return Lost(f"internal error: {type(error).__name__}: {error}")
+        return Lost(f"{_INTERNAL}: {type(error).__name__}: {error}")
 
 
 def too_slow(limits: Limits) -> str:
@@ -81,6 +86,7 @@ def too_slow(limits: Limits) -> str:
     return f"took longer than {limits.seconds:g} s"
 
 
+_INTERNAL = "internal error"
 STARVED = "needed too much memory"
 _AGAIN = 0.25  # seconds between alarms
 ENDED = "ended the process that was at it"
