@@ -7,7 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
-from bench import build, compare, corpus, floor, machine, paired, scale, soak, watch
+from bench import build, compare, corpus, floor, fuzz, machine, paired, scale, soak, watch
+from bench.fuzz_targets import TARGETS
 from bench.install import TOOLS
 from bench.page import Section
 from bench.tables import table
@@ -23,6 +24,9 @@ def main() -> None:
     if arguments.command == "corpus":
         corpus.make(arguments.folder, arguments.posts)
         return
+    if arguments.command == "fuzz":
+        whole = fuzz.report(Section("fuzz", write=False), arguments.minutes, arguments.targets)
+        sys.exit(0 if whole else 1)
     if arguments.command == "soak":
         soak.report(
             Section("soak", write=False), arguments.posts, arguments.minutes, arguments.rate
@@ -59,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     made = commands.add_parser("corpus", help="write a corpus to look at")
     made.add_argument("folder", type=Path)
     made.add_argument("posts", type=_count)
+    made = commands.add_parser("fuzz", help="inputs that nobody would write, for long")
+    made.add_argument("minutes", type=_minutes)
+    made.add_argument(
+        "targets", nargs="*", type=_target, default=list(TARGETS), help=", ".join(TARGETS)
+    )
     made = commands.add_parser("soak", help="the daemon under changes and requests, for long")
     made.add_argument("--posts", type=_count, default=5_000, metavar="N")
     made.add_argument("--minutes", type=_minutes, default=20.0, metavar="M")
@@ -102,6 +111,13 @@ def _count(text: str) -> int:
     if not 1 <= value <= 1_000_000:
         raise argparse.ArgumentTypeError("must be from 1 to 1,000,000")
     return value
+
+
+def _target(text: str) -> str:
+    """A target of the fuzzer; argparse would hold the list of all of them against `choices`."""
+    if text not in TARGETS:
+        raise argparse.ArgumentTypeError(f"must be one of {', '.join(TARGETS)}")
+    return text
 
 
 def _minutes(text: str) -> float:

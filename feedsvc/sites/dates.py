@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -58,6 +59,7 @@ def parse(written: str, naive: tzinfo) -> datetime:
         quick = _loose(written)
     moment = quick if quick.tzinfo else quick.replace(tzinfo=naive)
     _in_range(moment)
+    moment.utcoffset()  # raises ValueError for one of a day or more, which dateutil reads
     return moment.replace(microsecond=0)
 
 
@@ -103,11 +105,13 @@ def _free(written: str) -> datetime:
     if not re.search(r"\d", written):
         raise ValueError(f"not a date: {written[:40]!r}")
     try:
-        one, two = (
-            parser.parse(written, default=datetime(year, month, day))  # noqa: DTZ001
-            for year, month, day in ((2001, 1, 1), (2002, 2, 2))
-        )
-    except (OverflowError, parser.ParserError) as error:
+        with warnings.catch_warnings():  # of names of zones that it does not know, as Ruby does not
+            warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
+            one, two = (
+                parser.parse(written, default=datetime(year, month, day))  # noqa: DTZ001
+                for year, month, day in ((2001, 1, 1), (2002, 2, 2))
+            )
+    except (ArithmeticError, parser.ParserError) as error:  # its numbers are decimals
         raise ValueError(f"not a date: {written[:40]!r}") from error
     if not isinstance(one, datetime) or one != two:
         raise ValueError(f"day, month or year is missing: {written[:40]!r}")

@@ -29,6 +29,7 @@ DEPTH: Final = 256
 TAG: Final = 5_000
 REFERENCES: Final = 50_000
 PASSES: Final = 4
+NBSP: Final = "\xa0"
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDLESS = re.compile(r"&#(?:x[0-9a-f]{9,}|[0-9]{9,});?", re.IGNORECASE)  # unescape would raise
@@ -157,7 +158,8 @@ def _depth(html: str) -> int:
 def _plainly(html: str) -> str:
     """The text alone, tags cut out by pattern: for what no parser should be given."""
     bare = _legal(unescape(_ENDLESS.sub("", re.sub(r"<[^<>]*>?", " ", html))))
-    return f"<p>{escape(bare.strip(), quote=False)}</p>"
+    # No-break spaces as nh3 writes them, so that the text stays as it is when it is read again.
+    return f"<p>{escape(bare.strip(), quote=False).replace(NBSP, '&nbsp;')}</p>"
 
 
 def _sanitiser(base: str) -> nh3.Cleaner:
