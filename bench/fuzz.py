@@ -28,6 +28,7 @@ SECONDS = 5  # that one input may take
 _LONGEST = 20_000  # bytes of an input
 _MEMORY = 2 << 30  # bytes of addresses that a target may have
 _DEEP = 400  # inputs that are kept for doing something new
+_KIND = 200  # characters of what an input came to
 
 
 class Found(NamedTuple):
@@ -163,7 +164,7 @@ def _loop(target: str, seconds: float, chance: random.Random, shared: mmap) -> d
         # Not caught by Python: a hang in C is one, too.
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         try:
-            kind = run(data)
+            kind = run(data)[:_KIND]
         except Exception as error:  # noqa: BLE001  # whatever comes through is a find
             found.setdefault(f"{type(error).__name__}: {error}"[:200], data.hex())
             kind = type(error).__name__
