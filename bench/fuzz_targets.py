@@ -277,6 +277,13 @@ class _Transport:
 _SECRET = b"nobody is to read this"
 
 
+def stop() -> None:
+    """End the server that requests are given to, with its thread."""
+    if _server.cache_info().currsize:
+        _server().stop(5)
+        _server.cache_clear()
+
+
 @cache
 def _server() -> Server:
     folder = Path(tempfile.mkdtemp(prefix="feedsvc-fuzz-"))

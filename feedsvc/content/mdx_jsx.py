@@ -11,7 +11,7 @@ _LONGEST = 20_000  # characters of an expression
 _EXPRESSION = re.compile(
     r"""[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`|/\*.*?\*/""", re.DOTALL
 )
-_COMMENT = re.compile(r"\s*(?:/\*.*\*/\s*)+", re.DOTALL)
+_COMMENT = re.compile(r"\s*(?:/\*(?:[^*]|\*(?!/))*+\*/\s*)+")
 _TEXT = re.compile(r"""\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`([^`]*)`)\s*""")
 _REQUIRED = re.compile(r"""\s*require\(\s*["']([^"'\n]+)["']\s*\)(?:\.default)?\s*""")
 _OPENING = re.compile(r"<(/?)([A-Za-z][\w.-]*)?(?=[\s/>{])")

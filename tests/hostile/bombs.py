@@ -225,6 +225,7 @@ LIQUID = {
     "include-from-the-root": "{% include /etc/passwd %}",
     "include-of-nul": "{% include a\x00b.html %}",
     "relative-outside": "{% include_relative ../../../../etc/passwd %}",
+    "post-of-many-folders": "{% post_url 2015-0" + "/a" * 200 + " %}",
     "increments": "{% for i in (1..1000000) %}{% increment a %}{% endfor %}",
     "highlight": "{% highlight text %}" + "x\n" * 50_000 + "{% endhighlight %}",
     "all-posts": "{% for a in site.posts %}{% for b in site.posts %}{% for c in site.posts %}{{ a.title }}{% endfor %}{% endfor %}{% endfor %}",
@@ -337,6 +338,7 @@ TEMPLATES = {
         "admonitions": ":::note\n" * 5_000,
         "nested-admonitions": "".join(":" * (n + 3) + "note\n" for n in range(300)),
         "comments": "{/*" * 20_000,
+        "comments-and-a-word": "{" + "/**/" * 200 + "x}",
     },
 }  # fmt: skip
 

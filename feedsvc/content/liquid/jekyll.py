@@ -28,7 +28,7 @@ _COMPUTED_NAME = re.compile(
 _PLAIN_NAME = re.compile(r"(\S*)\s*(.*)", re.ASCII | re.DOTALL)
 _FILE_NAME = re.compile(r"[\w/.\-()+~#@]+")
 _BAD_SEQUENCE = re.compile(r"[./]{2,}")
-_POST_NAME = re.compile(r"(?:.+/)*?\d{2,4}-\d{1,2}-\d{1,2}-[^/]*", re.ASCII)
+_POST_NAME = re.compile(r"(?:.+/)?\d{2,4}-\d{1,2}-\d{1,2}-[^/]*", re.ASCII)
 _HTML: Final = (".html", ".htm")
 _PLAYERS: Final = {
     "gist": (re.compile(r"[\w-]+(?:/\w+)?", re.ASCII), "https://gist.github.com/"),
