@@ -21,7 +21,8 @@ class Stranger:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self.heard = []
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
 
     def _listen(self):
         while True:
@@ -37,7 +38,9 @@ class Stranger:
                     continue
 
     def close(self):
-        """Hear no more."""
+        """Hear no more, and leave no thread: where there is one, no process is forked."""
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
         self._socket.close()
 
 
