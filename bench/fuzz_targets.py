@@ -192,7 +192,7 @@ def harmless(made: str) -> set[str]:
             active = name.startswith(("on", "style", "form", "action", "xlink", "xmlns"))
             _hold(f"no {name} is left", not active)
             if name in _NAMED and value:
-                _hold(f"{name} is harmless: {value[:40]!r}", value.startswith(_SCHEMES))
+                _hold(f"{name} is harmless: {value[:40]!r}", value.lower().startswith(_SCHEMES))
     return tags
 
 

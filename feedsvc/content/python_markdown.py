@@ -68,7 +68,8 @@ def to_html(text: str, options: Options) -> str:
     """The HTML of a text. The same text gives the same HTML whatever was converted before.
 
     Raises:
-        MarkdownError: Blocks nest too deep for Python-Markdown, which calls itself for each.
+        MarkdownError: Blocks nest too deep for Python-Markdown, which calls itself for each, or
+            it fails on the text.
     """
     if _DEEP.search(text) or _opened(text) > _MOST_OPEN:
         raise MarkdownError("the text is nested too deep")
@@ -77,6 +78,10 @@ def to_html(text: str, options: Options) -> str:
         return converter.reset().convert(_CONTROLS.sub("", text))
     except RecursionError as error:
         raise MarkdownError("the text is nested too deep") from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # Its extensions fail so on texts that they did not foresee.
+        what = f"Python-Markdown cannot read it ({type(error).__name__}: {error})"
+        raise MarkdownError(what) from error
 
 
 def _opened(text: str) -> int:

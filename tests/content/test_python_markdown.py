@@ -79,3 +79,9 @@ def test_deep_code_is_no_nesting():
 def test_control_characters_are_dropped():
     """No feed may hold them, and two of them mean something to Python-Markdown."""
     assert html("a\x02b\x08c") == "<p>abc</p>"
+
+
+def test_what_the_library_fails_on_is_refused():
+    """An attribute `id` without a value is too much for its table of contents."""
+    with pytest.raises(MarkdownError, match=r"Python-Markdown cannot read it \(TypeError: "):
+        html("#* {id}", "attr_list", "toc")

@@ -19,6 +19,8 @@ FOUND = [
     ("dates", b"14:180018001800180018001800180018001800"),
     ("dates", b"March 8, 2015 02-30:30 PM"),
     ("liquid", b"{% post_url 2015-0" + b"/99///::" * 40 + b" %}"),
+    ("liquid", b"{{ 'x,y' | split: ','" + b" | split: ',y,z'" * 60 + b" }}"),
+    ("markdown", b'\x01[x](http://a\xe2\x80\x8b.exam"t"/)'),
     ("front-matter", b"\x01---\ntitle: x\ndate: March 8, 2015 02-30:30 PM\n---\n"),
     ("markdown", b"\x04" + b"<div>" * 300 + b"a\xc2\xa0b"),
 ]

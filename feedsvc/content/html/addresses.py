@@ -81,10 +81,10 @@ def _slashed(written: str) -> str:
 
 
 def _host(written: str) -> str:
-    if written.isascii():
-        return written if re.fullmatch(r"[\w.\-~%:@!$&'()*+,;=\[\]]+", written) else ""
-    user, at, host = written.rpartition("@")
-    return quote(user, safe=":%") + at + host.encode("idna").decode()
+    if not written.isascii():
+        user, at, host = written.rpartition("@")
+        written = quote(user, safe=":%") + at + host.encode("idna").decode()
+    return written if re.fullmatch(r"[\w.\-~%:@!$&'()*+,;=\[\]]+", written) else ""
 
 
 def candidates(written: str, base: str) -> str:

@@ -19,18 +19,20 @@ TEXT: Final = 4_000_000
 DEPTH: Final = 60
 SPACE: Final = "\0\t\n\v\f\r "
 
-_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\n": "\\n",
-    "\t": "\\t",
-    "\r": "\\r",
-    "\f": "\\f",
-    "\v": "\\v",
-    "\b": "\\b",
-    "\a": "\\a",
-    "\x1b": "\\e",
-}
+_ESCAPES = str.maketrans(
+    {
+        '"': '\\"',
+        "\\": "\\\\",
+        "\n": "\\n",
+        "\t": "\\t",
+        "\r": "\\r",
+        "\f": "\\f",
+        "\v": "\\v",
+        "\b": "\\b",
+        "\a": "\\a",
+        "\x1b": "\\e",
+    }
+)
 
 
 class RefusedError(Exception):
@@ -196,8 +198,8 @@ def _json(value: object) -> str:
 
 
 def _quoted(value: str) -> str:
-    escaped = "".join(_ESCAPES.get(c, c) for c in value)
-    escaped = re.sub(r"#(?=[{$@])", r"\\#", escaped)
+    escaped = re.sub(r"#(?=[{$@])", r"\\#", value.translate(_ESCAPES))
+    allow(len(escaped))
     return f'"{escaped}"'
 
 
