@@ -129,11 +129,7 @@ def processes(process: int) -> list[int]:
 
 def proportional(process: int) -> int:
     """KiB of a process; 0 of one that has ended."""
-    with suppress(FileNotFoundError, ProcessLookupError):
-        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-        _, found, rest = rollup.partition("\nPss:")
-        return int(rest.split()[0]) if found else 0
-    return 0
+    return _rollup(process).get("Pss", 0)
 
 
 def resident(process: int) -> float:
@@ -142,16 +138,15 @@ def resident(process: int) -> float:
     What is their own is added up, what they may share is counted once: as in the largest.
     """
     own, shared = [], []
-    for one in _family(process):
-        rollup = Path(f"/proc/{one}/smaps_rollup").read_text(encoding="ascii")
-        sizes = {name: int(size) for name, size in re.findall(r"(\w+): +(\d+) kB", rollup)}
+    for sizes in filter(None, map(_rollup, processes(process))):
         own.append(sizes["Private_Clean"] + sizes["Private_Dirty"])
         shared.append(sizes["Rss"] - own[-1])
     return (sum(own) + max(shared)) / 1024
 
 
-def _family(process: int) -> Iterator[int]:
-    yield process
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            yield from _family(int(child))
+def _rollup(process: int) -> dict[str, int]:
+    """KiB of a process by kind; nothing of one that has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        return {name: int(size) for name, size in re.findall(r"(?m)^(\w+): +(\d+) kB", rollup)}
+    return {}

@@ -28,7 +28,7 @@ from typing import NamedTuple
 from bench import clients, corpus, machine
 from bench.author import Author
 from bench.page import Section
-from bench.process import processes, proportional, start
+from bench.process import processes, resident, start
 from bench.tables import table
 from bench.watch import percentile
 
@@ -177,7 +177,7 @@ class _Run:
 
     def _sample(self, passed: float) -> None:
         every = processes(self._process.pid)
-        memory = sum(map(proportional, every)) / 1024
+        memory = resident(self._process.pid)
         self.held.append(Held(passed, memory, sum(map(_open_files, every))))
         self._look()
 
