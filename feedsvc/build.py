@@ -141,7 +141,7 @@ class _Pass:
         if report is None:
             raise AssertionError("a pass over everything has all posts")
         if proof(root, own) == names:  # nothing but what the pass itself put there
-            self._looked.at(root, stamp(root), proof(root))
+            self._looked.at(root, stamp(root))
         return report
 
     def _finish(self, understood: Understood, batch: Batch, allowed: Allowed) -> Report | None:
@@ -212,7 +212,7 @@ class _Pass:
         for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
             self._looked.read(path)
         for path in fragments.unread:
-            self._looked.post(path, ANEW, b"")
+            self._looked.post(path, ANEW)
         everything = self._output.paths
         for path in report.written if part else everything:
             self._looked.own(f"{self._setup.output}/{path}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 
-from feedsvc.looked import GONE, Since, proof, stamp
+from feedsvc.looked import GONE, Since, stamp
 from feedsvc.scan import is_excluded
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
@@ -47,7 +47,7 @@ class Changes:
         except OSError:  # it is gone, or cannot be read
             return False
         top = folder.removeprefix(self._looked.root).lstrip("/")
-        self._looked.folder(folder, made, proof(folder))
+        self._looked.folder(folder, made)
         for one in entries:
             below = f"{top}/{one.name}" if top else one.name
             if below not in self._looked.posts and not self._new(one.path, below):

@@ -20,7 +20,7 @@ from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.histories import Archiving
 from feedsvc.identify import Identified, identify
-from feedsvc.looked import ANEW, GONE, Since, proof
+from feedsvc.looked import ANEW, GONE, Since
 from feedsvc.model import Feed, Post, Row
 from feedsvc.profile import Profile
 from feedsvc.remember import pass_key, seconds, standing
@@ -109,7 +109,7 @@ class _Partial:
         return self._understood(wholes, gone, come, identified, next_change)
 
     def _parse(self, stamps: Mapping[str, bytes], batch: Batch, since: Since) -> None:
-        looked, root, key = since.looked, self._setup.root, self._setup.key
+        looked, key = since.looked, self._setup.key
         there = {path: made for path, made in stamps.items() if made != GONE}
         lost = [path for path in stamps if path not in there]
         kept = {path: m + (b"racy" if looked.is_racy(m) else key) for path, m in there.items()}
@@ -120,7 +120,7 @@ class _Partial:
         for path, one in stamps.items():
             evidence = digest_of(made[path]) if path in made else b""
             unread = path in made and made[path].unread
-            looked.post(path, ANEW if unread else one, evidence or proof(f"{root}/{path}"))
+            looked.post(path, ANEW if unread else one, evidence)
 
     def _note_rows(self) -> None:
         rows = [*ledger.rows_at(self._database, self._paths), *ledger.withdrawn(self._database)]

@@ -94,10 +94,10 @@ class Looked:
         """Whether all that is racy has a proof."""
         return all(self.racy.values())
 
-    def at(self, path: str, made: bytes, evidence: bytes) -> None:
+    def at(self, path: str, made: bytes) -> None:
         """A file or folder as it was when it was read."""
         self.others[path] = made
-        self._suspect(path, made, evidence)
+        self._suspect(path, made, lambda: proof(path))
 
     def read(self, path: str) -> None:
         """A file that was read at some moment of the pass: one that changed since it began is new.
@@ -105,15 +105,13 @@ class Looked:
         Nobody knows whether it was read before that or after.
         """
         made = stamp(path)
-        if made != GONE and _changed(made) > self.scanned - _TICK:
-            self.at(path, ANEW, b"")
-        else:
-            self.at(path, made, proof(path))
+        is_new = made != GONE and _changed(made) > self.scanned - _TICK
+        self.at(path, ANEW if is_new else made)
 
-    def folder(self, path: str, made: bytes, evidence: bytes) -> None:
+    def folder(self, path: str, made: bytes) -> None:
         """A folder as it was before its names were read."""
         self.folders.add(path)
-        self.at(path, made, evidence)
+        self.at(path, made)
 
     def below(
         self, root: str, stamps: Mapping[str, bytes], evidence: Callable[[str], bytes]
@@ -125,13 +123,14 @@ class Looked:
             if self.is_racy(made):
                 self.racy[f"{root}/{path}"] = evidence(path)
 
-    def post(self, path: str, made: bytes, evidence: bytes) -> None:
-        """A post that changed; GONE for one that was deleted."""
+    def post(self, path: str, made: bytes, evidence: bytes = b"") -> None:
+        """A post that changed; GONE for one that was deleted. Without evidence, it is read."""
         if made == GONE:
             self.posts.pop(path, None)
         else:
             self.posts[path] = made
-        self._suspect(f"{self.root}/{path}", made, evidence)
+        full = f"{self.root}/{path}"
+        self._suspect(full, made, lambda: evidence or proof(full))
 
     def own(self, path: str) -> None:
         """A file that the pass itself wrote."""
@@ -172,10 +171,10 @@ class Looked:
     def _known(self, path: str) -> bytes:
         return self.others.get(path) or self.posts.get(path.removeprefix(f"{self.root}/"), GONE)
 
-    def _suspect(self, path: str, made: bytes, evidence: bytes) -> None:
+    def _suspect(self, path: str, made: bytes, evidence: Callable[[], bytes]) -> None:
         self.racy.pop(path, None)
         if self.is_racy(made):
-            self.racy[path] = evidence
+            self.racy[path] = evidence()
 
 
 def _changed(made: bytes) -> int:

@@ -16,7 +16,7 @@ from feedsvc.errors import LimitError
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
-from feedsvc.looked import ANEW, Looked, proof
+from feedsvc.looked import ANEW, Looked
 from feedsvc.model import Feed, Post, Problem, Row, Source
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
@@ -125,7 +125,7 @@ def _known(
         known = _parse(stamps, unread, database, batch, profile)
     _look(str(setup.root), looked, folders, sizes, known)
     for path in unread:
-        looked.at(f"{setup.root}/{path}", ANEW, b"")
+        looked.at(f"{setup.root}/{path}", ANEW)
     return known, problems
 
 
@@ -174,7 +174,7 @@ def _look(
     """Note everything that was scanned, with a proof of what was read."""
     for folder in folders:
         path = f"{root}/{folder.path}".rstrip("/")
-        looked.folder(path, stamp_of(folder), proof(path))
+        looked.folder(path, stamp_of(folder))
     seen = {path: ANEW if known[path].unread else made for path, made in sizes.items()}
     looked.below(root, seen, lambda path: digest_of(known[path]))
 
