@@ -59,7 +59,7 @@ class _Member:
         at = self.at
         if at != self._seen:
             self._seen = at
-            self.deadline = time.monotonic() + self._limits.seconds + 1
+            self.deadline = time.monotonic() + self._limits.patience
 
 
 class Crew(Generic[T]):

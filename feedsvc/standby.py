@@ -51,8 +51,7 @@ class Standby:
     def _answered(self, worker: Worker, item: bytes, lookup: Answering) -> bytes | Lost:
         channel = worker.channel
         channel.send((_TASK, item))
-        # It has an alarm of its own; this is for what no alarm can interrupt.
-        until = time.monotonic() + self._limits.seconds + 1
+        until = time.monotonic() + self._limits.patience
         while channel.is_ready(max(0.0, until - time.monotonic())):
             what, *told = channel.receive()
             if what == _DONE:

@@ -37,8 +37,13 @@ class Lost(NamedTuple):
 class Limits(NamedTuple):
     """What one item may cost."""
 
-    seconds: float = 5.0
-    memory: int = 512  # MiB that a worker may add
+    seconds: float
+    memory: int  # MiB that a worker may add
+
+    @property
+    def patience(self) -> float:
+        """Seconds until what no alarm can interrupt, which comes first, is ended from outside."""
+        return self.seconds + 1
 
 
 def run(
