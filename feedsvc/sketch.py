@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 SIZE = 48
@@ -34,8 +35,11 @@ class Sketch(NamedTuple):
 
     def pack(self) -> bytes:
         """Digest, length and clauses as bytes, at most 212 of them."""
-        hashes = sorted(self.clauses)
-        return self.digest + struct.pack(f"<I{len(hashes)}I", self.length, *hashes)
+        return _bytes(self.digest, self.length, sorted(self.clauses))
+
+
+def _bytes(digest: bytes, length: int, hashes: Sequence[int]) -> bytes:
+    return digest + struct.pack(f"<I{len(hashes)}I", length, *hashes)
 
 
 def unpack(packed: bytes) -> Sketch:
@@ -63,7 +67,7 @@ def packed(text: str) -> bytes:
     hashes.discard(0)  # of nothing between two ends
     least = sorted(hashes)[:SIZE]
     digest = hashlib.blake2b(data.replace(b"\n", b""), digest_size=16).digest()
-    return digest + struct.pack(f"<I{len(least)}I", len(data), *least)
+    return _bytes(digest, len(data), least)
 
 
 def similarity(one: Sketch, two: Sketch) -> float:
