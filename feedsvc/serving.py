@@ -23,7 +23,6 @@ from feedsvc.settings import FeedSettings
 from feedsvc.sites.leftovers import is_temporary
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
-_KINDS = ("atom", "rss", "json")
 
 
 class Serving:
@@ -132,10 +131,10 @@ def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
         return feeds.place(f"{name}.json") if name != path else ""
 
     def make(path: str, document: bytes) -> bytes:
-        from feedsvc.feeds import page  # most daemons are asked for none
+        from feedsvc.feeds import overview, page  # most daemons are asked for none
 
         name = path.removesuffix(".html")
-        ways = {kind: feeds.place(f"{name}.{kind}") for kind in _KINDS}
+        ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
         return page.feed_page(name, document, feeds_url, ways)
 
     return Recipe(source, make)
