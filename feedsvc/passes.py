@@ -1,7 +1,7 @@
 """Passes: one after the other in the daemon, each over what changed since the last.
 
 They run in a process of their own, single-threaded so that it may fork workers. The daemon asks
-for each (`builder`), and reads its standard streams never: what a pass has to say goes to people.
+for each (`builder`); what a pass has to say goes to people, by the streams they have in common.
 """
 
 from __future__ import annotations
@@ -172,7 +172,3 @@ def _give_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc only
     if trim:
         trim(0)
-
-
-if __name__ == "__main__":
-    main()
