@@ -161,12 +161,7 @@ class _Pass:
         wanted = publish.documents(everything, moves.copies)
         write.collisions((*wanted, *people.paths(self._setup, made.heads)))
         with profile.stage("remember"), store.durable(self._database):
-            index.forget(self._database)
-            ledger.keep(self._database, understood.changed)
-            ledger.keep_slugs(self._database, made.slugs)
-            for one in histories:
-                ledger.keep_archived(self._database, one.head.name, one.assigned)
-            ledger.keep_locations(self._database, moves.locations)
+            self._keep(understood, made, histories, moves)
         overview = people.overview(self._setup, understood, made, fragments)
         publication = Publication(
             self._setup, self._now, self._output, understood=understood, fragments=fragments
@@ -181,6 +176,17 @@ class _Pass:
         profile.count("documents", len(report.written) + report.unchanged)
         profile.count("written", len(report.written))
         return report
+
+    def _keep(
+        self, understood: Understood, made: Heads, histories: Iterable[History], moves: Moves
+    ) -> None:
+        """Note in the ledger what is going to be published; until it is, the index is void."""
+        index.forget(self._database)
+        ledger.keep(self._database, understood.changed)
+        ledger.keep_slugs(self._database, made.slugs)
+        for one in histories:
+            ledger.keep_archived(self._database, one.head.name, one.assigned)
+        ledger.keep_locations(self._database, moves.locations)
 
     def _index(
         self, understood: Understood, overview: Overview, problems: Iterable[Problem]
