@@ -1,11 +1,12 @@
 """Jobs on a small blog: each from the same start, made anew whenever it is wanted."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.faults.traced import calls, documents, ledger, quickly, versions
+from tests.faults.traced import calls, documents, ledger, opens, quickly, versions, whole
 
 _LEARNT = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Blog</title><link>https://blog.example/</link>
@@ -129,6 +130,23 @@ def torn_but_for_dates(left, expected):
     """The same, where a post changed whose new text cannot be read yet."""
     bare = {(path, _DATE.sub(b"", data)) for path, data in expected.whole}
     return sorted(path for path, data in left.items() if (path, _DATE.sub(b"", data)) not in bare)
+
+
+def place(folder):
+    """The site of this process, of those that work side by side."""
+    return f"{folder}/{os.getpid()}/site"
+
+
+def aftermath(site, job, expected):
+    """The documents that a fault left; and what is wrong with them, or when all is done again."""
+    left = whole(documents(site))
+    kept = expected.before.keys() & expected.after.keys()
+    return left, {
+        "torn": torn(left, expected),
+        "lost": sorted(kept - left.keys()),
+        "the state does not open": not opens(site),
+        **after(site, job, expected),
+    }
 
 
 def after(site, job, expected):

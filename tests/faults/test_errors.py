@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from tests.faults import traced
-from tests.faults.sites import JOBS, after, course, start, torn, torn_but_for_dates
+from tests.faults.sites import JOBS, after, aftermath, course, place, start, torn_but_for_dates
 
 pytestmark = traced.needed
 
@@ -41,29 +41,20 @@ def pool():
         yield pool
 
 
-def _site(folder):
-    return f"{folder}/{os.getpid()}/site"
-
-
 def _course(folder, job):
-    return course(_site(folder), job)
+    return course(place(folder), job)
 
 
 def _fail(folder, job, expected, fault):
     """Do a job with an error in it; → what is wrong then, or after the next pass."""
-    site = _site(folder)
+    site = place(folder)
     start(site, job)
     ended = traced.faulty(site, fault, *job.command)
-    left = traced.whole(traced.documents(site))
-    kept = expected.before.keys() & expected.after.keys()
-    sound = traced.opens(site)
+    left, wrong = aftermath(site, job, expected)
     found = {
         f"is not said well: {ended}": not _is_well_said(ended, site),
-        "torn": torn(left, expected),
-        "lost": sorted(kept - left.keys()),
-        "the state does not open": not sound,
         "all well, it said, but documents differ": _is_wrong(ended, job, left, expected),
-        **after(site, job, expected),
+        **wrong,
     }
     return [f"{what} {told}" for what, told in found.items() if told]
 
@@ -93,7 +84,7 @@ _READ = {
 
 def _misread(folder, job, expected, fault):
     """Do a job with an error while it looks at the site; → what is wrong then, or afterwards."""
-    site = _site(folder)
+    site = place(folder)
     start(site, job)
     ended = traced.faulty(site, fault, *job.command)
     left = traced.whole(traced.documents(site))
@@ -113,7 +104,7 @@ def _is_said(ended, site):
 
 
 def _reads(folder, job):
-    site = _site(folder)
+    site = place(folder)
     start(site, job)
     return traced.reads(site, *job.command)
 
@@ -178,6 +169,6 @@ def test_an_interrupted_call_is_made_again(pool, tmp_path, name):
 
 
 def _interrupt(folder, job, fault):
-    site = _site(folder)
+    site = place(folder)
     start(site, job)
     return traced.faulty(site, fault, *job.command), traced.documents(site)

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from tests.faults import traced
-from tests.faults.sites import JOBS, after, course, start, torn
+from tests.faults.sites import JOBS, aftermath, course, place, start
 
 pytestmark = traced.needed
 
@@ -33,24 +33,16 @@ def _chosen(found):
 
 
 def _course(folder, job):
-    return course(f"{folder}/{os.getpid()}/site", job)
+    return course(place(folder), job)
 
 
 def _kill(folder, job, expected, call):
     """Kill a job at a call; → what is wrong then, or after the next pass."""
-    site = f"{folder}/{os.getpid()}/site"
+    site = place(folder)
     start(site, job)
     ended = traced.faulty(site, traced.killed(call), *job.command)
-    left = traced.whole(traced.documents(site))
-    kept = expected.before.keys() & expected.after.keys()
-    sound = traced.opens(site)
-    found = {
-        f"ended with {ended}": not _is_killed(ended, job),
-        "torn": torn(left, expected),
-        "lost": sorted(kept - left.keys()),
-        "the state does not open": not sound,
-        **after(site, job, expected),
-    }
+    _, wrong = aftermath(site, job, expected)
+    found = {f"ended with {ended}": not _is_killed(ended, job), **wrong}
     return [f"{what} {told}" for what, told in found.items() if told]
 
 
@@ -72,7 +64,7 @@ def test_a_command_killed_at_any_call_leaves_whole_documents(pool, tmp_path, job
 
 
 def _both(folder, job):
-    site = f"{folder}/{os.getpid()}/site"
+    site = place(folder)
     found = []
     for look in (traced.calls, traced.calls_from_the_start):
         start(site, job)

@@ -1,12 +1,11 @@
 """What is on the disk when the power goes: the order of the calls that put it there."""
 
-import os
 import re
 
 import pytest
 
 from tests.faults import traced
-from tests.faults.sites import JOBS, start
+from tests.faults.sites import JOBS, place, start
 
 _FEED = re.compile(r'feeds/(?:.*/)?[^/"]+\.(?:atom|rss|json)"\)? +=')
 
@@ -19,7 +18,7 @@ def pool():
 
 
 def _trace(folder, job):
-    site = f"{folder}/{os.getpid()}/site"
+    site = place(folder)
     start(site, job)
     # Workers only read: the process that publishes makes the most calls.
     return max(traced.calls(site, *job.command), key=len)

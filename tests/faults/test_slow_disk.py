@@ -1,7 +1,6 @@
 """A disk that takes its time: nothing is otherwise but later."""
 
 import json
-import os
 import subprocess
 import sys
 import urllib.request
@@ -9,7 +8,7 @@ import urllib.request
 import pytest
 
 from tests.faults import traced
-from tests.faults.sites import JOBS, course, start
+from tests.faults.sites import JOBS, course, place, start
 from tests.test_daemon import eventually, free_port
 
 pytestmark = traced.needed
@@ -29,7 +28,7 @@ def test_a_build_on_a_slow_disk_publishes_the_same(tmp_path, name, call):
 
 
 def _slowly(folder, job, call):
-    site = f"{folder}/{os.getpid()}/site"
+    site = place(folder)
     expected = course(site, job)
     start(site, job)
     ended = traced.faulty(site, f"{call}:{_SLOW}", *job.command)
