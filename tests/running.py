@@ -66,6 +66,23 @@ class Serve:
 
 
 @pytest.fixture
+def spawn():
+    """Start a command whose output is kept; what still runs is killed at the end."""
+    started = []
+
+    def spawn(*arguments, **named):
+        command = [sys.executable, "-m", "feedsvc", *map(str, arguments)]
+        told = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(command, **told, **named))
+        return started[-1]
+
+    yield spawn
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
 def serve(blog):
     """Start `serve` on the blog, at most once."""
     started = []

@@ -11,29 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import spawn
+
+__all__ = ["spawn"]
+
 
 @pytest.fixture
-def serve(blog):
+def serve(blog, spawn):
     """Start `serve` on the blog, with HTTP if it is given a port; it is killed at the end."""
-    processes = []
 
     def serve(*arguments, **environment):
         if "--port" not in arguments:
             arguments = (*arguments, "--no-http")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "feedsvc", "serve", str(blog.root), *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **environment},
-        )
-        processes.append(process)
-        return process
+        return spawn("serve", blog.root, *arguments, env={**os.environ, **environment})
 
-    yield serve
-    for process in processes:
-        process.kill()
-        process.communicate()
+    return serve
 
 
 def eventually(condition, seconds=15):

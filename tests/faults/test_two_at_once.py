@@ -5,12 +5,11 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import feedparser
@@ -20,7 +19,10 @@ from feedsvc.errors import StateError
 from feedsvc.lock import locked
 from feedsvc.state import disk, store
 from tests.conftest import Blog
+from tests.running import spawn
 from tests.test_daemon import eventually
+
+__all__ = ["spawn"]
 
 _OLD = """<rss version="2.0"><channel><title>Blog</title><link>https://blog.example/</link>
 <description>Blog</description>{}</channel></rss>"""
@@ -42,22 +44,9 @@ def site(blog):
 
 
 @pytest.fixture
-def start(site):
+def start(site, spawn):
     """Start a command on the site; what still runs is killed at the end."""
-    started = []
-
-    def start(*arguments):
-        command = [sys.executable, "-m", "feedsvc", *arguments]
-        process = subprocess.Popen(
-            command, cwd=site.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+    return partial(spawn, cwd=site.root)
 
 
 @pytest.fixture
