@@ -2,7 +2,9 @@
 
 `expected.json` was recorded from the real tool, or written by its documentation where the tool
 could not be run; `made_by` says which, with the version. It has for each post its address, title, instant, terms (tags and categories), authors and the words of its content.
-A post has an `id` and a `summary` there where the tool's own feed gives it them.
+A post has an `id` and a `summary` there where the tool's own feed gives it them, and `links`, made
+absolute, where these are what it is about. What is shown by a player has no `text`: feeds have a
+link in its place.
 """
 
 import json
@@ -45,6 +47,7 @@ def seen(item, expected):
         "terms": sorted(item.get("tags", ())),
         "authors": [author["name"] for author in item.get("authors", ())],
         "text": words(item["content_html"]),
+        "links": [url for _, _, url, _ in lxml.html.iterlinks(item["content_html"] or " ")],
         "id": item["id"],
         "summary": words(item["summary"]) if "summary" in item else "",
     }
