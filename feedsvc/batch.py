@@ -108,7 +108,7 @@ class Batch:
 
     def _parse_one(self, path: str) -> Known:
         try:
-            data = self._read(path)
+            data = source(self._setup, path)
         except OSError as error:
             what = f"cannot be read ({error.strerror})"
             problem = Problem(path, 1, what, "check its permissions")
@@ -121,16 +121,9 @@ class Batch:
         rejected = post is None and not parsed.omitted
         return Known(post, parsed.omitted, parsed.problems, rejected)
 
-    def _read(self, path: str) -> bytes:
-        with open(f"{self._setup.root}/{path}", "rb") as file:  # noqa: PTH123  # 3 x faster
-            most = self._setup.site.bounds.file
-            if os.fstat(file.fileno()).st_size <= most:
-                return file.read()
-            return file.read(most + 1)  # which takes a buffer of that size, so only here
-
     def _render_one(self, item: Item, lookup: Answering) -> Rendered:
         try:
-            data = self._read(item.post.path)
+            data = source(self._setup, item.post.path)
         except OSError:
             data = b""
         if content_digest(data) != item.post.digest:
@@ -150,6 +143,15 @@ class Batch:
         json = jsonfeed.item(item.entry, content)
         fragment = Fragment(atom, rss, json, digest(atom, rss, json))
         return Rendered(fragment, problems, asked)
+
+
+def source(setup: Setup, path: str) -> bytes:
+    """The bytes of a post's file, or one more than its settings allow; OSError."""
+    most = setup.site.bounds.file
+    with open(f"{setup.root}/{path}", "rb") as file:  # noqa: PTH123  # 3 x faster
+        if os.fstat(file.fileno()).st_size <= most:
+            return file.read()
+        return file.read(most + 1)  # which takes a buffer of that size, so only here
 
 
 def answer_digest(answer: str | None) -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from feedsvc import workers
+from feedsvc.batch import source
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
 from feedsvc.looked import content_digest
@@ -52,8 +52,7 @@ _unpack = msgspec.msgpack.Decoder(_Told).decode
 
 def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
     try:
-        with (Path(setup.root) / item.post.path).open("rb") as file:
-            data = file.read(setup.site.bounds.file + 1)
+        data = source(setup, item.post.path)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         problem = Problem(item.post.path, 1, what, "check its permissions")
