@@ -86,12 +86,12 @@ def serve(
         scheduler.start()
         _notify("READY=1")
         try:
-            while not wishes.stopping:
+            while not wishes.is_stopping():
                 woken = wishes.wait(_LOOK)
                 jumped = clock.jumped()
                 if jumped:
                     scheduler.reschedule_job("schedule", trigger=schedule)
-                if (woken or jumped) and not wishes.stopping:
+                if (woken or jumped) and not wishes.is_stopping():
                     _run(one_pass, wishes, scheduler, failed)
         finally:
             _notify("STOPPING=1")
@@ -126,17 +126,18 @@ class _Wishes:
 
     def __init__(self) -> None:
         self._woken = threading.Event()
-        self.stopping = False
+        self._stopping = False
 
     def wake(self) -> None:
         self._woken.set()
 
     def stop(self) -> None:
-        self.stopping = True
+        self._stopping = True
         self._woken.set()
 
     def is_stopping(self) -> bool:
-        return self.stopping
+        """Whether it is to end."""
+        return self._stopping
 
     def wait(self, seconds: float) -> bool:
         """Wait for a wish so long; whether there is one."""
