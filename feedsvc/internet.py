@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215; global to Pythons before 3.11.10
 
 
 def is_public(text: str) -> bool:
@@ -22,7 +23,7 @@ def is_public(text: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner:
             return is_public(str(inner))
-        if address.is_site_local:
+        if address.is_site_local or address in _NAT64_LOCAL:
             return False
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified

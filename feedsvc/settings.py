@@ -147,7 +147,10 @@ class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
     title: Annotated[int, Meta(ge=1, description="Longest title, in characters.")] = 1_000
     posts: Annotated[int, Meta(ge=1, description="Most files of posts in the site.")] = 500_000
 
-    seconds: Annotated[float, Meta(gt=0, description="Longest time to render one post.")] = 5.0
+    seconds: Annotated[
+        float,
+        Meta(gt=0, description="Longest time to render one post; what hangs ends a second later."),
+    ] = 4.0
     memory: Annotated[int, Meta(ge=64, description="Most MiB that rendering may add.")] = 190
 
 
