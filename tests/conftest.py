@@ -1,5 +1,6 @@
 """Sites made for tests, and what was published of them."""
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,6 +70,17 @@ class Blog:
         """Every published file with its bytes."""
         found = (path for path in self.feeds.rglob("*") if path.is_file())
         return {path.relative_to(self.feeds).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left():
+    """Beside a thread that one test left no other could fork."""
+    before = threading.enumerate()
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in left:
+        thread.join(10)
+    assert not [thread for thread in left if thread.is_alive()]
 
 
 @pytest.fixture

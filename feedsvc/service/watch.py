@@ -28,6 +28,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
 log = logging.getLogger("feedsvc")
 
@@ -63,16 +64,14 @@ class Watch:
         self._events = 0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="feedsvc-watch", daemon=True)
-        self._observer = Observer()
+        self._observer: BaseObserver | None = None
         self._wake: Callable[[], None] = lambda: None
 
     def start(self, wake: Callable[[], None]) -> None:
         """Call `wake` whenever something was saved; `take` says what."""
         self._wake = wake
-        handler = _Handler(self._tell)
         try:
-            self._observer.schedule(handler, self._folder, recursive=True, event_filter=_EVENTS)
-            self._observer.start()
+            self._observer = self._observe()
         except OSError as error:  # too many folders for inotify, a folder gone
             log.warning("watch: %s cannot be watched (%s): the schedule looks", self._folder, error)
             return
@@ -88,11 +87,22 @@ class Watch:
         """End the threads."""
         self._stopping = True
         self._news.set()
-        if self._observer.is_alive():
+        if self._observer:
             self._observer.stop()
             self._observer.join(timeout)
         if self._thread.is_alive():
             self._thread.join(timeout)
+
+    def _observe(self) -> BaseObserver:
+        observer = Observer()  # which has a thread at once
+        try:
+            handler = _Handler(self._tell)
+            observer.schedule(handler, self._folder, recursive=True, event_filter=_EVENTS)
+            observer.start()
+        except OSError:
+            observer.stop()
+            raise
+        return observer
 
     def _tell(self, paths: Sequence[str]) -> None:
         matter = [path for path in paths if self._matters(path)]

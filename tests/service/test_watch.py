@@ -1,0 +1,65 @@
+"""The watch that tells what was saved."""
+
+import logging
+import queue
+import threading
+
+import pytest
+
+from feedsvc.service.watch import Watch
+from feedsvc.sites.leftovers import is_temporary
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """A watched folder with a hidden one in it; → what waits for news, and the watch."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "feeds").mkdir()
+    watch, news = Watch(tmp_path, [tmp_path / "feeds"], is_temporary), queue.Queue()
+    watch.start(lambda: news.put(watch.take()))
+    yield lambda: news.get(timeout=10)
+    watch.stop(10)
+
+
+def test_a_save_is_told(tmp_path, watched):
+    """With its path."""
+    (tmp_path / "a.md").write_text("a")
+
+    assert watched() == {f"{tmp_path}/a.md"}
+
+
+def test_a_save_by_rename_is_told(tmp_path, watched):
+    """As most editors do it; the temporary name is not."""
+    (tmp_path / "a.md~").write_text("a")
+    (tmp_path / "a.md~").rename(tmp_path / "a.md")
+
+    assert watched() == {f"{tmp_path}/a.md"}
+
+
+def test_what_no_post_comes_of_is_not_told(tmp_path, watched):
+    """What is hidden or our own does not wake anybody."""
+    (tmp_path / ".git/index").write_text("a")
+    (tmp_path / "feeds/feed.atom").write_text("a")
+    (tmp_path / "a.md").write_text("a")
+
+    assert watched() == {f"{tmp_path}/a.md"}
+
+
+def test_what_is_saved_in_a_new_folder_is_told(tmp_path, watched):
+    """Though it was not there when the watch began."""
+    (tmp_path / "new").mkdir()
+    assert f"{tmp_path}/new" in watched()
+    (tmp_path / "new/a.md").write_text("a")
+
+    assert f"{tmp_path}/new/a.md" in watched()
+
+
+def test_a_folder_that_cannot_be_watched_is_told(tmp_path, caplog):
+    """And leaves no thread."""
+    threads = threading.active_count()
+    watch = Watch(tmp_path / "gone", [], is_temporary)
+    with caplog.at_level(logging.WARNING):
+        watch.start(lambda: None)
+
+    assert "cannot be watched" in caplog.text
+    assert threading.active_count() == threads
