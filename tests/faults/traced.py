@@ -93,6 +93,7 @@ def workers(jobs=2, clock="2030-01-01 12:00:00"):
     os.environ.update(own)
     try:
         with ProcessPoolExecutor(jobs, get_context("spawn"), _load) as pool:
+            pool.submit(os.getpid).result()  # its threads are there before a test
             yield pool
     finally:
         os.environ.clear()
