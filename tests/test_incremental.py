@@ -15,7 +15,7 @@ from feedsvc.setup import setup
 from tests.conftest import NOW, PAGES, Blog
 
 STEPS = 40 if os.environ.get("CI") else 25
-SEEDS = range(12 if os.environ.get("CI") else 4)
+SEEDS = range(6 if os.environ.get("CI") else 4)
 
 
 class Author:

@@ -1,11 +1,9 @@
 """Every system call that can change the disk fails once: a message or no harm, never half a document.
 
-Each call gets one of the errors that it can have (errno(3)), in turn. Under CI every call of a pass
-over an edit and of `adopt` fails, and a sample of the other jobs' calls and of those that only
-look; else a smaller sample of all.
+Each call gets one of the errors that it can have (errno(3)), in turn: every call if EVERY_FAULT is
+set, else a sample.
 """
 
-import os
 from functools import partial
 
 import pytest
@@ -15,7 +13,6 @@ from tests.faults.sites import JOBS, after, aftermath, course, place, start, tor
 
 pytestmark = traced.needed
 
-_SAMPLE = 6
 _WRITE = ("ENOSPC", "EDQUOT", "EIO")
 _ERRORS = {  # what the manual pages say that can happen on a disk that is full, broken or read-only
     "openat": ("EACCES", "EROFS", "EMFILE", "ENFILE", "ENOSPC", "EIO"),
@@ -121,15 +118,15 @@ def test_an_error_while_looking_at_the_site_takes_no_post_away(pool, tmp_path, n
     )
     made = [f"{call.name}:error={_READ[call.name][at % len(_READ[call.name])]}:when={call.number}"
             for at, call in enumerate(every) if call.name in _READ]  # fmt: skip
-    chosen = made[::3] if os.environ.get("CI") else made[:: len(made) // _SAMPLE]
+    chosen = traced.chosen(made)
     found = pool.map(partial(_misread, tmp_path, job, expected), chosen)
     wrong = [f"{fault}: {told}" for fault, told in zip(chosen, found, strict=True) if told]
 
     assert not wrong, "\n".join(wrong)
-    assert len(chosen) >= _SAMPLE
+    assert len(chosen) >= traced.SAMPLE
 
 
-def _faults(job, found):
+def _faults(found):
     """A fault for each call, or for some of them."""
     every = list({(call.name, call.number): call for one in found for call in one}.values())
     made = []
@@ -137,9 +134,7 @@ def _faults(job, found):
         errors = _ERRORS.get(call.name, ())
         if errors:
             made.append(f"{call.name}:error={errors[at % len(errors)]}:when={call.number}")
-    if not os.environ.get("CI"):
-        return made[:: max(1, len(made) // _SAMPLE)]
-    return made if job.name in ("edit", "adopt") else made[::4]
+    return traced.chosen(made)
 
 
 @pytest.mark.parametrize("name", ["cold", "unchanged", "edit", "delete", "adopt"])
@@ -147,12 +142,12 @@ def test_an_error_at_any_call_leaves_whole_documents(pool, tmp_path, name):
     """Exit code 2 with path and remedy where the command needed it; the next pass is right."""
     job = JOBS[name]
     expected = pool.submit(_course, tmp_path, job).result()
-    chosen = _faults(job, expected.calls)
+    chosen = _faults(expected.calls)
     found = pool.map(partial(_fail, tmp_path, job, expected), chosen)
     wrong = [f"{fault}: {told}" for fault, told in zip(chosen, found, strict=True) if told]
 
     assert not wrong, "\n".join(wrong)
-    assert len(chosen) >= _SAMPLE
+    assert len(chosen) >= traced.SAMPLE
 
 
 @pytest.mark.parametrize("name", ["cold", "edit", "adopt"])

@@ -1,10 +1,9 @@
 """SIGKILL at every system call that can change the disk: whole documents, and nothing forgotten.
 
-Each pass is the real command, killed before its n-th call, for every n under CI, else for a sample
-spread over all calls. The pass after it is the real command, too.
+Each pass is the real command, killed before its n-th call: for every n if EVERY_FAULT is set, else
+for a sample spread over all calls. The pass after it is the real command, too.
 """
 
-import os
 from functools import partial
 
 import pytest
@@ -14,8 +13,6 @@ from tests.faults.sites import JOBS, aftermath, course, place, start
 
 pytestmark = traced.needed
 
-_SAMPLE = 5  # kills of each job, where it is not CI
-
 
 @pytest.fixture(scope="module")
 def pool():
@@ -24,12 +21,11 @@ def pool():
         yield pool
 
 
-def _chosen(found):
+def _chosen(job, found):
     """Each call once, whichever process makes it; all of them, or some from the first to the last."""
     every = list({(call.name, call.number): call for one in found for call in one}.values())
-    if os.environ.get("CI"):
-        return every
-    return every[:: max(1, len(every) // _SAMPLE)]
+    assert len(every) >= job.calls
+    return traced.chosen(every)
 
 
 def _course(folder, job):
@@ -55,12 +51,11 @@ def _is_killed(ended, job):
 def test_a_command_killed_at_any_call_leaves_whole_documents(pool, tmp_path, job):
     """Old ones or new ones; the state opens, and the next pass ends as if nothing had been."""
     expected = pool.submit(_course, tmp_path, job).result()
-    chosen = _chosen(expected.calls)
+    chosen = _chosen(job, expected.calls)
     found = pool.map(partial(_kill, tmp_path, job, expected), chosen)
     wrong = [f"{call}: {told}" for call, told in zip(chosen, found, strict=True) if told]
 
     assert not wrong, "\n".join(wrong)
-    assert len(chosen) >= (job.calls if os.environ.get("CI") else _SAMPLE)
 
 
 def _both(folder, job):
