@@ -137,5 +137,5 @@ def singular_or_plural(values: Mapping[str, Any], singular: str, plural: str) ->
 def split_words(value: Any) -> list[str]:
     """A list of terms, or a text of them between blanks."""
     if isinstance(value, str):
-        return [term for word in value.split() if (term := text.plain(word.rstrip(",")))]
+        return [term for word in text.split(value) if (term := text.plain(word.rstrip(",")))]
     return text.words(value)

@@ -15,6 +15,7 @@ NAMES = ("hugo", "config")
 _ENDINGS = (".toml", ".yaml", ".yml", ".json")
 # Of each folder in config/, those that a build for readers uses; the later one wins.
 _FOLDERS = ("_default", "production")
+_OF_A_LANGUAGE = ("params", "menu", "menus")
 _LARGEST = 1 << 20  # bytes
 
 
@@ -90,12 +91,15 @@ def lowered(value: Any) -> Any:
 def _placed(path: Path, values: Any) -> dict[str, Any]:
     """The settings of one file where they belong: `params.toml` under `params`.
 
-    `params.fr.toml` belongs under `languages.fr.params`.
+    `params.fr.toml` belongs under `languages.fr.params`, `languages.fr.toml` as any other file of
+    a language under `languages.fr` (config/configloader.go).
     """
     key, _, language = path.stem.lower().partition(".")
-    if key in NAMES:
-        return values if isinstance(values, dict) else {}
-    return {"languages": {language: {key: values}}} if language else {key: values}
+    if not language:
+        named = {key: values} if key not in NAMES else values
+        return named if isinstance(named, dict) else {}
+    named = {key: values} if key in _OF_A_LANGUAGE else values
+    return {"languages": {language: named}}
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,8 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _ENDLESS = re.compile(r"&#(?:x[0-9a-f]{9,}|[0-9]{9,});?", re.IGNORECASE)  # unescape would raise
+# Not all of Unicode's: U+3000 is a letter's width in Chinese, and no generator splits at it.
+_BLANKS = re.compile("[\t-\r \x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -73,7 +75,8 @@ def _plain(text: str) -> str:
         text = _INLINE.sub("", text)
     if "&" in text:
         text = html.unescape(_ENDLESS.sub("", text))
-    return " ".join(_CONTROL.sub("", text).split())
+    made = _BLANKS.sub(" ", _CONTROL.sub("", text)).strip(" ")
+    return made if made.strip() else ""
 
 
 def scalar(value: Any) -> str:
@@ -85,6 +88,11 @@ def scalar(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str.__str__(value) if isinstance(value, str) else str(value)
+
+
+def split(text: str) -> list[str]:
+    """The parts of a text between blanks and line ends, as Ruby's `split` finds them."""
+    return [part for part in _BLANKS.split(text) if part]
 
 
 def words(value: Any) -> list[str]:

@@ -217,6 +217,24 @@ def test_the_default_language_has_its_own_folder_title_and_place(parse, tmp_path
     assert detect.settings("hugo", tmp_path, {}).title == "Tidevann"
 
 
+def test_a_language_has_files_of_its_own_in_the_folder_of_settings(reader, tmp_path):
+    """`languages.en.toml` and `hugo.en.toml` are its settings, `params.en.toml` its parameters."""
+    folder = "config/_default"
+    files = {
+        f"{folder}/languages.en.toml": 'contentDir = "content/en"\ntitle = "English"\n',
+        f"{folder}/languages.fr.toml": 'contentDir = "content/fr"\ntitle = "Français"\n',
+        f"{folder}/hugo.en.toml": '[permalinks]\npost = "/:year/:slug.html"\n',
+        f"{folder}/params.en.toml": 'description = "All about moss"\n',
+    }
+    made = reader('title = "Both"\n', files)
+    post = made.parse("content/en/post/wet.md", b"---\ntitle: Wet\ndate: 2021-05-06\n---\n").post
+
+    site = detect.settings("hugo", tmp_path, {})
+    assert (site.title, site.description) == ("English", "All about moss")
+    assert post.url == "https://e.com/2021/wet.html"
+    assert not made.wants("content/fr/post/wet.md")
+
+
 def test_what_sections_and_the_site_hand_down(parse):
     """The page's own first, then the closest section's, then the site's; targets are globs."""
     config = '[[cascade]]\ntags = ["site"]\nauthor = "Site"\n[[cascade]]\nsummary = "S"\n[cascade.target]\npath = "/news/**"'

@@ -74,6 +74,7 @@ def test_permalink_styles_and_placeholders(parse, permalink, url):
         ("tags: a b", ["a", "b"]),
         ("tags: a, b", ["a", "b"]),
         ("tag: a b", ["a b"]),
+        ("tags: 网络　异步 安卓", ["网络　异步", "安卓"]),
         ("tag: x\ntags: [y]", ["x"]),
         ("tag:\ntags: [y]", ["y"]),
         ("tags:\n  - a\n  -\n  - 2015\n  - [b, a]", ["a", "2015", "b"]),
