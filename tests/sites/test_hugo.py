@@ -223,7 +223,7 @@ def test_a_language_has_files_of_its_own_in_the_folder_of_settings(reader, tmp_p
     files = {
         f"{folder}/languages.en.toml": 'contentDir = "content/en"\ntitle = "English"\n',
         f"{folder}/languages.fr.toml": 'contentDir = "content/fr"\ntitle = "Français"\n',
-        f"{folder}/hugo.en.toml": '[permalinks]\npost = "/:year/:slug.html"\n',
+        f"{folder}/hugo.en.toml": '[permalinks]\npost = "/:year/:slug/"\n',
         f"{folder}/params.en.toml": 'description = "All about moss"\n',
     }
     made = reader('title = "Both"\n', files)
@@ -231,7 +231,7 @@ def test_a_language_has_files_of_its_own_in_the_folder_of_settings(reader, tmp_p
 
     site = detect.settings("hugo", tmp_path, {})
     assert (site.title, site.description) == ("English", "All about moss")
-    assert post.url == "https://e.com/2021/wet.html"
+    assert post.url == "https://e.com/2021/wet/"
     assert not made.wants("content/fr/post/wet.md")
 
 
