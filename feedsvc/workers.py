@@ -30,6 +30,8 @@ class Lost(NamedTuple):
     @property
     def remedy(self) -> str:
         """What an author can do, with the setting of the limit that was met."""
+        if self.reason.startswith(_INTERNAL):
+            return "simplify the text, and report it: this is a defect of feedsvc"
         setting = "limits.memory" if self.reason in (STARVED, ENDED) else "limits.seconds"
         return f"simplify the text, or raise {setting}"
 
