@@ -5,8 +5,10 @@ text → template → Markdown → sanitised HTML
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from feedsvc.content import (
@@ -143,10 +145,16 @@ class _Asking:
 
 def _cut(text: str, most: int) -> str:
     """A text's first words, where its generator takes so many (0: all) for a summary."""
-    words = text.split(" ", most) if most else []
-    return " ".join(words[:most]) + "…" if len(words) > most > 0 else text
+    words = _WORD.finditer(text)
+    last = next(islice(words, most - 1, None), None) if most > 0 else None
+    return f"{text[: last.end()]} …" if last else text
 
 
+# As Pelican counts, for which each letter of Han, Kana and Hangul is a word.
+_WORD = re.compile(
+    "[\u1100-\u11ff\u3040-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+    "\U00020000-\U0002a6df\U0002f800-\U0002fa1f]|\\w[\\w'-]*"
+)
 _RAW = frozenset(("liquid", "eleventy", "hexo"))  # languages that know {% raw %}
 
 
