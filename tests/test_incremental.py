@@ -14,8 +14,8 @@ from feedsvc.looked import Looked
 from feedsvc.setup import setup
 from tests.conftest import NOW, PAGES, Blog
 
-STEPS = 40 if os.environ.get("CI") else 25
-SEEDS = range(6 if os.environ.get("CI") else 4)
+STEPS = 30 if os.environ.get("CI") else 25
+SEEDS = range(5 if os.environ.get("CI") else 4)
 
 
 class Author:
