@@ -161,15 +161,17 @@ def answer_digest(answer: str | None) -> bytes:
 
 def _parse_lost(path: str, made: Known | Lost) -> Known:
     if isinstance(made, Lost):
-        return Known(problems=(_lost(path, made),), rejected=True, unread=made.is_passing)
+        return Known(problems=(lost(path, made),), rejected=True, unread=made.is_passing)
     return made
 
 
 def _render_lost(item: Item, made: Rendered | Lost) -> Rendered:
     if isinstance(made, Lost):
-        return Rendered(None, (_lost(item.post.path, made),), unread=made.is_passing)
+        return Rendered(None, (lost(item.post.path, made),), unread=made.is_passing)
     return made
 
 
-def _lost(path: str, made: Lost) -> Problem:
-    return Problem(path, 1, f"could not be processed: {made.reason}", made.remedy)
+def lost(path: str, made: Lost) -> Problem:
+    """What is said of a post without a result."""
+    what = f"could not be processed: {made.reason}"
+    return Problem(path, 1, what, made.remedy, rule="" if made.is_defect else "OverLimit")

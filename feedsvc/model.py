@@ -17,6 +17,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 Severity = Literal["error", "warning"]
+Rule = Literal[
+    "", "ActiveContent", "BrokenFrontMatter", "MissingTitle", "OverLimit", "UnreadableDate"
+]
 # Markdown as Jekyll's kramdown, as Python-Markdown or as CommonMark engines read it; or HTML.
 Markup = Literal["kramdown", "python-markdown", "commonmark", "html"]
 
@@ -25,7 +28,8 @@ class Problem(Struct, frozen=True, order=True):
     """Something wrong with one file: where, what, and what the author can do about it.
 
     `line` counts from 1; 0 means the file as a whole. An `error` keeps the post out (its last
-    good version stays); a `warning` does not.
+    good version stays); a `warning` does not. `rule` is what it is about, where checks have a
+    name for that.
     """
 
     path: str
@@ -33,6 +37,7 @@ class Problem(Struct, frozen=True, order=True):
     what: str
     remedy: str
     severity: Severity = "error"
+    rule: Rule = ""
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path

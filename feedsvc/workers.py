@@ -25,12 +25,17 @@ class Lost(NamedTuple):
     @property
     def is_passing(self) -> bool:
         """Whether it may be otherwise the next time: nothing says that the item was to blame."""
-        return self.reason == ENDED or self.reason.startswith(_INTERNAL)
+        return self.reason == ENDED or self.is_defect
+
+    @property
+    def is_defect(self) -> bool:
+        """Whether an exception took it that nobody foresaw, and no limit."""
+        return self.reason.startswith(_INTERNAL)
 
     @property
     def remedy(self) -> str:
         """What an author can do, with the setting of the limit that was met."""
-        if self.reason.startswith(_INTERNAL):
+        if self.is_defect:
             return "simplify the text, and report it: this is a defect of feedsvc"
         setting = "limits.memory" if self.reason in (STARVED, ENDED) else "limits.seconds"
         return f"simplify the text, or raise {setting}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.check import bodies, kinds, matter, rendered
+from feedsvc.check import bodies, matter, rendered
 from feedsvc.check.findings import Finding, Report
 from feedsvc.check.rendered import Page
 from feedsvc.feeds.group import Item
@@ -50,9 +51,19 @@ def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
 def problems(given: Iterable[Problem], source: str = "") -> Iterator[Finding]:
     """The problems of a pass as findings; of a post's own, with its file's text."""
     for problem in given:
-        line = kinds.line_of(problem, source)
-        rule = kinds.rule_of(problem)
+        rule = problem.rule or ("RejectedPost" if problem.severity == "error" else "DoubtfulPost")
+        line = _line_of_active(problem, source) if rule == "ActiveContent" else problem.line
         yield Finding(problem.path, line, rule, problem.severity, problem.what, problem.remedy)
+
+
+def _line_of_active(problem: Problem, source: str) -> int:
+    """The line on which the first of what was removed stands, else the problem's."""
+    removed = problem.what.removesuffix(" removed: no feed reader runs it").split(", ")
+    names = "|".join(re.escape(name.strip("<>")) for name in removed)
+    lines = source.splitlines()
+    below = range(max(problem.line, 1) - 1, len(lines))
+    found = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
+    return next((at + 1 for at in below if found.search(lines[at])), problem.line)
 
 
 def one(page: Page, site: bodies.Site, most: int) -> list[Finding]:

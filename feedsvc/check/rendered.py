@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from feedsvc import workers
-from feedsvc.batch import source
+from feedsvc import batch, workers
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
 from feedsvc.looked import content_digest
@@ -39,10 +38,13 @@ def pages(setup: Setup, items: Sequence[Item]) -> list[Page]:
         return _pack(_told(setup, reader, lookup, item))
 
     made = workers.run(one, items, jobs=setup.jobs, limits=limits, apart=True)
-    return [
-        _lost(item, told) if isinstance(told, Lost) else Page(item, *_unpack(told))
-        for item, told in zip(items, made, strict=True)
-    ]
+    return [_page(item, told) for item, told in zip(items, made, strict=True)]
+
+
+def _page(item: Item, told: bytes | Lost) -> Page:
+    if isinstance(told, Lost):
+        return Page(item, "", "", (batch.lost(item.post.path, told),))
+    return Page(item, *_unpack(told))
 
 
 _Told = tuple[str, str, tuple[Problem, ...]]  # a Page without its item
@@ -52,7 +54,7 @@ _unpack = msgspec.msgpack.Decoder(_Told).decode
 
 def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
     try:
-        data = source(setup, item.post.path)
+        data = batch.source(setup, item.post.path)
     except OSError as error:
         what = f"cannot be read ({error.strerror})"
         problem = Problem(item.post.path, 1, what, "check its permissions")
@@ -65,8 +67,3 @@ def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
     content, problems = renderer.render(item.post, body, item.entry.published)
     html = content.html if content else ""
     return data.decode("utf-8-sig", "replace"), html, problems
-
-
-def _lost(item: Item, lost: Lost) -> Page:
-    what = f"could not be processed: {lost.reason}"
-    return Page(item, "", "", (Problem(item.post.path, 1, what, lost.remedy),))

@@ -86,7 +86,8 @@ class Renderer:
         safe = html.safe(made, post.url, self._site.url)
         if safe.removed:
             what = f"{', '.join(safe.removed)} removed: no feed reader runs it"
-            problems.append(Problem(post.path, body.line, what, "link to it instead", "warning"))
+            remedy = "link to it instead"
+            problems.append(Problem(post.path, body.line, what, remedy, "warning", "ActiveContent"))
         shown = safe.html if self._full else ""
         return Rendered(Content(shown, summary), tuple(problems))
 

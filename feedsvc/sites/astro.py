@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Problem, Site
+from feedsvc.model import Body, Parsed, Post, Site
 from feedsvc.sites import astro_config, dates, frontmatter, mdx_text, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 
@@ -80,7 +80,7 @@ class Reader:
         try:
             matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
         except frontmatter.FrontMatterError as error:
-            raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
+            raise RejectedError(error.problem(path)) from error
         said = matter.values
         if any(map(frontmatter.is_true, (said.get("draft"), said.get("isDraft")))):
             if not self._site.drafts:

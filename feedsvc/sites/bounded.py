@@ -27,7 +27,7 @@ class Bounded:
         if len(data) > most:
             what = f"is longer than {most:,} bytes"
             remedy = "divide it into several posts, or raise limits.file"
-            return Parsed(path, problems=(Problem(path, 1, what, remedy),))
+            return Parsed(path, problems=(_over(path, 1, what, remedy),))
         parsed = self._reader.parse(path, data)
         problem = _excess(parsed.post, data, self._bounds) if parsed.post else None
         return Parsed(path, problems=(problem,)) if problem else parsed
@@ -38,12 +38,16 @@ def _excess(post: Post, data: bytes, bounds: Bounds) -> Problem | None:
     if len(post.title) > bounds.title:
         what = f"has a title of {len(post.title):,} characters (limit {bounds.title:,})"
         remedy = "shorten it, or raise limits.title"
-        return Problem(post.path, _line(data, rb"title"), what, remedy)
+        return _over(post.path, _line(data, rb"title"), what, remedy)
     if len(post.terms) > bounds.tags:
         what = f"has {len(post.terms):,} tags and categories (limit {bounds.tags:,})"
         remedy = "leave some out, or raise limits.tags"
-        return Problem(post.path, _line(data, _TERMS), what, remedy)
+        return _over(post.path, _line(data, _TERMS), what, remedy)
     return None
+
+
+def _over(path: str, line: int, what: str, remedy: str) -> Problem:
+    return Problem(path, line, what, remedy, rule="OverLimit")
 
 
 def _line(data: bytes, key: bytes) -> int:

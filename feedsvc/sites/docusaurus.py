@@ -161,7 +161,8 @@ class Reader:
             if text.scalar(matter.values.get("date")):
                 return None
             what = f"the date in its name is impossible ({error})"
-            raise matter.reject("date", what, "rename it, or add date: to it") from error
+            remedy = "rename it, or add date: to it"
+            raise matter.reject("date", what, remedy, "UnreadableDate") from error
 
     def _url(
         self, matter: Matter, named: re.Match[str] | None, name: str, date: datetime | None

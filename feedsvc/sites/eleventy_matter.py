@@ -47,10 +47,10 @@ def read(path: str, data: bytes, rules: Mapping[str, Any], bounds: Bounds) -> Pa
     try:
         own = _own(path, split, bounds, program=bool(opened and opened[1] in _PROGRAMS))
     except frontmatter.FrontMatterError as error:
-        problem = Problem(path, error.line, error.message, error.remedy)
-        raise RejectedError(problem) from error
+        raise RejectedError(error.problem(path)) from error
     except ValueError as error:
-        problem = Problem(path, 1, f"front matter is no JSON ({error})", "correct it")
+        what = f"front matter is no JSON ({error})"
+        problem = Problem(path, 1, what, "correct it", rule="BrokenFrontMatter")
         raise RejectedError(problem) from error
     matter = Matter(path, split.matter or "", inherited(path, rules, own.values))
     computed = matter.values.get("eleventyComputed")
@@ -69,7 +69,8 @@ def _own(
     try:
         return eleventy_program.matter(split.matter or "", path)
     except ConfigError as error:
-        problem = Problem(path, 1, f"front matter {error.message}", error.remedy)
+        what = f"front matter {error.message}"
+        problem = Problem(path, 1, what, error.remedy, rule="BrokenFrontMatter")
         raise RejectedError(problem) from error
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from feedsvc.model import Bounds, Problem
+from feedsvc.model import Bounds, Problem, Rule
 from feedsvc.sites import dates, frontmatter, text
 
 
@@ -40,7 +40,7 @@ class Matter:
         try:
             frontmatter.guard_length(written, bounds)
         except frontmatter.FrontMatterError as error:
-            raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
+            raise RejectedError(error.problem(path)) from error
         if values is None:
             values = self._load(bounds) if written.strip() else {}
         self.values = dict(values)
@@ -49,8 +49,7 @@ class Matter:
         try:
             return frontmatter.load(self._written, bounds)
         except frontmatter.FrontMatterError as error:
-            problem = Problem(self.path, error.line, error.message, error.remedy)
-            raise RejectedError(problem) from error
+            raise RejectedError(error.problem(self.path)) from error
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -61,13 +60,13 @@ class Matter:
         """The line of the file on which `key` stands; 1 where it does not."""
         return text.line_of(self._written, key, self._first)
 
-    def warn(self, key: str, what: str, remedy: str) -> None:
+    def warn(self, key: str, what: str, remedy: str, rule: Rule = "") -> None:
         """Note something that is published all the same."""
-        self.problems.append(Problem(self.path, self.line(key), what, remedy, "warning"))
+        self.problems.append(Problem(self.path, self.line(key), what, remedy, "warning", rule))
 
-    def reject(self, key: str, what: str, remedy: str) -> RejectedError:
+    def reject(self, key: str, what: str, remedy: str, rule: Rule = "") -> RejectedError:
         """The exception that keeps this post out."""
-        return RejectedError(Problem(self.path, self.line(key), what, remedy))
+        return RejectedError(Problem(self.path, self.line(key), what, remedy, rule=rule))
 
     def text(self, *keys: str) -> str:
         """The first of the keys that says something, as one line of plain text."""
@@ -84,7 +83,8 @@ class Matter:
             return read(written, local)
         except ValueError as error:
             what = f"{key} {written[:40]!r} is no date ({error})"
-            raise self.reject(key, what, f"write {key}: 2015-01-19 10:00:00 +0800") from error
+            remedy = f"write {key}: 2015-01-19 10:00:00 +0800"
+            raise self.reject(key, what, remedy, "UnreadableDate") from error
 
     def rolled_date(self, key: str, local: tzinfo) -> datetime | None:
         """A date as programs in JavaScript read it, whose months never end; told if one did."""
@@ -105,7 +105,7 @@ class Matter:
         try:
             return self.date(key, local, read)
         except RejectedError as rejected:
-            self.warn(key, rejected.problem.what, rejected.problem.remedy)
+            self.warn(key, rejected.problem.what, rejected.problem.remedy, "UnreadableDate")
             return None
 
     def title(self, slug_title: str) -> str:
@@ -113,7 +113,8 @@ class Matter:
         if made := self.text("title"):
             return made
         fallback = text.plain(slug_title) or "Untitled"
-        self.warn("title", f"has no title, {fallback!r} comes from its name", "add title: to it")
+        what = f"has no title, {fallback!r} comes from its name"
+        self.warn("title", what, "add title: to it", "MissingTitle")
         return fallback
 
     def image(self) -> str:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from feedsvc.model import Bounds
+from feedsvc.model import Bounds, Problem, Rule
 from feedsvc.sites.yaml_loader import BASE, Loader, Plain
 
 _DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
@@ -33,11 +33,18 @@ _TRUE = {"true", "yes", "on"}
 class FrontMatterError(Exception):
     """Front matter that cannot be read; `line` counts from 1 in the file."""
 
-    def __init__(self, message: str, line: int, remedy: str) -> None:
+    def __init__(
+        self, message: str, line: int, remedy: str, rule: Rule = "BrokenFrontMatter"
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.remedy = remedy
+        self.rule = rule
+
+    def problem(self, path: str) -> Problem:
+        """What is wrong with the file at `path`."""
+        return Problem(path, self.line, self.message, self.remedy, rule=self.rule)
 
 
 class Split(NamedTuple):
@@ -229,7 +236,7 @@ def _guard(text: str, bounds: Bounds) -> None:
         if len(found[0]) > 2 * bounds.depth:
             line = text.count("\n", 0, found.start()) + 2
             raise FrontMatterError(
-                _too_deep("lists", bounds.depth), line, f"flatten them, {_DEPTH}"
+                _too_deep("lists", bounds.depth), line, f"flatten them, {_DEPTH}", "OverLimit"
             )
 
 
@@ -238,7 +245,7 @@ def guard_length(text: str, bounds: Bounds) -> None:
     if len(text) > bounds.front_matter:
         what = f"front matter of {len(text):,} characters (limit {bounds.front_matter:,})"
         remedy = "shorten it, close it with ---, or raise limits.front_matter"
-        raise FrontMatterError(what, 1, remedy)
+        raise FrontMatterError(what, 1, remedy, "OverLimit")
 
 
 def _guard_brackets(text: str, most: int) -> None:
@@ -248,7 +255,7 @@ def _guard_brackets(text: str, most: int) -> None:
         if depth > most:
             line = text.count("\n", 0, found.start()) + 2
             remedy = f"close them, put the value in quotes, {_DEPTH}"
-            raise FrontMatterError(_too_deep("brackets", most), line, remedy)
+            raise FrontMatterError(_too_deep("brackets", most), line, remedy, "OverLimit")
 
 
 _DEPTH = "or raise limits.depth"
@@ -266,7 +273,7 @@ def _count(loaded: Any, bounds: Bounds) -> None:
         seen += 1
         if seen > bounds.values:
             remedy = "remove aliases (*name), or raise limits.values"
-            raise FrontMatterError(f"over {bounds.values:,} values", 1, remedy)
+            raise FrontMatterError(f"over {bounds.values:,} values", 1, remedy, "OverLimit")
         if isinstance(value, Mapping):
             inner: Iterable[Any] = value.values()
         elif isinstance(value, list):
@@ -275,7 +282,7 @@ def _count(loaded: Any, bounds: Bounds) -> None:
             continue
         if depth > bounds.depth:
             remedy = f"flatten them, {_DEPTH}"
-            raise FrontMatterError(_too_deep("values", bounds.depth), 1, remedy)
+            raise FrontMatterError(_too_deep("values", bounds.depth), 1, remedy, "OverLimit")
         stack.extend((one, depth + 1) for one in inner)
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model import Body, Bounds, Parsed, Post, Problem, Site
+from feedsvc.model import Body, Bounds, Parsed, Post, Site
 from feedsvc.sites import dates, frontmatter, hexo_config, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 from feedsvc.sites.frontmatter import Split
@@ -254,7 +254,7 @@ def _matter(path: str, written: str, mark: str, bounds: Bounds) -> Matter:
     try:
         loaded = frontmatter.read(Split(f"{{\n{written}}}", "", 1, "json"), bounds)
     except frontmatter.FrontMatterError as error:
-        raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
+        raise RejectedError(error.problem(path)) from error
     return Matter(path, written, loaded)
 
 

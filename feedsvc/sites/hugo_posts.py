@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from feedsvc.model import Author, Post, Problem, Site
+from feedsvc.model import Author, Post, Site
 from feedsvc.sites import (
     dates,
     frontmatter,
@@ -52,7 +52,7 @@ class Pages:
         try:
             read = frontmatter.read(split, self._site.bounds)
         except frontmatter.FrontMatterError as error:
-            raise RejectedError(Problem(path, error.line, error.message, error.remedy)) from error
+            raise RejectedError(error.problem(path)) from error
         said = hugo_files.lowered(read)
         params = said.pop("params", None)
         own = {**said, **(params if isinstance(params, Mapping) else {})}

@@ -178,7 +178,8 @@ class Reader:
             if text.scalar(matter.values.get("date")):
                 return slug, None
             what = f"the date in its name is impossible ({error})"
-            raise RejectedError(Problem(path, 1, what, "rename it, or add date: to it")) from error
+            remedy = "rename it, or add date: to it"
+            raise RejectedError(Problem(path, 1, what, remedy, rule="UnreadableDate")) from error
 
     def _url(
         self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None

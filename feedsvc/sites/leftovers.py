@@ -88,7 +88,8 @@ class WithoutLeftovers:
         """A file's bytes → its post, or why there is none."""
         if is_cut(data):
             what, remedy = "ends within its front matter", "close it with a line of --- or +++"
-            return Parsed(path, problems=(Problem(path, 1, what, remedy),))
+            problem = Problem(path, 1, what, remedy, rule="BrokenFrontMatter")
+            return Parsed(path, problems=(problem,))
         if not is_copy(path):
             return self._reader.parse(path, data)
         problem = Problem(

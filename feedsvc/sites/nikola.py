@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Problem, Site
+from feedsvc.model import Body, Parsed, Post, Site
 from feedsvc.sites import dates, frontmatter, nikola_config, permalink, slugs, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 
@@ -124,8 +124,7 @@ class Reader:
             try:
                 said = frontmatter.read(split, self._site.bounds)
             except frontmatter.FrontMatterError as error:
-                problem = Problem(path, error.line, error.message, error.remedy)
-                raise RejectedError(problem) from error
+                raise RejectedError(error.problem(path)) from error
             return split, Matter(path, split.matter or "", _lowered(said))
         head, gap, body = written.partition("\n\n")
         said = _metadata(head)

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Bounds, Parsed, Post, Problem, Site
+from feedsvc.model import Body, Bounds, Parsed, Post, Site
 from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 
@@ -174,8 +174,7 @@ def _matter(path: str, split: frontmatter.Split, bounds: Bounds) -> Matter:
     try:
         return Matter(path, split.matter or "", frontmatter.read(split, bounds))
     except frontmatter.FrontMatterError as error:
-        problem = Problem(path, error.line, error.message, error.remedy)
-        raise RejectedError(problem) from error
+        raise RejectedError(error.problem(path)) from error
 
 
 def _heading(body: str) -> str:

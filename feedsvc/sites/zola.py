@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.errors import ConfigError
-from feedsvc.model import Author, Body, Parsed, Post, Problem, Site
+from feedsvc.model import Author, Body, Parsed, Post, Site
 from feedsvc.sites import (
     beginning,
     dates,
@@ -194,8 +194,7 @@ class Reader:
         try:
             matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
         except frontmatter.FrontMatterError as error:
-            problem = Problem(path, error.line, error.message, error.remedy)
-            return Parsed(path, problems=(problem,))
+            return Parsed(path, problems=(error.problem(path),))
         said = matter.values
         if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
             return Parsed(path, omitted="is a draft")
@@ -222,7 +221,8 @@ class Reader:
                     return dates.parse(said, UTC), by
             except ValueError as error:
                 what = f"the date in its {by} is impossible ({error})"
-                raise matter.reject("path", what, "correct it, or add date = ...") from error
+                remedy = "correct it, or add date = ..."
+                raise matter.reject("path", what, remedy, "UnreadableDate") from error
         return None, ""
 
     def _post(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
