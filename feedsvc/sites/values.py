@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from feedsvc.model import Author, Post, Site
 from feedsvc.sites import dates, permalink, text
+
+_FULL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # a scheme and an authority (RFC 3986, 3)
 
 
 def site(root: str, generator: str, given: Mapping[str, Any], said: Mapping[str, Any]) -> Site:
@@ -61,7 +64,7 @@ def post(
         authors=tuple(authors) or ((site.author,) if site.author else ()),
         categories=tuple(dict.fromkeys(categories)),
         tags=tuple(dict.fromkeys(tags)),
-        image=absolute(site.url, image),
+        image=_image(site.url, image),
         dated_by=dated_by if date else "first seen",
         **more,
     )
@@ -69,6 +72,13 @@ def post(
 
 def absolute(url: str, path: str) -> str:
     """Jekyll's absolute_url for a path of the site; a full address is left alone."""
-    if "://" in path or not path:
+    if not path or _FULL.match(path):
         return path
     return url + "/" + permalink.escape_written(path.lstrip("/"))
+
+
+def _image(url: str, written: str) -> str:
+    """The address of an image, which may lack its scheme (RFC 3986, 4.2)."""
+    if written.startswith("//"):
+        return f"{url.partition(':')[0] or 'https'}:{written}"
+    return absolute(url, written)

@@ -240,6 +240,8 @@ def test_authors_are_looked_up_in_data(parse, tmp_path):
         ("image: /a.png", "https://e.com/a.png"),
         ("image: https://x.example/a.png", "https://x.example/a.png"),
         ("image: /图 1.png", "https://e.com/%E5%9B%BE%201.png"),
+        ("image: //x.example/a.png", "https://x.example/a.png"),
+        ("image: /a?of=https://x.example/", "https://e.com/a?of=https://x.example/"),
         ("", ""),
     ],
 )
