@@ -17,9 +17,6 @@ from urllib.parse import quote
 from msgspec import Struct
 
 Severity = Literal["error", "warning"]
-Rule = Literal[
-    "", "ActiveContent", "BrokenFrontMatter", "MissingTitle", "OverLimit", "UnreadableDate"
-]
 # Markdown as Jekyll's kramdown, as Python-Markdown or as CommonMark engines read it; or HTML.
 Markup = Literal["kramdown", "python-markdown", "commonmark", "html"]
 
@@ -37,7 +34,7 @@ class Problem(Struct, frozen=True, order=True):
     what: str
     remedy: str
     severity: Severity = "error"
-    rule: Rule = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
@@ -146,15 +143,18 @@ class Body(Struct, frozen=True):
 
     `line` is where it starts in the file. `template` is the template language that runs over it
     first, with `variables` as the page; `markup` is then made HTML. The summary of a post without
-    one is rendered from `excerpt`.
+    one is rendered from `excerpt`, or is the first `words` of the HTML: to the end of the last
+    one, or of its `paragraph`, for which letters of Han may count as words (`han paragraph`).
     """
 
     text: str
-    excerpt: str
+    excerpt: str = ""
     line: int = 1
     markup: Markup = "kramdown"
     template: str = ""
     variables: Mapping[str, Any] = {}
+    words: int = 0
+    cut: Literal["word", "paragraph", "han paragraph"] = "word"
 
 
 class Parsed(Struct, frozen=True):

@@ -5,10 +5,8 @@ text → template → Markdown → sanitised HTML
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 from feedsvc.content import (
@@ -24,6 +22,7 @@ from feedsvc.content import (
     pelican,
     python_markdown,
     shortcodes,
+    summaries,
     zola_shortcodes,
 )
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
@@ -73,7 +72,7 @@ class Renderer:
         problems: list[Problem] = []
         try:
             made = self._html(post, body, body.text, site, problems)
-            summary = post.summary or self._excerpt(post, body, site)
+            summary = post.summary or self._summary(post, body, made, site)
         except TemplateError as error:
             return _refused(
                 post.path,
@@ -113,11 +112,16 @@ class Renderer:
                 return text
         return self._to_html(text, body.markup)
 
-    def _excerpt(self, post: Post, body: Body, site: Variables) -> str:
-        if not body.excerpt:
+    def _summary(self, post: Post, body: Body, made: str, site: Variables) -> str:
+        """In plain text: the body's excerpt, or so much of its HTML as it says."""
+        if body.excerpt:
+            return html.text(self._html(post, body, body.excerpt, site, []))
+        if not body.words:
             return ""
-        made = html.text(self._html(post, body, body.excerpt, site, []))
-        return _cut(made, body.variables.get("summary_words", 0))
+        if body.cut == "word":
+            return html.text(summaries.words(made, body.words))
+        han = body.cut == "han paragraph"
+        return html.text(summaries.paragraphs(made, body.words, han=han))
 
     def _to_html(self, text: str, markup: Markup) -> str:
         """A text as HTML, by the site's settings for its markup."""
@@ -144,18 +148,6 @@ class _Asking:
         self.markdown = to_html
 
 
-def _cut(text: str, most: int) -> str:
-    """A text's first words, where its generator takes so many (0: all) for a summary."""
-    words = _WORD.finditer(text)
-    last = next(islice(words, most - 1, None), None) if most > 0 else None
-    return f"{text[: last.end()]} …" if last else text
-
-
-# As Pelican counts, for which each letter of Han, Kana and Hangul is a word.
-_WORD = re.compile(
-    "[\u1100-\u11ff\u3040-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff"
-    "\U00020000-\U0002a6df\U0002f800-\U0002fa1f]|\\w[\\w'-]*"
-)
 _RAW = frozenset(("liquid", "eleventy", "hexo"))  # languages that know {% raw %}
 
 

@@ -1,4 +1,4 @@
-"""The beginning of a Markdown text, for generators that make a summary of so many words."""
+"""The beginning of a Markdown text, for generators that make a summary of it."""
 
 from __future__ import annotations
 
@@ -10,24 +10,22 @@ _REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\n]+$", re.MULTILINE)
 _NO_PARAGRAPH = re.compile(r"\s*(?:#|[-*+>|]\s|\d+[.)]\s|\{\{|<|$)")
 
 
-def of(text: str, words: int) -> str:
-    """The blocks up to the paragraph with which there are so many words; all of a short text.
+def of(text: str) -> str:
+    """The blocks up to the end of the first paragraph; all of a text that has none.
 
     Fenced code is never cut, as a summary must end where a block does.
     """
-    lines, count, fence, paragraph = text.split("\n"), 0, "", False
+    lines, fence, paragraph = text.split("\n"), "", False
     for at, line in enumerate(lines):
         if found := _FENCE.match(line):
             mark = found[1]
             closes = fence and mark[0] == fence[0] and len(mark) >= len(fence)
             fence = "" if closes else fence or mark
         elif not fence and not line.strip():
-            if paragraph and count >= words:
+            if paragraph:
                 return "\n".join(lines[:at])
-        else:
-            begins = at == 0 or not lines[at - 1].strip()
-            paragraph = not _NO_PARAGRAPH.match(line) if begins else paragraph
-            count += sum(1 for word in line.split() if _LETTER.search(word))
+        elif at == 0 or not lines[at - 1].strip():
+            paragraph = not _NO_PARAGRAPH.match(line) and _LETTER.search(line) is not None
     return text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from feedsvc.model import Bounds, Problem, Rule
+from feedsvc.model import Bounds, Problem
 from feedsvc.sites import dates, frontmatter, text
 
 
@@ -60,11 +60,11 @@ class Matter:
         """The line of the file on which `key` stands; 1 where it does not."""
         return text.line_of(self._written, key, self._first)
 
-    def warn(self, key: str, what: str, remedy: str, rule: Rule = "") -> None:
+    def warn(self, key: str, what: str, remedy: str, rule: str = "") -> None:
         """Note something that is published all the same."""
         self.problems.append(Problem(self.path, self.line(key), what, remedy, "warning", rule))
 
-    def reject(self, key: str, what: str, remedy: str, rule: Rule = "") -> RejectedError:
+    def reject(self, key: str, what: str, remedy: str, rule: str = "") -> RejectedError:
         """The exception that keeps this post out."""
         return RejectedError(Problem(self.path, self.line(key), what, remedy, rule=rule))
 

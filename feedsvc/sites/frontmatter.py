@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from feedsvc.model import Bounds, Problem, Rule
+from feedsvc.model import Bounds, Problem
 from feedsvc.sites.yaml_loader import BASE, Loader, Plain
 
 _DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
@@ -34,7 +34,7 @@ class FrontMatterError(Exception):
     """Front matter that cannot be read; `line` counts from 1 in the file."""
 
     def __init__(
-        self, message: str, line: int, remedy: str, rule: Rule = "BrokenFrontMatter"
+        self, message: str, line: int, remedy: str, rule: str = "BrokenFrontMatter"
     ) -> None:
         super().__init__(message)
         self.message = message

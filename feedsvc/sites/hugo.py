@@ -31,7 +31,6 @@ NAME = "hugo"
 settings = hugo_config.settings
 
 _OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
-_WORDS = 70
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _HTML = (".html", ".htm")
 _BASE_URL = re.compile(rb"(?im)^[\s{]*[\"']?baseurl[\"']?\s*[=:]")
@@ -60,10 +59,9 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def _summary(body: str) -> str:
-    """What stands before `<!--more-->`, else the first 70 words (page_markup.go)."""
+    """What stands before `<!--more-->`."""
     more = _MORE.search(body)
-    head = body[: more.start()] if more else beginning.of(body, _WORDS)
-    return beginning.with_references(head, body)
+    return beginning.with_references(body[: more.start()], body) if more else ""
 
 
 class Reader:
@@ -120,6 +118,8 @@ class Reader:
             markup="html" if post.path.lower().endswith(_HTML) else "commonmark",
             template="hugo" if templated else "",
             variables=self._variables(post, split) if templated else {},
+            words=self._rules["words"],
+            cut="han paragraph" if self._rules["han"] else "paragraph",
         )
 
     def _omitted_by_name(self, path: str) -> str:

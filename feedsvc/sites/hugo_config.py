@@ -75,6 +75,8 @@ def _rules(
         "sections": sections,
         "ignored": _ignored(config.get("ignorefiles")),
         "cascade": cascades(config.get("cascade")),
+        "words": length if isinstance(length := config.get("summarylength"), int) else 70,
+        "han": config.get("hascjklanguage") is True,
         "commonmark": _markdown(config),
         **hugo_pages.walk(root, folders, language, others),
     }

@@ -14,7 +14,6 @@ from feedsvc.sites.pelican_metadata import Head
 _LINK = re.compile(r"[{|](?:filename|static|attach|tag|category|author|index)[|}]")
 _TERM = re.compile(r"[{|](tag|category|author)[|}]([^\"'\n<>)\]]+)")
 _END = "<!-- PELICAN_END_SUMMARY -->"
-_WORD = re.compile(r"\S+")
 
 
 def body(site: Site, post: Post, head: Head, summary: str, markup: Markup) -> Body:
@@ -24,28 +23,18 @@ def body(site: Site, post: Post, head: Head, summary: str, markup: Markup) -> Bo
     """
     linked = bool(_LINK.search(head.body) or _LINK.search(summary))
     words = site.rules["words"]
-    cut = {} if summary or _END in head.body or not words else {"summary_words": words}
+    excerpt = summary or (head.body.partition(_END)[0] if _END in head.body else "")
+    if not excerpt and not isinstance(words, int):
+        excerpt = head.body
     return Body(
         text=head.body,
-        excerpt=summary or beginning(head.body, words),
+        excerpt=excerpt,
         line=head.line,
         markup=markup,
         template="pelican" if linked else "",
-        variables={**cut, **(_variables(site, post, head.body + summary) if linked else {})},
+        variables=_variables(site, post, head.body + summary) if linked else {},
+        words=words if isinstance(words, int) else 0,
     )
-
-
-def beginning(body: str, words: Any) -> str:
-    """The body's first paragraphs, as many as hold `words` words; all of it without a number."""
-    if _END in body:
-        return body.partition(_END)[0]
-    if not isinstance(words, int):
-        return body
-    for count, found in enumerate(_WORD.finditer(body), 1):
-        if count >= words:
-            end = body.find("\n\n", found.end())
-            return body[:end] if end >= 0 else body
-    return body
 
 
 def _variables(site: Site, post: Post, written: str) -> dict[str, Any]:

@@ -178,7 +178,7 @@ class Reader:
         """The body of a post; its summary is what stands before `<!-- more -->`."""
         split = leading_blanks.cut(text.decode(post.path, data))
         more = _MORE.search(split.body)
-        head = split.body[: more.start()] if more else beginning.of(split.body, 1)
+        head = split.body[: more.start()] if more else beginning.of(split.body)
         templated = any(mark in split.body for mark in ("{{", "{%", "@/"))
         return Body(
             text=split.body,
