@@ -17,6 +17,11 @@ _MARKUP = re.compile(r"</?[A-Za-z]+>?|[A-Za-z]+=[\"'].*|>", re.DOTALL)
 # Its highlighter wraps nearly each word of code in a tag with attributes.
 _CODE = re.compile(r'(<code class="language-[^>]*>).*?(?=</code>)', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^>]*>")
+_DEEPEST = 400  # elements in each other; nobody writes so many
+_VOID = frozenset(
+    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
+)
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f]")
 
 
@@ -48,7 +53,8 @@ def paragraphs(html: str, most: int, *, han: bool = False) -> str:
     """The HTML up to the end of the paragraph that has its `most`-th word, else all of it.
 
     As Hugo's ExtractSummaryFromHTML has it (resources/page/page_markup.go); `han` is its
-    hasCJKLanguage, for which the letters of a text in such a language are counted.
+    hasCJKLanguage, for which the letters of a text in such a language are counted. A list or
+    quotation that the paragraph is in comes whole.
     """
     count, end = 0, 0
     han = han and _HAN.search(html) is not None
@@ -57,8 +63,24 @@ def paragraphs(html: str, most: int, *, han: bool = False) -> str:
         count += sum(_worth(word, han=han) for word in part.split())
         end = close + len(_PARAGRAPH)
         if count >= most:
-            return html[:end]
+            return html[: _closed(html, end)]
     return html
+
+
+def _closed(html: str, end: int) -> int:
+    """Where the elements have ended that are open at `end`; `end` where they never do."""
+    inside: list[str] = []
+    for found in _ELEMENT.finditer(html):
+        if (found.start() >= end and not inside) or len(inside) > _DEEPEST:
+            break
+        name = found["name"].lower()
+        if not found["end"]:
+            inside += [name] if name not in _VOID else []
+        elif name in inside:
+            del inside[len(inside) - 1 - inside[::-1].index(name) :]
+            if found.start() >= end and not inside:
+                return found.end()
+    return end
 
 
 def _worth(word: str, *, han: bool) -> int:

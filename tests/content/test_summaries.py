@@ -56,6 +56,14 @@ HUGO = [
         "one two three four five six seven Eight.",
     ),
     ("> One two three four five six.\n\nSeven.", "One two three four five six."),
+    (
+        "> One two three four five six.\n>\n> Seven.\n\nEight.",
+        "One two three four five six. Seven.",
+    ),
+    (
+        "* One two three four five six.\n\n* Seven <br>\n\nEight.",
+        "One two three four five six. Seven",
+    ),
     ("One two three four five a\n\nSix.\n\nSeven.", "One two three four five a Six."),
     ("*One* **two** `three` four five *six*.\n\nSeven.", "One two three four five six."),
 ]
