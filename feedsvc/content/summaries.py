@@ -7,7 +7,7 @@ from html import unescape
 
 # For Pelican each letter of Han, Kana and Hangul is a word.
 _WORD = re.compile(
-    "(?P<tag><[^>]*>)|(?P<reference>&#?\\w+;)"
+    "(?P<tag><[^<>]*>)|(?P<reference>&#?\\w+;)"
     "|[\u1100-\u11ff\u3040-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff"
     "\U00020000-\U0002a6df\U0002f800-\U0002fa1f]|\\w[\\w'-]*"
 )
@@ -15,9 +15,9 @@ _PARAGRAPH = "</p>"
 # Hugo counts what stands between blanks, but not what looks like a tag or an attribute.
 _MARKUP = re.compile(r"</?[A-Za-z]+>?|[A-Za-z]+=[\"'].*|>", re.DOTALL)
 # Its highlighter wraps nearly each word of code in a tag with attributes.
-_CODE = re.compile(r'(<code class="language-[^>]*>).*?(?=</code>)', re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^>]*>")
+_CODE = re.compile(r'(<code class="language-[^<>]*>)[^<]*(?=</code>)')
+_TAG = re.compile(r"<[^<>]*>")
+_ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*>")
 _DEEPEST = 400  # elements in each other; nobody writes so many
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
