@@ -22,7 +22,7 @@ from feedsvc.sketch import sketch
 from feedsvc.state import ledger, store
 
 STEPS = 50
-HISTORIES = 1_000 if os.environ.get("CI") else 100
+HISTORIES = 500 if os.environ.get("CI") else 100
 BATCH = 50
 SITE = Site("/", "plain", "https://e.com", "Blog")
 START = datetime(2020, 1, 1, tzinfo=UTC)
