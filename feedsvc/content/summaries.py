@@ -7,7 +7,7 @@ from html import unescape
 
 # For Pelican each letter of Han, Kana and Hangul is a word.
 _WORD = re.compile(
-    "(?P<tag><[^<>]*>)|(?P<reference>&#?\\w+;)"
+    "(?P<tag><[^<>]*>)|(?P<reference>&#?\\w{1,31};)"
     "|[\u1100-\u11ff\u3040-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff"
     "\U00020000-\U0002a6df\U0002f800-\U0002fa1f]|\\w[\\w'-]*"
 )
