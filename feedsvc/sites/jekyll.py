@@ -263,10 +263,10 @@ class Reader:
         return jekyll_config.defaults_for(self._rules, relative, kind)
 
     def _magic(self, path: str) -> str:
-        """The folder that makes this a post: `_posts/`, `_drafts/` or one of the settings'."""
-        for folder in self._folders:
-            if path.startswith(f"{folder}/"):
-                return f"{folder}/"
+        """The folder that makes this a post: the settings', else `_posts/` or `_drafts/`."""
+        if self._folders:
+            mine = (f"{folder}/" for folder in self._folders)
+            return next((folder for folder in mine if path.startswith(folder)), "")
         padded = f"/{path}"
         return next((m for m in ("_posts/", "_drafts/") if f"/{m}" in padded), "")
 

@@ -334,12 +334,20 @@ def test_which_files_are_posts(tmp_path, path, wanted):
     assert reader.wants(path) is wanted
 
 
-def test_further_folders_hold_posts_as_well(parse):
-    """A folder that the settings name works as `_posts` does."""
+def test_a_folder_of_the_settings_works_as_posts_does(parse):
+    """Its posts have the addresses and categories of those."""
     parsed = parse("writing/2020-01-02-x.md", "category: News", folders=("writing",))
 
     assert parsed.post.url == "https://e.com/news/2020/01/02/x.html"
     assert parsed.post.categories == ("News",)
+
+
+def test_where_the_settings_name_folders_all_posts_lie_there(tmp_path):
+    """What is called `_posts` elsewhere is somebody else's, such as a sample of a test."""
+    reader = jekyll.Reader(detect.settings("jekyll", tmp_path, {}), ("writing",))
+
+    assert reader.wants("writing/2020-01-02-x.md")
+    assert not reader.wants("tests/_posts/2020-01-02-x.md")
 
 
 @pytest.fixture
