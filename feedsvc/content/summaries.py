@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from feedsvc.content.kramdown.tags import EMPTY_TAGS
+
 # For Pelican each letter of Han, Kana and Hangul is a word.
 _WORD = re.compile(
     "(?P<tag><[^<>]*>)|(?P<reference>&#?\\w{1,31};)"
@@ -19,9 +21,6 @@ _CODE = re.compile(r'(<code class="language-[^<>]*>)[^<]*(?=</code>)')
 _TAG = re.compile(r"<[^<>]*>")
 _ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)[^<>]*>")
 _DEEPEST = 400  # elements in each other; nobody writes so many
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
-)
 _HAN = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f]")
 
 
@@ -75,7 +74,7 @@ def _closed(html: str, end: int) -> int:
             break
         name = found["name"].lower()
         if not found["end"]:
-            inside += [name] if name not in _VOID else []
+            inside += [name] if name not in EMPTY_TAGS else []
         elif name in inside:
             del inside[len(inside) - 1 - inside[::-1].index(name) :]
             if found.start() >= end and not inside:

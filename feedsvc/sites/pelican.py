@@ -166,9 +166,8 @@ class Reader:
         said = matter.values
         title = matter.text("title")
         if not title:
-            raise matter.reject(
-                "title", "has no title", "start the file with Title: …", "MissingTitle"
-            )
+            remedy = "start the file with Title: …"
+            raise matter.reject("title", "has no title", remedy, "MissingTitle")
         local = self._zone(matter)
         date = self._date(matter, local)
         slug = text.scalar(said.get("slug")) or self._slug(path, title)

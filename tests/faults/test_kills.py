@@ -56,6 +56,7 @@ def test_a_command_killed_at_any_call_leaves_whole_documents(pool, tmp_path, job
     wrong = [f"{call}: {told}" for call, told in zip(chosen, found, strict=True) if told]
 
     assert not wrong, "\n".join(wrong)
+    assert len(chosen) >= traced.SAMPLE
 
 
 def _both(folder, job):
