@@ -35,6 +35,7 @@ from typing import Any
 import pyromark
 from pyromark import Options as Flags
 
+from feedsvc.characters import clean
 from feedsvc.content import commonmark_events, commonmark_html
 from feedsvc.content.commonmark_options import Options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
@@ -51,7 +52,6 @@ _BY_OPTION = {
     "math": Flags.ENABLE_MATH,
 }
 _DEFINITION = re.compile(r"^ {0,3}:[ \t]", re.MULTILINE)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def options(rules: Mapping[str, Any]) -> Options:
@@ -72,9 +72,7 @@ def to_html(text: str, options: Options) -> str:
     if not _DEFINITION.search(text):
         flags &= ~Flags.ENABLE_DEFINITION_LIST  # the parser takes `:smile:` for one
     # an escaped `~` is told by where its text begins
-    found = list(
-        pyromark.events(_CONTROLS.sub("", text), options=flags, merge_text="\\~" not in text)
-    )
+    found = list(pyromark.events(clean(text), options=flags, merge_text="\\~" not in text))
     if options.attributes in ("block", "all"):
         found = commonmark_events.without_attributes(found, spans=options.attributes == "all")
     if options.attributes in ("heading", "block"):

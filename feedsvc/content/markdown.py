@@ -22,6 +22,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
 
+from feedsvc.characters import has_forbidden
 from feedsvc.content.kramdown import blocks, contents
 from feedsvc.content.kramdown.inline import Inline
 from feedsvc.content.kramdown.options import Options, options
@@ -44,11 +45,18 @@ def to_html(text: str, options: Options) -> str:
         MarkdownError: Blocks or elements nest deeper than MAX_DEPTH levels, HTML deeper than
             MAX_OPEN, or so many marks have no end that looking for them takes too long.
     """
-    text = _CONTROLS.sub("", _LINE_END.sub("\n", text)).removesuffix("\n") + "\n"
+    text = _legal(text).removesuffix("\n") + "\n"
     try:
         return Kramdown(options).convert(text)
     except RecursionError as error:
         raise MarkdownError("the text is nested too deep") from error
+
+
+def _legal(text: str) -> str:
+    """Without what XML cannot hold, but with what kramdown takes for blanks."""
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
+    return _CONTROLS.sub("", text) if has_forbidden(text) else text
 
 
 class Kramdown(markdown.Markdown):

@@ -14,6 +14,7 @@ from typing import Any
 import markdown
 from msgspec import Struct
 
+from feedsvc.characters import clean
 from feedsvc.content.kramdown.syntax import MarkdownError
 
 Setting = str | int | bool | float
@@ -26,7 +27,6 @@ _OWN = frozenset(
 )  # fmt: skip
 _PREFIX = "markdown.extensions."
 _UNCOLOURED: Mapping[str, Setting] = {"use_pygments": False, "linenums": False}
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Python-Markdown calls itself for each level, and reads what is in it again for each.
 _DEEP = re.compile(r"^(?:(?:\t| {4}){64,}(?:[*+-]|\d+\.)[ \t]| {0,3}(?:>[ \t]?){64})", re.MULTILINE)
 # It looks for the end of each bracket through the rest of the paragraph.
@@ -75,7 +75,7 @@ def to_html(text: str, options: Options) -> str:
         raise MarkdownError("the text is nested too deep")
     converter = _converter(options)
     try:
-        return converter.reset().convert(_CONTROLS.sub("", text))
+        return converter.reset().convert(clean(text))
     except RecursionError as error:
         raise MarkdownError("the text is nested too deep") from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:

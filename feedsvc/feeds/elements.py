@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from feedsvc.feeds.text import clean
+from feedsvc.characters import clean
 
 Form = Literal["atom", "rss", "rdf"]
 

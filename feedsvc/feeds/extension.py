@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from feedsvc.feeds.text import clean, rfc822, rfc3339
+from feedsvc.characters import clean
+from feedsvc.feeds.text import rfc822, rfc3339
 from feedsvc.model import Content, Entry, Feed
 
 NAME = "feedsvc"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from json import JSONEncoder
 
-from feedsvc.feeds.text import clean, clean_content, clean_entry, clean_feed, rfc3339
+from feedsvc.characters import clean
+from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc3339
 from feedsvc.model import Author, Content, Entry, Feed
 
 _VERSION = "https://jsonfeed.org/version/1.1"

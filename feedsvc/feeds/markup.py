@@ -13,10 +13,10 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
+from feedsvc.characters import clean
 from feedsvc.feeds.activity import day_name
 from feedsvc.feeds.overview import Preview, plain
 from feedsvc.feeds.style import MARK, PAGE_STYLE, SCRIPT
-from feedsvc.feeds.text import clean
 
 _SHOWN = 320  # characters of a summary
 

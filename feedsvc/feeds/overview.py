@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from feedsvc.feeds.text import clean, clean_feed
+from feedsvc.characters import clean
+from feedsvc.feeds.text import clean_feed
 from feedsvc.model import Feed
 
 KINDS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}

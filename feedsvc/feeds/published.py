@@ -28,10 +28,10 @@ from xml.sax.saxutils import unescape
 
 from msgspec import Struct
 
+from feedsvc.characters import clean
 from feedsvc.errors import FeedsvcError
 from feedsvc.feeds.elements import Form, NoFeedError, decode, elements, split
 from feedsvc.feeds.identities import Head, Identity, absolute, head, identity, instant, plain
-from feedsvc.feeds.text import clean
 
 _FIND_IT = "give the address of the feed itself, which pages name in <link rel=alternate>"
 _NAMED = re.compile(r"""(?i)<link\b[^<>]*application/(?:rss\+xml|atom\+xml|feed\+json)[^<>]*>""")

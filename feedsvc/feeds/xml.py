@@ -18,6 +18,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from feedsvc.characters import clean
 from feedsvc.feeds.extension import (
     ATOM_NAMESPACES,
     NAME,
@@ -25,7 +26,7 @@ from feedsvc.feeds.extension import (
     EntryExtension,
     FeedExtension,
 )
-from feedsvc.feeds.text import clean, clean_content, clean_entry, clean_feed
+from feedsvc.feeds.text import clean_content, clean_entry, clean_feed
 from feedsvc.model import Author, Content, Entry, Feed
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'

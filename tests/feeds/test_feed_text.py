@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.feeds.text import clean, clean_content, clean_entry, clean_feed, rfc822, rfc3339
+from feedsvc.characters import clean
+from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
 from feedsvc.model import Author, Content, Entry, Feed
 
 INSTANT = datetime(2024, 2, 29, 13, 14, 15, tzinfo=UTC)

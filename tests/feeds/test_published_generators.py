@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedsvc.characters import clean
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.published import Published, PublishedEntry, read
-from feedsvc.feeds.text import clean, clean_entry
+from feedsvc.feeds.text import clean_entry
 from feedsvc.model import Author, Content, Entry, Feed
 
 RDF = (

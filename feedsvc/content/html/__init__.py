@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
 from html import escape, unescape
 from typing import Final
@@ -22,6 +23,7 @@ from typing import Final
 import nh3
 from msgspec import Struct
 
+from feedsvc.characters import clean as without_forbidden
 from feedsvc.content.html.addresses import SCHEMES, absolute, candidates
 from feedsvc.content.html.prepare import needed, prepared, unwrapped
 
@@ -31,7 +33,6 @@ REFERENCES: Final = 50_000
 PASSES: Final = 4
 NBSP: Final = "\xa0"
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDLESS = re.compile(r"&#(?:x[0-9a-f]{9,}|[0-9]{9,});?", re.IGNORECASE)  # unescape would raise
 _BREAKS = re.compile("\r\n?|\x0c")
 _PRE = re.compile(r"(<pre(?:\s[^<>]*)?>)\n+", re.IGNORECASE)
@@ -110,12 +111,14 @@ def safe(html: str, base: str, site: str) -> Safe:
     removed: set[str] = set()
     if needed(clean):
         clean, removed = prepared(_PRE.sub(r"\1", clean), base)
-    sanitise = _sanitiser(base).clean
+    _base.set(base)
+    shorter = _PRE.sub(r"\1", clean)
     for _ in range(PASSES):
-        clean = _legal(sanitise(_PRE.sub(r"\1", clean)))
+        clean = _legal(_sanitiser().clean(shorter))
         if _excessive(clean):
             break
-        if _PRE.sub(r"\1", clean) == clean == _settled().clean(clean):
+        shorter = _PRE.sub(r"\1", clean)
+        if shorter == clean == _settled().clean(clean):
             return Safe(clean, tuple(sorted(removed)))
     return Safe(_plainly(clean), ("nesting",))
 
@@ -133,16 +136,21 @@ def _legal(html: str) -> str:
     """Without the characters XML 1.0 forbids (section 2.2), line breaks as one LF."""
     if "\r" in html or "\x0c" in html:
         html = _BREAKS.sub("\n", html)
-    return _ILLEGAL.sub("", html)
+    return without_forbidden(html)
 
 
 def _excessive(html: str) -> bool:
     """Whether parsing would take quadratic time; a picture written out in quotes may be long."""
     return (
-        html.count("&") - sum(map(html.count, _CHEAP)) > REFERENCES
+        (html.count("&") > REFERENCES and _references(html) > REFERENCES)
         or (html.count("<") > DEPTH and _depth(html) > DEPTH)
         or any(len(_QUOTED.sub("", tag)) > TAG for tag in _LONG_TAG.findall(html))
     )
+
+
+def _references(html: str) -> int:
+    """How many references there are, but for those that are read in no time."""
+    return html.count("&") - sum(map(html.count, _CHEAP))
 
 
 def _depth(html: str) -> int:
@@ -162,19 +170,25 @@ def _plainly(html: str) -> str:
     return f"<p>{escape(bare.strip(), quote=False).replace(NBSP, '&nbsp;')}</p>"
 
 
-def _sanitiser(base: str) -> nh3.Cleaner:
-    def allowed(tag: str, name: str, value: str) -> str | None:
-        if name == "class":
-            return next((word for word in value.split() if _LANGUAGE.fullmatch(word)), None)
-        if name == "srcset":
-            return candidates(value, base) or None
-        if name in ("src", "poster") and not value.strip():
-            return None
-        if name in ("href", "src", "poster", "cite", "longdesc"):
-            return absolute(value, base, image=tag == "img" and name == "src")
-        return value
+_base: ContextVar[str] = ContextVar("base")
 
-    return _cleaner(allowed)
+
+def _allowed(tag: str, name: str, value: str) -> str | None:
+    """An attribute as it may stay, addresses as seen from `_base`."""
+    if name == "class":
+        return next((word for word in value.split() if _LANGUAGE.fullmatch(word)), None)
+    if name == "srcset":
+        return candidates(value, _base.get()) or None
+    if name in ("src", "poster") and not value.strip():
+        return None
+    if name in ("href", "src", "poster", "cite", "longdesc"):
+        return absolute(value, _base.get(), image=tag == "img" and name == "src")
+    return value
+
+
+@lru_cache(maxsize=1)  # to make one takes half as long as to read a post
+def _sanitiser() -> nh3.Cleaner:
+    return _cleaner(_allowed)
 
 
 def _cleaner(allowed: Callable[[str, str, str], str | None] | None) -> nh3.Cleaner:

@@ -16,10 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from feedsvc.content.html.addresses import ACTIVE, absolute, scheme
 from feedsvc.content.html.players import player
 
-_MARKS: Final = (
-    "<script", "<noscript", "<iframe", "<frame", "<embed", "<object", "<applet", "<math", "<input",
-    "<form", "data-", "data:", "script:", "&#", "&colon", "&tab", "&newline",
-)  # fmt: skip
+_REBUILT: Final = "script|noscript|iframe|frame|embed|object|applet|math|input|form"
 # Elements of SVG and MathML. Outside of these, `<path>` is an author's placeholder, and HTML shows
 # what follows it, where nh3 would take all of that away.
 _FOREIGN: Final = (
@@ -30,7 +27,10 @@ _FOREIGN: Final = (
     "|mstack|mstyle|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover|none|semantics"
 )
 _STRAY = re.compile(rf"<(?:{_FOREIGN})[\s/>]", re.IGNORECASE)
-_HANDLER = re.compile(r"on[a-z]+\s*=")
+_TAG = re.compile(rb"<([a-z][^\s/>]*)")
+_MARKED: Final = frozenset(f"{_REBUILT}|{_FOREIGN}".encode().split(b"|"))
+_HANDLER = re.compile(rb"on[a-z]+\s*=")
+_HIDDEN = re.compile(b"&(?:#|colon|tab|newline)")
 _FLOW: Final = frozenset(
     ("body", "div", "figure", "section", "article", "main", "aside", "header", "footer", "td",
      "li", "dd", "blockquote", "center", "details", "noscript")
@@ -43,9 +43,14 @@ _DROPPED: Final = "select, textarea, datalist, annotation, annotation-xml, templ
 
 def needed(html: str) -> bool:
     """Whether there may be anything to prepare; quick, since most posts have nothing."""
-    lower = html.lower()
-    marked = any(mark in lower for mark in _MARKS)
-    return marked or any(pattern.search(lower) for pattern in (_HANDLER, _STRAY))
+    data = html.encode().lower()
+    return (
+        not _MARKED.isdisjoint(_TAG.findall(data))
+        or (b"data" in data and (b"data-" in data or b"data:" in data))
+        or b"script:" in data
+        or _HIDDEN.search(data) is not None
+        or _HANDLER.search(data) is not None
+    )
 
 
 def prepared(html: str, base: str) -> tuple[str, set[str]]:
