@@ -10,7 +10,6 @@ import re
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_LAST = ("\ufffe".encode(), "\uffff".encode())
 
 
 def has_forbidden(text: str) -> bool:
@@ -21,7 +20,7 @@ def has_forbidden(text: str) -> bool:
         return True
     if len(data.translate(None, _CONTROLS)) != len(data):
         return True
-    return not text.isascii() and any(last in data for last in _LAST)
+    return not text.isascii() and ("\ufffe" in text or "\uffff" in text)
 
 
 def clean(text: str) -> str:
