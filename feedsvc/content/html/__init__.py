@@ -114,11 +114,11 @@ def safe(html: str, base: str, site: str) -> Safe:
     _base.set(base)
     shorter = _PRE.sub(r"\1", clean)
     for _ in range(PASSES):
-        clean = _legal(_sanitiser().clean(shorter))
+        before, clean = shorter, _legal(_sanitiser().clean(shorter))
         if _excessive(clean):
             break
         shorter = _PRE.sub(r"\1", clean)
-        if shorter == clean == _settled().clean(clean):
+        if clean == before or shorter == clean == _settled().clean(clean):
             return Safe(clean, tuple(sorted(removed)))
     return Safe(_plainly(clean), ("nesting",))
 

@@ -64,6 +64,11 @@ class BlockParser(Cursor):
                 if rule(self):
                     break
 
+    def line_end(self) -> int:
+        """Where the line ends that starts here, or the text."""
+        end = self.text.find("\n", self.position)
+        return end if end >= 0 else len(self.text)
+
     def take_line(self) -> str:
         """The rest of the line with its end, and moves behind it."""
         start = self.position

@@ -129,6 +129,9 @@ def _header(parser: BlockParser) -> bool:
 
 
 def _setext(parser: BlockParser) -> bool:
+    end = parser.line_end() + 1
+    if parser.text[end : end + 1] not in ("-", "="):  # the pattern takes longer to see it
+        return False
     found = _SETEXT.match(parser.text, parser.position)
     if not found or not parser.after_boundary():
         return False

@@ -28,6 +28,7 @@ class Inline:
 
     def __init__(self, document: Document, stash: Callable[[str], str]) -> None:
         self._document = document
+        self._reader = spans.Reader(document)
         self._stash = stash
         self._abbreviations = _abbreviations(document.abbreviations)
         options = document.options
@@ -45,7 +46,7 @@ class Inline:
                 self._fill(element, text)
 
     def _fill(self, element: Element, text: str) -> None:
-        span = spans.parse(self._document, text)
+        span = self._reader.read(text)
         blocks = list(element)
         del element[:]
         element.text = None

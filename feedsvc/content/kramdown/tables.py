@@ -22,6 +22,8 @@ _SIDES = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "cent
 def table(parser: BlockParser) -> bool:
     """A table: lines with pipes up to the end of the block, a body among them."""
     start = parser.position
+    if parser.text.find("|", start, parser.line_end()) < 0:  # the pattern takes longer to see it
+        return False
     if not _START.match(parser.text, start) or not parser.after_boundary():
         return False
     reader = _Reader(parser)
