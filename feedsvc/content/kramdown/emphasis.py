@@ -48,9 +48,8 @@ def _within_word(text: str, position: int) -> bool:
 
 def _emphasised(parser: SpanParser, mark: str, kind: str) -> bool:
     """Takes the emphasis that `mark` begins; False where it does not end."""
-    place = parser.place(mark)
     text, start = parser.text, parser.position
-    if parser.is_dead(place) or parser.misses(_ENDS[mark]):
+    if parser.is_dead(mark) or parser.misses(_ENDS[mark]):
         return False
     span = Span(kind, kind)
 
@@ -68,7 +67,7 @@ def _emphasised(parser: SpanParser, mark: str, kind: str) -> bool:
     if parser.parse(span, parser.modes.normal, _STOPS[mark], ends):
         return parser.add(span, parser.position + len(mark))
     parser.position = start
-    parser.bury(place)
+    parser.bury(mark)
     return False
 
 

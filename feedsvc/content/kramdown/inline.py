@@ -28,7 +28,6 @@ class Inline:
 
     def __init__(self, document: Document, stash: Callable[[str], str]) -> None:
         self._document = document
-        self._reader = spans.Reader(document)
         self._stash = stash
         self._abbreviations = _abbreviations(document.abbreviations)
         options = document.options
@@ -40,13 +39,13 @@ class Inline:
         Raises:
             MarkdownError: Elements nest too deep.
         """
-        for element in list(root.iter()):
-            text = element.text
-            if text and not isinstance(text, AtomicString):
-                self._fill(element, text)
+        found = [(element, element.text) for element in root.iter()]
+        texts = [(one, text) for one, text in found if text and type(text) is not AtomicString]
+        reader = spans.Reader(self._document, (text for _, text in texts))
+        for element, text in texts:
+            self._fill(element, text, reader.read(text))
 
-    def _fill(self, element: Element, text: str) -> None:
-        span = self._reader.read(text)
+    def _fill(self, element: Element, text: str, span: Span) -> None:
         blocks = list(element)
         del element[:]
         element.text = None

@@ -45,13 +45,12 @@ def link(parser: SpanParser) -> bool:
     if not found:
         return False
     mark = found[0]
-    place = parser.place(mark)
     nested = mark == "[" and ("a" in parser.open or "img" in parser.open)
-    if not nested and not parser.is_dead(place) and _linked(parser, mark):
+    if not nested and not parser.is_dead(mark) and _linked(parser, mark):
         return True
-    if not nested:
-        parser.bury(place)
     parser.position = found.start()
+    if not nested:
+        parser.bury(mark)
     parser.put(mark)
     return True
 

@@ -143,17 +143,17 @@ class SpanParser(Cursor):
             self._next[wanted] = (start, at)
         return at < 0
 
-    def place(self, mark: str) -> tuple[int, str, str, frozenset[str]]:
+    def is_dead(self, mark: str) -> bool:
+        """Whether a construct opened by `mark` was tried here and had no end."""
+        return bool(self._dead) and self._place(mark) in self._dead
+
+    def bury(self, mark: str) -> None:
+        """Remembers that a construct opened by `mark` here has no end."""
+        self._dead.add(self._place(mark))
+
+    def _place(self, mark: str) -> tuple[int, str, str, frozenset[str]]:
         """What the success of a construct opened by `mark` here depends on."""
         return (self.position, mark, self.tree.kind, frozenset(self.open))
-
-    def is_dead(self, place: tuple[int, str, str, frozenset[str]]) -> bool:
-        """Whether a construct was tried at `place` and had no end."""
-        return place in self._dead
-
-    def bury(self, place: tuple[int, str, str, frozenset[str]]) -> None:
-        """Remembers that a construct at `place` has no end."""
-        self._dead.add(place)
 
 
 # A construct takes what it knows at the parser's position, or says False and takes nothing.

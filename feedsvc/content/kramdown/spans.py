@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from html.entities import html5
 
@@ -28,9 +29,9 @@ from feedsvc.content.kramdown.syntax import (
 )
 from feedsvc.content.kramdown.typography import Symbol
 
-_SINGLE = r"[\"'*_`<\[&$\\]"
-_SPECIAL = rf"{_SINGLE}|!(?=\[)|\{{(?=:)|--|\.\.\.|>>| >>|~~|  (?=\n)"
-_TOGETHER = ("![", "{:", "--", "...", ">>", "~~", "  \n")  # those that take more than one character
+_SINGLE = "\"'*_`<[&$\\"
+_SPECIAL = rf"[{re.escape(_SINGLE)}]|!(?=\[)|\{{(?=:)|--|\.\.\.|>>| >>|~~|  (?=\n)"
+_TOGETHER = ("![", "{:", "--", "...", ">>", "~~", "  \n")  # what is special only together
 _MATH = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
 _ENTITY = re.compile(r"&(?:([A-Za-z0-9_:][A-Za-z0-9_.:-]*)|#([0-9]+)|#x([0-9a-fA-F]+));")
 _MARKUP = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
@@ -44,12 +45,15 @@ _IAL = re.compile(rf"\{{:({IAL_TEXT})\}}")
 
 
 class Reader:
-    """Reads texts of one document."""
+    """Reads the texts of a tree."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, texts: Iterable[str]) -> None:
+        everything = "".join(texts)
         self._document = document
-        self._all = _modes(document.options, _SPECIAL)
-        self._single = _modes(document.options, _SINGLE)  # found many times faster
+        self._marks = [mark for mark in (*_SINGLE, *_TOGETHER) if mark in everything]
+        together = any(mark in _TOGETHER for mark in self._marks)
+        # One of some characters is found many times faster than what stands together.
+        self._modes = _modes(document.options, _SPECIAL if together else f"[{re.escape(_SINGLE)}]")
 
     def read(self, text: str) -> Span:
         """The texts and elements that `text`, the inside of a block, is made of.
@@ -58,9 +62,8 @@ class Reader:
             MarkdownError: Elements nest deeper than MAX_DEPTH.
         """
         root = Span("root")
-        modes = self._all if any(map(text.__contains__, _TOGETHER)) else self._single
-        if modes.normal.special.search(text):
-            SpanParser(self._document, text, modes).parse(root, modes.normal)
+        if any(map(text.__contains__, self._marks)):
+            SpanParser(self._document, text, self._modes).parse(root, self._modes.normal)
         else:
             root.parts.append(text)
         return root
