@@ -54,7 +54,13 @@ def tool(name: str) -> Tool:
 
 def present(name: str) -> Tool | None:
     """A generator that is installed already."""
-    here = {"hugo": _binary, "pelican": _pelican_script, "eleventy": _modules, "hexo": _modules}
+    here = {
+        "hugo": _binary,
+        "hugo-colours": _binary,
+        "pelican": _pelican_script,
+        "eleventy": _modules,
+        "hexo": _modules,
+    }
     if name in here and not here[name](folder()).exists():
         return None
     try:
@@ -70,6 +76,13 @@ def _hugo(root: Path) -> Tool:
     said = _output([str(binary), "version"])
     found = re.search(r"v(\d[\d.]*)", said)
     return Tool([str(binary), "--quiet"], found[1] if found else said)
+
+
+def _hugo_colours(root: Path) -> Tool:
+    """Hugo as it comes: code in colours, which its site here otherwise leaves out."""
+    plain = _hugo(root)
+    coloured = "HUGO_MARKUP_HIGHLIGHT_CODEFENCES=true"
+    return plain._replace(command=["env", coloured, *plain.command])
 
 
 def _pelican(root: Path) -> Tool:
@@ -99,6 +112,7 @@ def _jekyll(_root: Path) -> Tool:
 
 TOOLS: Mapping[str, Callable[[Path], Tool]] = {
     "hugo": _hugo,
+    "hugo-colours": _hugo_colours,
     "pelican": _pelican,
     "eleventy": _eleventy,
     "hexo": _hexo,

@@ -77,26 +77,32 @@ def _list(terms: tuple[str, ...]) -> str:
 
 
 class Layout(NamedTuple):
-    """Where a generator looks for posts, whether their names start with the day, their text."""
+    """Where a generator looks for posts, whether their names start with the day, their text.
 
+    `site` is the folder of its settings and templates in `sites/`.
+    """
+
+    site: str
     folder: str
     dated: bool
     text: Callable[[Written], str]
 
 
+_HUGO = Layout("hugo", "content/posts", dated=False, text=_hugo)
 LAYOUTS: Mapping[str, Layout] = {
-    "hugo": Layout("content/posts", dated=False, text=_hugo),
-    "pelican": Layout("content", dated=False, text=_pelican),
-    "eleventy": Layout("src/posts", dated=False, text=_eleventy),
-    "hexo": Layout("source/_posts", dated=False, text=_hexo),
-    "jekyll": Layout("_posts", dated=True, text=_jekyll),
+    "hugo": _HUGO,
+    "hugo-colours": _HUGO,
+    "pelican": Layout("pelican", "content", dated=False, text=_pelican),
+    "eleventy": Layout("eleventy", "src/posts", dated=False, text=_eleventy),
+    "hexo": Layout("hexo", "source/_posts", dated=False, text=_hexo),
+    "jekyll": Layout("jekyll", "_posts", dated=True, text=_jekyll),
 }
 
 
 def lay_out(name: str, corpus: Path, site: Path) -> Path:
     """Make a generator's site of a corpus; → its newest post."""
     layout, newest = LAYOUTS[name], None
-    shutil.copytree(SITES / name, site)
+    shutil.copytree(SITES / layout.site, site)
     folder = site / layout.folder
     folder.mkdir(parents=True, exist_ok=True)
     for post in posts(corpus):

@@ -32,14 +32,16 @@ class Peer(NamedTuple):
     terms: bool = True
 
 
+_HUGO = Peer(
+    ("public", "resources", ".hugo_build.lock"),
+    {
+        "rss": ("public/index.xml", "public/*/*/index.xml"),
+        "atom": ("public/index.atom", "public/*/*/index.atom"),
+    },
+)
 PEERS: Mapping[str, Peer] = {
-    "hugo": Peer(
-        ("public", "resources", ".hugo_build.lock"),
-        {
-            "rss": ("public/index.xml", "public/*/*/index.xml"),
-            "atom": ("public/index.atom", "public/*/*/index.atom"),
-        },
-    ),
+    "hugo": _HUGO,
+    "hugo-colours": _HUGO,
     "pelican": Peer(
         ("output", "cache"),
         {

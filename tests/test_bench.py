@@ -70,7 +70,9 @@ def test_a_post_that_no_corpus_has_is_refused(tmp_path):
 def test_every_generator_has_a_layout_a_site_and_an_installation():
     """The tables name the same ones."""
     assert set(peers.PEERS) == set(layouts.LAYOUTS) == set(install.TOOLS)
-    assert {path.name for path in layouts.SITES.iterdir()} == set(peers.PEERS)
+    assert {path.name for path in layouts.SITES.iterdir()} == {
+        one.site for one in layouts.LAYOUTS.values()
+    }
 
 
 # What others write
