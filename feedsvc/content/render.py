@@ -7,44 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from importlib import import_module
 from typing import Any, NamedTuple
 
-from feedsvc.content import (
-    commonmark,
-    eleventy,
-    hexo_tags,
-    html,
-    liquid,
-    markdown,
-    mdx,
-    nikola,
-    obsidian,
-    pelican,
-    python_markdown,
-    shortcodes,
-    summaries,
-    zola_shortcodes,
-)
+from feedsvc.content import html, markdown
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
 
 Variables = Mapping[str, Any]
 
 
-# The languages that a body's `template` may name.
-_TEMPLATES: Mapping[str, Callable[[str, Variables, Variables, Ask], Expanded]] = {
-    "eleventy": eleventy.expand,
-    "hexo": hexo_tags.expand,
-    "hugo": shortcodes.expand,
-    "liquid": liquid.expand,
-    "mdx": mdx.expand,
-    "nikola": nikola.expand,
-    "obsidian": obsidian.expand,
-    "pelican": pelican.expand,
-    "zola": zola_shortcodes.expand,
+# The rooms of the languages that a body's `template` may name; each is loaded when one does.
+_TEMPLATES = {
+    "eleventy": "eleventy",
+    "hexo": "hexo_tags",
+    "hugo": "shortcodes",
+    "liquid": "liquid",
+    "mdx": "mdx",
+    "nikola": "nikola",
+    "obsidian": "obsidian",
+    "pelican": "pelican",
+    "zola": "zola_shortcodes",
 }
 # Those that have the Markdown made on their way, and give back HTML.
 _WHOLE = frozenset(("hexo", "hugo", "pelican"))
+
+
+Expand = Callable[[str, Variables, Variables, Ask], Expanded]
+
+
+def _expand(template: str) -> Expand:
+    expand: Expand = import_module(f"feedsvc.content.{_TEMPLATES[template]}").expand
+    return expand
 
 
 class Rendered(NamedTuple):
@@ -95,7 +89,7 @@ class Renderer:
     ) -> str:
         if body.template:
             ask = _Asking(self._ask, lambda inner: self._to_html(inner, body.markup))
-            expanded = _TEMPLATES[body.template](text, body.variables, site, ask)
+            expanded = _expand(body.template)(text, body.variables, site, ask)
             text = expanded.text
             for warning in expanded.warnings:
                 line = body.line + warning.line - 1
@@ -118,6 +112,8 @@ class Renderer:
             return html.text(self._html(post, body, body.excerpt, site, []))
         if not body.words:
             return ""
+        from feedsvc.content import summaries
+
         if body.cut == "word":
             return html.text(summaries.words(made, body.words))
         han = body.cut == "han paragraph"
@@ -129,8 +125,12 @@ class Renderer:
         if markup == "kramdown":
             return markdown.to_html(text, markdown.options(rules.get("kramdown", {})))
         if markup == "commonmark":
+            from feedsvc.content import commonmark
+
             return commonmark.to_html(text, commonmark.options(rules.get("commonmark", {})))
         if markup == "python-markdown":
+            from feedsvc.content import python_markdown
+
             said = rules.get("python-markdown", {})
             return python_markdown.to_html(text, python_markdown.options(said))
         return text

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typing import TYPE_CHECKING, Final
 
 from feedsvc.content.html.addresses import ACTIVE, absolute, scheme
 from feedsvc.content.html.players import player
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _REBUILT: Final = "script|noscript|iframe|frame|embed|object|applet|math|input|form"
 # Elements of SVG and MathML. Outside of these, `<path>` is an author's placeholder, and HTML shows
@@ -55,7 +56,7 @@ def needed(html: str) -> bool:
 
 def prepared(html: str, base: str) -> tuple[str, set[str]]:
     """The HTML without frames and lazy loading, and the names of what is active in it."""
-    tree = LexborHTMLParser(f"<!doctype html><body>{html}")
+    tree = _tree(html)
     body = tree.body
     if body is None:
         return "", set()
@@ -81,11 +82,17 @@ def unwrapped(html: str) -> str:
     """The HTML without the tags of SVG and MathML that stand outside of these."""
     if not _STRAY.search(html):
         return html
-    body = LexborHTMLParser(f"<!doctype html><body>{html}").body
+    body = _tree(html).body
     if body is None:
         return ""
     _unwrap(body)
     return body.inner_html or ""
+
+
+def _tree(html: str) -> LexborHTMLParser:
+    from selectolax.lexbor import LexborHTMLParser  # most posts need none
+
+    return LexborHTMLParser(f"<!doctype html><body>{html}")
 
 
 def _unwrap(body: LexborNode) -> None:
