@@ -6,12 +6,12 @@ import gc
 import select
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from mmap import mmap
 from typing import Generic, NamedTuple
 
 from feedsvc.worker import Channel, GoneError, Worker
-from feedsvc.workers import ENDED, Limits, Lost, T, alone, too_slow
+from feedsvc.workers import ENDED, Limits, Lost, T, each, too_slow
 
 _BATCH = 16
 _AHEAD = 2  # tasks that a worker has at a time
@@ -105,12 +105,14 @@ class Crew(Generic[T]):
     def _work(self, channel: Channel, at: mmap) -> None:
         """In a worker: one task."""
         start, end = channel.receive()
-        made = []
+        made = each(self._function, self._noting(start, end, at), self._limits)
+        channel.send([one.reason if isinstance(one, Lost) else one for one in made])
+
+    def _noting(self, start: int, end: int, at: mmap) -> Iterator[T]:
+        """The items of a task, each once its number is put where it is seen."""
         for number in range(start, end):
             at[:] = number.to_bytes(_NUMBER, "little")
-            one = alone(self._function, self._items[number], self._limits)
-            made.append(one.reason if isinstance(one, Lost) else one)
-        channel.send(made)
+            yield self._items[number]
 
     def _deal(self) -> None:
         """Give each worker a task ahead, so that none waits for this process."""

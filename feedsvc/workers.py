@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -74,17 +74,35 @@ def run(
 
         return Crew(function, items, limits, done).run(wanted)
     results = []
-    for item in items:
-        results.append(alone(function, item, limits))
+    for one in each(function, items, limits):
+        results.append(one)
         done(1)
     return results
 
 
 def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lost:
     """`function` of one item, in this process."""
+    (made,) = each(function, (item,), limits)
+    return made
+
+
+def each(
+    function: Callable[[T], bytes], items: Iterable[T], limits: Limits
+) -> Iterator[bytes | Lost]:
+    """`function` of every item, in this process; only its main thread can be woken by an alarm."""
+    if threading.current_thread() is not threading.main_thread():
+        yield from map(partial(_caught, function, limits), items)
+        return
+    before = signal.signal(signal.SIGALRM, _expire)
     try:
-        with _alarm(limits.seconds):
-            return function(item)
+        yield from map(partial(_caught, partial(_timed, function, limits.seconds), limits), items)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def _caught(function: Callable[[T], bytes], limits: Limits, item: T) -> bytes | Lost:
+    try:
+        return function(item)
     except _Expired:
         return Lost(too_slow(limits))
     except MemoryError:
@@ -108,21 +126,15 @@ class _Expired(BaseException):
     """Not an Exception, so that no handler of a library takes it."""
 
 
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Raise _Expired in this thread after a time; only the main thread can be woken so."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def expire(_number: int, _frame: Any) -> None:
-        raise _Expired
-
-    before = signal.signal(signal.SIGALRM, expire)
+def _timed(function: Callable[[T], bytes], seconds: float, item: T) -> bytes:
+    """`function` of an item, or _Expired after a time."""
     # Again and again: what is raised in a callback of the garbage collector is swallowed there.
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
-        yield
+        return function(item)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+
+
+def _expire(_number: int, _frame: Any) -> None:
+    raise _Expired
