@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from feedsvc.model import Bounds, Problem
+from feedsvc.sites import yaml_lines
 from feedsvc.sites.yaml_loader import BASE, Loader, Plain
 
 _DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
@@ -158,7 +159,8 @@ def load(matter: str, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B00
     """
     _guard(matter, bounds)
     try:
-        loaded = _HANDLER.load(matter)
+        quick = yaml_lines.read(matter)
+        loaded = _HANDLER.load(matter) if quick is None else quick
     except yaml.MarkedYAMLError as error:
         raise _explain(error) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
@@ -224,6 +226,7 @@ def is_truthy(value: object) -> bool:
 
 
 _QUOTE = "put the value in quotes, or fix the line"
+_DASHES = ("- ", "? ", ": ")
 _DASH = re.compile(r"(?:[-?:] ){2,}")
 
 
@@ -232,7 +235,7 @@ def _guard(text: str, bounds: Bounds) -> None:
     guard_length(text, bounds)
     if text.count("[") + text.count("{") > bounds.depth:
         _guard_brackets(text, bounds.depth)
-    for found in _DASH.finditer(text):
+    for found in _DASH.finditer(text) if sum(map(text.count, _DASHES)) > bounds.depth else ():
         if len(found[0]) > 2 * bounds.depth:
             line = text.count("\n", 0, found.start()) + 2
             raise FrontMatterError(
@@ -274,7 +277,7 @@ def _count(loaded: Any, bounds: Bounds) -> None:
         if seen > bounds.values:
             remedy = "remove aliases (*name), or raise limits.values"
             raise FrontMatterError(f"over {bounds.values:,} values", 1, remedy, "OverLimit")
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             inner: Iterable[Any] = value.values()
         elif isinstance(value, list):
             inner = value

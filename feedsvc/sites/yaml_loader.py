@@ -48,7 +48,7 @@ class Loader(BASE):  # type: ignore[misc]  # the C base class carries no types
         """What a document says; without what a general construction needs, if it can be."""
         try:
             return _construct(node, set())
-        except _UnusualError:
+        except UnusualError:
             return super().construct_document(node)
 
 
@@ -65,22 +65,37 @@ for _kind in _KINDS:
 Loader.add_multi_constructor("", lambda loader, _suffix, node: _untagged(loader, node))
 
 
+_RESOLVER: Any = yaml.resolver.Resolver()
 _SHORT = 64  # characters of texts that come again and again
 
 
 @lru_cache(maxsize=8_192)
 def _tag(plain: str) -> str:
     """The tag of a plain scalar, by YAML 1.1."""
-    resolver: Any = yaml.resolver.Resolver()
-    return str(resolver.resolve(yaml.ScalarNode, plain, (True, False)))
+    return str(_RESOLVER.resolve(yaml.ScalarNode, plain, (True, False)))
 
 
-class _UnusualError(Exception):
+def scalar(plain: str) -> Any:
+    """A plain scalar as it is loaded; UnusualError where it is none of the usual kinds."""
+    return _scalar(plain) if len(plain) <= _SHORT else _scalar.__wrapped__(plain)
+
+
+@lru_cache(maxsize=8_192)
+def _scalar(plain: str) -> Any:
+    kind = _tag.__wrapped__(plain).rpartition(":")[2]
+    if kind in _KINDS:
+        return Plain(plain, kind)
+    if kind not in ("str", "null"):
+        raise UnusualError
+    return plain if kind == "str" else None
+
+
+class UnusualError(Exception):
     """A node that is not only mappings, lists and scalars of the usual kinds."""
 
 
 def _construct(node: Any, seen: set[int]) -> Any:
-    """Mappings, lists and scalars; _UnusualError for aliases, merged keys and other tags."""
+    """Mappings, lists and scalars; UnusualError for aliases, merged keys and other tags."""
     kind = node.tag.rpartition(":")[2]
     if kind == "str":
         return node.value
@@ -89,12 +104,12 @@ def _construct(node: Any, seen: set[int]) -> Any:
     if kind == "null" and isinstance(node, yaml.ScalarNode):
         return None
     if id(node) in seen or kind not in ("map", "seq"):
-        raise _UnusualError
+        raise UnusualError
     seen.add(id(node))
     if kind == "seq":
         return [_construct(one, seen) for one in node.value]
     if any(key.tag.rpartition(":")[2] not in ("str", *_KINDS) for key, _ in node.value):
-        raise _UnusualError
+        raise UnusualError
     return {_construct(key, seen): _construct(one, seen) for key, one in node.value}
 
 

@@ -141,7 +141,7 @@ def test_the_quick_construction_comes_to_the_same(document, monkeypatch):
     quick = loaded()
 
     def unusual(*_):
-        raise yaml_loader._UnusualError
+        raise yaml_loader.UnusualError
 
     monkeypatch.setattr(yaml_loader, "_construct", unusual)
 
