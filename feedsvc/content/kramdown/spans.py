@@ -30,7 +30,8 @@ from feedsvc.content.kramdown.syntax import (
 from feedsvc.content.kramdown.typography import Symbol
 
 _SINGLE = "\"'*_`<[&$\\"
-_SPECIAL = rf"[{re.escape(_SINGLE)}]|!(?=\[)|\{{(?=:)|--|\.\.\.|>>| >>|~~|  (?=\n)"
+_ANY_SINGLE = f"[{re.escape(_SINGLE)}]"
+_SPECIAL = rf"{_ANY_SINGLE}|!(?=\[)|\{{(?=:)|--|\.\.\.|>>| >>|~~|  (?=\n)"
 _TOGETHER = ("![", "{:", "--", "...", ">>", "~~", "  \n")  # what is special only together
 _MATH = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
 _ENTITY = re.compile(r"&(?:([A-Za-z0-9_:][A-Za-z0-9_.:-]*)|#([0-9]+)|#x([0-9a-fA-F]+));")
@@ -50,10 +51,10 @@ class Reader:
     def __init__(self, document: Document, texts: Iterable[str]) -> None:
         everything = "".join(texts)
         self._document = document
-        self._marks = [mark for mark in (*_SINGLE, *_TOGETHER) if mark in everything]
-        together = any(mark in _TOGETHER for mark in self._marks)
-        # One of some characters is found many times faster than what stands together.
-        self._modes = _modes(document.options, _SPECIAL if together else f"[{re.escape(_SINGLE)}]")
+        # One character is looked for many times faster than two.
+        together = [mark for mark in _TOGETHER if mark[0] in everything and mark in everything]
+        self._marks = [*filter(everything.__contains__, _SINGLE), *together]
+        self._modes = _modes(document.options, _SPECIAL if together else _ANY_SINGLE)
 
     def read(self, text: str) -> Span:
         """The texts and elements that `text`, the inside of a block, is made of.
