@@ -16,6 +16,7 @@ from feedsvc.sites import (
     frontmatter,
     jekyll_collections,
     jekyll_config,
+    jekyll_urls,
     permalink,
     text,
     values,
@@ -186,21 +187,8 @@ class Reader:
     ) -> str:
         own = text.scalar(matter.values.get("permalink")).strip()
         template = own or self._rules["permalink"]
-        wanted = permalink.names(template)
-        stem = posixpath.splitext(self._relative(path))[0].rstrip(".")
-        placeholders: dict[str, Callable[[], str]] = {
-            "categories": lambda: permalink.category_path(categories),
-            "slugified_categories": lambda: permalink.slugified_path(categories),
-            "title": lambda: permalink.slugify(slug, pretty=True, cased=True),
-            "slug": lambda: permalink.slugify(slug),
-            "name": lambda: permalink.slugify(posixpath.basename(stem)),
-            "path": lambda: stem,
-            "collection": lambda: "posts",
-            "output_ext": lambda: ".html",
-        }
-        known = {name: make() for name, make in placeholders.items() if name in wanted}
         try:
-            return permalink.expand(template, known | (permalink.moments(date) if date else {}))
+            return jekyll_urls.address(template, self._relative(path), slug, categories, date)
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"
@@ -267,8 +255,10 @@ class Reader:
         if self._folders:
             mine = (f"{folder}/" for folder in self._folders)
             return next((folder for folder in mine if path.startswith(folder)), "")
-        padded = f"/{path}"
-        return next((m for m in ("_posts/", "_drafts/") if f"/{m}" in padded), "")
+        for magic in ("_posts/", "_drafts/"):
+            if path.startswith(magic) or f"/{magic}" in path:
+                return magic
+        return ""
 
     def _relative(self, path: str) -> str:
         magic = self._magic(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
@@ -15,14 +15,17 @@ STYLES = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
     "none": "/:categories/:title:output_ext",
 }
-_MONTHS = "January February March April May June July August September October November December"
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-_NAMES = (tuple(_MONTHS.split()), tuple(_DAYS.split()))
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
 # [^\p{M}\p{L}\p{Nd}]+, which `re` has no class for: \w less the underscore and other numbers
 _DEFAULT = re.compile(r"[\W_]+")
 _PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
+_SLASHES = re.compile(r"/{2,}")
 _PATH_SAFE = "-._~!$&'()*+,;=:@/"
 
 
@@ -33,24 +36,37 @@ class PermalinkError(ValueError):
 @lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
 def slugify(text: str, *, pretty: bool = False, cased: bool = False) -> str:
     """Jekyll's Utils.slugify in the modes `default` and `pretty`."""
-    slug = (_PRETTY if pretty else _DEFAULT).sub("-", text)
-    slug = re.sub(r"^-|-$", "", slug)
+    slug = (_PRETTY if pretty else _DEFAULT).sub("-", text).removeprefix("-").removesuffix("-")
     return slug if cased else slug.lower()
 
 
-def moments(date: datetime) -> dict[str, str]:
-    """The placeholders that come from a date (already in the site's zone), names in English."""
-    months, days = _NAMES
-    iso = date.isocalendar()
-    month, day = months[date.month - 1], days[date.weekday()]
-    return {
-        "year": f"{date.year:04}", "month": f"{date.month:02}", "day": f"{date.day:02}",
-        "hour": f"{date.hour:02}", "minute": f"{date.minute:02}", "second": f"{date.second:02}",
-        "i_month": str(date.month), "i_day": str(date.day), "short_year": f"{date.year % 100:02}",
-        "y_day": f"{date.timetuple().tm_yday:03}", "w_year": f"{iso.year:04}",
-        "week": f"{iso.week:02}", "w_day": str(iso.weekday),
-        "short_month": month[:3], "long_month": month, "short_day": day[:3], "long_day": day,
-    }  # fmt: skip
+_MOMENTS: Mapping[str, Callable[[datetime], str]] = {
+    "year": lambda date: f"{date.year:04}",
+    "month": lambda date: f"{date.month:02}",
+    "day": lambda date: f"{date.day:02}",
+    "hour": lambda date: f"{date.hour:02}",
+    "minute": lambda date: f"{date.minute:02}",
+    "second": lambda date: f"{date.second:02}",
+    "i_month": lambda date: str(date.month),
+    "i_day": lambda date: str(date.day),
+    "short_year": lambda date: f"{date.year % 100:02}",
+    "y_day": lambda date: f"{date.timetuple().tm_yday:03}",
+    "w_year": lambda date: f"{date.isocalendar().year:04}",
+    "week": lambda date: f"{date.isocalendar().week:02}",
+    "w_day": lambda date: str(date.isoweekday()),
+    "short_month": lambda date: _MONTHS[date.month - 1][:3],
+    "long_month": lambda date: _MONTHS[date.month - 1],
+    "short_day": lambda date: _DAYS[date.weekday()][:3],
+    "long_day": lambda date: _DAYS[date.weekday()],
+}
+
+
+def moments(date: datetime, wanted: Iterable[str] = _MOMENTS) -> dict[str, str]:
+    """The placeholders that come from a date (already in the site's zone), names in English.
+
+    Of all of them those that are `wanted`.
+    """
+    return {name: _MOMENTS[name](date) for name in wanted if name in _MOMENTS}
 
 
 @lru_cache(maxsize=256)
@@ -76,15 +92,24 @@ def expand(template: str, values: Mapping[str, str]) -> str:
     `:title_` stands for `:title` before an underscore, as in Jekyll. PermalinkError for a
     placeholder that is not in `values`.
     """
+    parts = list(_parts(template))
+    parts[1::2] = [_filled(name, values) for name in parts[1::2]]
+    return tidy("".join(parts))
 
-    def fill(found: re.Match[str]) -> str:
-        name = found[1]
-        for key, rest in ((name, ""), (name.removesuffix("_"), "_")):
-            if key in values:
-                return escape(values[key]) + (rest if key != name else "")
-        raise PermalinkError(f"permalink has no placeholder :{name}")
 
-    return tidy(_PLACEHOLDER.sub(fill, template))
+@lru_cache(maxsize=256)
+def _parts(template: str) -> tuple[str, ...]:
+    """Text, the name of a placeholder, text, a name, text."""
+    return tuple(_PLACEHOLDER.split(template))
+
+
+def _filled(name: str, values: Mapping[str, str]) -> str:
+    if name in values:
+        return escape(values[name])
+    bare = name.removesuffix("_")
+    if bare in values:
+        return escape(values[bare]) + "_"
+    raise PermalinkError(f"permalink has no placeholder :{name}")
 
 
 @lru_cache(maxsize=1_024)  # of years, months, categories
@@ -96,7 +121,7 @@ def escape(path: str) -> str:
 def tidy(path: str) -> str:
     """One leading slash, no `..`, no `./`, no doubled slashes (URL#sanitize_url)."""
     made = f"/{path}".replace("..", "/").replace("./", "")
-    return re.sub(r"/{2,}", "/", made)
+    return _SLASHES.sub("/", made)
 
 
 def escape_written(path: str) -> str:
