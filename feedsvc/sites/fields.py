@@ -70,7 +70,10 @@ class Matter:
 
     def text(self, *keys: str) -> str:
         """The first of the keys that says something, as one line of plain text."""
-        return next((made for key in keys if (made := text.plain(self.values.get(key)))), "")
+        for key in keys:
+            if made := text.plain(self.values.get(key)):
+                return made
+        return ""
 
     def date(
         self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.jekyll

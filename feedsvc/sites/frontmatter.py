@@ -63,17 +63,17 @@ class Split(NamedTuple):
 class JekyllHandler(YAMLHandler):
     """YAML between `---` and `---` or `...`, as Jekyll's YAML_FRONT_MATTER_REGEXP reads it."""
 
+    FM_BOUNDARY = re.compile(r"---[^\S\n]*\n")
     # The blank lines after the closing fence go with it, the indent of the text does not.
-    FM_BOUNDARY = re.compile(
-        r"\A---[^\S\n]*\n(.*?\n?)^(?:---|\.\.\.)\s*$\n?", re.MULTILINE | re.DOTALL
-    )
+    _CLOSING = re.compile(r"\n(?:---|\.\.\.)\s*$\n?", re.MULTILINE)
 
     def split(self, text: str) -> tuple[str, str]:
         """Front matter and body; ValueError where the text has no front matter."""
-        found = self.FM_BOUNDARY.match(text)
-        if found is None:
+        opening = self.FM_BOUNDARY.match(text)
+        closing = self._CLOSING.search(text, opening.end() - 1) if opening else None
+        if opening is None or closing is None:
             raise ValueError("no front matter")
-        return found[1], text[found.end() :]
+        return text[opening.end() : closing.start() + 1], text[closing.end() :]
 
     def load(self, fm: str, **kwargs: Any) -> Any:
         """Parse with raw scalars."""

@@ -81,13 +81,13 @@ def _plain(text: str) -> str:
 
 def scalar(value: Any) -> str:
     """The text of a scalar as written; lists are joined as Ruby's Liquid does; null is empty."""
+    if isinstance(value, str):  # first, as most are
+        return str.__str__(value)
     if value is None or isinstance(value, Mapping):
         return ""
     if isinstance(value, list):
         return "".join(scalar(item) for item in value)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str.__str__(value) if isinstance(value, str) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def split(text: str) -> list[str]:
@@ -97,7 +97,7 @@ def split(text: str) -> list[str]:
 
 def words(value: Any) -> list[str]:
     """A list of terms: lists flattened, null and empty ones dropped, each text on one line."""
-    return [term for term in (plain(item) for item in flatten(value)) if term]
+    return [term for term in map(plain, flatten(value)) if term] if value is not None else []
 
 
 def flatten(value: Any) -> Iterator[Any]:
@@ -114,6 +114,8 @@ def people(value: Any, known: Mapping[str, Any] | None = None) -> tuple[Author, 
 
     A name that is a key of `known` (`_data/authors`) stands for that record.
     """
+    if value is None:
+        return ()
     made = (_person(item, known or {}) for item in flatten(value))
     return tuple(dict.fromkeys(author for author in made if author is not None))
 
