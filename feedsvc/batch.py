@@ -30,6 +30,7 @@ Observe = Callable[[str, int, int], None]
 T = TypeVar("T")
 R = TypeVar("R")
 
+_MIB = 1 << 20
 _pack = msgspec.msgpack.Encoder().encode
 _rendered = msgspec.msgpack.Decoder(Rendered).decode
 _item = msgspec.msgpack.Decoder(Item).decode
@@ -148,10 +149,15 @@ class Batch:
 def source(setup: Setup, path: str) -> bytes:
     """The bytes of a post's file, or one more than its settings allow; OSError."""
     most = setup.site.bounds.file
-    with open(f"{setup.root}/{path}", "rb") as file:  # noqa: PTH123  # 3 x faster
-        if os.fstat(file.fileno()).st_size <= most:
-            return file.read()
-        return file.read(most + 1)  # which takes a buffer of that size, so only here
+    file = os.open(f"{setup.root}/{path}", os.O_RDONLY)  # a file object takes twice as long
+    try:
+        size = os.fstat(file).st_size
+        data = os.read(file, min(size, most) + 1)
+        while len(data) != size and (more := os.read(file, min(_MIB, most + 1 - len(data)))):
+            data += more
+        return data
+    finally:
+        os.close(file)
 
 
 def answer_digest(answer: str | None) -> bytes:
