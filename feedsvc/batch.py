@@ -6,8 +6,8 @@ Reading the files is all the I/O there is here.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 from msgspec import structs
@@ -61,16 +61,19 @@ class Batch:
         made = self._run("parsing", self._parse_one, paths, decoded)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
-    def render(self, items: Sequence[Item], lookup: Lookup) -> list[Rendered]:
-        """Each entry as bytes for every format."""
+    def render(self, items: Sequence[Item], lookup: Lookup) -> Generator[Rendered, None, None]:
+        """Each entry as bytes for every format, in their order, as soon as it is there."""
 
         def one(item: Item) -> Rendered:
             return self._render_one(item, lookup)
 
         if self._standby and len(items) < workers.MANY:
-            return [self._by_standby(self._standby, item, lookup) for item in items]
+            for item in items:
+                yield self._by_standby(self._standby, item, lookup)
+            return
         made = self._run("rendering", one, items, _rendered, apart=True)
-        return [_render_lost(item, one) for item, one in zip(items, made, strict=True)]
+        for item, result in zip(items, made, strict=True):
+            yield _render_lost(item, result)
 
     def standby(self) -> Standby:
         """A process for a few posts at a time, to be kept while the settings are the same."""
@@ -89,23 +92,15 @@ class Batch:
         decode: Callable[[bytes], R],
         *,
         apart: bool = False,
-    ) -> list[R | Lost]:
-        def done(more: int) -> None:
-            self._observe(step, len(items), more)
-
+    ) -> Iterator[R | Lost]:
         def encoded(item: T) -> bytes:
             # Bytes travel between processes many times faster than objects.
             return _pack(function(item))
 
-        jobs = self._setup.jobs
-        limits = self._limits
-        made: list[Any] = workers.run(
-            encoded, items, jobs=jobs, limits=limits, apart=apart, done=done
-        )
-        for at, one in enumerate(made):  # in place: each is freed as it is decoded
-            if not isinstance(one, Lost):
-                made[at] = decode(one)
-        return made
+        jobs, limits = self._setup.jobs, self._limits
+        for one in workers.run(encoded, items, jobs=jobs, limits=limits, apart=apart):
+            self._observe(step, len(items), 1)
+            yield one if isinstance(one, Lost) else decode(one)
 
     def _parse_one(self, path: str) -> Known:
         try:

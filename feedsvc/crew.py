@@ -47,12 +47,16 @@ class _Member:
     def give(self, task: _Task) -> None:
         self.tasks.append(task)
         if len(self.tasks) == 1:
-            self._seen = -1
-            self.look()
+            self.restart()
         try:
             self.worker.channel.send(tuple(task))
         except GoneError:
             return  # it died: reading from it tells, and it is replaced
+
+    def restart(self) -> None:
+        """Start the clock anew: it was waiting for this process, or begins another task."""
+        self._seen = -1
+        self.look()
 
     def look(self) -> None:
         """Start the clock anew where it got on."""
@@ -65,37 +69,31 @@ class _Member:
 class Crew(Generic[T]):
     """Processes that share out items; see workers.run."""
 
-    def __init__(
-        self,
-        function: Callable[[T], bytes],
-        items: Sequence[T],
-        limits: Limits,
-        done: Callable[[int], None],
-    ) -> None:
+    def __init__(self, function: Callable[[T], bytes], items: Sequence[T], limits: Limits) -> None:
         self._function = function
-        self._done = done
         self._items = items
         self._limits = limits
-        self._results: list[bytes | Lost] = [Lost("was not done")] * len(items)
+        self._results: dict[int, bytes | Lost] = {}  # that wait for one before them
         ends = range(0, len(items), _BATCH)
         self._waiting = [_Task(at, min(at + _BATCH, len(items))) for at in reversed(ends)]
         self._members: dict[int, _Member] = {}
         self._poll = select.poll()
 
-    def run(self, jobs: int) -> list[bytes | Lost]:
-        """The results, from so many processes."""
+    def run(self, jobs: int) -> Iterator[bytes | Lost]:
+        """The results in the order of the items, from so many processes."""
         gc.freeze()  # or each worker walks, and so copies, all that this process holds
         try:
             for _ in range(jobs):
                 self._hire()
-            while self._waiting or any(member.tasks for member in self._members.values()):
-                self._deal()
-                self._collect()
+            for number in range(len(self._items)):
+                while number not in self._results:
+                    self._deal()
+                    self._collect()
+                yield self._results.pop(number)
         finally:
             for member in self._members.values():
                 member.worker.dismiss()
             gc.unfreeze()
-        return self._results
 
     def _hire(self) -> None:
         member = _Member(self._work, self._limits)
@@ -139,9 +137,9 @@ class Crew(Generic[T]):
             self._replace(member)
             return
         task = member.tasks.popleft()
+        member.restart()
         made = [Lost(one) if isinstance(one, str) else one for one in results]
-        self._results[task.start : task.end] = made
-        self._done(task.end - task.start)
+        self._results.update(zip(range(task.start, task.end), made, strict=True))
 
     def _replace(self, member: _Member, reason: str = "") -> None:
         """A new worker for one that died, or hangs for a `reason`.
@@ -161,7 +159,6 @@ class Crew(Generic[T]):
             self._waiting += [one for one in rest if one.start < one.end]
             if reason or task.end - task.start == 1:
                 self._results[at] = Lost(reason or ENDED)
-                self._done(1)
             else:
                 self._waiting.append(_Task(at, at + 1))
         self._hire()

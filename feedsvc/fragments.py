@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 
 from feedsvc.batch import Batch, answer_digest
 from feedsvc.digests import digest
@@ -31,7 +32,6 @@ class Fragments:
         self._key = setup.key
         self._lookup = Lookup(setup.site, everything)
         self._stored: dict[str, Stored] = {}
-        self._new: dict[str, Fragment] = {}
         self.count = 0  # of entries rendered anew
         self.unread: set[str] = set()  # posts that could not be read, or were others meanwhile
         self.lost = False  # whether any entry cannot be rendered, and never could
@@ -58,9 +58,9 @@ class Fragments:
 
     def load(self, identifiers: Sequence[str]) -> list[Fragment]:
         """The bytes of rendered entries."""
-        paths = {self._items[one].post.path: one for one in identifiers if one not in self._new}
-        found = {paths[path]: one for path, one in cache.fragments(self._database, paths)}
-        return [self._new.get(one) or found[one] for one in identifiers]
+        paths = [self._items[one].post.path for one in identifiers]
+        found = dict(cache.fragments(self._database, paths))
+        return [found[path] for path in paths]
 
     def render(self, entries: Iterable[Entry]) -> set[str]:
         """Render what is not rendered yet; → ids of entries that cannot be, and never could."""
@@ -78,19 +78,17 @@ class Fragments:
         keys = {item.post.path: digest(self._key, item.entry, item.post) for item in items}
         todo = [item for item in items if self._stale(item.post.path, keys, before)]
         self.count += len(todo)
-        made = zip(todo, self._batch.render(todo, self._lookup), strict=True)
-        new = {item.post.path: one for item, one in made}
-        with store.transaction(self._database):
-            kept = ((p, b"" if one.unread else keys[p], one) for p, one in new.items())
-            cache.keep_rendered(self._database, kept)
-        self.unread |= {path for path, one in new.items() if one.unread}
         for item in items:
-            path = item.post.path
-            _, last = before.get(path, _NOTHING)
-            one = new.get(path)
-            self._stored[item.entry.id] = _kept(one, last) if one else last
-            if one and one.fragment:
-                self._new[item.entry.id] = one.fragment
+            _, self._stored[item.entry.id] = before.get(item.post.path, _NOTHING)
+        made = self._batch.render(todo, self._lookup)
+        with closing(made), store.transaction(self._database):
+            for item, one in zip(todo, made, strict=True):
+                path, last = item.post.path, self._stored[item.entry.id]
+                key = b"" if one.unread else keys[path]
+                cache.keep_rendered(self._database, path, key, one)
+                self._stored[item.entry.id] = _kept(one, last)
+                if one.unread:
+                    self.unread.add(path)
 
     def _stale(
         self, path: str, keys: Mapping[str, bytes], before: Mapping[str, tuple[bytes, Stored]]

@@ -31,7 +31,9 @@ class Progress:
             self._step, self._done = step, 0
         self._done += more
         if self._bar is None and time.monotonic() - self._started > PATIENCE:
-            self._bar = click.progressbar(length=total, label=step, file=sys.stderr)
+            self._bar = click.progressbar(
+                length=total, label=step, file=sys.stderr, update_min_steps=max(1, total // 200)
+            )
             self._bar.update(self._done - more)
         if self._bar is not None:
             self._bar.update(more)

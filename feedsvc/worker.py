@@ -35,10 +35,10 @@ class Channel:
     def send(self, message: Any) -> None:
         """Send a plain value (what marshal knows). GoneError."""
         data = marshal.dumps(message)
-        data = len(data).to_bytes(_LENGTH, "little") + data
+        rest = memoryview(len(data).to_bytes(_LENGTH, "little") + data)
         try:
-            while data:
-                data = data[os.write(self.target, data) :]
+            while rest:
+                rest = rest[os.write(self.target, rest) :]
         except BrokenPipeError as error:
             raise GoneError from error
 

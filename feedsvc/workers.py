@@ -60,24 +60,20 @@ def run(
     jobs: int,
     limits: Limits,
     apart: bool = False,
-    done: Callable[[int], None] = lambda _count: None,
-) -> list[bytes | Lost]:
-    """`function` of every item; any exception it raises makes that item `Lost`.
+) -> Iterator[bytes | Lost]:
+    """`function` of every item, in their order; an exception makes that item `Lost`.
 
     Forks `jobs` processes where there are many items, and one at least where items are to be kept
-    `apart` from this process, which they could hang or end; but none beside other threads.
-    `done` is told of so many items more that are done.
+    `apart` from this process, which they could hang or end; but none beside other threads. They
+    work ahead while results are taken, and end with the last one or when this is closed.
     """
     wanted = jobs if len(items) >= MANY else 1
     if items and (apart or wanted > 1) and threading.active_count() == 1:
         from feedsvc.crew import Crew  # most builds need none
 
-        return Crew(function, items, limits, done).run(wanted)
-    results = []
-    for one in each(function, items, limits):
-        results.append(one)
-        done(1)
-    return results
+        yield from Crew(function, items, limits).run(wanted)
+    else:
+        yield from each(function, items, limits)
 
 
 def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lost:

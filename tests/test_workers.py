@@ -41,7 +41,7 @@ def doubled(item):
 @pytest.mark.parametrize("count", [0, 3, 100])
 def test_results_come_in_order(jobs, count, apart):
     """Whatever the number of items and processes."""
-    made = workers.run(work, range(count), jobs=jobs, limits=LIMITS, apart=apart)
+    made = list(workers.run(work, range(count), jobs=jobs, limits=LIMITS, apart=apart))
 
     assert made == [doubled(n) for n in range(count)]
 
@@ -59,7 +59,7 @@ def test_one_bad_item_costs_no_other(jobs, item, reason):
     """It is lost with a reason; the rest have their results."""
     items = [*range(60), item, *range(60)]
 
-    made = workers.run(work, items, jobs=jobs, limits=LIMITS)
+    made = list(workers.run(work, items, jobs=jobs, limits=LIMITS))
 
     assert made == [Lost(reason) if n == item else doubled(n) for n in items]
 
@@ -73,7 +73,7 @@ def test_an_item_that_no_exception_ends_costs_no_other(count, item, reason):
     """The process is replaced and its other items are done again."""
     items = [*range(count), item, *range(count)]
 
-    made = workers.run(work, items, jobs=2, limits=LIMITS, apart=True)
+    made = list(workers.run(work, items, jobs=2, limits=LIMITS, apart=True))
 
     assert made[count] == Lost(reason)
     assert made[:count] == made[count + 1 :] == [doubled(n) for n in range(count)]
@@ -89,7 +89,7 @@ def test_a_worker_that_was_ended_from_outside_is_not_held_against_the_item(tmp_p
             os.kill(os.getpid(), signal.SIGKILL)
         return work(item)
 
-    made = workers.run(unlucky, range(60), jobs=2, limits=LIMITS)
+    made = list(workers.run(unlucky, range(60), jobs=2, limits=LIMITS))
 
     assert made == [doubled(n) for n in range(60)]
 
@@ -103,6 +103,6 @@ def _children():
 def test_no_worker_outlives_its_run():
     """Processes are gone when the results are there."""
     before = _children()
-    workers.run(work, range(100), jobs=2, limits=LIMITS)
+    list(workers.run(work, range(100), jobs=2, limits=LIMITS))
 
     assert _children() == before

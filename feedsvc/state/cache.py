@@ -142,23 +142,22 @@ def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tu
         yield path, Fragment(*row)
 
 
-def keep_rendered(database: sqlite3.Connection, new: Iterable[tuple[str, bytes, Rendered]]) -> None:
+def keep_rendered(database: sqlite3.Connection, path: str, key: bytes, made: Rendered) -> None:
     """Write what was rendered anew; one that failed keeps the bytes it had."""
-    for path, key, made in new:
-        extra = _encode((made.problems, made.asked))
-        asks = any(kind != "include" for kind, *_ in made.asked)
-        if made.fragment is None:
-            database.execute(
-                "INSERT INTO fragment VALUES (?1, ?2, x'', 0, ?3, x'', x'', x'', ?4)"
-                " ON CONFLICT (path) DO UPDATE SET key = ?2, extra = ?3, asks = ?4",
-                (path, key, extra, asks),
-            )
-        else:
-            one = made.fragment
-            database.execute(
-                "INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (path, key, one.mark, one.size, extra, one.atom, one.rss, one.json, asks),
-            )
+    extra = _encode((made.problems, made.asked))
+    asks = any(kind != "include" for kind, *_ in made.asked)
+    if made.fragment is None:
+        database.execute(
+            "INSERT INTO fragment VALUES (?1, ?2, x'', 0, ?3, x'', x'', x'', ?4)"
+            " ON CONFLICT (path) DO UPDATE SET key = ?2, extra = ?3, asks = ?4",
+            (path, key, extra, asks),
+        )
+    else:
+        one = made.fragment
+        database.execute(
+            "INSERT OR REPLACE INTO fragment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (path, key, one.mark, one.size, extra, one.atom, one.rss, one.json, asks),
+        )
 
 
 def asks(database: sqlite3.Connection) -> bool:
