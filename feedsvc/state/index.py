@@ -8,7 +8,7 @@ time. Instants are seconds since 1970.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -19,6 +19,7 @@ from feedsvc.feeds.overview import Summary
 from feedsvc.model import Problem
 
 Place = tuple[str, str]  # kind and folded term of a feed
+Member = tuple[str, str, int, str]  # place, `published` and id of an entry in a feed
 EVERYTHING: Place = ("", "")  # the place of the global feed
 
 _terms = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
@@ -84,7 +85,7 @@ def rebuild(database: sqlite3.Connection, standing: Iterable[Standing]) -> None:
     for table in ("standing", "member", "spelling"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608
     come = sorted(standing, key=lambda one: one.path)
-    _put(database, come, sorted(_members(come), key=lambda one: (one[0], one[1], -one[2], one[3])))
+    _put(database, come, _in_order(come))
 
 
 def update(
@@ -106,9 +107,7 @@ def update(
     _put(database, come, _members(come))
 
 
-def _put(
-    database: sqlite3.Connection, come: list[Standing], members: Iterable[tuple[str, str, int, str]]
-) -> None:
+def _put(database: sqlite3.Connection, come: list[Standing], members: Iterable[Member]) -> None:
     """What comes in the order of the tables goes in several times faster."""
     database.executemany(
         "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
@@ -122,7 +121,20 @@ def _put(
     )
 
 
-def _members(entries: Iterable[Standing]) -> Iterator[tuple[str, str, int, str]]:
+def _in_order(entries: Iterable[Standing]) -> Iterator[Member]:
+    """The members of all feeds as the table has them: by feed, newest first."""
+    newest_first = sorted(entries, key=lambda one: (-one.published, one.id))
+    feeds: defaultdict[Place, list[Standing]] = defaultdict(list)
+    feeds[EVERYTHING] = newest_first
+    for one in newest_first:
+        for place in {(kind, term) for kind, term, _ in one.terms}:
+            feeds[place].append(one)
+    for (kind, term), those in sorted(feeds.items()):
+        for one in those:
+            yield kind, term, one.published, one.id
+
+
+def _members(entries: Iterable[Standing]) -> Iterator[Member]:
     for one in entries:
         for kind, term in sorted(one.places):
             yield kind, term, one.published, one.id
