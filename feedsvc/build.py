@@ -33,6 +33,8 @@ from feedsvc.standby import Standby
 from feedsvc.state import index, ledger, store
 from feedsvc.understand import Understood, understand
 
+_HELD = 10  # times what a feed shows: so much may leave it before a pass needs all entries
+
 
 def run(
     setup: Setup,
@@ -118,9 +120,12 @@ class _Pass:
     def _over_changes(self, batch: Batch, since: Since, allowed: Allowed) -> Report | None:
         self._looked.resume(since.looked)
         one = Since(self._looked, since.changed)
-        understood = incremental.understand(
-            self._setup, self._now, self._database, batch, profile=self._profile, since=one
-        )
+        try:
+            understood = incremental.understand(
+                self._setup, self._now, self._database, batch, profile=self._profile, since=one
+            )
+        except index.ShortError:
+            understood = None
         report = self._finish(understood, batch, allowed) if understood else None
         if report is None:
             self._looked.forget()
@@ -170,7 +175,9 @@ class _Pass:
             report = publication.run(histories, moves, overview)
         with profile.stage("index"):
             if not (understood.doubts or moves.problems or fragments.lost):
-                self._index(understood, overview, {*understood.problems, *fragments.problems})
+                held = self._held(histories)
+                told = {*understood.problems, *fragments.problems}
+                self._index(understood, overview, told, held)
         self._look(understood, fragments, report)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
@@ -188,8 +195,13 @@ class _Pass:
             ledger.keep_archived(self._database, one.head.name, one.assigned)
         ledger.keep_locations(self._database, moves.locations)
 
+    def _held(self, histories: Iterable[History]) -> int:
+        """How many entries of each feed the index holds: all where one keeps its history."""
+        kept = any(one.kept for one in histories)
+        return -1 if kept else self._setup.config.feeds.limit * _HELD or -1
+
     def _index(
-        self, understood: Understood, overview: Overview, problems: Iterable[Problem]
+        self, understood: Understood, overview: Overview, problems: Iterable[Problem], held: int
     ) -> None:
         """Keep where entries stand, so that the next pass can look at a few posts only."""
         part, shown = understood.part, understood.shown
@@ -197,7 +209,7 @@ class _Pass:
             if part:
                 index.update(self._database, part.gone, part.come)
             else:
-                index.rebuild(self._database, remember.standing(self._setup, shown))
+                index.rebuild(self._database, remember.standing(self._setup, shown), held)
             found = remember.whole(understood, overview, problems)
             index.keep_whole(self._database, remember.pass_key(self._setup), found)
 

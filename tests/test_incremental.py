@@ -188,13 +188,21 @@ def passes(monkeypatch):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     "form",
-    [({}, 1_000), ({"identity.archives": False}, 1_000), ({"feeds.limit": 3}, 12), ({"feeds.limit": 3}, 16)],
-    ids=["archives", "heads", "too many for archives", "about so many"],
+    [
+        ({}, 1_000, 10),
+        ({"identity.archives": False}, 1_000, 10),
+        ({"feeds.limit": 3}, 12, 10),
+        ({"feeds.limit": 3}, 16, 10),
+        ({"feeds.limit": 3}, 12, 2),
+        ({"feeds.limit": 3, "identity.archives": False}, 0, 2),
+    ],
+    ids=["archives", "heads", "too many for archives", "about so many", "few held", "fewer held"],
 )  # fmt: skip
 def test_both_come_to_the_same(tmp_path, passes, monkeypatch, seed, form):
     """Whatever the author does: documents, ledger and report."""
-    flags, most = form
+    flags, most, held = form
     monkeypatch.setattr(histories, "_AUTO", most)
+    monkeypatch.setattr(build, "_HELD", held)
     blog = Blog(tmp_path / "blog")
     author = Author(blog, seed)
     for _ in range(14):

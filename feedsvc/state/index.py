@@ -3,6 +3,8 @@
 It says what the last pass came to, and is as good as none while `whole` holds nothing: from the
 moment a pass begins to change the ledger until it has published everything. May be lost at any
 time. Instants are seconds since 1970.
+
+Of a long feed it holds the newest members only, and after them a mark that there are more.
 """
 
 from __future__ import annotations
@@ -21,9 +23,14 @@ from feedsvc.model import Problem
 Place = tuple[str, str]  # kind and folded term of a feed
 Member = tuple[str, str, int, str]  # place, `published` and id of an entry in a feed
 EVERYTHING: Place = ("", "")  # the place of the global feed
+_MORE = -(1 << 62)  # as `published` of a member: the rest of the feed is not held
 
 _terms = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
 _encode = msgspec.msgpack.Encoder().encode
+
+
+class ShortError(Exception):
+    """The index does not hold as many entries of a feed as are asked for."""
 
 
 class Standing(Struct, frozen=True, gc=False):
@@ -80,12 +87,13 @@ def forget(database: sqlite3.Connection) -> None:
     database.execute("DELETE FROM whole")
 
 
-def rebuild(database: sqlite3.Connection, standing: Iterable[Standing]) -> None:
-    """Make the index anew."""
+def rebuild(database: sqlite3.Connection, standing: Iterable[Standing], most: int) -> None:
+    """Make the index anew, with so many of the newest entries of each feed; -1 is all."""
     for table in ("standing", "member", "spelling"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608
     come = sorted(standing, key=lambda one: one.path)
-    _put(database, come, _in_order(come))
+    _put(database, come)
+    database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _in_order(come, most))
 
 
 def update(
@@ -104,16 +112,24 @@ def update(
     )
     database.execute("DELETE FROM spelling WHERE posts <= 0")
     come = list(come)
-    _put(database, come, _members(come))
+    _put(database, come)
+    # After the last one that is held nobody knows who follows.
+    follows = (
+        "SELECT published FROM member WHERE kind = ?1 AND term = ?2 AND published <= ?3"
+        " AND (published < ?3 OR id > ?4) ORDER BY published DESC, id LIMIT 1"
+    )
+    database.executemany(
+        f"INSERT OR REPLACE INTO member SELECT ?1, ?2, ?3, ?4 WHERE ({follows}) IS NOT {_MORE}",
+        _members(come),
+    )
 
 
-def _put(database: sqlite3.Connection, come: list[Standing], members: Iterable[Member]) -> None:
+def _put(database: sqlite3.Connection, come: list[Standing]) -> None:
     """What comes in the order of the tables goes in several times faster."""
     database.executemany(
         "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
         ((one.path, one.id, one.published, one.expires, _encode(one.terms)) for one in come),
     )
-    database.executemany("INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?)", members)
     database.executemany(
         "INSERT INTO spelling VALUES (?2, ?3, ?4, ?1)"
         " ON CONFLICT (kind, term, written) DO UPDATE SET posts = posts + ?1",
@@ -121,7 +137,7 @@ def _put(database: sqlite3.Connection, come: list[Standing], members: Iterable[M
     )
 
 
-def _in_order(entries: Iterable[Standing]) -> Iterator[Member]:
+def _in_order(entries: Iterable[Standing], most: int) -> Iterator[Member]:
     """The members of all feeds as the table has them: by feed, newest first."""
     newest_first = sorted(entries, key=lambda one: (-one.published, one.id))
     feeds: defaultdict[Place, list[Standing]] = defaultdict(list)
@@ -130,8 +146,10 @@ def _in_order(entries: Iterable[Standing]) -> Iterator[Member]:
         for place in {(kind, term) for kind, term, _ in one.terms}:
             feeds[place].append(one)
     for (kind, term), those in sorted(feeds.items()):
-        for one in those:
+        for one in those[:most] if most >= 0 else those:
             yield kind, term, one.published, one.id
+        if 0 <= most < len(those):
+            yield kind, term, _MORE, ""
 
 
 def _members(entries: Iterable[Standing]) -> Iterator[Member]:
@@ -163,12 +181,18 @@ def next_expiry(database: sqlite3.Connection, besides: Collection[str]) -> int |
 
 
 def members(database: sqlite3.Connection, place: Place, most: int) -> list[tuple[int, str]]:
-    """(published, id) of the newest entries of a feed, newest first, ties by id; -1 is all."""
+    """(published, id) of the newest entries of a feed, newest first, ties by id; -1 is all.
+
+    ShortError where not so many are held.
+    """
     query = (
         "SELECT published, id FROM member WHERE kind = ? AND term = ?"
         " ORDER BY published DESC, id LIMIT ?"
     )
-    return list(database.execute(query, (*place, most)))
+    found = list(database.execute(query, (*place, most)))
+    if found and found[-1][0] == _MORE:
+        raise ShortError
+    return found
 
 
 def spellings(database: sqlite3.Connection, place: Place) -> Counter[str]:
