@@ -6,20 +6,19 @@ Reading the files is all the I/O there is here.
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Generator, Iterator, Sequence
+from importlib import import_module
 from typing import TypeVar
 
 import msgspec
 from msgspec import structs
 
 from feedsvc import sketch, workers
-from feedsvc.content.render import Renderer
-from feedsvc.digests import digest
-from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.group import Item
 from feedsvc.looked import content_digest
-from feedsvc.lookup import Answering, Lookup, Recorder
-from feedsvc.model import Fragment, Problem
+from feedsvc.lookup import Answering, Lookup
+from feedsvc.model import Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.standby import Standby
@@ -67,17 +66,21 @@ class Batch:
         def one(item: Item) -> Rendered:
             return self._render_one(item, lookup)
 
+        if not items:
+            return
         if self._standby and len(items) < workers.MANY:
+            self._standby.begin(pickle.dumps(self._setup), self._limits)
             for item in items:
                 yield self._by_standby(self._standby, item, lookup)
             return
+        _renderer()  # before processes are forked that need it
         made = self._run("rendering", one, items, _rendered, apart=True)
         for item, result in zip(items, made, strict=True):
             yield _render_lost(item, result)
 
-    def standby(self) -> Standby:
-        """A process for a few posts at a time, to be kept while the settings are the same."""
-        return Standby(lambda item, ask: _pack(self._render_one(_item(item), ask)), self._limits)
+    def packed(self, item: bytes, lookup: Answering) -> bytes:
+        """One entry, from process to process."""
+        return _pack(self._render_one(_item(item), lookup))
 
     @staticmethod
     def _by_standby(standby: Standby, item: Item, lookup: Lookup) -> Rendered:
@@ -127,18 +130,21 @@ class Batch:
             problem = Problem(item.post.path, 1, what, "the next pass takes it up")
             return Rendered(None, (problem,), unread=True)
         body = self._reader.body(item.post, data)
-        recorder = Recorder(lookup)
         full = self._setup.config.feeds.content == "full"
-        renderer = Renderer(self._setup.site, recorder, full=full)
-        content, problems = renderer.render(item.post, body, item.entry.published)
-        asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
-        if content is None:
-            return Rendered(None, problems, asked)
-        atom = xml.atom_entry(item.entry, content)
-        rss = xml.rss_item(item.entry, content)
-        json = jsonfeed.item(item.entry, content)
-        fragment = Fragment(atom, rss, json, digest(atom, rss, json))
-        return Rendered(fragment, problems, asked)
+        return _renderer()(self._setup.site, item, body, lookup, full=full)
+
+
+def standby(generator: str) -> Standby:
+    """A process that renders a few posts at a time, of sites of this generator above all.
+
+    It loads what it takes when it is started, and is told of the site when it is to render.
+    """
+
+    def load() -> None:
+        _renderer()
+        import_module(f"feedsvc.sites.{generator}")
+
+    return Standby(lambda told: Batch(pickle.loads(told)).packed, load)  # noqa: S301  # our own
 
 
 def source(setup: Setup, path: str) -> bytes:
@@ -155,9 +161,11 @@ def source(setup: Setup, path: str) -> bytes:
         os.close(file)
 
 
-def answer_digest(answer: str | None) -> bytes:
-    """What stands for an answer in the cache."""
-    return b"" if answer is None else digest(answer)
+def _renderer() -> Callable[..., Rendered]:
+    """What renders; it takes longer to load than the rest of a pass over one post takes."""
+    from feedsvc.rendering import rendered
+
+    return rendered
 
 
 def _parse_lost(path: str, made: Known | Lost) -> Known:

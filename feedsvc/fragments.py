@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 
-from feedsvc.batch import Batch, answer_digest
+from feedsvc.batch import Batch
 from feedsvc.digests import digest
 from feedsvc.feeds.group import Item
-from feedsvc.lookup import Lookup
+from feedsvc.lookup import Lookup, answer_digest
 from feedsvc.model import Entry, Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.state import cache, store

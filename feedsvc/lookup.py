@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from feedsvc.digests import digest
 from feedsvc.model import Post, Site
 
 Question = tuple[str, str]
@@ -25,6 +26,11 @@ _ENDINGS = (".md", ".mdx", ".markdown", "/index.md", "/index.mdx")
 def _stem(path: str) -> str:
     """A path without its extension; that of a folder for its index."""
     return posixpath.splitext(path)[0].removesuffix("/index")
+
+
+def answer_digest(answer: Answer) -> bytes:
+    """What stands for an answer in the cache."""
+    return b"" if answer is None else digest(answer)
 
 
 class Answering(Protocol):

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from feedsvc import build, console, flags, freshness
-from feedsvc.batch import Batch
+from feedsvc.batch import standby
 from feedsvc.builder import Failed, Passed, Ready, asked, told
 from feedsvc.cli import now, say_generator
 from feedsvc.errors import FeedsvcError
@@ -134,7 +134,7 @@ class Passes:
         self._clock = clock
         self._looked: Looked | None = None
         self._dates = freshness.published(first)
-        self._standby = Batch(first).standby()
+        self._standby = standby(first.site.generator)
         self.setup = first
 
     def run(self, changed: Collection[str] = ()) -> Report:
@@ -146,18 +146,12 @@ class Passes:
         since = before.since(changed or None) if before else None
         looked = Looked(self._clock())  # before anything is read
         if since is None or not since.is_posts:
-            self._take(self._prepare())
+            self.setup = self._prepare()
         report = build.run(
             self.setup, self._now(), looked=looked, since=since, standby=self._standby
         )
         self._looked = looked
         return report
-
-    def _take(self, made: Setup) -> None:
-        """Go on with these settings."""
-        self._standby.dismiss()
-        self.setup = made
-        self._standby = Batch(made).standby()
 
     def max_age(self, report: Report) -> int:
         """For how many seconds clients may keep a feed after this pass."""

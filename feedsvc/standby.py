@@ -1,57 +1,94 @@
 """Standby: a worker that renders one post at a time and is kept from pass to pass.
 
-To fork one takes longer than to render a post. What a body asks of its site it asks the process
-that runs the pass, which knows all posts.
+To fork one takes longer than to render a post, and to load what it takes longer still: so it may
+be started before there is a post. What a body asks of its site it asks the process that runs the
+pass, which knows all posts.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Protocol
 
 import msgspec
 
 from feedsvc.lookup import Answer, Answering, Question
-from feedsvc.worker import Channel, GoneError, Worker
+from feedsvc.worker import Channel, GoneError, Worker, confine
 from feedsvc.workers import ENDED, Limits, Lost, alone, too_slow
 
-_TASK, _DONE, _LOST, _ASK, _DROPS = range(5)  # what a message is
+_DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
 
-Function = Callable[[bytes, Answering], bytes]
+
+class Function(Protocol):
+    """What is done with an item, which may ask."""
+
+    def __call__(self, item: bytes, lookup: Answering) -> bytes:
+        """What comes of it."""
 
 
 class Standby:
-    """`function` of bytes, in a process that is forked for the first of them and may be killed."""
+    """A process that may be killed, and does `function` of an item, whenever there is one.
 
-    def __init__(self, function: Function, limits: Limits) -> None:
-        self._function = function
-        self._limits = limits
+    `prepare` makes the function, in the process, of what `begin` tells; `load` is what it does
+    first, which takes long.
+    """
+
+    def __init__(
+        self, prepare: Callable[[bytes], Function], load: Callable[[], object] = lambda: None
+    ) -> None:
+        self._prepare = prepare
+        self._load = load
         self._worker: Worker | None = None
+        self._is_ready = False
+        self._begun: tuple[bytes, Limits] | None = None
+
+    def start(self) -> Worker:
+        """Fork the process, unless there is one; `begin` and `run` do that, too."""
+        if self._worker is None:
+            self._worker = Worker(self._work)
+        return self._worker
+
+    def begin(self, told: bytes, limits: Limits) -> None:
+        """Tell what the items from now on are of; where they were of something else, start anew."""
+        if self._begun and self._begun != (told, limits):
+            self.dismiss()
+        self._begun = (told, limits)
 
     def run(self, item: bytes, lookup: Answering) -> bytes | Lost:
-        """`function(item, lookup)`; Lost where it takes too long, too much memory, or crashes."""
+        """What comes of it; Lost where it takes too long, too much memory, or crashes."""
+        if self._begun is None:
+            raise AssertionError("nobody told what the items are of")
         for _ in range(2):  # one that died may have been ended from outside, between two passes
-            worker = self._worker = self._worker or Worker(self._work, self._limits.memory)
             try:
-                return self._answered(worker, item, lookup)
+                return self._answered(self._ready(*self._begun), item, lookup, self._begun[1])
             except GoneError:
                 self.dismiss()
         return Lost(ENDED)
 
     def dismiss(self) -> None:
         """End the process, if there is one."""
-        worker, self._worker = self._worker, None
+        worker, self._worker, self._is_ready = self._worker, None, False
         if worker is not None:
             worker.dismiss()
 
-    def _answered(self, worker: Worker, item: bytes, lookup: Answering) -> bytes | Lost:
-        channel = worker.channel
-        channel.send((_TASK, item))
-        until = time.monotonic() + self._limits.patience
+    def _ready(self, told: bytes, limits: Limits) -> Channel:
+        """The way to the process once it has loaded all it takes, which no item is to blame for."""
+        channel = self.start().channel
+        if not self._is_ready:
+            channel.send((told, *limits))
+            channel.receive()
+            self._is_ready = True
+        return channel
+
+    def _answered(
+        self, channel: Channel, item: bytes, lookup: Answering, limits: Limits
+    ) -> bytes | Lost:
+        channel.send(item)
+        until = time.monotonic() + limits.patience
         while channel.is_ready(max(0.0, until - time.monotonic())):
             what, *told = channel.receive()
             if what == _DONE:
@@ -63,14 +100,19 @@ class Standby:
             else:
                 channel.send(_pack(lookup.drops))
         self.dismiss()
-        return Lost(too_slow(self._limits))
+        return Lost(too_slow(limits))
 
     def _work(self, channel: Channel) -> None:
-        """In the worker: one item."""
-        _, item = channel.receive()
-        lookup = _Asking(channel)
-        made = alone(lambda data: self._function(data, lookup), item, self._limits)
-        channel.send((_LOST, made.reason) if isinstance(made, Lost) else (_DONE, made))
+        """All that the process does: it gets ready, then takes one item after the other."""
+        self._load()
+        told, seconds, memory = channel.receive()
+        function, limits = self._prepare(told), Limits(seconds, memory)
+        confine(memory)
+        channel.send(None)
+        while True:
+            item, lookup = channel.receive(), _Asking(channel)
+            made = alone(partial(function, lookup=lookup), item, limits)
+            channel.send((_LOST, made.reason) if isinstance(made, Lost) else (_DONE, made))
 
 
 class _Asking:

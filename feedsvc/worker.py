@@ -77,9 +77,12 @@ class Channel:
 
 
 class Worker:
-    """A process that runs `work` with its side of a channel; `memory` is the MiB it may add."""
+    """A process that runs `work` with its side of a channel, message after message.
 
-    def __init__(self, work: Callable[[Channel], None], memory: int) -> None:
+    `memory` is the MiB it may add; without it `work` has to `confine` the process.
+    """
+
+    def __init__(self, work: Callable[[Channel], None], memory: int | None = None) -> None:
         theirs, to_them = os.pipe()
         ours, to_us = os.pipe()
         self.process = os.fork()
@@ -105,14 +108,15 @@ class Worker:
 _ends: set[int] = set()
 
 
-def _serve(work: Callable[[Channel], None], channel: Channel, memory: int) -> None:
+def _serve(work: Callable[[Channel], None], channel: Channel, memory: int | None) -> None:
     """All that the forked process does."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
         gc.set_threshold(_SELDOM)
-        _confine(memory)
+        if memory is not None:
+            confine(memory)
         while True:
             work(channel)
     except GoneError:
@@ -121,7 +125,7 @@ def _serve(work: Callable[[Channel], None], channel: Channel, memory: int) -> No
         os._exit(1)
 
 
-def _confine(memory: int) -> None:
+def confine(memory: int) -> None:
     """Let this process take so many MiB more than it has."""
     try:
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]

@@ -40,7 +40,8 @@ def work(item, lookup):
 @pytest.fixture
 def standby():
     """A Standby with little patience."""
-    made = Standby(work, Limits(seconds=0.3, memory=256))
+    made = Standby(lambda _: work)
+    made.begin(b"", Limits(seconds=0.3, memory=256))
     yield made
     made.dismiss()
 

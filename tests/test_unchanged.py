@@ -20,6 +20,7 @@ HEAVY = (
     "msgspec",
     "sqlite3",
 )
+RENDERING = ("markdown", "nh3", "liquid", "pyromark", "click")
 
 
 @pytest.fixture
@@ -70,6 +71,26 @@ def test_nothing_heavy_is_imported_when_nothing_changed(blog, build, old):
     assert second.stderr == first.stderr
     assert summary.startswith(f"2 posts in 12 documents in {blog.feeds}: 0 written (")
     assert loaded == "[]"
+
+
+def test_an_edit_loads_what_renders_in_another_process(blog, build, old):
+    """And no command line, where the same build is done again."""
+    blog.post("2015-01-01-a", tags="[x]")
+    old()
+    build()
+    blog.post("2015-01-01-a", "Other text.\n", tags="[x]")
+    code = (
+        "import os, sys; sys.argv = ['feedsvc', 'build', sys.argv[1]]\n"
+        f"os._exit = lambda code: print(code, [name for name in {RENDERING!r} if name in sys.modules])"
+        " or sys.exit()\n"
+        "from feedsvc.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(blog.root)], capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout.splitlines()[1:] == ["0 []"]
+    assert "Other text." in (blog.feeds / "feed.atom").read_text()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import lxml.html
 import pytest
 
 from feedsvc import build, config
+from feedsvc.batch import standby
 from feedsvc.setup import setup
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -29,11 +30,15 @@ def words(html):
     return " ".join(re.findall(r"\w+", " ".join(tree.itertext())))
 
 
+def prepared(root, folder):
+    """All settings of a site that is published in a folder."""
+    flags = {"feeds.limit": 0, "feeds.max_bytes": 0}
+    return setup(root, config.read(root, flags, {}), output=folder, state=folder / "state.sqlite3")
+
+
 def published(root, folder):
     """The items of the JSON feed of everything, by address; and the report."""
-    flags = {"feeds.limit": 0, "feeds.max_bytes": 0}
-    made = setup(root, config.read(root, flags, {}), output=folder, state=folder / "state.sqlite3")
-    report = build.run(made, NOW)
+    report = build.run(prepared(root, folder), NOW)
     items = json.loads((folder / "feed.json").read_text(encoding="utf-8"))["items"]
     return {item["url"]: item for item in items}, report
 
@@ -70,3 +75,18 @@ def test_a_golden_site_is_published_as_its_generator_does(site, tmp_path):
     assert sorted(items) == sorted(expected)
     for url, post in expected.items():
         assert seen(items[url], post) == post
+
+
+@pytest.mark.parametrize("root", SITES, ids=lambda root: root.name)
+def test_a_process_that_stood_by_renders_the_same(root, tmp_path):
+    """Whatever it has to be told of the site."""
+    expected, _ = published(root, tmp_path / "one")
+    made = prepared(root, tmp_path / "two")
+    other = standby(made.site.generator)
+    try:
+        build.run(made, NOW, standby=other)
+    finally:
+        other.dismiss()
+    feed = json.loads((tmp_path / "two" / "feed.json").read_text(encoding="utf-8"))
+
+    assert {item["url"]: item for item in feed["items"]} == expected
