@@ -80,16 +80,19 @@ class Output:
         A key stands for all that a document is made of. Raises OutputError when the folder refuses
         one.
         """
-        folder, written = self._folder, []
-        stale = [p for p, key in keys.items() if self._known.get(p) != _seal(folder, p, key)]
-        for document in make(stale) if stale else ():
-            if not write.same(folder, document):
-                write.replace(folder, document, durable=durable and len(stale) < _BULK)
-                written.append(document.path)
+        folder, known = self._folder, self._known
+        stale = [p for p, key in keys.items() if known.get(p) != _seal(folder, p, key)]
+        made = make(stale) if stale else ()
+        changed = (one for one in made if not write.same(folder, one))
+        if durable and len(stale) < _BULK:
+            written = write.replace(folder, changed)
+        else:
+            named = (write.replace(folder, [one], durable=False) for one in changed)
+            written = [path for paths in named for path in paths]
         sealed = {path: _seal(folder, path, keys[path]) for path in stale}
         with store.transaction(self._database):
             cache.keep_documents(self._database, str(folder), sealed)
-        self._known |= sealed
+        known |= sealed
         return tuple(written)
 
     def is_foreign(self, path: str, mark: bytes) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from feedsvc.errors import CollisionError, OutputError
 from feedsvc.model import Document
 
 _TEMPORARY = ".feedsvc.tmp"
+_advise = getattr(os, "posix_fadvise", None)  # not everywhere
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+_HELD = getattr(os, "O_PATH", os.O_RDONLY | os.O_NONBLOCK) | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def collisions(paths: Iterable[str]) -> None:
@@ -35,32 +38,84 @@ def same(folder: Path, document: Document) -> bool:
         return False
 
 
-def replace(folder: Path, document: Document, *, durable: bool = True) -> None:
-    """Put a document in place by rename, so that readers see the old or the new one whole.
+def replace(folder: Path, documents: Iterable[Document], *, durable: bool = True) -> list[str]:
+    """Put documents in place by rename, so that readers see the old or the new ones whole.
 
-    `durable` waits until the bytes are on disk. OutputError when the folder cannot be written.
+    All are written before the first takes its name. `durable` waits until they are on disk, too:
+    a disk is done with several at once hardly later than with one. → their paths. OutputError
+    when the folder cannot be written.
     """
-    path = inside(folder, document.path)
+    halves: list[_Half] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        for number, document in enumerate(documents):
+            halves.append(_Half(folder, document.path, number))
+            halves[-1].fill(document.data, durable=durable)
+        for half in halves:
+            half.finish(durable=durable)
+        for half in halves:
+            half.take_name()
+    finally:
+        for half in halves:
+            half.drop()
+    return [half.name for half in halves]
+
+
+class _Half:
+    """A document that is being written beside the place that it is to take."""
+
+    def __init__(self, folder: Path, name: str, number: int) -> None:
+        self.name = name
+        self._path = inside(folder, name)
         # Whoever writes here holds the lock of the state: the name need not be a secret.
-        temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}{_TEMPORARY}")
+        last = f".{self._path.name[:80]}.{os.getpid()}-{number}{_TEMPORARY}"
+        self._temporary: Path | None = self._path.with_name(last)
+        self._handle = self._former = -1
+        with self._complaining():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._handle = os.open(self._temporary, _NEW, 0o644)
+
+    def fill(self, data: bytes, *, durable: bool) -> None:
+        with self._complaining(), os.fdopen(self._handle, "wb", closefd=False) as file:
+            os.fchmod(self._handle, 0o644)
+            file.write(data)
+        if durable and _advise:  # or the disk would begin with it only when it is waited for
+            with suppress(OSError):
+                _advise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def finish(self, *, durable: bool) -> None:
+        with self._complaining():
+            if durable:
+                os.fsync(self._handle)
+            handle, self._handle = self._handle, -1
+            os.close(handle)
+
+    def take_name(self) -> None:
+        with suppress(OSError):  # held, or the system would stop to clear it away here and now
+            self._former = os.open(self._path, _HELD)
+        if self._temporary:
+            with self._complaining():
+                self._temporary.replace(self._path)
+            self._temporary = None
+
+    def drop(self) -> None:
+        """Remove it, unless it has its place; what cannot be removed the next pass does."""
+        with suppress(OSError):
+            for handle in (self._handle, self._former):
+                if handle >= 0:
+                    os.close(handle)
+            if self._temporary:
+                self._temporary.unlink(missing_ok=True)
+
+    @contextmanager
+    def _complaining(self) -> Iterator[None]:
         try:
-            handle = os.open(temporary, _NEW, 0o644)
-            with os.fdopen(handle, "wb") as file:
-                os.fchmod(handle, 0o644)
-                file.write(document.data)
-                file.flush()
-                if durable:
-                    os.fsync(handle)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(
-            error.strerror or str(error), subject=str(path), remedy="make the folder writable"
-        ) from error
+            yield
+        except OSError as error:
+            raise OutputError(
+                error.strerror or str(error),
+                subject=str(self._path),
+                remedy="make the folder writable",
+            ) from error
 
 
 def remove(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
