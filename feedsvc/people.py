@@ -105,7 +105,7 @@ def publish(
         for path, key in _keys(setup, overview).items()
         if not output.is_foreign(path, MARK.encode())
     }
-    written = list(output.offer(keys, lambda stale: _index(overview, stale), durable=False))
+    written = list(output.offer(keys, lambda stale: _pages(overview, stale), durable=False))
     if setup.config.feeds.pages == "all":
         named = {f"{feed.name}.html": feed for feed in feeds}
         keys = {
@@ -129,10 +129,10 @@ def _keys(setup: Setup, overview: Overview) -> dict[str, bytes]:
 _PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
 
 
-def _index(overview: Overview, stale: Sequence[str]) -> Iterator[Document]:
+def _pages(overview: Overview, stale: Sequence[str]) -> tuple[Document, ...]:
     from feedsvc.feeds import index  # not loaded where nothing of it changed
 
-    return (one for one in index.documents(overview) if one.path in stale)
+    return index.documents(overview, stale)
 
 
 def _page(setup: Setup, output: Output, path: str, feed: Feed) -> Document:

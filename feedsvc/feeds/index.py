@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 
 from feedsvc.feeds import autodiscovery, markup, opml, page, style
@@ -11,7 +11,7 @@ from feedsvc.feeds.overview import KINDS, Overview, Summary, label
 from feedsvc.model import Document
 
 INDEX, OUTLINE, SNIPPET = "index.html", "feeds.opml", "autodiscovery.html"
-PATHS = (INDEX, OUTLINE, SNIPPET, style.SCRIPT, style.FEED_STYLE, style.PAGE_STYLE)
+PATHS = (INDEX, OUTLINE, SNIPPET, *style.ASSETS)
 _GROUPS = {"categories": "Categories", "tags": "Tags"}
 _HOW = (
     "Copy this address into a feed reader: a program or site that shows you new posts when they "
@@ -20,14 +20,11 @@ _HOW = (
 _DOWNLOAD = f'<a href="{OUTLINE}" download>All feeds (OPML)</a>'
 
 
-def documents(overview: Overview) -> tuple[Document, ...]:
-    """Everything for people that is published once: the page, what it offers and what it needs."""
-    return (
-        Document(INDEX, index(overview)),
-        Document(OUTLINE, opml.opml(overview)),
-        Document(SNIPPET, autodiscovery.snippet(overview)),
-        *style.assets(),
-    )
+def documents(overview: Overview, paths: Collection[str] = PATHS) -> tuple[Document, ...]:
+    """What is published once, for people, at these paths: the page, what it offers and needs."""
+    makers = {INDEX: index, OUTLINE: opml.opml, SNIPPET: autodiscovery.snippet}
+    made = (Document(path, make(overview)) for path, make in makers.items() if path in paths)
+    return (*made, *style.assets(paths))
 
 
 def index(overview: Overview) -> bytes:

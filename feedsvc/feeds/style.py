@@ -5,21 +5,25 @@ XSLT is leaving browsers, so feeds have CSS (xml-stylesheet, W3C 2010, section 3
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from feedsvc.model import Document
 
 # In everything that is made for people, so that it is known from files of the site's own.
 MARK = "made by feedsvc"
 FEED_STYLE, PAGE_STYLE, SCRIPT = "feed.css", "page.css", "copy.js"
+ASSETS = (SCRIPT, FEED_STYLE, PAGE_STYLE)
 
 
-def assets() -> tuple[Document, ...]:
-    """The stylesheets and the script, as they are published at the top of the output folder."""
+def assets(paths: Collection[str] = ASSETS) -> tuple[Document, ...]:
+    """Those of the stylesheets and the script that are published at these paths."""
+    wanted = [name for name in ASSETS if name in paths]
+    if not wanted:
+        return ()
     from importlib.resources import files  # not loaded where nothing of these changed
 
     folder = files("feedsvc.feeds") / "assets"
-    return tuple(
-        Document(name, (folder / name).read_bytes()) for name in (SCRIPT, FEED_STYLE, PAGE_STYLE)
-    )
+    return tuple(Document(name, (folder / name).read_bytes()) for name in wanted)
 
 
 def styled(path: str, document: bytes) -> bytes:
