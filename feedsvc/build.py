@@ -31,6 +31,7 @@ from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.standby import Standby
 from feedsvc.state import index, ledger, store
+from feedsvc.state.held import Held
 from feedsvc.understand import Understood, understand
 
 _HELD = 10  # times what a feed shows: so much may leave it before a pass needs all entries
@@ -48,6 +49,7 @@ def run(
     looked: Looked | None = None,
     since: Since | None = None,
     standby: Standby | None = None,
+    held: Held | None = None,
 ) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
@@ -55,23 +57,27 @@ def run(
     the gate would hold back, `strict` publishes nothing while a post has an error, `observe` is
     told of the progress (see Batch), `profile` learns where the time goes, `looked` what the pass
     depends on. `since`, where known, says what changed since the last pass: only that is looked
-    at, if the rest cannot be affected. `standby` is there to render a few posts. Raises
-    FeedsvcError, having changed no document, when the site as a whole cannot be published.
+    at, if the rest cannot be affected. `standby` is there to render a few posts, `held` keeps the
+    state open for the next pass. Raises FeedsvcError, having changed no document, when the site as
+    a whole cannot be published.
     """
-    with opened(setup, wait=wait) as database:
+    with opened(setup, wait=wait, held=held) as database:
         one = _Pass(setup, now, database, profile or Profile(), looked or Looked(_nanoseconds(now)))
         allowed = Allowed(accept, strict)
         return one.run(Batch(setup, observe, standby), since, allowed)
 
 
 @contextmanager
-def opened(setup: Setup, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
+def opened(
+    setup: Setup, *, wait: float = 10.0, held: Held | None = None
+) -> Iterator[sqlite3.Connection]:
     """The state of a site, for one writer at a time; raises LockedError and StateError."""
+    path = setup.state
     try:
-        setup.state.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with (
-            locked(setup.state.with_name(f"{setup.state.name}.lock"), wait),
-            closing(store.connect(setup.state)) as database,
+            locked(path.with_name(f"{path.name}.lock"), wait),
+            held.opened(path) if held else closing(store.connect(path)) as database,
         ):
             yield database
     except (OSError, sqlite3.Error) as error:

@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.looked import Looked
 from feedsvc.model import Problem, Report
 from feedsvc.setup import Setup
+from feedsvc.state.held import Held
 from feedsvc.worker import Channel, GoneError
 
 _IDLE = 1.0  # seconds without a request after which memory is given back
@@ -53,10 +55,11 @@ def _serve(channel: Channel, options: Mapping[str, Any]) -> None:
     channel.send(told(_ready(first)))
     passes = Passes(prepare, first, now, time.time_ns)
     speaker = _Speaker(options)
-    while True:
-        if not channel.is_ready(_IDLE):
-            _give_back()
-        channel.send(told(_one(passes, speaker, asked(channel.receive()))))
+    with closing(passes):
+        while True:
+            if not channel.is_ready(_IDLE):
+                _give_back()
+            channel.send(told(_one(passes, speaker, asked(channel.receive()))))
 
 
 def _one(passes: Passes, speaker: _Speaker, changed: Collection[str]) -> Passed | Failed:
@@ -135,6 +138,7 @@ class Passes:
         self._looked: Looked | None = None
         self._dates = freshness.published(first)
         self._standby = standby(first.site.generator)
+        self._held = Held()
         self.setup = first
 
     def run(self, changed: Collection[str] = ()) -> Report:
@@ -148,10 +152,20 @@ class Passes:
         if since is None or not since.is_posts:
             self.setup = self._prepare()
         report = build.run(
-            self.setup, self._now(), looked=looked, since=since, standby=self._standby
+            self.setup,
+            self._now(),
+            looked=looked,
+            since=since,
+            standby=self._standby,
+            held=self._held,
         )
         self._looked = looked
         return report
+
+    def close(self) -> None:
+        """End what is kept from pass to pass."""
+        self._standby.dismiss()
+        self._held.close()
 
     def max_age(self, report: Report) -> int:
         """For how many seconds clients may keep a feed after this pass."""
