@@ -6,6 +6,7 @@ nothing else (RFC 4287 and JSON Feed 1.1 name the relation `alternate`, as HTML 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from feedsvc.feeds.overview import KINDS, MEDIA_TYPES, Overview, Summary, plain
@@ -27,6 +28,7 @@ def links(overview: Overview) -> list[str]:
     return [*_global(overview), *(_link(one, "atom", one.title, overview) for one in others)]
 
 
+@lru_cache(maxsize=4_096)
 def link(media_type: str, title: str, href: str) -> str:
     """One line; `title` and `href` are plain."""
     told = {"rel": "alternate", "type": media_type, "title": plain(title), "href": href}

@@ -7,6 +7,7 @@ does as well. A feed's kind is its `category`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from feedsvc.feeds.overview import Overview, Summary, label, plain
@@ -52,5 +53,6 @@ def _outline(one: Summary, overview: Overview) -> str:
     return f"    <outline {' '.join(told)}/>"
 
 
+@lru_cache(maxsize=4_096)
 def _text(text: str) -> str:
     return escape(plain(text))
