@@ -75,7 +75,9 @@ def _plain(text: str) -> str:
         text = _INLINE.sub("", text)
     if "&" in text:
         text = html.unescape(_ENDLESS.sub("", text))
-    made = _BLANKS.sub(" ", _CONTROL.sub("", text)).strip(" ")
+    if not text.isprintable() or "  " in text:
+        text = _BLANKS.sub(" ", _CONTROL.sub("", text))
+    made = text.strip(" ")
     return made if made.strip() else ""
 
 
@@ -116,8 +118,8 @@ def people(value: Any, known: Mapping[str, Any] | None = None) -> tuple[Author, 
     """
     if value is None:
         return ()
-    made = (_person(item, known or {}) for item in flatten(value))
-    return tuple(dict.fromkeys(author for author in made if author is not None))
+    made = [_person(item, known or {}) for item in flatten(value)]
+    return tuple(dict.fromkeys(filter(None, made)))
 
 
 def _person(value: Any, known: Mapping[str, Any]) -> Author | None:
