@@ -12,6 +12,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from feedsvc import entries
 from feedsvc.batch import Batch
@@ -159,7 +160,6 @@ class _Partial:
     ) -> tuple[Feed, ...] | None:
         """The feeds that change, with as many entries as they show; None if one comes or goes."""
         places = {EVERYTHING}.union(*(one.places for one in (*gone, *come)))
-        slugs = ledger.slugs(self._database)
         feeds = []
         for place in sorted(places):
             items = self._items(place, gone, come)
@@ -170,15 +170,19 @@ class _Partial:
             if not written or not items:
                 return None
             _adjust(written, place, gone, come)
-            slug = (place[0], slugs[place])
+            slug = (place[0], self._slugs[place])
             those = [item.entry for item in items]
             feeds.append(group.term_feed(self._setup.site, self._setup.plan, slug, written, those))
         return tuple(sorted(feeds, key=lambda feed: feed.name))
 
+    @cached_property
+    def _slugs(self) -> dict[Place, str]:
+        return ledger.slugs(self._database)
+
     def _counts(self, gone: Iterable[Standing], come: Iterable[Standing]) -> dict[str, int]:
         """How many entries each feed that changes has now."""
-        slugs = ledger.slugs(self._database)
-        names = {place: f"{group.FOLDERS[place[0]]}/{slug}" for place, slug in slugs.items()}
+        named = self._slugs.items()
+        names = {place: f"{group.FOLDERS[place[0]]}/{slug}" for place, slug in named}
         names[EVERYTHING] = "feed"
         counts = {one.name: one.count for one in self._found.feeds}
         for those, sign in ((gone, -1), (come, 1)):
