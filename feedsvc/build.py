@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from feedsvc import incremental, people, publish, remember, write
@@ -173,7 +174,7 @@ class _Pass:
         write.collisions((*wanted, *people.paths(self._setup, made.heads)))
         with profile.stage("remember"), store.durable(self._database):
             self._keep(understood, made, histories, moves)
-        overview = people.overview(self._setup, understood, made, fragments)
+        overview = cache(lambda: people.overview(self._setup, understood, made, fragments))
         publication = Publication(
             self._setup, self._now, self._output, understood=understood, fragments=fragments
         )
@@ -183,7 +184,7 @@ class _Pass:
             if not (understood.doubts or moves.problems or fragments.lost):
                 held = self._held(histories)
                 told = {*understood.problems, *fragments.problems}
-                self._index(understood, overview, told, held)
+                self._index(understood, overview(), told, held)
         self._look(understood, fragments, report)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)

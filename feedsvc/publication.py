@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import structs
@@ -37,12 +37,17 @@ class Publication:
         self._understood = understood
         self._fragments = fragments
 
-    def run(self, histories: Sequence[History], moves: Moves, overview: Overview) -> Report:
-        """Write it; → what was done. Raises OutputError."""
+    def run(
+        self, histories: Sequence[History], moves: Moves, overview: Callable[[], Overview]
+    ) -> Report:
+        """Write it; → what was done. Raises OutputError.
+
+        Feeds come first: who waits for a save to be published does not wait for pages.
+        """
         written, linked, archives = self._feeds(histories, moves)
         foreign = people.foreign(self._setup, self._output, linked)
         feeds = [*linked, *archives]
-        written += people.publish(self._setup, self._output, self._fragments, overview, linked)
+        written += people.publish(self._setup, self._output, self._fragments, overview(), linked)
         removed: tuple[str, ...] = ()
         part = self._understood.part
         if not part:
@@ -80,7 +85,7 @@ class Publication:
         there = set(self._output.paths)
         linked = [self._linked(one, there) for one in histories]
         written = self._write(linked, moves.copies)
-        archives = [self._complete(one) for history in histories for one in history.archives]
+        archives = self._complete([one for history in histories for one in history.archives])
         written += self._write(archives, {})
         there |= {one.path("atom") for one in archives}
         before, linked = linked, [self._linked(one, there) for one in histories]
@@ -117,7 +122,12 @@ class Publication:
         gone = [(r.withdrawn, r.id) for r in rows.values() if r.withdrawn and r.withdrawn > oldest]
         return tuple((identifier, when) for when, identifier in sorted(gone, reverse=True))
 
-    def _complete(self, one: Feed) -> Feed:
-        """An archive without the entries that cannot be rendered."""
-        lost = self._fragments.render(one.entries)
-        return structs.replace(one, entries=tuple(e for e in one.entries if e.id not in lost))
+    def _complete(self, archives: Sequence[Feed]) -> list[Feed]:
+        """Archives without the entries that cannot be rendered."""
+        lost = self._fragments.render(entry for one in archives for entry in one.entries)
+        if not lost:
+            return list(archives)
+        return [
+            structs.replace(one, entries=tuple(e for e in one.entries if e.id not in lost))
+            for one in archives
+        ]
