@@ -71,8 +71,15 @@ class _Half:
         self._temporary: Path | None = self._path.with_name(last)
         self._handle = self._former = -1
         with self._complaining():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._handle = os.open(self._temporary, _NEW, 0o644)
+            self._handle = self._open(self._temporary)
+
+    @staticmethod
+    def _open(path: Path) -> int:
+        try:
+            return os.open(path, _NEW, 0o644)
+        except FileNotFoundError:  # the first document of a folder
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(path, _NEW, 0o644)
 
     def fill(self, data: bytes, *, durable: bool) -> None:
         with self._complaining(), os.fdopen(self._handle, "wb", closefd=False) as file:

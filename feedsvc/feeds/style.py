@@ -12,6 +12,7 @@ from feedsvc.model import Document
 # In everything that is made for people, so that it is known from files of the site's own.
 MARK = "made by feedsvc"
 FEED_STYLE, PAGE_STYLE, SCRIPT = "feed.css", "page.css", "copy.js"
+_END = b"?>\n"  # of a declaration
 ASSETS = (SCRIPT, FEED_STYLE, PAGE_STYLE)
 
 
@@ -32,9 +33,9 @@ def styled(path: str, document: bytes) -> bytes:
     Relative, so that it holds for every host that serves the folder: the policy under which feeds
     are shown lets only styles of the same host through.
     """
-    declaration, end, rest = document.partition(b"?>\n")
     instruction = f'<?xml-stylesheet type="text/css" href="{top(path)}{FEED_STYLE}"?>\n'
-    return b"".join((declaration, end, instruction.encode(), rest))
+    whole, at = memoryview(document), document.index(_END) + len(_END)
+    return b"".join((whole[:at], instruction.encode(), whole[at:]))  # copied once: it may be large
 
 
 def top(path: str) -> str:
