@@ -35,6 +35,9 @@ _rendered = msgspec.msgpack.Decoder(Rendered).decode
 _item = msgspec.msgpack.Decoder(Item).decode
 
 
+def _nothing() -> None: ...
+
+
 class Batch:
     """The steps for the posts of one site.
 
@@ -60,8 +63,16 @@ class Batch:
         made = self._run("parsing", self._parse_one, paths, decoded)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
-    def render(self, items: Sequence[Item], lookup: Lookup) -> Generator[Rendered, None, None]:
-        """Each entry as bytes for every format, in their order, as soon as it is there."""
+    def render(
+        self,
+        items: Sequence[Item],
+        lookup: Lookup,
+        meanwhile: Callable[[], None] = _nothing,
+    ) -> Generator[Rendered, None, None]:
+        """Each entry as bytes for every format, in their order, as soon as it is there.
+
+        `meanwhile` is done while a process that stands by is at the first of them.
+        """
 
         def one(item: Item) -> Rendered:
             return self._render_one(item, lookup)
@@ -71,21 +82,18 @@ class Batch:
         if self._standby and len(items) < workers.MANY:
             self._standby.begin(pickle.dumps(self._setup), self._limits)
             for item in items:
-                yield self._by_standby(self._standby, item, lookup)
+                made = self._standby.run(_pack(item), lookup, meanwhile)
+                yield _render_lost(item, made if isinstance(made, Lost) else _rendered(made))
+                meanwhile = _nothing
             return
         _renderer()  # before processes are forked that need it
-        made = self._run("rendering", one, items, _rendered, apart=True)
-        for item, result in zip(items, made, strict=True):
+        results = self._run("rendering", one, items, _rendered, apart=True)
+        for item, result in zip(items, results, strict=True):
             yield _render_lost(item, result)
 
     def packed(self, item: bytes, lookup: Answering) -> bytes:
         """One entry, from process to process."""
         return _pack(self._render_one(_item(item), lookup))
-
-    @staticmethod
-    def _by_standby(standby: Standby, item: Item, lookup: Lookup) -> Rendered:
-        made = standby.run(_pack(item), lookup)
-        return _render_lost(item, made if isinstance(made, Lost) else _rendered(made))
 
     def _run(
         self,

@@ -32,6 +32,8 @@ class Fragments:
         self._key = setup.key
         self._lookup = Lookup(setup.site, everything)
         self._stored: dict[str, Stored] = {}
+        self._ahead: dict[str, Fragment] = {}  # what is there, by path, loaded before it is needed
+        self._is_small = part is not None
         self.count = 0  # of entries rendered anew
         self.unread: set[str] = set()  # posts that could not be read, or were others meanwhile
         self.lost = False  # whether any entry cannot be rendered, and never could
@@ -59,8 +61,9 @@ class Fragments:
     def load(self, identifiers: Sequence[str]) -> list[Fragment]:
         """The bytes of rendered entries."""
         paths = [self._items[one].post.path for one in identifiers]
-        found = dict(cache.fragments(self._database, paths))
-        return [found[path] for path in paths]
+        missing = [path for path in paths if path not in self._ahead]
+        found = dict(cache.fragments(self._database, missing)) if missing else {}
+        return [found.get(path) or self._ahead[path] for path in paths]
 
     def render(self, entries: Iterable[Entry]) -> set[str]:
         """Render what is not rendered yet; → ids of entries that cannot be, and never could."""
@@ -80,7 +83,9 @@ class Fragments:
         self.count += len(todo)
         for item in items:
             _, self._stored[item.entry.id] = before.get(item.post.path, _NOTHING)
-        made = self._batch.render(todo, self._lookup)
+        stale = {item.post.path for item in todo}
+        rest = [item for item in items if item.post.path not in stale] if self._is_small else []
+        made = self._batch.render(todo, self._lookup, lambda: self._load_ahead(rest))
         with closing(made), store.transaction(self._database):
             for item, one in zip(todo, made, strict=True):
                 path, last = item.post.path, self._stored[item.entry.id]
@@ -89,6 +94,12 @@ class Fragments:
                 self._stored[item.entry.id] = _kept(one, last)
                 if one.unread:
                     self.unread.add(path)
+
+    def _load_ahead(self, items: Sequence[Item]) -> None:
+        """Load what need not be rendered, unless it is much."""
+        if 3 * sum(self._stored[item.entry.id].size for item in items) < _AHEAD:
+            paths = [item.post.path for item in items]
+            self._ahead.update(cache.fragments(self._database, paths))
 
     def _stale(
         self, path: str, keys: Mapping[str, bytes], before: Mapping[str, tuple[bytes, Stored]]
@@ -103,6 +114,7 @@ class Fragments:
         )
 
 
+_AHEAD = 16 << 20  # bytes of entries, in all formats
 _NOTHING = (b"", Stored())
 
 

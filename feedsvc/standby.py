@@ -58,13 +58,21 @@ class Standby:
             self.dismiss()
         self._begun = (told, limits)
 
-    def run(self, item: bytes, lookup: Answering) -> bytes | Lost:
-        """What comes of it; Lost where it takes too long, too much memory, or crashes."""
+    def run(
+        self, item: bytes, lookup: Answering, meanwhile: Callable[[], None] = lambda: None
+    ) -> bytes | Lost:
+        """What comes of it; Lost where it takes too long, too much memory, or crashes.
+
+        `meanwhile` is done here while the process is at it.
+        """
         if self._begun is None:
             raise AssertionError("nobody told what the items are of")
         for _ in range(2):  # one that died may have been ended from outside, between two passes
             try:
-                return self._answered(self._ready(*self._begun), item, lookup, self._begun[1])
+                channel = self._ready(*self._begun)
+                channel.send(item)
+                meanwhile()
+                return self._answered(channel, lookup, self._begun[1])
             except GoneError:
                 self.dismiss()
         return Lost(ENDED)
@@ -84,10 +92,7 @@ class Standby:
             self._is_ready = True
         return channel
 
-    def _answered(
-        self, channel: Channel, item: bytes, lookup: Answering, limits: Limits
-    ) -> bytes | Lost:
-        channel.send(item)
+    def _answered(self, channel: Channel, lookup: Answering, limits: Limits) -> bytes | Lost:
         until = time.monotonic() + limits.patience
         while channel.is_ready(max(0.0, until - time.monotonic())):
             what, *told = channel.receive()

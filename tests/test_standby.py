@@ -54,6 +54,15 @@ def test_one_process_does_all_items(standby):
     assert first != b"%d" % os.getpid()
 
 
+def test_something_else_is_done_meanwhile(standby):
+    """Once for each item, though the process asks nothing."""
+    done = []
+    made = [standby.run(b"x", Answers(), lambda: done.append(1)) for _ in range(2)]
+
+    assert made[0] == made[1]
+    assert done == [1, 1]
+
+
 def test_it_asks_who_gave_the_item(standby):
     """Which knows all posts."""
     told = standby.run(b"ask", Answers())
