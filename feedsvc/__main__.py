@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from feedsvc import unchanged
+
+if TYPE_CHECKING:
+    from feedsvc.looked import Since
+    from feedsvc.worker import Channel
 
 
 def main() -> None:
@@ -14,15 +19,30 @@ def main() -> None:
     if isinstance(since, int):
         sys.exit(since)
     if since and since.again and since.is_posts:
-        from feedsvc import again
-
-        code = again.run(sys.argv[1:], since)
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)  # taking the interpreter down in order takes as long as the pass
+        _again(since)
     from feedsvc.cli import main as commands
 
     commands(since)
+
+
+def _again(since: Since) -> None:
+    """The last build over what changed; what renders is loaded in another process meanwhile."""
+    from feedsvc.worker import Worker
+
+    generator, *_ = since.again or ()
+    renderer = Worker(lambda channel: _render(generator, channel))
+    from feedsvc import again
+
+    code = again.run(sys.argv[1:], since, renderer)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # taking the interpreter down in order takes as long as the pass
+
+
+def _render(generator: str, channel: Channel) -> None:
+    from feedsvc.batch import standby
+
+    standby(generator).serve(channel)
 
 
 if __name__ == "__main__":

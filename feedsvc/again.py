@@ -22,6 +22,7 @@ from feedsvc.looked import Looked, Since
 from feedsvc.model import Report
 from feedsvc.setup import Setup, setup
 from feedsvc.standby import Standby
+from feedsvc.worker import Worker
 
 Given = Mapping[str, Mapping[str, Any]]
 
@@ -39,18 +40,18 @@ class Again(NamedTuple):
         made, given = self.made, {name: dict(values) for name, values in self.given.items()}
         given["site"] = {**given.get("site", {}), "generator": made.site.generator}
         places = (str(made.root), str(made.output), str(made.state))
-        return (places, made.jobs, given, list(made.inputs), self.quiet, self.strict)
+        rest = (places, made.jobs, given, list(made.inputs), self.quiet, self.strict)
+        return (made.site.generator, *rest)
 
 
-def run(arguments: Sequence[str], since: Since) -> int:
-    """Do it; → the exit code."""
-    places, jobs, given, inputs, quiet, strict = since.again or ()
+def run(arguments: Sequence[str], since: Since, worker: Worker) -> int:
+    """Do it; → the exit code. `worker` serves as a standby."""
+    generator, places, jobs, given, inputs, quiet, strict = since.again or ()
     now = unchanged.clock()
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
     started, looked = time.perf_counter(), Looked(now)
-    renderer = standby(given["site"]["generator"])
-    renderer.start()
+    renderer = standby(generator, worker)
     try:
         made = _setup(places, jobs, given, inputs)
         done = _pass(made, looked, since, renderer, strict=strict)

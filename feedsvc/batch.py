@@ -23,6 +23,7 @@ from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.standby import Standby
 from feedsvc.state.cache import Known, Rendered, decoded
+from feedsvc.worker import Worker
 from feedsvc.workers import Limits, Lost
 
 Observe = Callable[[str, int, int], None]
@@ -142,17 +143,18 @@ class Batch:
         return _renderer()(self._setup.site, item, body, lookup, full=full)
 
 
-def standby(generator: str) -> Standby:
+def standby(generator: str, worker: Worker | None = None) -> Standby:
     """A process that renders a few posts at a time, of sites of this generator above all.
 
     It loads what it takes when it is started, and is told of the site when it is to render.
+    `worker`, where given, is one that serves as such already.
     """
 
     def load() -> None:
         _renderer()
         import_module(f"feedsvc.sites.{generator}")
 
-    return Standby(lambda told: Batch(pickle.loads(told)).packed, load)  # noqa: S301  # our own
+    return Standby(lambda told: Batch(pickle.loads(told)).packed, load, worker)  # noqa: S301  # own
 
 
 def source(setup: Setup, path: str) -> bytes:

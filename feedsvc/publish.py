@@ -84,11 +84,10 @@ class Output:
         stale = [p for p, key in keys.items() if known.get(p) != _seal(folder, p, key)]
         made = make(stale) if stale else ()
         changed = (one for one in made if not write.same(folder, one))
-        if durable and len(stale) < _BULK:
-            written = write.replace(folder, changed)
+        if len(stale) >= _BULK:
+            written = write.replace_many(folder, changed)
         else:
-            named = (write.replace(folder, [one], durable=False) for one in changed)
-            written = [path for paths in named for path in paths]
+            written = write.replace(folder, changed, durable=durable)
         sealed = {path: _seal(folder, path, keys[path]) for path in stale}
         with store.transaction(self._database):
             cache.keep_documents(self._database, str(folder), sealed)

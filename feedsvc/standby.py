@@ -34,22 +34,25 @@ class Standby:
     """A process that may be killed, and does `function` of an item, whenever there is one.
 
     `prepare` makes the function, in the process, of what `begin` tells; `load` is what it does
-    first, which takes long.
+    first, which takes long. `worker` is one that serves already, if there is one.
     """
 
     def __init__(
-        self, prepare: Callable[[bytes], Function], load: Callable[[], object] = lambda: None
+        self,
+        prepare: Callable[[bytes], Function],
+        load: Callable[[], object] = lambda: None,
+        worker: Worker | None = None,
     ) -> None:
         self._prepare = prepare
         self._load = load
-        self._worker: Worker | None = None
+        self._worker = worker
         self._is_ready = False
         self._begun: tuple[bytes, Limits] | None = None
 
     def start(self) -> Worker:
         """Fork the process, unless there is one; `begin` and `run` do that, too."""
         if self._worker is None:
-            self._worker = Worker(self._work)
+            self._worker = Worker(self.serve)
         return self._worker
 
     def begin(self, told: bytes, limits: Limits) -> None:
@@ -107,7 +110,7 @@ class Standby:
         self.dismiss()
         return Lost(too_slow(limits))
 
-    def _work(self, channel: Channel) -> None:
+    def serve(self, channel: Channel) -> None:
         """All that the process does: it gets ready, then takes one item after the other."""
         self._load()
         told, seconds, memory = channel.receive()

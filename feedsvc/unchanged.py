@@ -25,7 +25,7 @@ _VALUED = frozenset(
 )
 _OTHER = frozenset(("--accept", "--help", "-h"))  # what they do depends on more than files
 _SPOKEN = frozenset(("--json", "--profile", "-v", "--verbose"))  # they always say more
-_FORMAT = 4
+_FORMAT = 5
 _MOST_RACY = 100  # so many may be read again
 _MANY = 4_000  # paths; for fewer a second process takes longer than it saves
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from feedsvc.errors import CollisionError, OutputError
 from feedsvc.model import Document
 
 _TEMPORARY = ".feedsvc.tmp"
+_AHEAD = 4  # documents that wait to be written
 _advise = getattr(os, "posix_fadvise", None)  # not everywhere
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 _HELD = getattr(os, "O_PATH", os.O_RDONLY | os.O_NONBLOCK) | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -58,6 +60,25 @@ def replace(folder: Path, documents: Iterable[Document], *, durable: bool = True
         for half in halves:
             half.drop()
     return [half.name for half in halves]
+
+
+def replace_many(folder: Path, documents: Iterable[Document]) -> list[str]:
+    """Put documents in place one by one, while the next are made, and do not wait for the disk.
+
+    → their paths. OutputError when the folder cannot be written.
+    """
+    from concurrent.futures import Future, ThreadPoolExecutor  # few passes write many
+
+    written: list[str] = []
+    ahead: deque[Future[list[str]]] = deque()
+    with ThreadPoolExecutor(1) as writer:
+        for document in documents:
+            ahead.append(writer.submit(replace, folder, [document], durable=False))
+            if len(ahead) > _AHEAD:
+                written += ahead.popleft().result()
+        for one in ahead:
+            written += one.result()
+    return written
 
 
 class _Half:
