@@ -61,7 +61,8 @@ class Call(NamedTuple):
     def what(self):
         """Its name and the files that it is about, whichever process makes it."""
         paths = re.findall(r'<(/[^>]*)>|"(\.?/[^"]*)"', self.line)
-        return self.name, *(re.sub(r"\.\d+\.feedsvc", "", one or two) for one, two in paths)
+        named = [re.sub(r"\.\d+-(\d+)\.feedsvc", r".\1", one or two) for one, two in paths]
+        return self.name, *named
 
     def __str__(self):
         return f"{self.name} {self.number}: {self.line[:160]}"
