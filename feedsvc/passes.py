@@ -160,6 +160,7 @@ class Passes:
             held=self._held,
         )
         self._looked = looked
+        self._standby.start()  # or the first save would wait until it has loaded all it takes
         return report
 
     def close(self) -> None:
