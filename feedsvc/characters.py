@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 
 
@@ -25,4 +25,4 @@ def has_forbidden(text: str) -> bool:
 
 def clean(text: str) -> str:
     """A text without the characters that XML 1.0 cannot hold."""
-    return _FORBIDDEN.sub("", text) if has_forbidden(text) else text
+    return FORBIDDEN.sub("", text) if has_forbidden(text) else text

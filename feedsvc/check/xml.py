@@ -11,6 +11,7 @@ from html.entities import name2codepoint
 from urllib.parse import urljoin
 from xml.parsers import expat
 
+from feedsvc.characters import FORBIDDEN
 from feedsvc.check import namespaces
 from feedsvc.check.encoding import decode
 from feedsvc.check.findings import Report
@@ -27,7 +28,6 @@ _RSS091 = {
     "http://www.rssboard.org/rss-0.91.dtd",
 }
 _HEXADECIMAL = re.compile(r"&#x")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENCODING = re.compile(r"""(?<=\s)encoding\s*=\s*("[^"<>]*"|'[^'<>]*')""")
 
 
@@ -41,7 +41,7 @@ def parse(data: bytes, report: Report) -> Tree | None:
         report.say("ValidatorLimit", 0, f"the document is larger than {SIZE:,} bytes")
         return None
     text = decode(data, report)
-    if (found := _ILLEGAL.search(text)) is not None:
+    if (found := FORBIDDEN.search(text)) is not None:
         line = text.count("\n", 0, found.start()) + 1
         what = f"U+{ord(found[0]):04X} is no character that XML allows"
         report.say("SAXError", line, what, "take it out")
