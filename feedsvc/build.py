@@ -182,9 +182,8 @@ class _Pass:
             report = publication.run(histories, moves, overview)
         with profile.stage("index"):
             if not (understood.doubts or moves.problems or fragments.lost):
-                held = self._held(histories)
                 told = {*understood.problems, *fragments.problems}
-                self._index(understood, overview(), told, held)
+                self._index(understood, histories, overview(), told)
         self._look(understood, fragments, report)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
@@ -202,13 +201,17 @@ class _Pass:
             ledger.keep_archived(self._database, one.head.name, one.assigned)
         ledger.keep_locations(self._database, moves.locations)
 
-    def _held(self, histories: Iterable[History]) -> int:
+    def _most(self, histories: Iterable[History]) -> int:
         """How many entries of each feed the index holds: all where one keeps its history."""
         kept = any(one.kept for one in histories)
         return -1 if kept else self._setup.config.feeds.limit * _HELD or -1
 
     def _index(
-        self, understood: Understood, overview: Overview, problems: Iterable[Problem], held: int
+        self,
+        understood: Understood,
+        histories: Iterable[History],
+        overview: Overview,
+        problems: Iterable[Problem],
     ) -> None:
         """Keep where entries stand, so that the next pass can look at a few posts only."""
         part, shown = understood.part, understood.shown
@@ -216,7 +219,8 @@ class _Pass:
             if part:
                 index.update(self._database, part.gone, part.come)
             else:
-                index.rebuild(self._database, remember.standing(self._setup, shown), held)
+                standing = remember.standing(self._setup, shown)
+                index.rebuild(self._database, standing, self._most(histories))
             found = remember.whole(understood, overview, problems)
             index.keep_whole(self._database, remember.pass_key(self._setup), found)
 
