@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from feedsvc import unchanged
 
@@ -25,7 +25,7 @@ def main() -> None:
     commands(since)
 
 
-def _again(since: Since) -> None:
+def _again(since: Since) -> NoReturn:
     """The last build over what changed; what renders is loaded in another process meanwhile."""
     from feedsvc.worker import Worker
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Generator, Iterator, Sequence
-from importlib import import_module
 from typing import TypeVar
 
 import msgspec
@@ -152,7 +151,7 @@ def standby(generator: str, worker: Worker | None = None) -> Standby:
 
     def load() -> None:
         _renderer()
-        import_module(f"feedsvc.sites.{generator}")
+        detect.room(generator)
 
     return Standby(lambda told: Batch(pickle.loads(told)).packed, load, worker)  # noqa: S301  # own
 

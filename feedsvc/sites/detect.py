@@ -51,7 +51,7 @@ def detect(root: Path, wanted: str = "") -> Detected:
             )
         return Detected(wanted, "the settings say so")
     for name in NAMES:
-        if reason := _room(name).detect(root):
+        if reason := room(name).detect(root):
             return Detected(name, reason)
     raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
 
@@ -60,7 +60,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
     """Lines for a person: which generator and why, which others it might be, what is not done."""
     lines = [f"{found.name}: {found.reason}"]
     for name in NAMES[:-1]:
-        reason = "" if name == found.name else _room(name).detect(Path(site.root))
+        reason = "" if name == found.name else room(name).detect(Path(site.root))
         # the very file that told the first is no second sign: Hexo's has the name of Jekyll's
         if reason and reason.removeprefix("there is a ") not in found.reason:
             said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'
@@ -68,23 +68,23 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
     return (*lines, *site.noticed)
 
 
-def _room(name: str) -> Any:
-    """Each is loaded when it is needed only."""
+def room(name: str) -> Any:
+    """The room of a generator; each is loaded when it is needed only."""
     return import_module(f"feedsvc.sites.{name}")
 
 
 def settings(name: str, root: Path, given: Mapping[str, Any]) -> Site:
     """The site as its generator's configuration has it; `given` (of `[site]`) goes first."""
-    site: Site = _room(name).settings(root, given)
+    site: Site = room(name).settings(root, given)
     return site
 
 
 def inputs(name: str, root: Path) -> tuple[str, ...]:
     """The files and folders besides posts that a site depends on, whether they are there or not."""
-    made: tuple[str, ...] = _room(name).inputs(root)
+    made: tuple[str, ...] = room(name).inputs(root)
     return made
 
 
 def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
     """The reader of a site's posts; `folders` are those that `posts.path` names."""
-    return Bounded(WithoutLeftovers(_room(site.generator).Reader(site, folders)), site.bounds)
+    return Bounded(WithoutLeftovers(room(site.generator).Reader(site, folders)), site.bounds)
