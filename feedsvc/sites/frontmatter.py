@@ -1,4 +1,4 @@
-"""Front matter: fences and formats → raw scalars (python-frontmatter, PyYAML and tomllib).
+"""Front matter: fences and formats → raw scalars (`yaml_lines`, `yaml_loader` and tomllib).
 
 Scalars keep their text. What YAML would turn into a number, a boolean or a time is a `Plain`,
 which is the text as written and knows its kind, so `tags: [1.10, No]` stays `1.10` and `No`
@@ -16,12 +16,9 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-
 from feedsvc.model import Bounds, Problem
 from feedsvc.sites import yaml_lines
-from feedsvc.sites.yaml_loader import BASE, Loader, Plain
+from feedsvc.sites.yaml_scalars import Plain, YamlError
 
 _DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
 _JSON = re.compile(r"\{\s*[\"}]")
@@ -60,39 +57,21 @@ class Split(NamedTuple):
     kind: str = "yaml"
 
 
-class JekyllHandler(YAMLHandler):
-    """YAML between `---` and `---` or `...`, as Jekyll's YAML_FRONT_MATTER_REGEXP reads it."""
-
-    FM_BOUNDARY = re.compile(r"---[^\S\n]*\n")
-    # The blank lines after the closing fence go with it, the indent of the text does not.
-    _CLOSING = re.compile(r"\n(?:---|\.\.\.)\s*$\n?", re.MULTILINE)
-
-    def split(self, text: str) -> tuple[str, str]:
-        """Front matter and body; ValueError where the text has no front matter."""
-        opening = self.FM_BOUNDARY.match(text)
-        closing = self._CLOSING.search(text, opening.end() - 1) if opening else None
-        if opening is None or closing is None:
-            raise ValueError("no front matter")
-        return text[opening.end() : closing.start() + 1], text[closing.end() :]
-
-    def load(self, fm: str, **kwargs: Any) -> Any:
-        """Parse with raw scalars."""
-        return super().load(fm, **{"Loader": Loader, **kwargs})
-
-
-_HANDLER = JekyllHandler()
+# As Jekyll's YAML_FRONT_MATTER_REGEXP has them: `---`, then `---` or `...`.
+_OPENING = re.compile(r"---[^\S\n]*\n")
+# The blank lines after the closing fence go with it, the indent of the text does not.
+_CLOSING = re.compile(r"\n(?:---|\.\.\.)\s*$\n?", re.MULTILINE)
 _TOML = re.compile(r"\A\+\+\+[^\S\n]*\n(.*?\n?)^\+\+\+\s*$\n?", re.MULTILINE | re.DOTALL)
 
 
 def split(text: str) -> Split:
     """Cut a text (LF line ends, no BOM) after its front matter."""
-    if not text.startswith("---"):
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end() - 1) if opening else None
+    if opening is None or closing is None:
         return Split(None, text, 1)
-    try:
-        matter, body = _HANDLER.split(text)
-    except ValueError:
-        return Split(None, text, 1)
-    return Split(matter, body, text.count("\n", 0, len(text) - len(body)) + 1)
+    matter, body = text[opening.end() : closing.start() + 1], text[closing.end() :]
+    return Split(matter, body, text.count("\n", 0, closing.end()) + 1)
 
 
 def cut(text: str) -> Split:
@@ -158,13 +137,9 @@ def load(matter: str, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B00
     Raises FrontMatterError with the line in the file (the fence is line 1).
     """
     _guard(matter, bounds)
-    try:
-        quick = yaml_lines.read(matter)
-        loaded = _HANDLER.load(matter) if quick is None else quick
-    except yaml.MarkedYAMLError as error:
-        raise _explain(error) from error
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise FrontMatterError(f"front matter is not YAML ({error})", 1, _QUOTE) from error
+    loaded = yaml_lines.read(matter)
+    if loaded is None:
+        loaded = _yaml(matter, "front matter is ", before=1)
     if loaded is None:
         return {}
     if not isinstance(loaded, dict):
@@ -176,14 +151,22 @@ def load(matter: str, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B00
 def yaml_document(text: str) -> Any:
     """A whole YAML document (a configuration, a data file) as plain typed values."""
     _guard(text, _DOCUMENT)
-    try:
-        loaded = yaml.load(text, Loader=Loader)  # noqa: S506  # a safe loader's child
-    except yaml.MarkedYAMLError as error:
-        raise _explain(error, first=1) from error
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise FrontMatterError(f"not YAML ({error})", 1, _QUOTE) from error
+    loaded = _yaml(text, "", before=0)
     _count(loaded, _DOCUMENT)
     return typed(loaded)
+
+
+def _yaml(text: str, what: str, *, before: int) -> Any:
+    """What the parser makes of a text, which begins after so many lines of its file."""
+    from feedsvc.sites import yaml_loader  # simple front matter is read before it is loaded
+
+    try:
+        return yaml_loader.load(text)
+    except YamlError as error:
+        if error.line:
+            said, line = f"front matter: {error}", error.line + before
+            raise FrontMatterError(said, line, _QUOTE) from error
+        raise FrontMatterError(f"{what}not YAML ({error})", 1, _QUOTE) from error
 
 
 def typed(value: Any) -> Any:
@@ -201,8 +184,9 @@ def _typed_scalar(value: Plain) -> Any:
     if value.kind == "bool":
         return value.lower() in _TRUE
     if value.kind in ("int", "float"):
-        made = yaml.load(str(value), Loader=BASE)  # noqa: S506  # YAML 1.1: octal, base 60
-        return made if isinstance(made, int | float) else str(value)
+        from feedsvc.sites import yaml_loader
+
+        return yaml_loader.number(value)
     return str(value)
 
 
@@ -287,9 +271,3 @@ def _count(loaded: Any, bounds: Bounds) -> None:
             remedy = f"flatten them, {_DEPTH}"
             raise FrontMatterError(_too_deep("values", bounds.depth), 1, remedy, "OverLimit")
         stack.extend((one, depth + 1) for one in inner)
-
-
-def _explain(error: yaml.MarkedYAMLError, first: int = 2) -> FrontMatterError:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + first if mark else 1
-    return FrontMatterError(f"front matter: {error.problem or error.context}", line, _QUOTE)

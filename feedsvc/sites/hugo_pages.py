@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import frontmatter, leading_blanks, text, yaml_loader
+from feedsvc.sites import frontmatter, leading_blanks, text, yaml_scalars
 
 ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
 _LARGEST = 1 << 20  # bytes of an `_index.md`
@@ -102,6 +102,6 @@ def _plain(value: Any) -> Any:
         return {str(key).lower(): _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    if isinstance(value, yaml_loader.Plain):
+    if isinstance(value, yaml_scalars.Plain):
         return frontmatter.typed(value)
     return value if isinstance(value, str | int | float | bool) else text.scalar(value)

@@ -6,41 +6,55 @@ long as parsing does: what has only mappings, lists and usual scalars is made by
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any, Self
+from typing import Any
 
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
-_KINDS = ("bool", "int", "float", "timestamp")
-
-
-class Plain(str):
-    """An unquoted scalar as written, with the kind YAML 1.1 gives it."""
-
-    __slots__ = ("kind",)
-    kind: str
-
-    def __new__(cls, text: str, kind: str) -> Self:
-        """The text, and YAML's name for what it would be."""
-        made = super().__new__(cls, text)
-        made.kind = kind
-        return made
-
-    def __reduce__(self) -> tuple[type[Plain], tuple[str, str]]:
-        return Plain, (str(self), self.kind)
-
+from feedsvc.sites.yaml_scalars import KINDS, Plain, UnusualError, YamlError
+from feedsvc.sites.yaml_scalars import kind as kind_of
 
 # The document loader is libyaml's where the wheel has it.
-BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_HANDLER: Any = YAMLHandler()
+_RESOLVER: Any = yaml.resolver.Resolver()
+_TAG = "tag:yaml.org,2002:"
 
 
-class Loader(BASE):  # type: ignore[misc]  # the C base class carries no types
+def load(text: str) -> Any:
+    """A document with raw scalars. Raises YamlError."""
+    try:
+        return _HANDLER.load(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = str(error.problem or error.context)
+        raise YamlError(said, mark.line + 1 if mark else 0) from error
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        raise YamlError(str(error)) from error
+
+
+def number(plain: Plain) -> int | float | str:
+    """A plain scalar that looks like a number as one (YAML 1.1: octal, base 60), if it is."""
+    try:
+        made = _HANDLER.load(str(plain), Loader=_Base)
+    except ValueError:  # thousands of digits
+        return str(plain)
+    return made if isinstance(made, int | float) else str(plain)
+
+
+def kind(plain: str) -> str:
+    """The last word of the tag of a plain scalar, by YAML 1.1."""
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, plain, (True, False))
+    return tag.removeprefix(_TAG)
+
+
+class Loader(_Base):  # type: ignore[misc]  # the C base class carries no types
     """Loads mappings with text keys and raw scalars."""
 
     def resolve(self, kind: type, value: Any, implicit: Any) -> str:
         """The tag of a node; that of a plain scalar is a matter of its text only."""
-        if kind is yaml.ScalarNode and implicit[0] and len(value) <= _SHORT:
-            return _tag(value)
+        if kind is yaml.ScalarNode and implicit[0]:
+            return _TAG + kind_of(value)
         tag: str = super().resolve(kind, value, implicit)
         return tag
 
@@ -59,39 +73,10 @@ def _plain(kind: str) -> Any:
     return construct
 
 
-for _kind in _KINDS:
-    Loader.add_constructor(f"tag:yaml.org,2002:{_kind}", _plain(_kind))
+for _kind in KINDS:
+    Loader.add_constructor(_TAG + _kind, _plain(_kind))
 # Psych ignores tags it does not know (`!ruby/object`, `!!python/name`): the text is kept.
 Loader.add_multi_constructor("", lambda loader, _suffix, node: _untagged(loader, node))
-
-
-_RESOLVER: Any = yaml.resolver.Resolver()
-_SHORT = 64  # characters of texts that come again and again
-
-
-@lru_cache(maxsize=8_192)
-def _tag(plain: str) -> str:
-    """The tag of a plain scalar, by YAML 1.1."""
-    return str(_RESOLVER.resolve(yaml.ScalarNode, plain, (True, False)))
-
-
-def scalar(plain: str) -> Any:
-    """A plain scalar as it is loaded; UnusualError where it is none of the usual kinds."""
-    return _scalar(plain) if len(plain) <= _SHORT else _scalar.__wrapped__(plain)
-
-
-@lru_cache(maxsize=8_192)
-def _scalar(plain: str) -> Any:
-    kind = _tag.__wrapped__(plain).rpartition(":")[2]
-    if kind in _KINDS:
-        return Plain(plain, kind)
-    if kind not in ("str", "null"):
-        raise UnusualError
-    return plain if kind == "str" else None
-
-
-class UnusualError(Exception):
-    """A node that is not only mappings, lists and scalars of the usual kinds."""
 
 
 def _construct(node: Any, seen: set[int]) -> Any:
@@ -99,7 +84,7 @@ def _construct(node: Any, seen: set[int]) -> Any:
     kind = node.tag.rpartition(":")[2]
     if kind == "str":
         return node.value
-    if kind in _KINDS:
+    if kind in KINDS:
         return Plain(node.value, kind)
     if kind == "null" and isinstance(node, yaml.ScalarNode):
         return None
@@ -108,7 +93,7 @@ def _construct(node: Any, seen: set[int]) -> Any:
     seen.add(id(node))
     if kind == "seq":
         return [_construct(one, seen) for one in node.value]
-    if any(key.tag.rpartition(":")[2] not in ("str", *_KINDS) for key, _ in node.value):
+    if any(key.tag.rpartition(":")[2] not in ("str", *KINDS) for key, _ in node.value):
         raise UnusualError
     return {_construct(key, seen): _construct(one, seen) for key, one in node.value}
 

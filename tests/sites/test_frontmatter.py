@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sites import frontmatter, yaml_loader
+from feedsvc.sites import frontmatter, yaml_loader, yaml_scalars
 from feedsvc.sites.frontmatter import FrontMatterError
 
 
@@ -141,7 +141,7 @@ def test_the_quick_construction_comes_to_the_same(document, monkeypatch):
     quick = loaded()
 
     def unusual(*_):
-        raise yaml_loader.UnusualError
+        raise yaml_scalars.UnusualError
 
     monkeypatch.setattr(yaml_loader, "_construct", unusual)
 
