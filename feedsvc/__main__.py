@@ -10,33 +10,39 @@ from feedsvc import unchanged
 
 if TYPE_CHECKING:
     from feedsvc.looked import Since
-    from feedsvc.worker import Channel
+    from feedsvc.worker import Channel, Worker
 
 
 def main() -> None:
     """Run a command; a build with little to do is over before the commands are loaded."""
-    since = unchanged.replay(sys.argv[1:], os.environ)
+    ahead: list[Worker] = []
+    since = unchanged.replay(sys.argv[1:], os.environ, lambda name: ahead.append(_renderer(name)))
     if isinstance(since, int):
         sys.exit(since)
     if since and since.again and since.is_posts:
-        _again(since)
+        _again(since, *(ahead or [_renderer(since.again[0])]))
+    for renderer in ahead:
+        renderer.dismiss()
     from feedsvc.cli import main as commands
 
     commands(since)
 
 
-def _again(since: Since) -> NoReturn:
+def _again(since: Since, renderer: Worker) -> NoReturn:
     """The last build over what changed; what renders is loaded in another process meanwhile."""
-    from feedsvc.worker import Worker
-
-    generator, *_ = since.again or ()
-    renderer = Worker(lambda channel: _render(generator, channel))
     from feedsvc import again
 
     code = again.run(sys.argv[1:], since, renderer)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # taking the interpreter down in order takes as long as the pass
+
+
+def _renderer(generator: str) -> Worker:
+    """A process that loads what renders posts, and waits for some."""
+    from feedsvc.worker import Worker
+
+    return Worker(lambda channel: _render(generator, channel))
 
 
 def _render(generator: str, channel: Channel) -> None:

@@ -1,59 +1,93 @@
 """Again: the build that was done last, over the posts that changed since.
 
 A build whose settings are as they were needs no command line, no configuration files and no
-detection; they would take longer than the pass. What renders is loaded by the process that does it,
-while this one loads the rest and looks what changed.
+detection, which would take longer than the pass: it has its setup from the last one. What renders
+is loaded by the process that does it, while this one loads the rest and looks what changed.
 """
 
 from __future__ import annotations
 
 import gc
+import marshal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
+
+import msgspec
+from msgspec import structs
 
 from feedsvc import config, report, unchanged
 from feedsvc.batch import standby
 from feedsvc.errors import FeedsvcError
 from feedsvc.looked import Looked, Since
-from feedsvc.model import Report
-from feedsvc.setup import Setup, setup
+from feedsvc.model import Author, Bounds, Report, Site
+from feedsvc.settings import Config
+from feedsvc.setup import Setup, key_of
 from feedsvc.standby import Standby
 from feedsvc.worker import Worker
 
-Given = Mapping[str, Mapping[str, Any]]
-
 
 class Again(NamedTuple):
-    """A setup, the settings it was made from, whether to say errors only, and to take none."""
+    """A setup, whether to say errors only, and whether to take none."""
 
     made: Setup
-    given: Given
     quiet: bool
     strict: bool
 
-    def plain(self) -> tuple[Any, ...]:
-        """The same as plain values."""
-        made, given = self.made, {name: dict(values) for name, values in self.given.items()}
-        given["site"] = {**given.get("site", {}), "generator": made.site.generator}
-        places = (str(made.root), str(made.output), str(made.state))
-        rest = (places, made.jobs, given, list(made.inputs), self.quiet, self.strict)
-        return (made.site.generator, *rest)
+    def plain(self) -> tuple[Any, ...] | None:
+        """The same as plain values; None where the site's data are more than that."""
+        made = plain(self.made)
+        return made and (self.made.site.generator, made, self.quiet, self.strict)
+
+
+def plain(made: Setup) -> tuple[Any, ...] | None:
+    """A setup as values that marshal keeps as they are, if it is made of such."""
+    site, author = structs.asdict(made.site), made.site.author
+    site["author"] = author and structs.astuple(author)
+    site["bounds"] = structs.astuple(made.site.bounds)
+    places = (str(made.root), str(made.output), str(made.state))
+    rest = (made.reason, made.feeds_url, made.inputs, made.jobs)
+    values = (places, msgspec.to_builtins(made.config), site, rest)
+    try:
+        marshal.dumps(values)
+    except ValueError:
+        return None
+    return values
+
+
+def restored(values: tuple[Any, ...]) -> Setup:
+    """The setup of which these are the plain values; its key is that of what is installed now."""
+    (root, output, state), settings, site, (reason, feeds_url, inputs, jobs) = values
+    full = msgspec.convert(settings, Config)
+    author = site["author"] and Author(*site["author"])
+    made = Site(**{**site, "author": author, "bounds": Bounds(*site["bounds"])})
+    return Setup(
+        root=Path(root),
+        config=full,
+        site=made,
+        reason=reason,
+        output=Path(output),
+        state=Path(state),
+        feeds_url=feeds_url,
+        inputs=inputs,
+        jobs=jobs,
+        key=key_of(made, full),
+    )
 
 
 def run(arguments: Sequence[str], since: Since, worker: Worker) -> int:
     """Do it; → the exit code. `worker` serves as a standby."""
-    generator, places, jobs, given, inputs, quiet, strict = since.again or ()
+    generator, values, quiet, strict = since.again or ()
     now = unchanged.clock()
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
     started, looked = time.perf_counter(), Looked(now)
     renderer = standby(generator, worker)
     try:
-        made = _setup(places, jobs, given, inputs)
+        made = restored(values)
         done = _pass(made, looked, since, renderer, strict=strict)
     except FeedsvcError as error:
         _say(sys.stderr, report.complaint(error))
@@ -63,13 +97,8 @@ def run(arguments: Sequence[str], since: Since, worker: Worker) -> int:
     _say(sys.stderr, report.problem_lines(done.problems, quiet=quiet))
     if not quiet:
         _say(sys.stdout, [report.summary(done, made, time.perf_counter() - started)])
-    seal(arguments, looked, done, Again(made, given, quiet, strict))
+    seal(arguments, looked, done, Again(made, quiet, strict))
     return 1 if report.errors(done.problems) else 0
-
-
-def _setup(places: tuple[str, str, str], jobs: int, given: Given, inputs: Sequence[Path]) -> Setup:
-    root, output, state = map(Path, places)
-    return setup(root, given, output=output, state=state, jobs=jobs, files=inputs)
 
 
 def _pass(made: Setup, looked: Looked, since: Since, renderer: Standby, *, strict: bool) -> Report:

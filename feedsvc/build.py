@@ -23,13 +23,14 @@ from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads, check, heads
 from feedsvc.histories import Archiving, History
 from feedsvc.lock import locked
-from feedsvc.looked import ANEW, Looked, Since, proof, stamp
+from feedsvc.looked import Looked, Since, proof
 from feedsvc.model import Feed, Problem, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
 from feedsvc.publication import Publication
 from feedsvc.publish import Output
 from feedsvc.setup import Setup
+from feedsvc.stamps import ANEW, stamp
 from feedsvc.standby import Standby
 from feedsvc.state import index, ledger, store
 from feedsvc.state.held import Held

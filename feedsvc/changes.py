@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import stat
 
-from feedsvc.looked import GONE, Since, stamp
+from feedsvc.looked import Since
 from feedsvc.scan import is_excluded
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
+from feedsvc.stamps import GONE, stamp
 from feedsvc.understand import exclude
 
 

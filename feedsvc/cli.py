@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feedsvc.errors import FeedsvcError
-from feedsvc.flags import HERE, common, given_by, plain, private, settings, setup_of, site
+from feedsvc.flags import HERE, common, plain, private, settings, setup_of, site
 from feedsvc.looked import Looked, Since
 from feedsvc.profile import Profile
 from feedsvc.progress import Progress
@@ -75,8 +75,7 @@ def build(since: Since | None, /, **options: Any) -> None:
     from feedsvc.again import Again, seal
 
     looked = Looked(time.time_ns())  # before anything is read
-    given = given_by(options)
-    made = setup_of(options, given)
+    made = setup_of(options)
     _adopt_first(made, options)
     say_generator(made, options)
     gc.freeze()  # what a single pass makes is needed to its end
@@ -99,7 +98,7 @@ def build(since: Since | None, /, **options: Any) -> None:
         click.echo(profile.table())
     code = 1 if errors(report.problems) else 0
     if not options["as_json"] and not options["verbose"]:
-        seal(sys.argv[1:], looked, report, Again(made, given, options["quiet"], options["strict"]))
+        seal(sys.argv[1:], looked, report, Again(made, options["quiet"], options["strict"]))
     sys.exit(code)
 
 

@@ -50,7 +50,7 @@ def common(command: Callable[..., None]) -> Callable[..., None]:
     return site(settings(command))
 
 
-def given_by(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _given(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What flags, environment and files say."""
     flags = {
         "site.url": options["site_url"],
@@ -69,14 +69,14 @@ def given_by(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     )
 
 
-def setup_of(options: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> Setup:
-    """The setup of a command; ConfigError. `given` is what `given_by` said already."""
+def setup_of(options: Mapping[str, Any]) -> Setup:
+    """The setup of a command; ConfigError."""
     from feedsvc.setup import setup
 
     output, state = options["output"], options["state"]
     return setup(
         options["site"].resolve(),
-        given_by(options) if given is None else given,
+        _given(options),
         output=output and output.resolve(),
         state=state and state.resolve(),
         jobs=options["jobs"],

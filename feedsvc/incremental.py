@@ -21,11 +21,12 @@ from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.histories import Archiving
 from feedsvc.identify import Identified, identify
-from feedsvc.looked import ANEW, GONE, Since
+from feedsvc.looked import Since
 from feedsvc.model import Feed, Post, Row
 from feedsvc.profile import Profile
 from feedsvc.remember import pass_key, seconds, standing
 from feedsvc.setup import Setup
+from feedsvc.stamps import ANEW, GONE
 from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger
 from feedsvc.state.cache import Known

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from struct import Struct as Layout
+
+from feedsvc.stamps import ANEW, GONE, Stamps, modified, stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
 if TYPE_CHECKING:
@@ -17,20 +18,6 @@ if TYPE_CHECKING:
 
 RACY = 2_000_000_000  # nanoseconds
 _TICK = 10_000_000  # by which the time of a file may lag behind the clock
-SIZE = 24  # bytes of a stamp
-
-_stamp = Layout("<qqQ").pack
-GONE = b"\0" * SIZE
-ANEW = b"\xff" * SIZE  # of what could not be read: nothing has it, so it is looked at again
-
-
-def stamp(path: str) -> bytes:
-    """Size, modification time and inode of a file or folder; of what is not there, nothing."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded yet
-    except OSError:
-        return GONE
-    return _stamp(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
 def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
@@ -84,7 +71,7 @@ class Looked:
     def __init__(self, scanned: int) -> None:
         self.scanned = scanned
         self.root = ""
-        self.posts: dict[str, bytes] = {}
+        self.posts = Stamps()
         self.others: dict[str, bytes] = {}
         self.folders: set[str] = set()
         self.racy: dict[str, bytes] = {}
@@ -105,7 +92,7 @@ class Looked:
         Nobody knows whether it was read before that or after.
         """
         made = stamp(path)
-        is_new = made != GONE and _changed(made) > self.scanned - _TICK
+        is_new = made != GONE and modified(made) > self.scanned - _TICK
         self.at(path, ANEW if is_new else made)
 
     def folder(self, path: str, made: bytes) -> None:
@@ -118,17 +105,13 @@ class Looked:
     ) -> None:
         """All posts of a site."""
         self.root = root
-        self.posts = dict(stamps)
-        for path, made in stamps.items():
-            if self.is_racy(made):
-                self.racy[f"{root}/{path}"] = evidence(path)
+        self.posts = Stamps.of(stamps)
+        for path in self.posts.after(self.scanned - RACY):
+            self.racy[f"{root}/{path}"] = evidence(path)
 
     def post(self, path: str, made: bytes, evidence: bytes = b"") -> None:
         """A post that changed; GONE for one that was deleted. Without evidence, it is read."""
-        if made == GONE:
-            self.posts.pop(path, None)
-        else:
-            self.posts[path] = made
+        self.posts.put(path, made)
         full = f"{self.root}/{path}"
         self._suspect(full, made, lambda: evidence or proof(full))
 
@@ -138,7 +121,7 @@ class Looked:
 
     def is_racy(self, made: bytes) -> bool:
         """Whether what has this stamp may have changed since, or may change, unseen."""
-        return _changed(made) > self.scanned - RACY
+        return modified(made) > self.scanned - RACY
 
     def resume(self, before: Looked) -> None:
         """Go on from what an earlier pass looked at; what is racy no longer needs no proof."""
@@ -149,7 +132,7 @@ class Looked:
     def forget(self) -> None:
         """Start again: nothing was looked at."""
         self.root = ""
-        self.posts, self.others, self.folders, self.racy = {}, {}, set(), {}
+        self.posts, self.others, self.folders, self.racy = Stamps(), {}, set(), {}
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
         """Every path with its stamp, the posts last."""
@@ -169,14 +152,9 @@ class Looked:
         return (path for path, made in self.racy.items() if proof(path) != made)
 
     def _known(self, path: str) -> bytes:
-        return self.others.get(path) or self.posts.get(path.removeprefix(f"{self.root}/"), GONE)
+        return self.others.get(path) or self.posts.get(path.removeprefix(f"{self.root}/"))
 
     def _suspect(self, path: str, made: bytes, evidence: Callable[[], bytes]) -> None:
         self.racy.pop(path, None)
         if self.is_racy(made):
             self.racy[path] = evidence()
-
-
-def _changed(made: bytes) -> int:
-    """The modification time in a stamp."""
-    return int.from_bytes(made[8:16], "little", signed=True)

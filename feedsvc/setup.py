@@ -83,8 +83,13 @@ def setup(
         feeds_url=feeds_url,
         inputs=(*config.files(root), *map(str, files), *detect.inputs(found.name, root)),
         jobs=jobs,
-        key=digest(site, full.posts, full.feeds.content, versions.of_makers()),
+        key=key_of(site, full),
     )
+
+
+def key_of(site: Site, full: Config) -> bytes:
+    """What stands for all that posts are parsed and rendered with: see `Setup.key`."""
+    return digest(site, full.posts, full.feeds.content, versions.of_makers())
 
 
 def _check_paths(paths: Mapping[str, str]) -> None:

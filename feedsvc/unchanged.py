@@ -12,12 +12,14 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from feedsvc.looked import SIZE, Looked, Since, proof, stamp
+from feedsvc.looked import Looked, Since, proof
+from feedsvc.stamps import SIZE, Stamps, stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _VALUED = frozenset(
@@ -25,13 +27,23 @@ _VALUED = frozenset(
 )
 _OTHER = frozenset(("--accept", "--help", "-h"))  # what they do depends on more than files
 _SPOKEN = frozenset(("--json", "--profile", "-v", "--verbose"))  # they always say more
-_FORMAT = 5
+_FORMAT = 7
 _MOST_RACY = 100  # so many may be read again
+_LIKELY = 20  # posts that are looked at first
+_STRETCH = 100 * SIZE
 _MANY = 4_000  # paths; for fewer a second process takes longer than it saves
 
 
-def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | Since | None:
-    """The exit code of a build with nothing to do, having said so; else what changed, if known."""
+def replay(
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    foresee: Callable[[str], object] = lambda _generator: None,
+) -> int | Since | None:
+    """The exit code of a build with nothing to do, having said so; else what changed, if known.
+
+    `foresee` is told the site's generator as soon as a post is known to have changed, which most
+    often is one of the last: long before all files were looked at.
+    """
     started = time.perf_counter()
     place = _place(arguments)
     if place is None:
@@ -39,16 +51,20 @@ def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | Since 
     try:
         with open(place, "rb") as file:  # noqa: PTH123
             sealed = marshal.loads(file.read())  # noqa: S302  # our own file, beside the state
-        form, key, due, paths, blob, *rest = sealed
+        form, key, due, others, posts, *rest = sealed
     except (OSError, ValueError, EOFError, TypeError):
         return None
     if form != _FORMAT or key != _key(arguments, environ):
         return None
     places, code, said, summary, again = rest
-    changed = _changed(paths, blob, places[-1])
+    root, racy = places[1:]
     spoken = not _SPOKEN.isdisjoint(arguments)
+    if again and not spoken and _is_early(root, posts):
+        foresee(again[0])
+    changed = [*_changed("", *others), *_changed(root, *posts[:2]), *_disproved(racy)]
     if changed or (due and time.time() >= due) or spoken:
-        return Since(_looked(paths, blob, places), tuple(changed), None if spoken else again)
+        looked = _looked(places, others, posts)
+        return Since(looked, tuple(changed), None if spoken else again)
     sys.stderr.write(said)
     if summary:
         sys.stdout.write(f"{summary} ({time.perf_counter() - started:.2f} s)\n")
@@ -56,28 +72,46 @@ def replay(arguments: Sequence[str], environ: Mapping[str, str]) -> int | Since 
 
 
 def _looked(
-    paths: Sequence[str], blob: bytes, places: tuple[list[str], int, str, dict[str, bytes]]
+    places: tuple[list[str], str, dict[str, bytes]],
+    others: tuple[list[str], bytes],
+    posts: tuple[list[str], bytes, list[int]],
 ) -> Looked:
-    """What was looked at, from paths and their stamps, the posts last."""
-    folders, others, root, racy = places
-    looked, below = Looked(0), len(root) + 1
-    looked.folders, looked.racy = set(folders), racy
-    stamps = (blob[at : at + SIZE] for at in range(0, len(blob), SIZE))
-    looked.root = root
-    looked.others = dict(zip(paths[:others], stamps, strict=False))
-    looked.posts = {path[below:]: made for path, made in zip(paths[others:], stamps, strict=False)}
+    """What was looked at: folders, their root and what is racy; paths and their stamps."""
+    looked, (folders, root, racy) = Looked(0), places
+    looked.root, looked.folders, looked.racy = root, set(folders), racy
+    looked.others, looked.posts = dict(Stamps(*others).items()), Stamps(*posts)
     return looked
 
 
-def _changed(paths: Sequence[str], blob: bytes, racy: Mapping[str, bytes]) -> list[str]:
-    """The paths that have other stamps now, or, where they are racy, another content."""
-    now = _stamps(paths)
-    changed = [] if now == blob else _different(paths, now, blob)
-    return changed + [path for path, made in racy.items() if proof(path) != made]
+def _is_early(root: str, posts: tuple[list[str], bytes, list[int]]) -> bool:
+    """Whether a post changed of those that most often do: the last ones, and those that did."""
+    paths, joined, recent = posts
+    last = range(max(0, len(paths) - _LIKELY), len(paths))
+    return any(
+        stamp(_full(root, paths[number])) != joined[number * SIZE : (number + 1) * SIZE]
+        for number in (*reversed(recent), *reversed(last))
+    )
 
 
-def _stamps(paths: Sequence[str]) -> bytes:
+def _disproved(racy: Mapping[str, bytes]) -> list[str]:
+    """The paths that are racy and have another content."""
+    return [path for path, made in racy.items() if proof(path) != made]
+
+
+def _changed(root: str, paths: Sequence[str], before: bytes) -> list[str]:
+    """The paths that have other stamps now, in full."""
+    now = _stamps(root, paths)
+    return [] if now == before else [_full(root, path) for path in _different(paths, now, before)]
+
+
+def _full(root: str, path: str) -> str:
+    return f"{root}/{path}" if root else path
+
+
+def _stamps(root: str, paths: Sequence[str]) -> bytes:
     """The stamps of all paths, one after the other; of many, half of them are taken by a child."""
+    if root and root != os.getcwd():  # noqa: PTH109
+        paths = [f"{root}/{path}" for path in paths]
     if len(paths) < _MANY or _only_core():
         return b"".join(map(stamp, paths))
     half = len(paths) // 2
@@ -102,9 +136,14 @@ def _only_core() -> bool:
     return (os.cpu_count() or 1) < 2
 
 
-def _different(paths: Sequence[str], now: bytes, before: bytes) -> list[str]:
-    ends = range(0, len(before), SIZE)
-    return [paths[at // SIZE] for at in ends if now[at : at + SIZE] != before[at : at + SIZE]]
+def _different(paths: Sequence[str], now: bytes, before: bytes) -> Iterator[str]:
+    """The paths whose stamps differ; most of long stretches are the same."""
+    for start in range(0, len(before), _STRETCH):
+        end = start + _STRETCH
+        if now[start:end] != before[start:end]:
+            for at in range(start, min(end, len(before)), SIZE):
+                if now[at : at + SIZE] != before[at : at + SIZE]:
+                    yield paths[at // SIZE]
 
 
 def clock() -> int:
@@ -130,11 +169,10 @@ def seal(
     if not looked.trusted or len(looked.racy) > _MOST_RACY:
         _remove(place)
         return
-    found = list(looked.everything())
-    paths, blob = [path for path, _ in found], b"".join(made for _, made in found)
+    others, posts = Stamps.of(looked.others).packed()[:2], looked.posts.packed()
+    places = (list(looked.folders), looked.root, looked.racy)
     key: Any = _key(arguments, environ)
-    places = (list(looked.folders), len(looked.others), looked.root, looked.racy)
-    sealed = (_FORMAT, key, due, paths, blob, places, *outcome)
+    sealed = (_FORMAT, key, due, others, posts, places, *outcome)
     temporary = f"{place}.tmp"
     try:
         with open(temporary, "wb") as file:  # noqa: PTH123

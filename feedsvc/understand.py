@@ -16,11 +16,12 @@ from feedsvc.errors import LimitError
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identify import identify, withdraw
-from feedsvc.looked import ANEW, Looked
+from feedsvc.looked import Looked
 from feedsvc.model import Feed, Post, Problem, Row, Source
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
+from feedsvc.stamps import ANEW
 from feedsvc.state import cache as memory
 from feedsvc.state import ledger, store
 from feedsvc.state.cache import Known
@@ -160,7 +161,7 @@ def _output(setup: Setup) -> Iterator[str]:
 
 
 def stamp_of(source: Source) -> bytes:
-    """See looked.stamp."""
+    """See stamps.stamp."""
     return pack("<qqQ", source.size, source.mtime_ns, source.inode)
 
 
