@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
 from msgspec import structs
 
 from feedsvc import sketch, workers
+from feedsvc.feeds import joined
 from feedsvc.feeds.group import Item
 from feedsvc.looked import content_digest
 from feedsvc.lookup import Answering, Lookup
-from feedsvc.model import Problem
+from feedsvc.model import Feed, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.standby import Standby
@@ -32,10 +34,25 @@ R = TypeVar("R")
 _MIB = 1 << 20
 _pack = msgspec.msgpack.Encoder().encode
 _rendered = msgspec.msgpack.Decoder(Rendered).decode
-_item = msgspec.msgpack.Decoder(Item).decode
 
 
 def _nothing() -> None: ...
+
+
+class _Entry(msgspec.Struct, tag=True, array_like=True):
+    """An entry to render."""
+
+    item: Item
+
+
+class _Openings(msgspec.Struct, tag=True, array_like=True):
+    """Formats and feeds of which openings are to be made."""
+
+    wanted: tuple[tuple[str, Feed], ...]
+
+
+_work = msgspec.msgpack.Decoder(_Entry | _Openings).decode
+_openings = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
 
 
 class Batch:
@@ -80,9 +97,9 @@ class Batch:
         if not items:
             return
         if self._standby and len(items) < workers.MANY:
-            self._standby.begin(pickle.dumps(self._setup), self._limits)
+            self._standby.begin(self._told, self._limits)
             for item in items:
-                made = self._standby.run(_pack(item), lookup, meanwhile)
+                made = self._standby.run(_pack(_Entry(item)), lookup, meanwhile)
                 yield _render_lost(item, made if isinstance(made, Lost) else _rendered(made))
                 meanwhile = _nothing
             return
@@ -91,9 +108,34 @@ class Batch:
         for item, result in zip(items, results, strict=True):
             yield _render_lost(item, result)
 
+    def foresee(self, item: Item) -> None:
+        """Have a process that stands by begin with an entry that it will be asked for first."""
+        if self._standby:
+            self._standby.begin(self._told, self._limits)
+            self._standby.foresee(_pack(_Entry(item)))
+
+    def openings(self, wanted: Sequence[tuple[str, Feed]], lookup: Lookup) -> Iterator[bytes]:
+        """What comes before the entries in XML documents of these formats and feeds, in order.
+
+        Of a few it is made by the process that stands by, which has loaded what that takes.
+        """
+        made: bytes | Lost = Lost("")
+        if self._standby and 0 < len(wanted) < workers.MANY:
+            self._standby.begin(self._told, self._limits)
+            feeds = tuple((kind, joined.bare(feed)) for kind, feed in wanted)
+            made = self._standby.run(_pack(_Openings(feeds)), lookup)
+        return iter(_openings(made)) if isinstance(made, bytes) else _opened(wanted)
+
     def packed(self, item: bytes, lookup: Answering) -> bytes:
-        """One entry, from process to process."""
-        return _pack(self._render_one(_item(item), lookup))
+        """What is asked of the process that stands by, in it."""
+        work = _work(item)
+        if isinstance(work, _Openings):
+            return _pack(tuple(_opened(work.wanted)))
+        return _pack(self._render_one(work.item, lookup))
+
+    @cached_property
+    def _told(self) -> bytes:
+        return pickle.dumps(self._setup)
 
     def _run(
         self,
@@ -175,6 +217,12 @@ def _renderer() -> Callable[..., Rendered]:
     from feedsvc.rendering import rendered
 
     return rendered
+
+
+def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
+    from feedsvc.feeds import xml  # which loads much
+
+    return (xml.opening(kind, feed) for kind, feed in wanted)
 
 
 def _parse_lost(path: str, made: Known | Lost) -> Known:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 
 from feedsvc.batch import Batch
 from feedsvc.digests import digest
 from feedsvc.feeds.group import Item
 from feedsvc.lookup import Lookup, answer_digest
-from feedsvc.model import Entry, Fragment, Problem
+from feedsvc.model import Entry, Feed, Fragment, Problem
 from feedsvc.setup import Setup
 from feedsvc.state import cache, store
 from feedsvc.state.cache import Rendered, Stored
@@ -64,6 +64,10 @@ class Fragments:
         missing = [path for path in paths if path not in self._ahead]
         found = dict(cache.fragments(self._database, missing)) if missing else {}
         return [found.get(path) or self._ahead[path] for path in paths]
+
+    def openings(self, wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
+        """What comes before the entries in XML documents of these formats and feeds."""
+        return self._batch.openings(wanted, self._lookup)
 
     def render(self, entries: Iterable[Entry]) -> set[str]:
         """Render what is not rendered yet; → ids of entries that cannot be, and never could."""

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from feedsvc import entries
+from feedsvc import entries, lookup
 from feedsvc.batch import Batch
 from feedsvc.changes import Changes
 from feedsvc.feeds import group
@@ -105,6 +105,7 @@ class _Partial:
         if self._matters_elsewhere(before, gone, come):
             return None
         with profile.stage("group"):
+            self._foresee(batch, come)
             wholes = self._wholes(gone, come)
         if wholes is None:
             return None
@@ -152,9 +153,17 @@ class _Partial:
             return False
         if [(one.path, one.id) for one in gone] != [(one.path, one.id) for one in come]:
             return True
+        asked = lookup.asked_of
         return any(
-            _asked(before[one.path].post) != _asked(self._known[one.path].post) for one in gone
+            asked(before[one.path].post) != asked(self._known[one.path].post) for one in gone
         )
+
+    def _foresee(self, batch: Batch, come: Sequence[Standing]) -> None:
+        """Have a post that is among the newest rendered while it is found out what else is."""
+        limit = self._setup.config.feeds.limit
+        newest = list(index.members(self._database, EVERYTHING, limit or 1))
+        if len(come) == 1 and newest and (not limit or come[0].published >= newest[-1][0]):
+            batch.foresee(self._come[come[0].id])
 
     def _wholes(
         self, gone: Sequence[Standing], come: Sequence[Standing]
@@ -267,14 +276,6 @@ class _Partial:
                 told=tuple(one for one in self._found.problems if one.path not in around),
             ),
         )
-
-
-def _asked(post: Post | None) -> object:
-    """What other posts may ask of one."""
-    if post is None:
-        return None
-    names = (post.path, post.url, post.natural_id, post.title, post.slug)
-    return (*names, post.published, post.categories, post.tags, post.summary)
 
 
 def _adjust(

@@ -33,6 +33,14 @@ def answer_digest(answer: Answer) -> bytes:
     return b"" if answer is None else digest(answer)
 
 
+def asked_of(post: Post | None) -> object:
+    """What other posts may ask of one."""
+    if post is None:
+        return None
+    names = (post.path, post.url, post.natural_id, post.title, post.slug)
+    return (*names, post.published, post.categories, post.tags, post.summary)
+
+
 class Answering(Protocol):
     """What answers, here or in another process."""
 

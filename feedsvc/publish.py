@@ -9,7 +9,7 @@ from typing import Protocol
 
 from feedsvc import write
 from feedsvc.digests import digest
-from feedsvc.feeds import jsonfeed, style, xml
+from feedsvc.feeds import joined, jsonfeed, style
 from feedsvc.model import Document, Feed, Fragment
 from feedsvc.state import cache, store
 
@@ -23,12 +23,12 @@ class Fragments(Protocol):
     def load(self, identifiers: Sequence[str]) -> list[Fragment]:
         """The bytes of several."""
 
+    def openings(self, wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
+        """What comes before the entries in XML documents of these formats and feeds."""
 
-_FORMATS: Mapping[str, Callable[[Feed, Sequence[bytes]], bytes]] = {
-    "atom": xml.atom,
-    "json": jsonfeed.json,
-    "rss": xml.rss,
-}
+
+_FORMATS = ("atom", "json", "rss")
+_JOINED = {"atom": joined.atom, "rss": joined.rss}
 
 
 def documents(
@@ -130,13 +130,18 @@ def _made(
 ) -> Iterator[Document]:
     last: Feed | None = None
     loaded: list[Fragment] = []
+    xml = [(kind, feed) for feed, kind in map(wanted.__getitem__, paths) if kind in _JOINED]
+    openings = fragments.openings(xml)
     for path in paths:
         feed, kind = wanted[path]
         if feed is not last:  # the formats of a feed follow each other
             last, loaded = feed, fragments.load([entry.id for entry in feed.entries])
         parts = [getattr(one, kind) for one in loaded]
-        made = _FORMATS[kind](feed, parts)
-        yield Document(path, made if kind == "json" else style.styled(path, made))
+        if kind in _JOINED:
+            data = _JOINED[kind](style.styled(path, next(openings)), parts)
+        else:
+            data = jsonfeed.json(feed, parts)
+        yield Document(path, data)
 
 
 def _keys(

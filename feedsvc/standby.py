@@ -19,6 +19,7 @@ from feedsvc.worker import Channel, GoneError, Worker, confine
 from feedsvc.workers import ENDED, Limits, Lost, alone, too_slow
 
 _DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
+_PIPE = 48 * 1024  # bytes that surely go into one, though nobody reads yet
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
 
@@ -46,8 +47,9 @@ class Standby:
         self._prepare = prepare
         self._load = load
         self._worker = worker
-        self._is_ready = False
+        self._is_told = self._is_ready = False
         self._begun: tuple[bytes, Limits] | None = None
+        self._foreseen: bytes | None = None  # the item that it is at, and nobody asked for yet
 
     def start(self) -> Worker:
         """Fork the process, unless there is one; `begin` and `run` do that, too."""
@@ -61,6 +63,16 @@ class Standby:
             self.dismiss()
         self._begun = (told, limits)
 
+    def foresee(self, item: bytes) -> None:
+        """Give it an item that `run` will be asked for, where that takes no waiting."""
+        waiting = len(item) + (0 if self._is_told else len(self._of()[0]))
+        if self._foreseen is None and waiting < _PIPE:
+            try:
+                self._channel().send(item)
+                self._foreseen = item
+            except GoneError:
+                self.dismiss()
+
     def run(
         self, item: bytes, lookup: Answering, meanwhile: Callable[[], None] = lambda: None
     ) -> bytes | Lost:
@@ -68,34 +80,50 @@ class Standby:
 
         `meanwhile` is done here while the process is at it.
         """
-        if self._begun is None:
-            raise AssertionError("nobody told what the items are of")
         for _ in range(2):  # one that died may have been ended from outside, between two passes
             try:
-                channel = self._ready(*self._begun)
-                channel.send(item)
+                self._give(item, lookup)
                 meanwhile()
-                return self._answered(channel, lookup, self._begun[1])
+                return self._answered(lookup)
             except GoneError:
                 self.dismiss()
         return Lost(ENDED)
 
     def dismiss(self) -> None:
         """End the process, if there is one."""
-        worker, self._worker, self._is_ready = self._worker, None, False
+        worker, self._worker = self._worker, None
+        self._is_told, self._is_ready, self._foreseen = False, False, None
         if worker is not None:
             worker.dismiss()
 
-    def _ready(self, told: bytes, limits: Limits) -> Channel:
-        """The way to the process once it has loaded all it takes, which no item is to blame for."""
+    def _channel(self) -> Channel:
+        """The way to the process, which knows what the items are of."""
         channel = self.start().channel
-        if not self._is_ready:
+        if not self._is_told:
+            told, limits = self._of()
             channel.send((told, *limits))
-            channel.receive()
-            self._is_ready = True
+            self._is_told = True
         return channel
 
-    def _answered(self, channel: Channel, lookup: Answering, limits: Limits) -> bytes | Lost:
+    def _of(self) -> tuple[bytes, Limits]:
+        if self._begun is None:
+            raise AssertionError("nobody told what the items are of")
+        return self._begun
+
+    def _give(self, item: bytes, lookup: Answering) -> None:
+        """Have the process begin with an item, if it has not."""
+        if self._foreseen not in (None, item):
+            self._answered(lookup)
+        if self._foreseen is None:
+            self._channel().send(item)
+        self._foreseen = None
+
+    def _answered(self, lookup: Answering) -> bytes | Lost:
+        """What came of the item it was given last."""
+        channel, limits, self._foreseen = self._channel(), self._of()[1], None
+        if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
+            channel.receive()
+            self._is_ready = True
         until = time.monotonic() + limits.patience
         while channel.is_ready(max(0.0, until - time.monotonic())):
             what, *told = channel.receive()

@@ -28,7 +28,9 @@ def assets(paths: Collection[str] = ASSETS) -> tuple[Document, ...]:
 
 
 def styled(path: str, document: bytes) -> bytes:
-    """Return an Atom or RSS document that names its stylesheet; `path` is the document's own.
+    """Return an Atom or RSS document, or its opening, that names its stylesheet.
+
+    `path` is the document's own.
 
     Relative, so that it holds for every host that serves the folder: the policy under which feeds
     are shown lets only styles of the same host through.

@@ -1,7 +1,8 @@
 """Atom 1.0 and RSS 2.0 through python-feedgen, each entry made once and joined as bytes.
 
 A fragment is exactly the lines that the entry takes up in a whole document, indentation and
-line end included, so that head + fragments + end equals what feedgen writes for the whole feed.
+line end included, so that opening + fragments + end (`joined`) equals what feedgen writes for the
+whole feed.
 To keep that true a lone entry is written inside an empty root that declares the same prefixes:
 on its own lxml would invent prefixes, or repeat every declaration on the entry.
 """
@@ -19,6 +20,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedsvc.characters import clean
+from feedsvc.feeds import joined
 from feedsvc.feeds.extension import (
     ATOM_NAMESPACES,
     NAME,
@@ -26,13 +28,12 @@ from feedsvc.feeds.extension import (
     EntryExtension,
     FeedExtension,
 )
+from feedsvc.feeds.joined import ATOM_END, RSS_END
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed
 from feedsvc.model import Author, Content, Entry, Feed
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
-_ATOM_END = b"</feed>\n"
 _TEXT = re.compile(rb"<(title|description)>[^<]*</\1>")
-_RSS_END = b"  </channel>\n</rss>\n"
 
 # Without a version: an upgrade must not change the bytes of every feed.
 _GENERATOR = "feedsvc"
@@ -50,26 +51,44 @@ def atom_entry(entry: Entry, content: Content) -> bytes:
     """Return the `<entry>` of an Atom feed (RFC 4287, 4.1.2), ready to be joined by `atom`."""
     root = etree.Element("feed", nsmap=ATOM_NAMESPACES)
     root.append(atom_source(entry, content).atom_entry())
-    return _between(root, b"  <entry", _ATOM_END)
+    return _between(root, b"  <entry", ATOM_END)
 
 
 def rss_item(entry: Entry, content: Content) -> bytes:
     """Return the `<item>` of an RSS 2.0 feed, ready to be joined by `rss`."""
     root = etree.Element("rss", nsmap=RSS_NAMESPACES)
     etree.SubElement(root, "channel").append(rss_source(entry, content).rss_entry())
-    return hex_texts(_between(root, b"    <item", _RSS_END))
+    return hex_texts(_between(root, b"    <item", RSS_END))
+
+
+def opening(kind: str, feed: Feed) -> bytes:
+    """Return all of a document (`atom` or `rss`) that comes before its entries.
+
+    Of the entries of the feed it tells only whether all have authors: see `joined.bare`.
+    """
+    return atom_opening(feed) if kind == "atom" else rss_opening(feed)
+
+
+def atom_opening(feed: Feed) -> bytes:
+    """Return all of an Atom document that comes before its entries."""
+    made = atom_generator(feed).atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
+    return _DECLARATION + bytes(made).removesuffix(ATOM_END)
+
+
+def rss_opening(feed: Feed) -> bytes:
+    """Return all of an RSS document that comes before its items."""
+    made = rss_generator(feed).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
+    return _DECLARATION + hex_texts(made).removesuffix(RSS_END)
 
 
 def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
     """Return a whole Atom document; `entries` are those of `feed.entries`, made by `atom_entry`."""
-    head = atom_generator(feed).atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return b"".join((_DECLARATION, head.removesuffix(_ATOM_END), *entries, _ATOM_END))
+    return joined.atom(atom_opening(feed), entries)
 
 
 def rss(feed: Feed, items: Sequence[bytes]) -> bytes:
     """Return a whole RSS document; `items` are those of `feed.entries`, made by `rss_item`."""
-    head = rss_generator(feed).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return b"".join((_DECLARATION, hex_texts(head).removesuffix(_RSS_END), *items, _RSS_END))
+    return joined.rss(rss_opening(feed), items)
 
 
 def hex_texts(document: bytes) -> bytes:
