@@ -117,14 +117,22 @@ class Batch:
     def openings(self, wanted: Sequence[tuple[str, Feed]], lookup: Lookup) -> Iterator[bytes]:
         """What comes before the entries in XML documents of these formats and feeds, in order.
 
-        Of a few it is made by the process that stands by, which has loaded what that takes.
+        Of a few it is made by the process that stands by, which has loaded what that takes, from
+        now on and until the first is asked for.
         """
-        made: bytes | Lost = Lost("")
-        if self._standby and 0 < len(wanted) < workers.MANY:
-            self._standby.begin(self._told, self._limits)
-            feeds = tuple((kind, joined.bare(feed)) for kind, feed in wanted)
-            made = self._standby.run(_pack(_Openings(feeds)), lookup)
-        return iter(_openings(made)) if isinstance(made, bytes) else _opened(wanted)
+        if self._standby is None or not 0 < len(wanted) < workers.MANY:
+            return _opened(wanted)
+        self._standby.begin(self._told, self._limits)
+        item = _pack(_Openings(tuple((kind, joined.bare(feed)) for kind, feed in wanted)))
+        self._standby.foresee(item)
+        return self._awaited(self._standby, item, wanted, lookup)
+
+    @staticmethod
+    def _awaited(
+        standby: Standby, item: bytes, wanted: Sequence[tuple[str, Feed]], lookup: Lookup
+    ) -> Iterator[bytes]:
+        made = standby.run(item, lookup)
+        yield from _opened(wanted) if isinstance(made, Lost) else _openings(made)
 
     def packed(self, item: bytes, lookup: Answering) -> bytes:
         """What is asked of the process that stands by, in it."""

@@ -64,7 +64,10 @@ def run(
     a whole cannot be published.
     """
     with opened(setup, wait=wait, held=held) as database:
-        one = _Pass(setup, now, database, profile or Profile(), looked or Looked(_nanoseconds(now)))
+        known = held.documents(str(setup.output)) if held else None
+        output = Output(database, setup.output, known)
+        looked = looked or Looked(_nanoseconds(now))
+        one = _Pass(setup, now, database, output, profile=profile or Profile(), looked=looked)
         allowed = Allowed(accept, strict)
         return one.run(Batch(setup, observe, standby), since, allowed)
 
@@ -111,6 +114,8 @@ class _Pass:
         setup: Setup,
         now: datetime,
         database: sqlite3.Connection,
+        output: Output,
+        *,
         profile: Profile,
         looked: Looked,
     ) -> None:
@@ -119,7 +124,7 @@ class _Pass:
         self._database = database
         self._profile = profile
         self._looked = looked
-        self._output = Output(database, setup.output)
+        self._output = output
 
     def run(self, batch: Batch, since: Since | None, allowed: Allowed) -> Report:
         report = self._over_changes(batch, since, allowed) if since else None

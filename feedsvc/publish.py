@@ -49,12 +49,17 @@ def documents(
 
 
 class Output:
-    """The documents of one folder, and what they were made from, during one pass."""
+    """The documents of one folder, and what they were made from, during one pass.
 
-    def __init__(self, database: sqlite3.Connection, folder: Path) -> None:
+    `known`, where given, is what the state knows of them, and is kept up to date.
+    """
+
+    def __init__(
+        self, database: sqlite3.Connection, folder: Path, known: dict[str, bytes] | None = None
+    ) -> None:
         self._database = database
         self._folder = folder
-        self._known = cache.documents(database, str(folder))
+        self._known = cache.documents(database, str(folder)) if known is None else known
 
     @property
     def paths(self) -> Collection[str]:
@@ -130,6 +135,8 @@ def _made(
 ) -> Iterator[Document]:
     last: Feed | None = None
     loaded: list[Fragment] = []
+    if len(paths) < _BULK:  # what needs no opening first: others may be at those meanwhile
+        paths = sorted(paths, key=lambda path: wanted[path][1] in _JOINED)
     xml = [(kind, feed) for feed, kind in map(wanted.__getitem__, paths) if kind in _JOINED]
     openings = fragments.openings(xml)
     for path in paths:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from feedsvc.state import store
+from feedsvc.state import cache, store
 
 
 class Held:
@@ -19,6 +19,7 @@ class Held:
     def __init__(self) -> None:
         self._database: sqlite3.Connection | None = None
         self._left: tuple[int, ...] = ()
+        self._documents: dict[str, dict[str, bytes]] = {}
 
     @contextmanager
     def opened(self, path: Path) -> Iterator[sqlite3.Connection]:
@@ -37,9 +38,21 @@ class Held:
             raise
         self._left = _seen(path)
 
+    def documents(self, folder: str) -> dict[str, bytes]:
+        """What the state that is open knows of the documents of a folder; the same each time.
+
+        Who changes it in the state changes it here, too.
+        """
+        if self._database is None:
+            raise AssertionError("no state is open")
+        if folder not in self._documents:
+            self._documents[folder] = cache.documents(self._database, folder)
+        return self._documents[folder]
+
     def close(self) -> None:
         """Close it, if one is open."""
         database, self._database, self._left = self._database, None, ()
+        self._documents = {}
         if database is not None:
             database.close()
 
