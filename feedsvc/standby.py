@@ -49,7 +49,7 @@ class Standby:
         self._worker = worker
         self._is_told = self._is_ready = False
         self._begun: tuple[bytes, Limits] | None = None
-        self._foreseen: bytes | None = None  # the item that it is at, and nobody asked for yet
+        self.foreseen: bytes | None = None  # the item that it is at, and nobody asked for yet
 
     def start(self) -> Worker:
         """Fork the process, unless there is one; `begin` and `run` do that, too."""
@@ -66,10 +66,10 @@ class Standby:
     def foresee(self, item: bytes) -> None:
         """Give it an item that `run` will be asked for, where that takes no waiting."""
         waiting = len(item) + (0 if self._is_told else len(self._of()[0]))
-        if self._foreseen is None and waiting < _PIPE:
+        if self.foreseen is None and waiting < _PIPE:
             try:
                 self._channel().send(item)
-                self._foreseen = item
+                self.foreseen = item
             except GoneError:
                 self.dismiss()
 
@@ -92,7 +92,7 @@ class Standby:
     def dismiss(self) -> None:
         """End the process, if there is one."""
         worker, self._worker = self._worker, None
-        self._is_told, self._is_ready, self._foreseen = False, False, None
+        self._is_told, self._is_ready, self.foreseen = False, False, None
         if worker is not None:
             worker.dismiss()
 
@@ -112,15 +112,15 @@ class Standby:
 
     def _give(self, item: bytes, lookup: Answering) -> None:
         """Have the process begin with an item, if it has not."""
-        if self._foreseen not in (None, item):
+        if self.foreseen not in (None, item):
             self._answered(lookup)
-        if self._foreseen is None:
+        if self.foreseen is None:
             self._channel().send(item)
-        self._foreseen = None
+        self.foreseen = None
 
     def _answered(self, lookup: Answering) -> bytes | Lost:
         """What came of the item it was given last."""
-        channel, limits, self._foreseen = self._channel(), self._of()[1], None
+        channel, limits, self.foreseen = self._channel(), self._of()[1], None
         if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
             channel.receive()
             self._is_ready = True

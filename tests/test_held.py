@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from feedsvc.state import store
+from feedsvc.state import cache, store
 from feedsvc.state.held import Held
 
 
@@ -87,3 +87,21 @@ def test_what_fails_leaves_nothing_open(tmp_path, held):
 
     assert not (tmp_path / "state-wal").exists()
     assert noted(held, tmp_path / "state") == ["a"]
+
+
+def test_documents_are_asked_for_once(tmp_path, held):
+    """Until somebody else writes the state."""
+    path, folder = tmp_path / "state", "/feeds"
+    with held.opened(path) as database, store.transaction(database):
+        cache.keep_documents(database, folder, {"feed.atom": b"1"})
+        first = held.documents(folder)
+    with held.opened(path):
+        second = held.documents(folder)
+    with Held().opened(path) as database, store.transaction(database):
+        cache.keep_documents(database, folder, {"feed.rss": b"2"})
+    with held.opened(path):
+        third = held.documents(folder)
+
+    assert first == {"feed.atom": b"1"}
+    assert second is first
+    assert third == {"feed.atom": b"1", "feed.rss": b"2"}

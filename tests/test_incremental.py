@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc import build, config, histories, incremental
+from feedsvc import batch, build, config, histories, incremental
+from feedsvc.batch import standby
 from feedsvc.gate import GateError
 from feedsvc.looked import Looked
 from feedsvc.setup import setup
+from feedsvc.state.held import Held
 from tests.conftest import NOW, PAGES, Blog
 
 STEPS = 30 if os.environ.get("CI") else 25
@@ -137,10 +139,14 @@ class Author:
 
 
 class Both:
-    """The same blog published twice: over changes where possible, and always over everything."""
+    """The same blog published twice: over changes where possible, and always over everything.
 
-    def __init__(self, blog, **flags):
+    `kept` is what a daemon keeps from pass to pass, for the first.
+    """
+
+    def __init__(self, blog, kept=None, **flags):
         self.blog = blog
+        self.kept = kept or {}
         os.utime(blog.root / "_config.yml", (0, 0))  # or it might have changed during the pass
         flat = {"feeds.limit": 5, **flags}
         self.setups = [
@@ -154,11 +160,17 @@ class Both:
 
     def publish(self):
         """Both passes; → their reports."""
+        return self.over_changes(), build.run(self.setups[1], self.blog.now, accept=True)
+
+    def over_changes(self):
+        """The first of them."""
         looked = Looked(time.time_ns())
         since = self.looked.since() if self.looked else None
-        changes = build.run(self.setups[0], self.blog.now, looked=looked, since=since, accept=True)
+        changes = build.run(
+            self.setups[0], self.blog.now, looked=looked, since=since, accept=True, **self.kept
+        )
         self.looked = looked
-        return changes, build.run(self.setups[1], self.blog.now, accept=True)
+        return changes
 
     def files(self, made):
         """Published documents and the rows of the ledger."""
@@ -185,6 +197,15 @@ def passes(monkeypatch):
     return found
 
 
+@pytest.fixture
+def kept():
+    """What a daemon keeps from pass to pass: a process that renders, and the open state."""
+    made = {"standby": standby("jekyll"), "held": Held()}
+    yield made
+    made["standby"].dismiss()
+    made["held"].close()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
     "form",
@@ -198,8 +219,8 @@ def passes(monkeypatch):
     ],
     ids=["archives", "heads", "too many for archives", "about so many", "few held", "fewer held"],
 )  # fmt: skip
-def test_both_come_to_the_same(tmp_path, passes, monkeypatch, seed, form):
-    """Whatever the author does: documents, ledger and report."""
+def test_both_come_to_the_same(tmp_path, passes, monkeypatch, *, kept, seed, form):
+    """Whatever the author does, in the command and in the daemon: documents, ledger and report."""
     flags, most, held = form
     monkeypatch.setattr(histories, "_AUTO", most)
     monkeypatch.setattr(build, "_HELD", held)
@@ -207,7 +228,7 @@ def test_both_come_to_the_same(tmp_path, passes, monkeypatch, seed, form):
     author = Author(blog, seed)
     for _ in range(14):
         author.add()
-    both = Both(blog, **flags)
+    both = Both(blog, kept if seed % 2 else None, **flags)
     both.publish()
     for step in range(STEPS):
         blog.now += timedelta(hours=author.chance.choice([0, 1, 30]))
@@ -304,3 +325,19 @@ def test_what_changes_while_a_pass_runs_is_seen_by_the_next(blog, monkeypatch, n
     build.run(blog.settings(), blog.now, looked=looked)
 
     assert str(blog.root / name) in looked.since().changed
+
+
+def test_a_pass_over_an_edit_loads_nothing_that_renders(blog, kept, monkeypatch):
+    """The process that stands by has it, and opens the documents, too."""
+    blog.post("2015-01-01-a", tags="[x]")
+    blog.post("2015-01-02-b", tags="[y]", author='""')
+    both = Both(blog, kept)
+    both.publish()
+    kept["standby"].start()
+    blog.post("2015-01-02-b", "Other words.\n", tags="[x, y]", author='""')
+    monkeypatch.setattr(batch, "_renderer", lambda: pytest.fail("it renders"))
+    monkeypatch.setattr(batch, "_opened", lambda _: pytest.fail("it opens documents"))
+    changes = both.over_changes()
+
+    assert {"tags/x.atom", "tags/y.rss", "feed.json"} <= set(changes.written)
+    assert b"Other words." in (both.setups[0].output / "tags/x.atom").read_bytes()

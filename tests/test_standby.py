@@ -19,8 +19,14 @@ class Answers:
         return "/one.html" if question == ("link", "one.md") else None
 
 
+counted = []
+
+
 def work(item, lookup):
     """Do what a post would, by its text."""
+    if item == b"count":
+        counted.append(item)
+        return b"%d" % len(counted)
     if item == b"stuck":
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])  # as C code does that never ends
         time.sleep(60)
@@ -96,3 +102,36 @@ def test_a_process_that_was_ended_between_two_items_is_replaced(standby):
 
     assert isinstance(after, bytes)
     assert after != before
+
+
+def test_an_item_that_was_foreseen_is_done_once(standby):
+    """It is begun before anybody asks for it."""
+    standby.foresee(b"count")
+    made = [standby.run(b"count", Answers()) for _ in range(2)]
+
+    assert made == [b"1", b"2"]
+
+
+@pytest.mark.parametrize(
+    "foreseen", [b"count", b"ask", b"crash", b"slow", b"stuck", bytes(1 << 20)]
+)
+def test_what_was_foreseen_in_vain_is_nobody_elses_result(standby, foreseen):
+    """Whatever comes of it, and whatever it asks."""
+    standby.foresee(foreseen)
+    made = [standby.run(b"x", Answers()) for _ in range(2)]
+
+    assert made[0] == made[1]
+    assert int(made[0]) != os.getpid()
+
+
+def test_nobody_waits_for_what_is_foreseen():
+    """What does not go into a pipe is given when it is asked for."""
+    made = Standby(lambda told: lambda item, **_: told[:1] + item, lambda: time.sleep(0.2))
+    made.begin(b"t" * (1 << 20), Limits(seconds=5, memory=256))
+    made.foresee(b"x")
+    is_early = made.foreseen is None
+    result = made.run(b"x", Answers())
+    made.dismiss()
+
+    assert is_early
+    assert result == b"tx"

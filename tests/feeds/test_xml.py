@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import feedsvc
-from feedsvc.feeds import xml
+from feedsvc.feeds import joined, xml
 from feedsvc.model import Author, Content, Entry, Feed
 from tests.feeds.moss import BARE, CONTENT_1, EARLY, RICH, feed
 
@@ -178,3 +178,17 @@ def test_bytes_do_not_depend_on_the_environment() -> None:
 
     assert len(outputs) == 1
     assert b"Wed, 01 Mar 2023 08:00:00 +0000" in outputs.pop()
+
+
+@pytest.mark.parametrize("entries", [(), (BARE,), (RICH,), (RICH, BARE)])
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+@pytest.mark.parametrize("author", [None, Author("Mo")])
+def test_an_opening_needs_few_entries(
+    entries: tuple[Entry, ...], kind: str, author: Author | None
+) -> None:
+    """A feed without most of them opens with the same bytes."""
+    made = feed(*entries, author=author)
+    bare = joined.bare(made)
+
+    assert len(bare.entries) <= 1
+    assert xml.opening(kind, bare) == xml.opening(kind, made)
