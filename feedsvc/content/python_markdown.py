@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from feedsvc.characters import clean
 from feedsvc.content.kramdown.syntax import MarkdownError
+from feedsvc.content.python_markdown_quick import converter
 
 Setting = str | int | bool | float
 Extension = tuple[str, tuple[tuple[str, Setting], ...]]
@@ -97,7 +98,7 @@ def _opened(text: str) -> int:
 @lru_cache(maxsize=8)
 def _converter(options: Options) -> markdown.Markdown:
     """One for each set of options: making it takes a millisecond, as long as a short post."""
-    return markdown.Markdown(
+    return converter(
         extensions=[name for name, _ in options.extensions],
         extension_configs={name: dict(said) for name, said in options.extensions},
         output_format="html",
