@@ -1,84 +1,47 @@
 """The same feeds by plain use of the same packages: every post, one process, nothing remembered.
 
-`python -m bench.plain SITE OUTPUT` reads every post of a corpus with python-frontmatter, renders
-it as feedsvc does, and lets feedgen write whole documents. It knows the corpus, which spares it
-what makes feedsvc work on other blogs: rules of a generator, a ledger, checks of what is written.
+`python -m bench.plain LAYOUT SITE OUTPUT` reads and renders every post of a corpus, as the layout's
+module says, and lets feedgen write whole documents. It knows the corpus, which spares it what makes
+feedsvc work on other blogs: rules of a generator, a ledger, checks of what is written.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import frontmatter
-
-from feedsvc.content.render import Renderer
-from feedsvc.content.template import Questions
+from bench import plain_jekyll, plain_pelican
 from feedsvc.feeds import group, jsonfeed, xml
 from feedsvc.feeds.group import Item, Plan
 from feedsvc.feeds.style import styled
-from feedsvc.lookup import Lookup, Recorder
-from feedsvc.model import Author, Body, Content, Entry, Feed, Post, Site
+from feedsvc.model import Content, Entry, Feed, Site
 
-URL = "https://bench.example"
 _LIMIT = 20
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 # What the product does by default and this does not: archives of what the feeds do not show.
 SETTINGS = "[identity]\narchives = false\n"
+# A corpus's site, and its posts with their contents; the latter raises ValueError for a post that
+# cannot be rendered.
+LAYOUTS: Mapping[
+    str, tuple[Callable[[Path], Site], Callable[[Site], Iterator[tuple[Item, Content]]]]
+] = {
+    "jekyll": (plain_jekyll.site, plain_jekyll.posts),
+    "pelican": (plain_pelican.site, plain_pelican.posts),
+}
 
 
-def build(site: Path, output: Path) -> None:
-    """Write the feeds of a corpus; raises ValueError for a post that cannot be rendered."""
-    about = Site(
-        str(site),
-        "jekyll",
-        URL,
-        title="Bench",
-        description="A corpus",
-        author=Author("Someone"),
-        rules={"kramdown": {}},
-    )
-    renderer = Renderer(about, _questions(about))
+def build(layout: str, folder: Path, output: Path) -> None:
+    """Write the feeds of a corpus in a layout."""
+    site, posts = LAYOUTS[layout]
+    about = site(folder)
     items, contents = [], {}
-    for item, body in _posts(site):
-        made = renderer.render(item.post, body, item.entry.published).content
-        if made is None:
-            raise ValueError(f"{item.post.path} cannot be rendered")
+    for item, content in posts(about):
         items.append(item)
-        contents[item.entry.id] = made
-    feeds, _ = group.feeds(about, Plan(f"{URL}/feeds"), group.newest_first(items), {})
+        contents[item.entry.id] = content
+    feeds, _ = group.feeds(about, Plan(f"{about.url}/feeds"), group.newest_first(items), {})
     for feed in feeds:
         _write(output, group.cut(feed, _LIMIT), contents)
-
-
-def _questions(site: Site) -> Questions:
-    """Nothing of a corpus asks anything of its site."""
-    return Recorder(Lookup(site, tuple))
-
-
-def _posts(site: Path) -> Iterator[tuple[Item, Body]]:
-    for path in sorted((site / "_posts").iterdir()):
-        read = frontmatter.load(str(path))
-        year, month, day, slug = path.stem.split("-", 3)
-        matter: dict[str, Any] = read.metadata
-        moment = datetime(int(year), int(month), int(day), tzinfo=UTC)
-        tags, category = tuple(dict.fromkeys(matter["tags"])), matter["category"]
-        address = f"{URL}/{category.lower()}/{year}/{month}/{day}/{slug}"
-        post = Post(
-            path=f"_posts/{path.name}",
-            url=f"{address}.html",
-            natural_id=address,
-            title=matter["title"],
-            categories=(category,),
-            tags=tags,
-        )
-        author = (Author(matter["author"]),)
-        terms = (address, post.url, post.title, moment, moment, author, post.terms)
-        body = Body(read.content, read.content.partition("\n\n")[0])
-        yield Item(Entry(*terms), post), body
 
 
 def _write(output: Path, feed: Feed, contents: dict[str, Content]) -> None:
@@ -119,4 +82,4 @@ def _feeds(folder: Path) -> dict[str, bytes]:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    build(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.layouts import LAYOUTS
 from bench.process import PATIENCE, Cost, run
 
 JOBS = ("cold", "unchanged", "one edit")
@@ -24,10 +25,10 @@ class Subject(NamedTuple):
     edited: Path
 
 
-def feedsvc(folder: Path, *extra: str) -> Subject:
-    """The product on a corpus in Jekyll's layout, with further flags."""
+def feedsvc(folder: Path, *extra: str, layout: str = "jekyll") -> Subject:
+    """The product on a corpus in a generator's layout, with further flags."""
     command = [sys.executable, "-m", "feedsvc", "build", "-q", *extra]
-    edited = max((folder / "_posts").iterdir())
+    edited = max((folder / LAYOUTS[layout].folder).iterdir())
     return Subject("feedsvc", command, folder, (".feedsvc", "feeds"), edited)
 
 

@@ -13,6 +13,7 @@ from bench import (
     floor,
     install,
     layouts,
+    paired,
     peers,
     plain,
     process,
@@ -146,18 +147,18 @@ def test_feeds_are_expected_for_each_term(site):
 # Runs
 
 
-def test_plain_use_of_the_packages_writes_the_same_bytes(site, tmp_path):
+@pytest.mark.parametrize("layout", plain.LAYOUTS)
+def test_plain_use_of_the_packages_writes_the_same_bytes(layout, tmp_path):
     """As the product, in every feed and format."""
-    folder = tmp_path / "site"
-    shutil.copytree(site, folder)
+    folder = paired.site(layout, tmp_path, POSTS)
     (folder / "feedsvc.toml").write_text(plain.SETTINGS)
-    subject.measure(subject.feedsvc(folder), "cold", 0)
-    plain.build(folder, tmp_path / "plain")
-    count = len(list((tmp_path / "plain").rglob("*.rss")))
-    (tmp_path / "plain/feed.rss").write_bytes(b"other")
+    subject.measure(subject.feedsvc(folder, layout=layout), "cold", 0)
+    subject.measure(paired.script(folder, layout), "cold", 0)
+    count = len(list((folder / "plain").rglob("*.rss")))
+    (folder / "plain/feed.rss").write_bytes(b"other")
 
     assert count > 30
-    assert plain.different(folder / "feeds", tmp_path / "plain") == ["feed.rss"]
+    assert plain.different(folder / "feeds", folder / "plain") == ["feed.rss"]
 
 
 def test_a_cold_build_starts_from_nothing(tmp_path):
