@@ -14,7 +14,7 @@ from bench.subject import JOBS, REST, feedsvc, measure
 def costs(posts: int, runs: int, *extra: str) -> dict[str, list[Cost]]:
     """The three kinds of build, each so many times, on a corpus of that many posts."""
     with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
-        folder = Path(made)
+        folder = Path(made) / "site"
         corpus.make(folder, posts)
         time.sleep(REST)
         subject = feedsvc(folder, *extra)

@@ -53,9 +53,9 @@ def report(section: Section, sizes: Sequence[int], names: Sequence[str], runs: i
     tools = _installed(section, names)
     section.say(machine.label({name: one.version for name, one in tools.items()}))
     each: dict[str, float] = {}  # seconds a post takes, as the size before had it
-    for posts in sorted(sizes):
-        with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
-            size = Size(posts, runs, Path(made))
+    with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
+        for posts in sorted(sizes):
+            size = Size(posts, runs, Path(made) / str(posts))
             corpus.make(size.corpus, posts)
             pairs = {}
             for name, used in tools.items():
@@ -82,12 +82,11 @@ def _pair(name: str, used: Tool, size: Size, each: dict[str, float]) -> Pair:
     if each.get(name, 0) * size.posts > PATIENCE:
         raise TooSlowError(f"as it did with fewer, it would take over {PATIENCE:.0f} s a build")
     each[name] = PATIENCE / size.posts  # until it is known to be less
-    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=size.folder) as made:
-        theirs = peers.site(name, used, size.corpus, Path(made) / "site")
-        time.sleep(REST)
-        first = _checked(theirs, size.corpus)
-        each[name] = first / size.posts
-        return in_turns(feedsvc(size.corpus), theirs, affordable(size.runs, first))
+    theirs = peers.site(name, used, size.corpus, size.folder / name / "site")
+    time.sleep(REST)
+    first = _checked(theirs, size.corpus)
+    each[name] = first / size.posts
+    return in_turns(feedsvc(size.corpus), theirs, affordable(size.runs, first))
 
 
 def _checked(theirs: Subject, site: Path) -> float:

@@ -22,10 +22,10 @@ def report_plain(section: Section, posts: int, runs: int) -> None:
     """Cold builds beside the plain script's; SystemExit unless the bytes are the same."""
     section.say(machine.label())
     rows = []
-    for layout in plain.LAYOUTS:
-        with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
-            costs = _beside_plain(layout, site(layout, Path(made), posts), runs)
-        rows += [[f"{layout}: {name}", *figures] for name, *figures in _rows(costs)]
+    with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
+        for layout in plain.LAYOUTS:
+            costs = _beside_plain(layout, site(layout, Path(made) / layout / "corpus", posts), runs)
+            rows += [[f"{layout}: {name}", *figures] for name, *figures in _rows(costs)]
     section.say(_table(f"{posts:,} posts, cold", rows))
     section.say("Every document has the same bytes in both.")
     section.close()
@@ -61,7 +61,7 @@ def report_jobs(section: Section, posts: int, runs: int) -> None:
     """Cold builds by two processes beside those by one."""
     section.say(machine.label())
     with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
-        folder = Path(made)
+        folder = Path(made) / "corpus"
         corpus.make(folder, posts)
         time.sleep(REST)
         two, one = (

@@ -39,6 +39,9 @@ CREATE TABLE fragment (
 """
 
 
+_PAGE = 8192  # bytes; entries take up several, and the chain of them is followed page by page
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the state file, making it where there is none.
 
@@ -53,6 +56,7 @@ def connect(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(path, isolation_level=None, timeout=10)
         remote = is_remote(path.parent)
+        database.execute(f"PRAGMA page_size = {_PAGE}")  # of a file that is made now
         database.execute(f"PRAGMA journal_mode = {'DELETE' if remote else 'WAL'}")
         database.execute(f"PRAGMA synchronous = {'FULL' if remote else 'NORMAL'}")
         _migrate(database, path)
