@@ -34,10 +34,10 @@ Documents = Mapping[Path, Sequence[Path]]
 
 
 class Watched(NamedTuple):
-    """Seconds of each save; MiB before the first, after a fifth of them, and after the last."""
+    """Seconds of each save; MiB before the first, after a fifth, after the last, and at rest."""
 
     seconds: Sequence[float]
-    memory: tuple[float, float, float]
+    memory: Sequence[float]
 
 
 class Daemon(NamedTuple):
@@ -62,7 +62,8 @@ def report(section: Section, sizes: Sequence[int], saves: int, more: int) -> Non
     head = ("posts", "daemon", "saves", "median ms", "p99 ms", "median ratio")
     section.say(table(head, latency, words=2))
     total = max(saves, more)
-    told = ("posts", "MiB at first", f"after {max(total // 5, 1):,} saves", f"after {total:,}")
+    counts = (f"after {max(total // 5, 1):,} saves", f"after {total:,}")
+    told = ("posts", "MiB at first", *counts, "at rest")
     section.say(table(told, memory))
     section.close()
 
@@ -110,8 +111,9 @@ def measure(daemon: Daemon, saves: int) -> Watched:
             if number == max(saves // 5, 1) - 1:
                 memory.append(resident(process.pid))
         memory.append(resident(process.pid))
-    first, later, last = memory
-    return Watched(seconds, (first, later, last))
+        time.sleep(REST)
+        memory.append(resident(process.pid))
+    return Watched(seconds, memory)
 
 
 @contextmanager

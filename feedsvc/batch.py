@@ -17,7 +17,7 @@ from msgspec import structs
 from feedsvc import sketch, workers
 from feedsvc.feeds import joined
 from feedsvc.feeds.group import Item
-from feedsvc.looked import content_digest
+from feedsvc.hashing import hashed
 from feedsvc.lookup import Answering, Lookup
 from feedsvc.model import Feed, Problem
 from feedsvc.setup import Setup
@@ -103,8 +103,7 @@ class Batch:
                 yield _render_lost(item, made if isinstance(made, Lost) else _rendered(made))
                 meanwhile = _nothing
             return
-        _renderer()  # before processes are forked that need it
-        results = self._run("rendering", one, items, _rendered, apart=True)
+        results = self._run("rendering", one, items, _rendered, load=_renderer)
         for item, result in zip(items, results, strict=True):
             yield _render_lost(item, result)
 
@@ -117,22 +116,23 @@ class Batch:
     def openings(self, wanted: Sequence[tuple[str, Feed]], lookup: Lookup) -> Iterator[bytes]:
         """What comes before the entries in XML documents of these formats and feeds, in order.
 
-        Of a few it is made by the process that stands by, which has loaded what that takes, from
-        now on and until the first is asked for.
+        A process that stands by makes it, which has loaded what that takes: the first few from now
+        on, the next as soon as they are asked for.
         """
-        if self._standby is None or not 0 < len(wanted) < workers.MANY:
+        if self._standby is None or not wanted:
             return _opened(wanted)
         self._standby.begin(self._told, self._limits)
-        item = _pack(_Openings(tuple((kind, joined.bare(feed)) for kind, feed in wanted)))
-        self._standby.foresee(item)
-        return self._awaited(self._standby, item, wanted, lookup)
+        self._standby.foresee(_asked(wanted[: workers.MANY]))
+        return self._awaited(self._standby, wanted, lookup)
 
     @staticmethod
     def _awaited(
-        standby: Standby, item: bytes, wanted: Sequence[tuple[str, Feed]], lookup: Lookup
+        standby: Standby, wanted: Sequence[tuple[str, Feed]], lookup: Lookup
     ) -> Iterator[bytes]:
-        made = standby.run(item, lookup)
-        yield from _opened(wanted) if isinstance(made, Lost) else _openings(made)
+        for at in range(0, len(wanted), workers.MANY):
+            some = wanted[at : at + workers.MANY]
+            made = standby.run(_asked(some), lookup)
+            yield from _opened(some) if isinstance(made, Lost) else _openings(made)
 
     def packed(self, item: bytes, lookup: Answering) -> bytes:
         """What is asked of the process that stands by, in it."""
@@ -152,14 +152,17 @@ class Batch:
         items: Sequence[T],
         decode: Callable[[bytes], R],
         *,
-        apart: bool = False,
+        load: Callable[[], object] | None = None,
     ) -> Iterator[R | Lost]:
         def encoded(item: T) -> bytes:
             # Bytes travel between processes many times faster than objects.
             return _pack(function(item))
 
         jobs, limits = self._setup.jobs, self._limits
-        for one in workers.run(encoded, items, jobs=jobs, limits=limits, apart=apart):
+        many = workers.run(
+            encoded, items, jobs=jobs, limits=limits, apart=load is not None, load=load or _nothing
+        )
+        for one in many:
             self._observe(step, len(items), 1)
             yield one if isinstance(one, Lost) else decode(one)
 
@@ -174,7 +177,7 @@ class Batch:
         post = parsed.post
         if post is not None:
             made = sketch.packed(parsed.text)
-            post = structs.replace(post, digest=content_digest(data), sketch=made)
+            post = structs.replace(post, digest=hashed(data), sketch=made)
         rejected = post is None and not parsed.omitted
         return Known(post, parsed.omitted, parsed.problems, rejected)
 
@@ -183,7 +186,7 @@ class Batch:
             data = source(self._setup, item.post.path)
         except OSError:
             data = b""
-        if content_digest(data) != item.post.digest:
+        if hashed(data) != item.post.digest:
             what = "changed while it was read"
             problem = Problem(item.post.path, 1, what, "the next pass takes it up")
             return Rendered(None, (problem,), unread=True)
@@ -225,6 +228,11 @@ def _renderer() -> Callable[..., Rendered]:
     from feedsvc.rendering import rendered
 
     return rendered
+
+
+def _asked(wanted: Sequence[tuple[str, Feed]]) -> bytes:
+    """What the process that stands by is asked for openings with."""
+    return _pack(_Openings(tuple((kind, joined.bare(feed)) for kind, feed in wanted)))
 
 
 def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:

@@ -16,6 +16,9 @@ from feedsvc.workers import ENDED, Limits, Lost, T, each, too_slow
 _BATCH = 16
 _AHEAD = 2  # tasks that a worker has at a time
 _NUMBER = 8  # bytes of the number of an item
+_LOADING = (1 << 8 * _NUMBER) - 1  # in place of one, until the first
+_PATIENCE = 60.0  # seconds more until a process that loads counts as hanging
+_LOOK = 0.1  # seconds between looks whether it is still at that
 
 
 class _Task(NamedTuple):
@@ -31,10 +34,13 @@ class _Member:
     interrupt.
     """
 
-    def __init__(self, work: Callable[[Channel, mmap], None], limits: Limits) -> None:
+    def __init__(
+        self, work: Callable[[Channel, mmap], None], limits: Limits, load: Callable[[], object]
+    ) -> None:
         self._limits = limits
         self._at = mmap(-1, _NUMBER)
-        self.worker = Worker(lambda channel: work(channel, self._at), limits.memory)
+        self._at[:] = _LOADING.to_bytes(_NUMBER, "little")
+        self.worker = Worker(lambda channel: work(channel, self._at), limits.memory, load)
         self.tasks: deque[_Task] = deque()
         self._seen = -1
         self.deadline = 0.0
@@ -63,14 +69,22 @@ class _Member:
         at = self.at
         if at != self._seen:
             self._seen = at
-            self.deadline = time.monotonic() + self._limits.patience
+            more = _PATIENCE if at == _LOADING else 0.0
+            self.deadline = time.monotonic() + self._limits.patience + more
 
 
 class Crew(Generic[T]):
     """Processes that share out items; see workers.run."""
 
-    def __init__(self, function: Callable[[T], bytes], items: Sequence[T], limits: Limits) -> None:
+    def __init__(
+        self,
+        function: Callable[[T], bytes],
+        items: Sequence[T],
+        limits: Limits,
+        load: Callable[[], object] = lambda: None,
+    ) -> None:
         self._function = function
+        self._load = load
         self._items = items
         self._limits = limits
         self._results: dict[int, bytes | Lost] = {}  # that wait for one before them
@@ -96,7 +110,7 @@ class Crew(Generic[T]):
             gc.unfreeze()
 
     def _hire(self) -> None:
-        member = _Member(self._work, self._limits)
+        member = _Member(self._work, self._limits, self._load)
         self._members[member.worker.channel.source] = member
         self._poll.register(member.worker.channel.source, select.POLLIN)
 
@@ -120,8 +134,10 @@ class Crew(Generic[T]):
                     member.give(self._waiting.pop())
 
     def _collect(self) -> None:
-        soonest = min(one.deadline for one in self._members.values() if one.tasks)
-        left = max(0.0, soonest - time.monotonic())
+        busy = [one for one in self._members.values() if one.tasks]
+        left = max(0.0, min(one.deadline for one in busy) - time.monotonic())
+        if any(one.at == _LOADING for one in busy):
+            left = min(left, _LOOK)
         for source, _ in self._poll.poll(left * 1000 + 1):
             self._receive(self._members[source])
         now = time.monotonic()
@@ -154,7 +170,8 @@ class Crew(Generic[T]):
         if member.tasks:
             task = member.tasks.popleft()
             self._waiting += member.tasks
-            at = min(max(member.at, task.start), task.end - 1)
+            at = task.start if member.at == _LOADING else member.at
+            at = min(max(at, task.start), task.end - 1)
             rest = (_Task(task.start, at), _Task(at + 1, task.end))
             self._waiting += [one for one in rest if one.start < one.end]
             if reason or task.end - task.start == 1:

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from feedsvc.looked import content_digest
+from feedsvc.hashing import hashed
 
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 
 
 def digest(*values: Any) -> bytes:
     """16 bytes that stand for values made of plain types and Structs."""
-    return content_digest(_encode(values))
+    return hashed(_encode(values))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from feedsvc.hashing import hashed
 from feedsvc.stamps import ANEW, GONE, Stamps, modified, stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
@@ -34,14 +35,7 @@ def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
                 data = file.read()
     except OSError:
         return b""
-    return content_digest(data)
-
-
-def content_digest(data: bytes) -> bytes:
-    """What stands for the bytes of a file, here and in `Post.digest`."""
-    from hashlib import blake2b
-
-    return blake2b(data, digest_size=16).digest()
+    return hashed(data)
 
 
 class Since:

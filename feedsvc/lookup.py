@@ -5,7 +5,6 @@ The answers are part of what a body renders to: asked again, other answers mean 
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from feedsvc.digests import digest
+from feedsvc.hashing import hashed
 from feedsvc.model import Post, Site
 
 Question = tuple[str, str]
@@ -167,8 +167,7 @@ class Lookup:
         return ended[0].url if len(ended) == 1 else None
 
     def _digest(self, _name: str) -> Answer:
-        made = hashlib.blake2b(repr(self.drops).encode(), digest_size=16)
-        return made.hexdigest()
+        return hashed(repr(self.drops).encode()).hex()
 
 
 class Recorder:

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedsvc import config, console
 from feedsvc.builder import Builder, Passed, Ready
 from feedsvc.errors import FeedsvcError
 from feedsvc.service import daemon
-from feedsvc.service.derived import Recipe
 from feedsvc.service.record import Record
-from feedsvc.service.server import Server, Settings
 from feedsvc.service.watch import Watch
 from feedsvc.settings import FeedSettings
 from feedsvc.sites.leftovers import is_temporary
+
+if TYPE_CHECKING:
+    from feedsvc.service.derived import Recipe
+    from feedsvc.service.server import Server
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
 
@@ -108,6 +110,8 @@ def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server
     own = ready.server
     if not own.port:
         return None
+    from feedsvc.service.server import Server, Settings  # a third of the memory that is taken
+
     settings = Settings(
         host=own.host,
         port=own.port,
@@ -136,5 +140,7 @@ def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
         name = path.removesuffix(".html")
         ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
         return page.feed_page(name, document, feeds_url, ways)
+
+    from feedsvc.service.derived import Recipe
 
     return Recipe(source, make)

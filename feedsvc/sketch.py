@@ -8,20 +8,19 @@ much was added or cut. It takes well under 0.1 ms for a post of 7 KB, as every p
 
 from __future__ import annotations
 
-import hashlib
-import string
 import struct
 import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from feedsvc.hashing import hashed
+
 SIZE = 48
 
 # What authors change without changing what is read.
 _MARKUP = b" \t\r*_`~\\#>|"
-_FOLDED = bytes.maketrans(
-    b".,;:!?()" + string.ascii_uppercase.encode(), b"\n" * 8 + string.ascii_lowercase.encode()
-)
+_UPPER = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FOLDED = bytes.maketrans(b".,;:!?()" + _UPPER, b"\n" * 8 + _UPPER.lower())
 _WIDE_ENDS = "。、，；：！？"  # noqa: RUF001
 
 
@@ -63,8 +62,7 @@ def packed(text: str) -> bytes:
     hashes = set(map(zlib.crc32, clauses))
     hashes.discard(0)  # which stands for no clause
     least = sorted(hashes)[:SIZE]
-    digest = hashlib.blake2b(b"".join(clauses), digest_size=16).digest()
-    return _bytes(digest, len(data), least)
+    return _bytes(hashed(b"".join(clauses)), len(data), least)
 
 
 def similarity(one: Sketch, two: Sketch) -> float:

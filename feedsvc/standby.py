@@ -7,6 +7,7 @@ pass, which knows all posts.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from functools import cached_property, partial
@@ -144,11 +145,13 @@ class Standby:
         told, seconds, memory = channel.receive()
         function, limits = self._prepare(told), Limits(seconds, memory)
         confine(memory)
+        gc.freeze()
         channel.send(None)
         while True:
             item, lookup = channel.receive(), _Asking(channel)
             made = alone(partial(function, lookup=lookup), item, limits)
             channel.send((_LOST, made.reason) if isinstance(made, Lost) else (_DONE, made))
+            gc.collect()  # what is frozen is not looked at again
 
 
 class _Asking:

@@ -79,17 +79,23 @@ class Channel:
 class Worker:
     """A process that runs `work` with its side of a channel, message after message.
 
-    `memory` is the MiB it may add; without it `work` has to `confine` the process.
+    `load` is what it does first, `memory` the MiB it may add to what it has then; without it `work`
+    has to `confine` the process.
     """
 
-    def __init__(self, work: Callable[[Channel], None], memory: int | None = None) -> None:
+    def __init__(
+        self,
+        work: Callable[[Channel], None],
+        memory: int | None = None,
+        load: Callable[[], object] = lambda: None,
+    ) -> None:
         theirs, to_them = os.pipe()
         ours, to_us = os.pipe()
         self.process = os.fork()
         if self.process == 0:
             for end in (to_them, ours, *_ends):
                 os.close(end)
-            _serve(work, Channel(theirs, to_us), memory)
+            _serve(work, Channel(theirs, to_us), memory, load)
         os.close(theirs)
         os.close(to_us)
         self.channel = Channel(ours, to_them)
@@ -108,13 +114,19 @@ class Worker:
 _ends: set[int] = set()
 
 
-def _serve(work: Callable[[Channel], None], channel: Channel, memory: int | None) -> None:
+def _serve(
+    work: Callable[[Channel], None],
+    channel: Channel,
+    memory: int | None,
+    load: Callable[[], object],
+) -> None:
     """All that the forked process does."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
         gc.set_threshold(_SELDOM)
+        load()
         if memory is not None:
             confine(memory)
         while True:

@@ -60,18 +60,20 @@ def run(
     jobs: int,
     limits: Limits,
     apart: bool = False,
+    load: Callable[[], object] = lambda: None,
 ) -> Iterator[bytes | Lost]:
     """`function` of every item, in their order; an exception makes that item `Lost`.
 
     Forks `jobs` processes where there are many items, and one at least where items are to be kept
     `apart` from this process, which they could hang or end; but none beside other threads. They
-    work ahead while results are taken, and end with the last one or when this is closed.
+    `load` what items take, which no item is to blame for, work ahead while results are taken, and
+    end with the last one or when this is closed.
     """
     wanted = jobs if len(items) >= MANY else 1
     if items and (apart or wanted > 1) and threading.active_count() == 1:
         from feedsvc.crew import Crew  # most builds need none
 
-        yield from Crew(function, items, limits).run(wanted)
+        yield from Crew(function, items, limits, load).run(wanted)
     else:
         yield from each(function, items, limits)
 

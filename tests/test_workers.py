@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import workers
+from feedsvc import crew, workers
 from feedsvc.workers import Limits, Lost
 
 LIMITS = Limits(seconds=0.5, memory=256)
@@ -106,3 +106,31 @@ def test_no_worker_outlives_its_run():
     list(workers.run(work, range(100), jobs=2, limits=LIMITS))
 
     assert _children() == before
+
+
+def test_no_item_is_to_blame_for_what_is_loaded():
+    """Though it takes longer, and more memory, than an item may."""
+    loaded = []
+
+    def load():
+        time.sleep(LIMITS.patience + 0.2)
+        loaded.append(bytes(LIMITS.memory << 20))
+
+    def work(item):
+        return b"%d %d" % (item, len(loaded))
+
+    made = list(workers.run(work, range(50), jobs=2, limits=LIMITS, load=load))
+
+    assert made == [b"%d 1" % item for item in range(50)]
+
+
+def test_a_process_that_loads_for_ever_is_ended(monkeypatch):
+    """And costs an item, so that there is an end to it."""
+    monkeypatch.setattr(crew, "_PATIENCE", 0.1)
+    made = list(
+        workers.run(
+            doubled, range(2), jobs=1, limits=LIMITS, apart=True, load=lambda: time.sleep(60)
+        )
+    )
+
+    assert made == [Lost("took longer than 0.5 s")] * 2

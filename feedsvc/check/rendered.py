@@ -10,7 +10,7 @@ import msgspec
 from feedsvc import batch, workers
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
-from feedsvc.looked import content_digest
+from feedsvc.hashing import hashed
 from feedsvc.lookup import Lookup, Recorder
 from feedsvc.model import Problem
 from feedsvc.setup import Setup
@@ -59,7 +59,7 @@ def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
         what = f"cannot be read ({error.strerror})"
         problem = Problem(item.post.path, 1, what, "check its permissions")
         return "", "", (problem,)
-    if content_digest(data) != item.post.digest:
+    if hashed(data) != item.post.digest:
         # Broken since it was last read; that has been said.
         return data.decode("utf-8", "replace"), "", ()
     body = reader.body(item.post, data)

@@ -33,6 +33,7 @@ class Held:
         try:
             yield database
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            database.execute("PRAGMA shrink_memory")  # the system keeps what is read again
         except BaseException:
             self.close()
             raise
