@@ -37,10 +37,10 @@ JOBS = {
         Job("cold", ("build",), 220, published=False),
         Job("unchanged", ("build", "-v"), 30),
         Job("edit", ("build",), 100, "edit"),
-        Job("delete", ("build",), 120, "delete"),
+        Job("delete", ("build",), 115, "delete"),
         Job("rename", ("build",), 100, "rename"),
         Job("adopt", ("adopt", "old.xml"), 95, published=False),
-        Job("cold by two", ("build", "--jobs", "2"), 375, published=False, posts=45),
+        Job("cold by two", ("build", "--jobs", "2"), 315, published=False, posts=45),
     )
 }
 
