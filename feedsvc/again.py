@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 import msgspec
 from msgspec import structs
@@ -22,7 +22,7 @@ from msgspec import structs
 from feedsvc import config, report, unchanged
 from feedsvc.batch import standby
 from feedsvc.errors import FeedsvcError
-from feedsvc.looked import Looked, Since
+from feedsvc.looked import Looked, Past, Since
 from feedsvc.model import Author, Bounds, Report, Site
 from feedsvc.settings import Config
 from feedsvc.setup import Setup, key_of
@@ -37,14 +37,20 @@ class Again(NamedTuple):
     quiet: bool
     strict: bool
 
-    def plain(self) -> tuple[Any, ...] | None:
-        """The same as plain values; None where the site's data are more than that."""
-        made = plain(self.made)
-        return made and (self.made.site.generator, made, self.quiet, self.strict)
+    def plain(self) -> Past | None:
+        """The generator's name and the rest; None where the site's data are no plain values."""
+        made = packed(self.made)
+        if made is None:
+            return None
+        return self.made.site.generator, made, self.quiet, self.strict
 
 
-def plain(made: Setup) -> tuple[Any, ...] | None:
-    """A setup as values that marshal keeps as they are, if it is made of such."""
+def packed(made: Setup) -> bytes | None:
+    """A setup as bytes, if it is made of values that marshal keeps as they are.
+
+    A build with nothing to do has them at hand and does not look into them: a site may have much
+    data.
+    """
     site, author = structs.asdict(made.site), made.site.author
     site["author"] = author and structs.astuple(author)
     site["bounds"] = structs.astuple(made.site.bounds)
@@ -52,14 +58,14 @@ def plain(made: Setup) -> tuple[Any, ...] | None:
     rest = (made.reason, made.feeds_url, made.inputs, made.jobs)
     values = (places, msgspec.to_builtins(made.config), site, rest)
     try:
-        marshal.dumps(values)
+        return marshal.dumps(values)
     except ValueError:
         return None
-    return values
 
 
-def restored(values: tuple[Any, ...]) -> Setup:
-    """The setup of which these are the plain values; its key is that of what is installed now."""
+def restored(data: bytes) -> Setup:
+    """The setup of which these are the bytes; its key is that of what is installed now."""
+    values = marshal.loads(data)  # noqa: S302  # our own, from the seal
     (root, output, state), settings, site, (reason, feeds_url, inputs, jobs) = values
     full = msgspec.convert(settings, Config)
     author = site["author"] and Author(*site["author"])
@@ -80,14 +86,14 @@ def restored(values: tuple[Any, ...]) -> Setup:
 
 def run(arguments: Sequence[str], since: Since, worker: Worker) -> int:
     """Do it; → the exit code. `worker` serves as a standby."""
-    generator, values, quiet, strict = since.again or ()
+    generator, made_of, quiet, strict = since.again or ("", b"", False, False)
     now = unchanged.clock()
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
     started, looked = time.perf_counter(), Looked(now)
     renderer = standby(generator, worker)
     try:
-        made = restored(values)
+        made = restored(made_of)
         done = _pass(made, looked, since, renderer, strict=strict)
     except FeedsvcError as error:
         _say(sys.stderr, report.complaint(error))

@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from feedsvc.hashing import hashed
 from feedsvc.stamps import ANEW, GONE, Stamps, modified, stamp
 
-TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
-if TYPE_CHECKING:
-    from typing import Any
+# How to do a pass again: the generator, the setup (see `again`), whether quiet, whether strict.
+Past = tuple[str, bytes, bool, bool]
 
 RACY = 2_000_000_000  # nanoseconds
 _TICK = 10_000_000  # by which the time of a file may lag behind the clock
@@ -42,7 +41,10 @@ class Since:
     """What the last pass looked at, the paths that changed since, and how to do it again."""
 
     def __init__(
-        self, looked: Looked, changed: Sequence[str], again: tuple[Any, ...] | None = None
+        self,
+        looked: Looked,
+        changed: Sequence[str],
+        again: Past | None = None,
     ) -> None:
         self.looked = looked
         self.changed = tuple(changed)

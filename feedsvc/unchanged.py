@@ -27,7 +27,7 @@ _VALUED = frozenset(
 )
 _OTHER = frozenset(("--accept", "--help", "-h"))  # what they do depends on more than files
 _SPOKEN = frozenset(("--json", "--profile", "-v", "--verbose"))  # they always say more
-_FORMAT = 7
+_FORMAT = 8
 _MOST_RACY = 100  # so many may be read again
 _LIKELY = 20  # posts that are looked at first
 _STRETCH = 100 * SIZE

@@ -1,6 +1,5 @@
 """A build that is done again has its setup from the last one."""
 
-import marshal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,12 +21,11 @@ def made(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_setup_comes_back_whole_from_plain_values(name):
-    """Of every generator, after it was on disk."""
+def test_a_setup_comes_back_whole_from_bytes(name):
+    """Of every generator."""
     before = made(name)
-    values = again.plain(before)
 
-    assert again.restored(marshal.loads(marshal.dumps(values))) == before
+    assert again.restored(again.packed(before)) == before
 
 
 def test_data_that_are_no_plain_values_are_not_kept():
@@ -42,8 +40,8 @@ def test_data_that_are_no_plain_values_are_not_kept():
 def test_the_key_is_that_of_what_is_installed_now(monkeypatch):
     """Another version of a package may render otherwise."""
     before = made("jekyll")
-    values = again.plain(before)
+    data = again.packed(before)
     monkeypatch.setattr("feedsvc.versions.of_makers", lambda: ("another",))
 
-    assert again.restored(values) == structs.replace(before, key=again.restored(values).key)
-    assert again.restored(values).key != before.key
+    assert again.restored(data) == structs.replace(before, key=again.restored(data).key)
+    assert again.restored(data).key != before.key
