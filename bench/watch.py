@@ -1,4 +1,4 @@
-"""`python -m bench watch`: save → feeds on disk in the daemon, beside `hugo --watch`.
+"""`python -m bench watch`: save → feeds on disk in the daemon, beside `hugo --watch` (see peers).
 
 One of the newest posts gets a line more, again and again; the clock stops when every document that
 it stands in was replaced. Memory is that of the process, as the kernel has it.
@@ -51,12 +51,12 @@ class Daemon(NamedTuple):
 
 def report(section: Section, sizes: Sequence[int], saves: int, more: int) -> None:
     """A table of latency and one of memory; `more` is how many saves memory is followed over."""
-    used = _hugo(section)
-    section.say(machine.label({"hugo": used.version} if used else {}))
+    used = _hugos(section)
+    section.say(machine.label({name: one.version for name, one in used.items()}))
     latency, memory = [], []
     for posts in sorted(sizes):
         with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:
-            found = _both(Path(made), posts, used, max(saves, more))
+            found = _all(Path(made), posts, used, max(saves, more))
         latency += rows(posts, found, saves)
         memory.append([f"{posts:,}", *(f"{one:.0f}" for one in found["feedsvc serve"].memory)])
     head = ("posts", "daemon", "saves", "median ms", "p99 ms", "median ratio")
@@ -68,22 +68,22 @@ def report(section: Section, sizes: Sequence[int], saves: int, more: int) -> Non
     section.close()
 
 
-def _hugo(section: Section) -> Tool | None:
+def _hugos(section: Section) -> dict[str, Tool]:
     try:
-        return tool("hugo")
+        return {name: tool(name) for name in ("hugo", "hugo-colours")}
     except AbsentError as error:
         section.say(f"hugo is left out: {error}")
-        return None
+        return {}
 
 
-def _both(folder: Path, posts: int, used: Tool | None, saves: int) -> dict[str, Watched]:
+def _all(folder: Path, posts: int, used: Mapping[str, Tool], saves: int) -> dict[str, Watched]:
     corpus.make(folder / "corpus", posts)
     time.sleep(REST)
     found = {"feedsvc serve": measure(feedsvc(folder / "corpus"), saves)}
-    if used:
-        peers.site("hugo", used, folder / "corpus", folder / "hugo")
+    for name, one in used.items():
+        peers.site(name, one, folder / "corpus", folder / name)
         time.sleep(REST)
-        found["hugo --watch"] = measure(hugo(used, folder / "hugo"), min(saves, _PEER_SAVES))
+        found[f"{name} --watch"] = measure(hugo(one, folder / name), min(saves, _PEER_SAVES))
     return found
 
 
