@@ -159,6 +159,7 @@ class Batch:
             return _pack(function(item))
 
         jobs, limits = self._setup.jobs, self._limits
+        # What loads something is code of others, and kept apart.
         many = workers.run(
             encoded, items, jobs=jobs, limits=limits, apart=load is not None, load=load or _nothing
         )

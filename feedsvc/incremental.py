@@ -34,6 +34,7 @@ from feedsvc.state.index import EVERYTHING, Place, Standing, Whole
 from feedsvc.understand import Part, Understood, changes, digest_of, parse
 
 _MOST = 500  # posts; with more, a pass over everything is no slower
+_QUICK = 20_000  # posts, all of which are loaded in a fraction of a second where it takes all
 
 
 def understand(
@@ -159,10 +160,15 @@ class _Partial:
         )
 
     def _foresee(self, batch: Batch, come: Sequence[Standing]) -> None:
-        """Have a post that is among the newest rendered while it is found out what else is."""
-        limit = self._setup.config.feeds.limit
+        """Have a post that is among the newest rendered while it is found out what else is.
+
+        Unless that takes long: what the post asks is not answered before.
+        """
+        posts, limit = self._found.posts, self._setup.config.feeds.limit
+        if len(come) != 1 or (self._needed(EVERYTHING, posts) < 0 and posts > _QUICK):
+            return
         newest = list(index.members(self._database, EVERYTHING, limit or 1))
-        if len(come) == 1 and newest and (not limit or come[0].published >= newest[-1][0]):
+        if newest and (not limit or come[0].published >= newest[-1][0]):
             batch.foresee(self._come[come[0].id])
 
     def _wholes(
@@ -249,9 +255,8 @@ class _Partial:
         identified: Identified,
         next_change: datetime | None,
     ) -> Understood:
-        mine = [self._known[path] for path in self._paths if path in self._known]
-        held = {p for p in self._paths if p in self._known and self._known[p].rejected}
-        held = {path for path in held if self._known[path].post is None}
+        found = {path: self._known[path] for path in self._paths if path in self._known}
+        held = {path for path, one in found.items() if one.rejected and one.post is None}
         among = [row for row in self._rows.values() if row.id not in self._loaded]
         changed = changes(among, identified.rows, self._come.values(), held, self._now)
         around = set(self._paths)
@@ -262,7 +267,7 @@ class _Partial:
             slugs={},
             before=tuple(self._rows.values()),
             changed=changed,
-            told=tuple(problem for one in mine for problem in one.problems),
+            told=tuple(problem for one in found.values() for problem in one.problems),
             doubts=(),
             next_change=_sooner(next_change, self._next_expiry(around)),
             part=Part(
