@@ -86,26 +86,28 @@ class _Half:
 
     def __init__(self, folder: Path, name: str, number: int) -> None:
         self.name = name
-        self._path = inside(folder, name)
+        self._path = str(inside(folder, name))
+        place, _, own = self._path.rpartition("/")
         # Whoever writes here holds the lock of the state: the name need not be a secret.
-        last = f".{self._path.name[:80]}.{os.getpid()}-{number}{_TEMPORARY}"
-        self._temporary: Path | None = self._path.with_name(last)
+        self._temporary = f"{place}/.{own[:80]}.{os.getpid()}-{number}{_TEMPORARY}"
         self._handle = self._former = -1
         with self._complaining():
             self._handle = self._open(self._temporary)
 
     @staticmethod
-    def _open(path: Path) -> int:
+    def _open(path: str) -> int:
         try:
             return os.open(path, _NEW, 0o644)
         except FileNotFoundError:  # the first document of a folder
-            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
             return os.open(path, _NEW, 0o644)
 
     def fill(self, data: bytes, *, durable: bool) -> None:
-        with self._complaining(), os.fdopen(self._handle, "wb", closefd=False) as file:
+        rest = memoryview(data)
+        with self._complaining():
             os.fchmod(self._handle, 0o644)
-            file.write(data)
+            while rest:  # by hand: a file object asks the system three things more
+                rest = rest[os.write(self._handle, rest) :]
         if durable and _advise:  # or the disk would begin with it only when it is waited for
             with suppress(OSError):
                 _advise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
@@ -120,10 +122,9 @@ class _Half:
     def take_name(self) -> None:
         with suppress(OSError):  # held, or the system would stop to clear it away here and now
             self._former = os.open(self._path, _HELD)
-        if self._temporary:
-            with self._complaining():
-                self._temporary.replace(self._path)
-            self._temporary = None
+        with self._complaining():
+            os.replace(self._temporary, self._path)  # noqa: PTH105  # paths are strings here
+        self._temporary = ""
 
     def drop(self) -> None:
         """Remove it, unless it has its place; what cannot be removed the next pass does."""
@@ -132,7 +133,7 @@ class _Half:
                 if handle >= 0:
                     os.close(handle)
             if self._temporary:
-                self._temporary.unlink(missing_ok=True)
+                os.unlink(self._temporary)  # noqa: PTH108
 
     @contextmanager
     def _complaining(self) -> Iterator[None]:
@@ -141,7 +142,7 @@ class _Half:
         except OSError as error:
             raise OutputError(
                 error.strerror or str(error),
-                subject=str(self._path),
+                subject=self._path,
                 remedy="make the folder writable",
             ) from error
 
@@ -173,10 +174,9 @@ def sweep(folder: Path, documents: Iterable[str]) -> None:
 
 def inside(folder: Path, path: str) -> Path:
     """The place of a document; OutputError for a path that leaves the folder."""
-    full = folder / path
-    if ".." in Path(path).parts or Path(path).is_absolute():
+    if path.startswith("/") or ".." in path.split("/"):
         raise OutputError("leaves the output folder", subject=path, remedy="rename the tag")
-    return full
+    return folder / path
 
 
 def _prune(top: Path, folder: Path) -> None:

@@ -1,7 +1,6 @@
 """How documents reach the disk and leave it."""
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -42,9 +41,9 @@ def test_a_failed_write_leaves_the_old_document(tmp_path, monkeypatch):
 def test_documents_are_all_on_the_disk_before_the_first_takes_its_name(tmp_path, monkeypatch):
     """So that the disk is waited for once."""
     done = []
-    fsync, replace = os.fsync, Path.replace
+    fsync, replace = os.fsync, os.replace
     monkeypatch.setattr(os, "fsync", lambda number: done.append("fsync") or fsync(number))
-    monkeypatch.setattr(Path, "replace", lambda a, b: done.append("replace") or replace(a, b))
+    monkeypatch.setattr(os, "replace", lambda a, b: done.append("replace") or replace(a, b))
     named = write.replace(tmp_path, [Document("feed.atom", b"1"), Document("feed.rss", b"2")])
 
     assert named == ["feed.atom", "feed.rss"]

@@ -54,8 +54,8 @@ def json(feed: Feed, items: Sequence[bytes]) -> bytes:
         "authors": (_author(feed.author),) if feed.author else (),
     }
     head = _lines({k: v for k, v in members.items() if v}, "  ")
-    body = b"\n" + b",\n".join(items) + b"\n  " if items else b""
-    return b"{\n" + head + b',\n  "items": [' + body + b"]\n}\n"
+    body = (b"\n", b",\n".join(items), b"\n  ") if items else ()
+    return b"".join((b"{\n", head, b',\n  "items": [', *body, b"]\n}\n"))
 
 
 def _author(author: Author) -> dict[str, str]:
