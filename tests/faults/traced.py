@@ -60,12 +60,19 @@ class Call(NamedTuple):
     @property
     def what(self):
         """Its name and the files that it is about, whichever process makes it."""
+        written = re.match(r"\S*write\S*\(\d+<(/[^>]*)>", self.line)
+        if written:  # of the rest, which is data, anything may look like a path
+            return self.name, _unnumbered(written[1])
         paths = re.findall(r'<(/[^>]*)>|"(\.?/[^"]*)"', self.line)
-        named = [re.sub(r"\.\d+-(\d+)\.feedsvc", r".\1", one or two) for one, two in paths]
-        return self.name, *named
+        return self.name, *(_unnumbered(one or two) for one, two in paths)
 
     def __str__(self):
         return f"{self.name} {self.number}: {self.line[:160]}"
+
+
+def _unnumbered(path):
+    """A path without the number of the process that made it."""
+    return re.sub(r"\.\d+-(\d+)\.feedsvc", r".\1", path)
 
 
 class Outcome(NamedTuple):
