@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 import msgspec
@@ -96,10 +97,9 @@ class Batch:
 
         if not items:
             return
-        if self._standby and len(items) < workers.MANY:
-            self._standby.begin(self._told, self._limits)
+        if len(items) < workers.MANY and self._begun:
             for item in items:
-                made = self._standby.run(_pack(_Entry(item)), lookup, meanwhile)
+                made = self._begun.run(_pack(_Entry(item)), lookup, meanwhile)
                 yield _render_lost(item, made if isinstance(made, Lost) else _rendered(made))
                 meanwhile = _nothing
             return
@@ -109,9 +109,8 @@ class Batch:
 
     def foresee(self, item: Item) -> None:
         """Have a process that stands by begin with an entry that it will be asked for first."""
-        if self._standby:
-            self._standby.begin(self._told, self._limits)
-            self._standby.foresee(_pack(_Entry(item)))
+        if self._begun:
+            self._begun.foresee(_pack(_Entry(item)))
 
     def openings(self, wanted: Sequence[tuple[str, Feed]], lookup: Lookup) -> Iterator[bytes]:
         """What comes before the entries in XML documents of these formats and feeds, in order.
@@ -119,20 +118,14 @@ class Batch:
         A process that stands by makes it, which has loaded what that takes: the first few from now
         on, the next as soon as they are asked for.
         """
-        if self._standby is None or not wanted:
+        if not (self._begun and wanted):
             return _opened(wanted)
-        self._standby.begin(self._told, self._limits)
-        self._standby.foresee(_asked(wanted[: workers.MANY]))
-        return self._awaited(self._standby, wanted, lookup)
-
-    @staticmethod
-    def _awaited(
-        standby: Standby, wanted: Sequence[tuple[str, Feed]], lookup: Lookup
-    ) -> Iterator[bytes]:
-        for at in range(0, len(wanted), workers.MANY):
-            some = wanted[at : at + workers.MANY]
-            made = standby.run(_asked(some), lookup)
-            yield from _opened(some) if isinstance(made, Lost) else _openings(made)
+        starts = range(0, len(wanted), workers.MANY)
+        parts = [wanted[at : at + workers.MANY] for at in starts]
+        asked = list(map(_asked, parts))
+        self._begun.foresee(asked[0])
+        made = (self._begun.run(one, lookup) for one in asked)
+        return chain.from_iterable(map(_opened_or_lost, parts, made))
 
     def packed(self, item: bytes, lookup: Answering) -> bytes:
         """What is asked of the process that stands by, in it."""
@@ -142,8 +135,11 @@ class Batch:
         return _pack(self._render_one(work.item, lookup))
 
     @cached_property
-    def _told(self) -> bytes:
-        return pickle.dumps(self._setup)
+    def _begun(self) -> Standby | None:
+        """The process that stands by, which knows of the site."""
+        if self._standby:
+            self._standby.begin(pickle.dumps(self._setup), self._limits)
+        return self._standby
 
     def _run(
         self,
@@ -240,6 +236,10 @@ def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
     from feedsvc.feeds import xml  # which loads much
 
     return (xml.opening(kind, feed) for kind, feed in wanted)
+
+
+def _opened_or_lost(wanted: Sequence[tuple[str, Feed]], made: bytes | Lost) -> Iterable[bytes]:
+    return _opened(wanted) if isinstance(made, Lost) else _openings(made)
 
 
 def _parse_lost(path: str, made: Known | Lost) -> Known:

@@ -32,6 +32,7 @@ from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.stamps import ANEW, stamp
 from feedsvc.standby import Standby
+from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger, store
 from feedsvc.state.held import Held
 from feedsvc.understand import Understood, understand
@@ -64,7 +65,8 @@ def run(
     a whole cannot be published.
     """
     with opened(setup, wait=wait, held=held) as database:
-        known = held.documents(str(setup.output)) if held else None
+        folder = str(setup.output)
+        known = held.documents(folder) if held else memory.documents(database, folder)
         output = Output(database, setup.output, known)
         looked = looked or Looked(_nanoseconds(now))
         one = _Pass(setup, now, database, output, profile=profile or Profile(), looked=looked)

@@ -16,7 +16,7 @@ from feedsvc.workers import ENDED, Limits, Lost, T, each, too_slow
 _BATCH = 16
 _AHEAD = 2  # tasks that a worker has at a time
 _NUMBER = 8  # bytes of the number of an item
-_LOADING = (1 << 8 * _NUMBER) - 1  # in place of one, until the first
+_LOADING = -1  # in place of one, until the first
 _PATIENCE = 60.0  # seconds more until a process that loads counts as hanging
 _LOOK = 0.1  # seconds between looks whether it is still at that
 
@@ -29,9 +29,9 @@ class _Task(NamedTuple):
 class _Member:
     """A worker, what it was given and has not answered, and how it gets on.
 
-    `at` is shared with the process, which puts there the number of the item that it is at. It has
-    an alarm of its own for each item, which comes first; `deadline` is for what no alarm can
-    interrupt.
+    `at` is shared with the process, which puts there the number of the item that it is at, from 1
+    on. It has an alarm of its own for each item, which comes first; `deadline` is for what no alarm
+    can interrupt.
     """
 
     def __init__(
@@ -39,16 +39,15 @@ class _Member:
     ) -> None:
         self._limits = limits
         self._at = mmap(-1, _NUMBER)
-        self._at[:] = _LOADING.to_bytes(_NUMBER, "little")
         self.worker = Worker(lambda channel: work(channel, self._at), limits.memory, load)
         self.tasks: deque[_Task] = deque()
-        self._seen = -1
+        self._seen: int | None = None
         self.deadline = 0.0
 
     @property
     def at(self) -> int:
-        """The item that the process is at, or was at last."""
-        return int.from_bytes(self._at[:], "little")
+        """The item that the process is at, or was at last; _LOADING before the first."""
+        return int.from_bytes(self._at[:], "little") + _LOADING
 
     def give(self, task: _Task) -> None:
         self.tasks.append(task)
@@ -61,7 +60,7 @@ class _Member:
 
     def restart(self) -> None:
         """Start the clock anew: it was waiting for this process, or begins another task."""
-        self._seen = -1
+        self._seen = None
         self.look()
 
     def look(self) -> None:
@@ -123,7 +122,7 @@ class Crew(Generic[T]):
     def _noting(self, start: int, end: int, at: mmap) -> Iterator[T]:
         """The items of a task, each once its number is put where it is seen."""
         for number in range(start, end):
-            at[:] = number.to_bytes(_NUMBER, "little")
+            at[:] = (number - _LOADING).to_bytes(_NUMBER, "little")
             yield self._items[number]
 
     def _deal(self) -> None:
@@ -170,8 +169,7 @@ class Crew(Generic[T]):
         if member.tasks:
             task = member.tasks.popleft()
             self._waiting += member.tasks
-            at = task.start if member.at == _LOADING else member.at
-            at = min(max(at, task.start), task.end - 1)
+            at = min(max(member.at, task.start), task.end - 1)
             rest = (_Task(task.start, at), _Task(at + 1, task.end))
             self._waiting += [one for one in rest if one.start < one.end]
             if reason or task.end - task.start == 1:

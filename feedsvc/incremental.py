@@ -160,10 +160,8 @@ class _Partial:
         )
 
     def _foresee(self, batch: Batch, come: Sequence[Standing]) -> None:
-        """Have a post that is among the newest rendered while it is found out what else is.
-
-        Unless that takes long: what the post asks is not answered before.
-        """
+        """Have a post that is among the newest rendered while it is found out what else is."""
+        # Not where that takes long: what the post asks is answered only then.
         posts, limit = self._found.posts, self._setup.config.feeds.limit
         if len(come) != 1 or (self._needed(EVERYTHING, posts) < 0 and posts > _QUICK):
             return
@@ -226,10 +224,15 @@ class _Partial:
 
     def _needed(self, place: Place, posts: int) -> int:
         limit, identity = self._setup.config.feeds.limit, self._setup.config.identity
-        begun = place == EVERYTHING and bool(ledger.archived(self._database))
+        begun = place == EVERYTHING and self._begun
         name = "feed" if place == EVERYTHING else "/".join(place)
         kept = Archiving(limit, identity).keeps(name, posts, begun=begun)
         return limit if limit and not kept else -1
+
+    @cached_property
+    def _begun(self) -> bool:
+        """Whether there are archives of everything."""
+        return bool(ledger.archived(self._database))
 
     def _load(self, names: Iterable[str]) -> None:
         missing = [one for one in names if one not in self._come and one not in self._loaded]
@@ -269,7 +272,7 @@ class _Partial:
             changed=changed,
             told=tuple(problem for one in found.values() for problem in one.problems),
             doubts=(),
-            next_change=_sooner(next_change, self._next_expiry(around)),
+            next_change=min(filter(None, (next_change, self._next_expiry(around))), default=None),
             part=Part(
                 wholes=wholes,
                 posts=self._posts,
@@ -294,7 +297,3 @@ def _adjust(
                     written[spelled] = written.get(spelled, 0) + sign
     for spelled in [spelled for spelled, posts in written.items() if posts <= 0]:
         del written[spelled]
-
-
-def _sooner(one: datetime | None, two: datetime | None) -> datetime | None:
-    return min((moment for moment in (one, two) if moment), default=None)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from feedsvc.hashing import hashed
 from feedsvc.stamps import ANEW, GONE, Stamps, modified, stamp
 
 # How to do a pass again: the generator, the setup (see `again`), whether quiet, whether strict.
@@ -34,7 +33,14 @@ def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
                 data = file.read()
     except OSError:
         return b""
+    from feedsvc.hashing import hashed  # most builds have nothing racy
+
     return hashed(data)
+
+
+def disproved(racy: Mapping[str, bytes]) -> list[str]:
+    """The paths of racy ones that have another content than these proofs say."""
+    return [path for path, made in racy.items() if proof(path) != made]
 
 
 class Since:
@@ -141,11 +147,7 @@ class Looked:
         if paths is not None:
             return Since(self, tuple(paths))
         changed = [path for path, made in self.everything() if stamp(path) != made]
-        return Since(self, tuple(dict.fromkeys((*changed, *self.disproved()))))
-
-    def disproved(self) -> Iterator[str]:
-        """What is racy and has another content than it had."""
-        return (path for path, made in self.racy.items() if proof(path) != made)
+        return Since(self, tuple(dict.fromkeys((*changed, *disproved(self.racy)))))
 
     def _known(self, path: str) -> bytes:
         return self.others.get(path) or self.posts.get(path.removeprefix(f"{self.root}/"))

@@ -51,15 +51,13 @@ def documents(
 class Output:
     """The documents of one folder, and what they were made from, during one pass.
 
-    `known`, where given, is what the state knows of them, and is kept up to date.
+    `known` is what the state knows of them, and is kept up to date.
     """
 
-    def __init__(
-        self, database: sqlite3.Connection, folder: Path, known: dict[str, bytes] | None = None
-    ) -> None:
+    def __init__(self, database: sqlite3.Connection, folder: Path, known: dict[str, bytes]) -> None:
         self._database = database
         self._folder = folder
-        self._known = cache.documents(database, str(folder)) if known is None else known
+        self._known = known
 
     @property
     def paths(self) -> Collection[str]:
@@ -141,7 +139,7 @@ def _made(
     openings = fragments.openings(xml)
     for path in paths:
         feed, kind = wanted[path]
-        if feed is not last:  # the formats of a feed follow each other
+        if feed is not last:  # of many documents those of a feed follow each other
             last, loaded = feed, fragments.load([entry.id for entry in feed.entries])
         parts = [getattr(one, kind) for one in loaded]
         if kind in _JOINED:

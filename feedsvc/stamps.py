@@ -11,7 +11,7 @@ from struct import Struct as Layout
 
 SIZE = 24  # bytes of a stamp
 
-_stamp = Layout("<qqQ").pack
+stamped = Layout("<qqQ").pack  # a size in bytes, a modification time in nanoseconds, an inode
 GONE = b"\0" * SIZE
 ANEW = b"\xff" * SIZE  # of what could not be read: nothing has it, so it is looked at again
 _RECENT = 20
@@ -23,7 +23,7 @@ def stamp(path: str) -> bytes:
         found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded yet
     except OSError:
         return GONE
-    return _stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+    return stamped(found.st_size, found.st_mtime_ns, found.st_ino)
 
 
 def modified(made: bytes) -> int:

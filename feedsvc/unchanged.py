@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from feedsvc.looked import Looked, Since, proof
+from feedsvc.looked import Looked, Since, disproved
 from feedsvc.stamps import SIZE, Stamps, stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
@@ -61,7 +61,7 @@ def replay(
     spoken = not _SPOKEN.isdisjoint(arguments)
     if again and not spoken and _is_early(root, posts):
         foresee(again[0])
-    changed = [*_changed("", *others), *_changed(root, *posts[:2]), *_disproved(racy)]
+    changed = [*_changed("", *others), *_changed(root, *posts[:2]), *disproved(racy)]
     if changed or (due and time.time() >= due) or spoken:
         looked = _looked(places, others, posts)
         return Since(looked, tuple(changed), None if spoken else again)
@@ -91,11 +91,6 @@ def _is_early(root: str, posts: tuple[list[str], bytes, list[int]]) -> bool:
         stamp(_full(root, paths[number])) != joined[number * SIZE : (number + 1) * SIZE]
         for number in (*reversed(recent), *reversed(last))
     )
-
-
-def _disproved(racy: Mapping[str, bytes]) -> list[str]:
-    """The paths that are racy and have another content."""
-    return [path for path, made in racy.items() if proof(path) != made]
 
 
 def _changed(root: str, paths: Sequence[str], before: bytes) -> list[str]:

@@ -6,7 +6,6 @@ import glob
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from struct import pack
 
 from msgspec import Struct, structs
 
@@ -21,7 +20,7 @@ from feedsvc.model import Feed, Post, Problem, Row, Source
 from feedsvc.profile import Profile
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
-from feedsvc.stamps import ANEW
+from feedsvc.stamps import ANEW, stamped
 from feedsvc.state import cache as memory
 from feedsvc.state import ledger, store
 from feedsvc.state.cache import Known
@@ -114,7 +113,7 @@ def _known(
     with profile.stage("scan"):
         found = _scan(setup)
         _check_number(setup, len(found.sources))
-        sizes = {one.path: stamp_of(one) for one in found.sources}
+        sizes = {one.path: _stamp_of(one) for one in found.sources}
         folders, problems, unread = found.folders, found.problems, found.unread
         del found  # there may be 100,000 sources
     with profile.stage("parse"):
@@ -160,9 +159,9 @@ def _output(setup: Setup) -> Iterator[str]:
         yield glob.escape(setup.output.relative_to(setup.root).as_posix())
 
 
-def stamp_of(source: Source) -> bytes:
-    """See stamps.stamp."""
-    return pack("<qqQ", source.size, source.mtime_ns, source.inode)
+def _stamp_of(source: Source) -> bytes:
+    """As `stamps.stamp` gives it."""
+    return stamped(source.size, source.mtime_ns, source.inode)
 
 
 def _look(
@@ -175,7 +174,7 @@ def _look(
     """Note everything that was scanned, with a proof of what was read."""
     for folder in folders:
         path = f"{root}/{folder.path}".rstrip("/")
-        looked.folder(path, stamp_of(folder))
+        looked.folder(path, _stamp_of(folder))
     seen = {path: ANEW if known[path].unread else made for path, made in sizes.items()}
     looked.below(root, seen, lambda path: digest_of(known[path]))
 
