@@ -10,7 +10,6 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from feedsvc.model import Body, Parsed, Post, Site
@@ -32,12 +31,6 @@ UPDATED = (
 IMAGES = ("heroImage", "image", "cover", "coverImage", "ogImage", "thumbnail")
 _DATED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[-_].*)?")
 _DROPPED = re.compile(r"[^\w\- ]+")
-
-
-def detect(root: Path) -> str:
-    """Why this folder is Astro's; empty where it is not."""
-    file = astro_config.config(root)
-    return f"there is a {file.name}" if file else ""
 
 
 class Reader:

@@ -15,11 +15,10 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import frontmatter, javascript, text, values
+from feedsvc.sites import frontmatter, javascript, signs, text, values
 from feedsvc.sites.javascript import Call
 
 NAME = "astro"
-CONFIGS = tuple(f"astro.config.{ending}" for ending in ("mjs", "js", "ts", "mts", "cjs"))
 _CONTENT, _PAGES = "src/content", "src/pages"
 _CONSTANTS = tuple(
     f"src/{name}.{ending}"
@@ -45,15 +44,10 @@ _LARGEST = 1 << 20  # bytes of a file
 _MOST = 500  # pages that are looked at, and records of authors
 
 
-def config(root: Path) -> Path | None:
-    """The site's configuration file, None where there is none."""
-    return next((root / name for name in CONFIGS if (root / name).is_file()), None)
-
-
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site by its configuration. ConfigError where what is needed of that is program text."""
     constants = _constants(root)
-    file = config(root)
+    file = signs.config(NAME, root)
     said = javascript.read(_source(file), file.name, constants).settings() if file else {}
     name = file.name if file else ""
     url = "" if given.get("url") else javascript.text(said, "site", name).rstrip("/")
@@ -92,7 +86,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, the constants, the pages with parameters and the authors."""
-    found = [*CONFIGS, *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
+    found = [*signs.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
     pages = (path.relative_to(root).as_posix() for path in _pages(root))
     authors = (path.relative_to(root).as_posix() for path in _files(root / _CONTENT / "authors"))
     return tuple(str(root / name) for name in (*found, *pages, *authors))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
+from feedsvc.sites import signs
 from feedsvc.sites.bounded import Bounded
 from feedsvc.sites.leftovers import WithoutLeftovers
 from feedsvc.sites.reader import Reader
@@ -21,20 +22,8 @@ class Detected(NamedTuple):
     reason: str
 
 
-# The rooms, in the order in which they are asked; the last one takes any folder.
-NAMES = (
-    "hugo",
-    "pelican",
-    "nikola",
-    "hexo",
-    "eleventy",
-    "docusaurus",
-    "astro",
-    "zola",
-    "jekyll",
-    "obsidian",
-    "plain",
-)
+# The rooms, in the order in which folders are held to their signs.
+NAMES = tuple(signs.SIGNS)
 
 # A site's own program: posts as any folder has them.
 _OWN = "own"
@@ -51,7 +40,7 @@ def detect(root: Path, wanted: str = "") -> Detected:
             )
         return Detected(wanted, "the settings say so")
     for name in NAMES:
-        if reason := room(name).detect(root):
+        if reason := signs.SIGNS[name](root):
             return Detected(name, reason)
     raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
 
@@ -60,7 +49,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
     """Lines for a person: which generator and why, which others it might be, what is not done."""
     lines = [f"{found.name}: {found.reason}"]
     for name in NAMES[:-1]:
-        reason = "" if name == found.name else room(name).detect(Path(site.root))
+        reason = "" if name == found.name else signs.SIGNS[name](Path(site.root))
         # the very file that told the first is no second sign: Hexo's has the name of Jekyll's
         if reason and reason.removeprefix("there is a ") not in found.reason:
             said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'

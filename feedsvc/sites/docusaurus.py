@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from feedsvc.model import Author, Body, Parsed, Post, Site
@@ -29,12 +28,6 @@ inputs = docusaurus_config.inputs
 _DATED = re.compile(r"(?P<folder>.*)(?P<date>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(?P<text>.*)")
 _TRUNCATE = re.compile(r"<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\}")
 _FORMAT = re.compile(r"^format:[ \t]*[\"']?(\w+)", re.MULTILINE)
-
-
-def detect(root: Path) -> str:
-    """Why this folder is Docusaurus's; empty where it is not."""
-    file = docusaurus_config.config(root)
-    return f"there is a {file.name}" if file else ""
 
 
 class Reader:

@@ -12,24 +12,18 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import frontmatter, javascript, values
+from feedsvc.sites import frontmatter, javascript, signs, values
 
 NAME = "docusaurus"
-CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "mts", "cjs"))
 NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
 _PLUGIN = "content-blog"
 _MAPS = {"authors": ("authorsMapPath", "authors.yml"), "tags": ("tags", "tags.yml")}
 _COMMONMARK = {"alerts": False, "emoji": True, "strike": True}
 
 
-def config(root: Path) -> Path | None:
-    """The site's configuration file, None where there is none."""
-    return next((root / name for name in CONFIGS if (root / name).is_file()), None)
-
-
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site by its configuration. ConfigError where what is needed of that is program text."""
-    file = config(root)
+    file = signs.config(NAME, root)
     said = _read(file, given) if file else {}
     name = file.name if file else ""
     url = "" if given.get("url") else _address(said, name)
@@ -62,8 +56,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, and where authors and tags of its blogs may stand."""
-    found = [str(root / name) for name in CONFIGS]
-    file = config(root)
+    found = [str(root / name) for name in signs.CONFIGS[NAME]]
+    file = signs.config(NAME, root)
     said = _read(file, {"url": "-"}) if file else {}
     for options in _options(said):
         folder = root / (_text(options, "path") or "blog")

@@ -10,7 +10,6 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from feedsvc.model import Body, Markup, Parsed, Post, Site
@@ -43,19 +42,6 @@ _FILE_DATES = frozenset({"last modified", "created", "git last modified", "git c
 _PAGES = frozenset({"all", "nav"})
 _STRUCTURAL = _PAGES | {"post", "posts"}
 _HEADING = re.compile(r"^#[ \t]+(\S[^\n]*)", re.MULTILINE)
-
-
-def detect(root: Path) -> str:
-    """Why this folder is Eleventy's; empty where it is not."""
-    found = (name for name in eleventy_config.CONFIGS if (root / name).is_file())
-    if name := next(found, ""):
-        return f"there is a {name}"
-    package = root / "package.json"
-    if package.is_file():
-        with package.open("rb") as file:
-            if b'"@11ty/eleventy"' in file.read(1 << 20):
-                return "package.json names @11ty/eleventy"
-    return ""
 
 
 class Reader:

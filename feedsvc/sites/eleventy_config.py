@@ -15,13 +15,8 @@ from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import eleventy_data, javascript_tokens, values
+from feedsvc.sites import eleventy_data, javascript_tokens, signs, values
 
-CONFIGS = tuple(
-    name
-    for ending in ("js", "mjs", "cjs", "ts")
-    for name in (f".eleventy.{ending}", f"eleventy.config.{ending}")
-)
 _IGNORING = ".eleventyignore"
 _IMPORTED = re.compile(r"[\"'`]\./([\w./-]+\.[cm]?[jt]s)[\"'`]")
 _LARGEST = 1 << 20  # bytes of a file that are read
@@ -86,22 +81,22 @@ def inputs(root: Path) -> tuple[str, ...]:
     program = _program(root).text
     folders = _folders(program)
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
-    fixed = [str(root / name) for name in (*CONFIGS, "package.json", *ignoring)]
+    fixed = [str(root / name) for name in (*signs.CONFIGS["eleventy"], "package.json", *ignoring)]
     fixed += [str(root / name) for name in _IMPORTED.findall(program)]
     return (*fixed, *eleventy_data.files(root, folders))
 
 
 def _program(root: Path) -> Program:
-    for name in CONFIGS:
-        if (root / name).is_file():
-            try:
-                with (root / name).open("rb") as file:
-                    written = file.read(_LARGEST).decode("utf-8-sig", "replace")
-            except OSError as error:
-                why = error.strerror or str(error)
-                raise ConfigError(why, subject=name, remedy="check its permissions") from error
-            return Program(_without_comments(written, name), name)
-    return Program("", "")
+    path = signs.config("eleventy", root)
+    if path is None:
+        return Program("", "")
+    try:
+        with path.open("rb") as file:
+            written = file.read(_LARGEST).decode("utf-8-sig", "replace")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ConfigError(why, subject=path.name, remedy="check its permissions") from error
+    return Program(_without_comments(written, path.name), path.name)
 
 
 def _without_comments(program: str, name: str) -> str:

@@ -23,7 +23,7 @@ from feedsvc.sites.frontmatter import Split
 from feedsvc.sites.hexo_names import PARAMETER, name_pattern, slugize
 
 NAME = "hexo"
-detect, settings, inputs = hexo_config.detect, hexo_config.settings, hexo_config.inputs
+settings, inputs = hexo_config.settings, hexo_config.inputs
 
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".html", ".htm")
 _FENCED = re.compile(r"(-{3,}|;{3,})[^\S\n]*\n(.+?)\n\1[^\S\n]*(?:\n|\Z)", re.DOTALL)

@@ -9,9 +9,8 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import frontmatter, text, values
+from feedsvc.sites import frontmatter, signs, text, values
 
-CONFIGS = ("_config.yml", "_config.yaml")
 _OWN = re.compile(
     r"^(?:source_dir|public_dir|new_post_name|post_asset_folder|skip_render|i18n_dir"
     r"|archive_dir|default_category)\s*:",
@@ -20,26 +19,9 @@ _OWN = re.compile(
 _LARGEST = 1 << 20  # bytes of a file that is read to recognise Hexo
 
 
-def detect(root: Path) -> str:
-    """Why this folder is Hexo's; empty where it is not. Jekyll's configuration has its name."""
-    name = next((name for name in CONFIGS if (root / name).is_file()), "")
-    if not name:
-        return ""
-    if '"hexo' in _start(root / "package.json"):
-        return f"there is a {name}, and package.json names hexo"
-    return f"{name} has settings of Hexo" if _OWN.search(_start(root / name)) else ""
-
-
-def _start(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return file.read(_LARGEST).decode("utf-8", "replace")
-
-
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, and what it was recognised by."""
-    return tuple(str(root / name) for name in (*CONFIGS, "package.json"))
+    return tuple(str(root / name) for name in (*signs.CONFIGS["hexo"], "package.json"))
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -66,10 +48,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 
 def _read(root: Path) -> dict[str, Any]:
-    for name in CONFIGS:
-        if (root / name).is_file():
-            return _load(root / name)
-    return {}
+    path = signs.config("hexo", root)
+    return _load(path) if path else {}
 
 
 def _load(path: Path) -> dict[str, Any]:

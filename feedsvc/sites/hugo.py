@@ -36,22 +36,6 @@ _HTML = (".html", ".htm")
 _BASE_URL = re.compile(rb"(?im)^[\s{]*[\"']?baseurl[\"']?\s*[=:]")
 
 
-def detect(root: Path) -> str:
-    """Why this folder is Hugo's; empty where it is not.
-
-    A `config.toml` may be another generator's: it must name a `baseURL`.
-    """
-    if (root / "config" / "_default").is_dir():
-        return "there is a folder config/_default"
-    path = hugo_files.root_file(root)
-    if path is None:
-        return ""
-    if path.name.startswith("hugo."):
-        return f"there is a {path.name}"
-    ours = _BASE_URL.search(path.read_bytes()) is not None
-    return f"there is a {path.name} with a baseURL" if ours else ""
-
-
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, and the `_index.md` of every section."""
     config = settings(root, {})

@@ -9,20 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import frontmatter
+from feedsvc.sites import frontmatter, signs
 
-NAMES = ("hugo", "config")
+_NAMES = ("hugo", "config")
 _ENDINGS = (".toml", ".yaml", ".yml", ".json")
 # Of each folder in config/, those that a build for readers uses; the later one wins.
 _FOLDERS = ("_default", "production")
 _OF_A_LANGUAGE = ("params", "menu", "menus")
 _LARGEST = 1 << 20  # bytes
-
-
-def root_file(root: Path) -> Path | None:
-    """The site's one file of settings in its root, if there is one."""
-    found = (root / f"{name}{ending}" for name in NAMES for ending in _ENDINGS)
-    return next((path for path in found if path.is_file()), None)
 
 
 def folder_files(root: Path) -> list[Path]:
@@ -39,7 +33,7 @@ def folder_files(root: Path) -> list[Path]:
 
 def inputs(root: Path) -> list[str]:
     """Every path that the settings may come from."""
-    made = [str(root / f"{name}{ending}") for name in NAMES for ending in _ENDINGS]
+    made = [str(root / name) for name in signs.CONFIGS["hugo"]]
     folders = [root / "config", *(root / "config" / name for name in _FOLDERS)]
     return [*made, *map(str, folders), *map(str, folder_files(root))]
 
@@ -47,7 +41,7 @@ def inputs(root: Path) -> list[str]:
 def read(root: Path) -> dict[str, Any]:
     """All settings, keys in lower case. ConfigError for a file that cannot be read."""
     made: dict[str, Any] = {}
-    if (path := root_file(root)) is not None:
+    if (path := signs.config("hugo", root)) is not None:
         made = _merged(made, _placed(path, load(path, path.name)))
     for path in folder_files(root):
         made = _merged(made, _placed(path, load(path, path.relative_to(root).as_posix())))
@@ -96,7 +90,7 @@ def _placed(path: Path, values: Any) -> dict[str, Any]:
     """
     key, _, language = path.stem.lower().partition(".")
     if not language:
-        named = {key: values} if key not in NAMES else values
+        named = {key: values} if key not in _NAMES else values
         return named if isinstance(named, dict) else {}
     named = {key: values} if key in _OF_A_LANGUAGE else values
     return {"languages": {language: named}}

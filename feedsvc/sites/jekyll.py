@@ -18,6 +18,7 @@ from feedsvc.sites import (
     jekyll_config,
     jekyll_urls,
     permalink,
+    signs,
     text,
     values,
 )
@@ -36,17 +37,9 @@ _BLOCKS = frozenset(
 )
 
 
-def detect(root: Path) -> str:
-    """Why this folder is Jekyll's; empty where it is not."""
-    for name in jekyll_config.CONFIGS:
-        if (root / name).is_file():
-            return f"there is a {name}"
-    return "there is a _posts folder" if (root / "_posts").is_dir() else ""
-
-
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, data, includes and collections: every file and every folder of them."""
-    found = [str(root / name) for name in jekyll_config.CONFIGS]
+    found = [str(root / name) for name in signs.CONFIGS[NAME]]
     config = jekyll_config.read_config(root)
     for folder in ("_data", "_includes", *jekyll_collections.folders(config).values()):
         found.append(str(root / folder))

@@ -10,9 +10,8 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import dates, frontmatter, jekyll_collections, permalink, text, values
+from feedsvc.sites import dates, frontmatter, jekyll_collections, permalink, signs, text, values
 
-CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 # Configuration::DEFAULT_EXCLUDES
 _ALWAYS_EXCLUDED = (
     ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules",
@@ -67,16 +66,12 @@ def address(given: str, config: Mapping[str, Any]) -> str:
 
 def read_config(root: Path) -> dict[str, Any]:
     """The configuration as typed values; an empty one where there is no file."""
-    for name in CONFIGS:
-        path = root / name
-        if path.is_file():
-            loaded = _load(path, name)
-            if loaded is None:
-                return {}
-            if isinstance(loaded, dict):
-                return loaded
-            raise ConfigError("is no list of `key: value`", subject=name, remedy="see jekyllrb.com")
-    return {}
+    path = signs.config("jekyll", root)
+    loaded = _load(path, path.name) if path else None
+    if path and not isinstance(loaded, dict | None):
+        what, remedy = "is no list of `key: value`", "see jekyllrb.com"
+        raise ConfigError(what, subject=path.name, remedy=remedy)
+    return loaded or {}
 
 
 def read_data(root: Path, folder: str) -> dict[str, Any]:

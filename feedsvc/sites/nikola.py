@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 from feedsvc.model import Body, Parsed, Post, Site
@@ -24,17 +23,6 @@ _UNREAD = {".rst": "reStructuredText", ".txt": "reStructuredText", ".ipynb": "a 
 _LINE = re.compile(r"[ \t]*\.\. ([^:\n]+):[ \t]*(.*)")
 _TEASER = re.compile(r"<!--[ \t]*(?:TEASER_END|END_TEASER)(?::[^\n>]*)?-->", re.IGNORECASE)
 _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
-
-
-def detect(root: Path) -> str:
-    """Why this folder is Nikola's; empty where it is not."""
-    conf = root / nikola_config.CONFIG
-    if not conf.is_file():
-        return ""
-    with conf.open("rb") as file:
-        head = file.read(1 << 20)
-    named = b"BLOG_TITLE" in head and (b"nikola" in head.lower() or b"POSTS" in head)
-    return "there is a conf.py with BLOG_TITLE" if named else ""
 
 
 class Reader:

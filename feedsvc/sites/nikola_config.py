@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Author, Site
-from feedsvc.sites import python_settings, text, values
+from feedsvc.sites import python_settings, signs, text, values
 from feedsvc.sites.python_settings import Unreadable
 
-CONFIG = "conf.py"
+(CONFIG,) = signs.CONFIGS["nikola"]
 _LARGEST = 65_536  # bytes of a .meta file
 _MOST = 100_000  # .meta files
 _POSTS = (("posts/*.txt", "posts"),)

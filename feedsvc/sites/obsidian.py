@@ -18,11 +18,10 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Body, Parsed, Post, Site
-from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
+from feedsvc.sites import aliases, dates, frontmatter, permalink, signs, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = "obsidian"
-_VAULT = ".obsidian"
 _LARGEST = 1 << 20  # bytes of a settings file
 _MOST = 50_000  # attachments that are known by name
 # Formats that Obsidian shows (help.obsidian.md, "Accepted file formats")
@@ -37,11 +36,6 @@ _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _SPAN = re.compile(r"`[^`\n]+`")
 _TAG = re.compile(r"(?:^|(?<=[\s(>]))#([\w/-]+)", re.MULTILINE)
 _MARKS = re.compile(r"\[\[|==|%%|\[!|\^[\w-]+[ \t]*$", re.MULTILINE)
-
-
-def detect(root: Path) -> str:
-    """Why this folder is a vault; empty where it is not."""
-    return f"there is a {_VAULT} folder" if (root / _VAULT).is_dir() else ""
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -67,12 +61,12 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The vault's settings, and every folder in which there may be attachments."""
-    fixed = [str(root / _VAULT / name) for name in ("app.json", "templates.json")]
+    fixed = [str(root / signs.VAULT / name) for name in ("app.json", "templates.json")]
     return (*fixed, *(folder for folder, _ in _walk(root)))
 
 
 def _settings(root: Path, name: str) -> dict[str, Any]:
-    path = root / _VAULT / name
+    path = root / signs.VAULT / name
     if not path.is_file():
         return {}
     try:
@@ -80,7 +74,7 @@ def _settings(root: Path, name: str) -> dict[str, Any]:
             loaded = json.loads(file.read(_LARGEST).decode("utf-8-sig"))
     except (ValueError, RecursionError, OSError) as error:
         raise ConfigError(
-            str(error), subject=f"{_VAULT}/{name}", remedy="correct the file"
+            str(error), subject=f"{signs.VAULT}/{name}", remedy="correct the file"
         ) from error
     return loaded if isinstance(loaded, dict) else {}
 

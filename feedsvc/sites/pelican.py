@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 from feedsvc.errors import ConfigError
@@ -32,12 +31,6 @@ inputs = pelican_config.inputs
 _HTML = (".html", ".htm")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "venv", "__pycache__", "output", "theme", "themes"})
 _NEVER = (("draft", "is a draft"), ("hidden", "says status: hidden"), ("skip", "says status: skip"))
-
-
-def detect(root: Path) -> str:
-    """Why this folder is Pelican's; empty where it is not."""
-    found = (name for name in pelican_config.CONFIGS if (root / name).is_file())
-    return next((f"there is a {name}" for name in found), "")
 
 
 class Reader:

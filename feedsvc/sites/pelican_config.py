@@ -10,11 +10,11 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import pelican_metadata, pelican_urls, python_settings, text, values
+from feedsvc.sites import pelican_metadata, pelican_urls, python_settings, signs, text, values
 from feedsvc.sites.python_settings import Unreadable
 
 # publishconf takes everything from pelicanconf and changes some.
-CONFIGS = ("pelicanconf.py", "pelican.conf.py", "publishconf.py")
+CONFIGS = signs.CONFIGS["pelican"]
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 _MOST_PAGES = 1_000
 _URLS = {

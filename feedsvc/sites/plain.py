@@ -26,11 +26,6 @@ _SKIPPED = (".", "_")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "__pycache__"})
 
 
-def detect(root: Path) -> str:
-    """Any folder will do."""
-    return "no generator was recognised" if root.is_dir() else ""
-
-
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site as feedsvc's own settings (`[site]`) describe it."""
     return values.site(str(root), NAME, given, {"rules": {"permalink": "/:path/"}})

@@ -22,6 +22,7 @@ from feedsvc.sites import (
     hugo_files,
     leading_blanks,
     permalink,
+    signs,
     slugs,
     text,
     values,
@@ -29,7 +30,6 @@ from feedsvc.sites import (
 from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = "zola"
-_CONFIGS = ("config.toml", "zola.toml")
 _CONTENT = "content"
 _BASE_URL = re.compile(rb"(?m)^\s*base_url\s*=")
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?(?:\s?[_-](.+))?")
@@ -38,20 +38,9 @@ _PERSON = re.compile(r"([^<>]+?)\s*<([^<>\s]+)>|([^()]+?)\s*\(([^()\s]+)\)")
 _MORE = re.compile(r"<!--\s*more\s*-->")
 
 
-def detect(root: Path) -> str:
-    """Why this folder is Zola's: its configuration names a `base_url`. Empty where it is not."""
-    path = _config(root)
-    named = path is not None and _BASE_URL.search(path.read_bytes()) is not None
-    return f"there is a {path.name} with a base_url" if path and named else ""
-
-
-def _config(root: Path) -> Path | None:
-    return next((root / name for name in _CONFIGS if (root / name).is_file()), None)
-
-
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site of a Zola folder. ConfigError for a configuration that cannot be read."""
-    path = _config(root)
+    path = signs.config(NAME, root)
     config = hugo_files.load(path, path.name) if path else {}
     if not isinstance(config, Mapping):
         raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
@@ -78,7 +67,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, and the front matter of sections."""
-    return tuple(map(str, (*(root / name for name in _CONFIGS), *_sections(root))))
+    return tuple(map(str, (*(root / name for name in signs.CONFIGS[NAME]), *_sections(root))))
 
 
 def _sections(root: Path) -> list[Path]:

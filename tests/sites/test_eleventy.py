@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.sites import eleventy, eleventy_data, eleventy_permalink
+from feedsvc.sites import eleventy, eleventy_data, eleventy_permalink, signs
 
 FOLDER = {"url": "https://e.com"}
 
@@ -29,14 +29,14 @@ def test_a_configuration_is_enough(tmp_path, name):
     """Whatever its name."""
     (tmp_path / name).write_text("", encoding="utf-8")
 
-    assert eleventy.detect(tmp_path) == f"there is a {name}"
+    assert signs.SIGNS["eleventy"](tmp_path) == f"there is a {name}"
 
 
 def test_a_folder_without_eleventy_is_not_taken(tmp_path):
     """A package.json alone says nothing."""
     (tmp_path / "package.json").write_text('{"dependencies": {}}', encoding="utf-8")
 
-    assert eleventy.detect(tmp_path) == ""
+    assert signs.SIGNS["eleventy"](tmp_path) == ""
 
 
 @pytest.mark.parametrize(

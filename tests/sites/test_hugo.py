@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import detect, hugo
+from feedsvc.sites import detect, hugo, signs
 
 CONFIG = 'baseURL = "https://e.com/"\n'
 
@@ -372,8 +372,8 @@ def test_detection(tmp_path, name, written, reason):
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(written)
 
-    assert reason in hugo.detect(tmp_path)
-    assert bool(hugo.detect(tmp_path)) is bool(reason)
+    assert reason in signs.SIGNS["hugo"](tmp_path)
+    assert bool(signs.SIGNS["hugo"](tmp_path)) is bool(reason)
 
 
 @pytest.mark.parametrize(
