@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_SELDOM = 50_000  # allocations between collections: an item makes many values and few cycles
+_YOUNG = 2_000  # values that outlive others until cycles among them are looked for
 _MIB = 1 << 20
 _LENGTH = 8  # bytes before each message
 
@@ -125,8 +125,9 @@ def _serve(
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        gc.set_threshold(_SELDOM)
         load()
+        gc.freeze()  # what is loaded stays, and need not be looked at
+        gc.set_threshold(_YOUNG)
         if memory is not None:
             confine(memory)
         while True:
