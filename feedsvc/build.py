@@ -21,6 +21,7 @@ from feedsvc.errors import StrictError
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
 from feedsvc.heads import Heads, check, heads
+from feedsvc.held import Held
 from feedsvc.histories import Archiving, History
 from feedsvc.lock import locked
 from feedsvc.looked import Looked, Since, proof
@@ -32,9 +33,7 @@ from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.stamps import ANEW, stamp
 from feedsvc.standby import Standby
-from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger, store
-from feedsvc.state.held import Held
 from feedsvc.understand import Understood, understand
 
 _HELD = 10  # times what a feed shows: so much may leave it before a pass needs all entries
@@ -64,12 +63,12 @@ def run(
     state open for the next pass. Raises FeedsvcError, having changed no document, when the site as
     a whole cannot be published.
     """
-    with opened(setup, wait=wait, held=held) as database:
-        folder = str(setup.output)
-        known = held.documents(folder) if held else memory.documents(database, folder)
-        output = Output(database, setup.output, known)
+    alone = Held()
+    held = held or alone
+    with closing(alone), opened(setup, wait=wait, held=held):
+        output = Output(held.database, setup.output, held.documents(str(setup.output)))
         looked = looked or Looked(_nanoseconds(now))
-        one = _Pass(setup, now, database, output, profile=profile or Profile(), looked=looked)
+        one = _Pass(setup, now, held, output, profile=profile or Profile(), looked=looked)
         allowed = Allowed(accept, strict)
         return one.run(Batch(setup, observe, standby), since, allowed)
 
@@ -115,7 +114,7 @@ class _Pass:
         self,
         setup: Setup,
         now: datetime,
-        database: sqlite3.Connection,
+        held: Held,
         output: Output,
         *,
         profile: Profile,
@@ -123,7 +122,8 @@ class _Pass:
     ) -> None:
         self._setup = setup
         self._now = now
-        self._database = database
+        self._held = held
+        self._database = held.database
         self._profile = profile
         self._looked = looked
         self._output = output
@@ -137,7 +137,7 @@ class _Pass:
         one = Since(self._looked, since.changed)
         try:
             understood = incremental.understand(
-                self._setup, self._now, self._database, batch, profile=self._profile, since=one
+                self._setup, self._now, self._held, batch, profile=self._profile, since=one
             )
         except index.ShortError:
             understood = None
@@ -147,6 +147,7 @@ class _Pass:
         return report
 
     def _over_everything(self, batch: Batch, allowed: Allowed) -> Report:
+        self._held.entries.forget(None)
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own)
         understood = understand(
@@ -202,7 +203,9 @@ class _Pass:
         self, understood: Understood, made: Heads, histories: Iterable[History], moves: Moves
     ) -> None:
         """Note in the ledger what is going to be published; until it is, the index is void."""
-        index.forget(self._database)
+        if part := understood.part:
+            self._held.entries.forget(one.id for one in (*part.gone, *part.come))
+        self._held.forget_whole()
         ledger.keep(self._database, understood.changed)
         ledger.keep_slugs(self._database, made.slugs)
         for one in histories:
@@ -230,7 +233,7 @@ class _Pass:
                 standing = remember.standing(self._setup, shown)
                 index.rebuild(self._database, standing, self._most(histories))
             found = remember.whole(understood, overview, problems)
-            index.keep_whole(self._database, remember.pass_key(self._setup), found)
+            self._held.keep_whole(remember.pass_key(self._setup), found)
 
     def _own_names(self) -> frozenset[str]:
         """What a pass may add to the site's folder: its state and its output."""

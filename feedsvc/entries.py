@@ -1,9 +1,12 @@
-"""Entries: those that did not change, loaded from ledger and cache when they are asked for."""
+"""Entries: those that did not change, loaded from ledger and cache when they are asked for.
+
+The next pass over changes asks for most of them again: they are the neighbours of new posts.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from feedsvc.feeds.group import Item
@@ -21,14 +24,42 @@ class Loaded(NamedTuple):
     item: Item
 
 
-def load(database: sqlite3.Connection, identifiers: Collection[str]) -> Iterator[Loaded]:
-    """Entries that stand in the feeds; sqlite3.IntegrityError if the state has no such ones."""
+_MOST = 2_000  # entries that are kept, a few KB each
+
+
+class Entries:
+    """Entries of one state, by id: those that were loaded last are kept while it is open."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Loaded] = {}
+
+    def load(self, database: sqlite3.Connection, identifiers: Collection[str]) -> Sequence[Loaded]:
+        """Entries that stand in the feeds; sqlite3.IntegrityError if the state has no such ones."""
+        kept = self._kept
+        made = [kept.pop(one) for one in identifiers if one in kept]
+        known = {one.row.id for one in made}
+        made += _load(database, [one for one in identifiers if one not in known])
+        kept |= {one.row.id: one for one in made[:_MOST]}
+        for oldest in list(kept)[: len(kept) - _MOST]:
+            del kept[oldest]
+        return made
+
+    def forget(self, identifiers: Iterable[str] | None) -> None:
+        """Load these anew when they are asked for again, all of them for None."""
+        if identifiers is None:
+            self._kept.clear()
+        for one in identifiers or ():
+            self._kept.pop(one, None)
+
+
+def _load(database: sqlite3.Connection, identifiers: Collection[str]) -> list[Loaded]:
+    if not identifiers:
+        return []
     rows = ledger.rows_of(database, identifiers)
     found = dict(cache.last_parsed(database, [row.path for row in rows]))
     if len(rows) != len(identifiers) or len(found) != len(rows):
         raise sqlite3.IntegrityError("the index names entries that are not there")
-    for row in rows:
-        yield Loaded(row, found[row.path], _item(found[row.path], row))
+    return [Loaded(row, found[row.path], _item(found[row.path], row)) for row in rows]
 
 
 def others(database: sqlite3.Connection, besides: Collection[str]) -> list[Item]:

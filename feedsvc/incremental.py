@@ -9,7 +9,6 @@ is (rules 1 and 2 of `match`), so all that is left to pair are the posts and row
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +18,7 @@ from feedsvc.batch import Batch
 from feedsvc.changes import Changes
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
+from feedsvc.held import Held
 from feedsvc.histories import Archiving
 from feedsvc.identify import Identified, identify
 from feedsvc.looked import Since
@@ -40,14 +40,14 @@ _QUICK = 20_000  # posts, all of which are loaded in a fraction of a second wher
 def understand(
     setup: Setup,
     now: datetime,
-    database: sqlite3.Connection,
+    held: Held,
     batch: Batch,
     *,
     profile: Profile,
     since: Since,
 ) -> Understood | None:
     """The first three stages for what changed; `since.looked` is brought up to date."""
-    found = index.whole(database, pass_key(setup))
+    database, found = held.database, held.whole(pass_key(setup))
     if found is None or any(one.left for one in ledger.locations(database)):
         return None
     with profile.stage("scan"):
@@ -57,7 +57,7 @@ def understand(
     if len(since.looked.posts) + len(stamps) > setup.config.limits.posts:
         return None  # perhaps too many: a pass over everything counts them
     paths = {*stamps, *found.waiting, *index.expired(database, seconds(now))}
-    return _Partial(setup, now, database, sorted(paths), found).run(stamps, batch, since, profile)
+    return _Partial(setup, now, held, sorted(paths), found).run(stamps, batch, since, profile)
 
 
 class _Partial:
@@ -65,19 +65,21 @@ class _Partial:
         self,
         setup: Setup,
         now: datetime,
-        database: sqlite3.Connection,
+        held: Held,
         paths: Sequence[str],
         found: Whole,
     ) -> None:
         self._setup = setup
         self._now = now
-        self._database = database
+        self._database = held.database
+        self._entries = held.entries
         self._paths = paths
         self._found = found
         self._known: dict[str, Known] = {}
         self._rows: dict[str, Row] = {}
         self._come: dict[str, Item] = {}
         self._loaded: dict[str, Item] = {}
+        self._slugs: dict[Place, str] = {}  # of the feeds that change
 
     def run(
         self, stamps: Mapping[str, bytes], batch: Batch, since: Since, profile: Profile
@@ -174,6 +176,7 @@ class _Partial:
     ) -> tuple[Feed, ...] | None:
         """The feeds that change, with as many entries as they show; None if one comes or goes."""
         places = {EVERYTHING}.union(*(one.places for one in (*gone, *come)))
+        self._slugs = ledger.slugs_of(self._database, places)
         feeds = []
         for place in sorted(places):
             items = self._items(place, gone, come)
@@ -189,18 +192,15 @@ class _Partial:
             feeds.append(group.term_feed(self._setup.site, self._setup.plan, slug, written, those))
         return tuple(sorted(feeds, key=lambda feed: feed.name))
 
-    @cached_property
-    def _slugs(self) -> dict[Place, str]:
-        return ledger.slugs(self._database)
-
     def _counts(self, gone: Iterable[Standing], come: Iterable[Standing]) -> dict[str, int]:
         """How many entries each feed that changes has now."""
         named = self._slugs.items()
         names = {place: f"{group.FOLDERS[place[0]]}/{slug}" for place, slug in named}
         names[EVERYTHING] = "feed"
-        counts = {one.name: one.count for one in self._found.feeds}
-        for those, sign in ((gone, -1), (come, 1)):
-            for name in (names[place] for one in those for place in one.places):
+        those = set(names.values())
+        counts = {one.name: one.count for one in self._found.feeds if one.name in those}
+        for some, sign in ((gone, -1), (come, 1)):
+            for name in (names[place] for one in some for place in one.places):
                 counts[name] += sign
         return counts
 
@@ -236,7 +236,7 @@ class _Partial:
 
     def _load(self, names: Iterable[str]) -> None:
         missing = [one for one in names if one not in self._come and one not in self._loaded]
-        for row, known, item in entries.load(self._database, missing):
+        for row, known, item in self._entries.load(self._database, missing):
             self._rows[row.id] = row
             self._known.setdefault(row.path, known)
             self._loaded[row.id] = item

@@ -22,10 +22,10 @@ from feedsvc.batch import standby
 from feedsvc.builder import Failed, Passed, Ready, asked, told
 from feedsvc.cli import now, say_generator
 from feedsvc.errors import FeedsvcError
+from feedsvc.held import Held
 from feedsvc.looked import Looked
 from feedsvc.model import Problem, Report
 from feedsvc.setup import Setup
-from feedsvc.state.held import Held
 from feedsvc.worker import Channel, GoneError
 
 _IDLE = 1.0  # seconds without a request after which memory is given back

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
+from feedsvc.held import Held
 from feedsvc.state import cache, store
-from feedsvc.state.held import Held
 
 
 @pytest.fixture

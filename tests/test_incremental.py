@@ -11,9 +11,9 @@ import pytest
 from feedsvc import batch, build, config, histories, incremental
 from feedsvc.batch import standby
 from feedsvc.gate import GateError
+from feedsvc.held import Held
 from feedsvc.looked import Looked
 from feedsvc.setup import setup
-from feedsvc.state.held import Held
 from tests.conftest import NOW, PAGES, Blog
 
 STEPS = 30 if os.environ.get("CI") else 25

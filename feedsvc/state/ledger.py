@@ -99,6 +99,14 @@ def slugs(database: sqlite3.Connection) -> dict[tuple[str, str], str]:
     return {(kind, term): slug for kind, term, slug in database.execute("SELECT * FROM slug")}
 
 
+def slugs_of(
+    database: sqlite3.Connection, places: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """As `slugs`, of some only."""
+    query = "SELECT slug FROM slug WHERE kind = ? AND term = ?"
+    return {one: slug for one in places for (slug,) in database.execute(query, one)}
+
+
 def keep_slugs(database: sqlite3.Connection, given: Mapping[tuple[str, str], str]) -> None:
     """Pin the file names of feeds."""
     database.executemany(
