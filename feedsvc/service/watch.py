@@ -32,7 +32,8 @@ from watchdog.observers.api import BaseObserver
 
 log = logging.getLogger("feedsvc")
 
-_FIRST = 0.002  # seconds in which a save that is more than one event tells all of them
+_FIRST = 0.0005  # seconds in which the second file of a burst tells of itself
+_BACK = 0.01  # seconds in which editors that put the old file aside first have written the new one
 _SETTLE = 0.05  # seconds without news that end a burst
 _LONGEST = 0.4  # seconds after which even an endless burst is told
 _IGNORED = frozenset(
@@ -41,6 +42,7 @@ _IGNORED = frozenset(
 
 # Linux tells when a file is closed: what was only created or written to is not complete yet.
 _SAVED = (FileClosedEvent,) if sys.platform == "linux" else (FileCreatedEvent, FileModifiedEvent)
+_GOING = (FileMovedEvent, FileDeletedEvent, DirMovedEvent, DirDeletedEvent)
 _EVENTS: list[type[FileSystemEvent]] = [
     *_SAVED, FileMovedEvent, FileDeletedEvent, DirCreatedEvent, DirMovedEvent, DirDeletedEvent,
 ]  # fmt: skip
@@ -62,6 +64,7 @@ class Watch:
         self._lock = threading.Lock()
         self._changed: set[str] = set()
         self._events = 0
+        self._is_gone = False  # whether anything went, which may come back at once
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="feedsvc-watch", daemon=True)
         self._observer: BaseObserver | None = None
@@ -80,7 +83,8 @@ class Watch:
     def take(self) -> set[str]:
         """The paths that changed since they were taken last, absolute; none if nobody told."""
         with self._lock:
-            taken, self._changed, self._events = self._changed, set(), 0
+            taken, self._changed = self._changed, set()
+            self._events, self._is_gone = 0, False
         return taken
 
     def stop(self, timeout: float) -> None:
@@ -104,18 +108,21 @@ class Watch:
             raise
         return observer
 
-    def _tell(self, paths: Sequence[str]) -> None:
-        matter = [path for path in paths if self._matters(path)]
+    def _tell(self, gone: str, come: str) -> None:
+        matter = {path for path in (gone, come) if path and self._matters(path)}
         if matter:
             with self._lock:
-                self._changed.update(matter)
+                self._changed |= matter
                 self._events += 1
+                self._is_gone |= gone in matter
             self._news.set()
 
     def _run(self) -> None:
         while self._news.wait() and not self._stopping:
             self._news.clear()
             time.sleep(_FIRST)
+            if self._is_gone:
+                time.sleep(_BACK)
             if self._events > 1:
                 self._settle()
             self._wake()
@@ -135,8 +142,12 @@ class Watch:
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, tell: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, tell: Callable[[str, str], None]) -> None:
         self._tell = tell
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        self._tell([os.fsdecode(path) for path in (event.src_path, event.dest_path) if path])
+        source, target = os.fsdecode(event.src_path), os.fsdecode(event.dest_path)
+        if isinstance(event, _GOING):
+            self._tell(source, target)
+        else:
+            self._tell("", source)
