@@ -168,7 +168,7 @@ class _Pass:
     def _finish(self, understood: Understood, batch: Batch, allowed: Allowed) -> Report | None:
         """The other stages; None where it takes all posts to fill the feeds."""
         profile = self._profile
-        fragments = Fragments(self._setup, understood, self._database, batch)
+        fragments = Fragments(self._setup, understood, self._held, batch)
         made = heads(self._setup, understood, fragments, profile)
         if made is None:
             return None

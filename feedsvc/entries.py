@@ -6,14 +6,14 @@ The next pass over changes asks for most of them again: they are the neighbours 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from feedsvc.feeds.group import Item
 from feedsvc.identify import entry
 from feedsvc.model import Row
 from feedsvc.state import cache, index, ledger
-from feedsvc.state.cache import Known
+from feedsvc.state.cache import Known, Stored
 
 
 class Loaded(NamedTuple):
@@ -32,6 +32,7 @@ class Entries:
 
     def __init__(self) -> None:
         self._kept: dict[str, Loaded] = {}
+        self._rendered: dict[str, tuple[Item, Stored]] = {}
 
     def load(self, database: sqlite3.Connection, identifiers: Collection[str]) -> Sequence[Loaded]:
         """Entries that stand in the feeds; sqlite3.IntegrityError if the state has no such ones."""
@@ -40,16 +41,29 @@ class Entries:
         known = {one.row.id for one in made}
         made += _load(database, [one for one in identifiers if one not in known])
         kept |= {one.row.id: one for one in made[:_MOST]}
-        for oldest in list(kept)[: len(kept) - _MOST]:
+        for oldest in list(kept)[: max(0, len(kept) - _MOST)]:
             del kept[oldest]
         return made
+
+    def rendered(self, item: Item) -> Stored | None:
+        """What is known of an entry that was rendered just as it is; None where nothing is."""
+        kept = self._rendered.get(item.entry.id)
+        return kept[1] if kept and kept[0] is item else None
+
+    def keep_rendered(self, items: Iterable[Item], known: Mapping[str, Stored]) -> None:
+        """Note what is `known`, by id, of entries that are rendered as they are."""
+        if len(self._rendered) > _MOST:
+            self._rendered.clear()
+        self._rendered |= {one.entry.id: (one, known[one.entry.id]) for one in items}
 
     def forget(self, identifiers: Iterable[str] | None) -> None:
         """Load these anew when they are asked for again, all of them for None."""
         if identifiers is None:
             self._kept.clear()
+            self._rendered.clear()
         for one in identifiers or ():
             self._kept.pop(one, None)
+            self._rendered.pop(one, None)
 
 
 def _load(database: sqlite3.Connection, identifiers: Collection[str]) -> list[Loaded]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from typing import NamedTuple
 
 from feedsvc.batch import Batch
 from feedsvc.digests import digest
 from feedsvc.feeds.group import Item
+from feedsvc.held import Held
 from feedsvc.lookup import Lookup, answer_digest
 from feedsvc.model import Entry, Feed, Fragment, Problem
 from feedsvc.setup import Setup
@@ -20,14 +21,13 @@ from feedsvc.understand import Understood
 class Fragments:
     """The entries of one pass as bytes, by id."""
 
-    def __init__(
-        self, setup: Setup, understood: Understood, database: sqlite3.Connection, batch: Batch
-    ) -> None:
+    def __init__(self, setup: Setup, understood: Understood, held: Held, batch: Batch) -> None:
         shown, part = understood.shown, understood.part
         everything = part.posts if part else lambda: [item.post for item in shown]
         self._items = {item.entry.id: item for item in understood.shown}
         self._known = understood.known
-        self._database = database
+        self._database = held.database
+        self._entries = held.entries
         self._batch = batch
         self._key = setup.key
         self._lookup = Lookup(setup.site, everything)
@@ -80,24 +80,45 @@ class Fragments:
         return lost
 
     def _render(self, items: Sequence[Item]) -> None:
-        found = cache.stored(self._database, [item.post.path for item in items])
-        before = {path: (key, one) for path, key, one in found}
-        keys = {item.post.path: digest(self._key, item.entry, item.post) for item in items}
-        todo = [item for item in items if self._stale(item.post.path, keys, before)]
+        before = self._before(items)
+        todo = [item for item in items if self._stale(item.post.path, before)]
         self.count += len(todo)
         for item in items:
-            _, self._stored[item.entry.id] = before.get(item.post.path, _NOTHING)
+            self._stored[item.entry.id] = before[item.post.path].stored
         stale = {item.post.path for item in todo}
         rest = [item for item in items if item.post.path not in stale] if self._is_small else []
         made = self._batch.render(todo, self._lookup, lambda: self._load_ahead(rest))
         with closing(made), store.transaction(self._database):
             for item, one in zip(todo, made, strict=True):
                 path, last = item.post.path, self._stored[item.entry.id]
-                key = b"" if one.unread else keys[path]
+                key = b"" if one.unread else self._key_of(item)
                 cache.keep_rendered(self._database, path, key, one)
                 self._stored[item.entry.id] = _kept(one, last)
                 if one.unread:
                     self.unread.add(path)
+        if self._is_small:
+            self._remember(items)
+
+    def _before(self, items: Iterable[Item]) -> dict[str, _Before]:
+        """What is known of entries by path, and whether that is of the entry as it is."""
+        kept = ((item, self._entries.rendered(item)) for item in items)
+        known = {item.post.path: one and _Before(one, same=True) for item, one in kept}
+        rest = {item.post.path: item for item in items if not known[item.post.path]}
+        found = {path: (key, one) for path, key, one in cache.stored(self._database, rest)}
+        for path, item in rest.items():
+            key, one = found.get(path, (b"", Stored()))
+            known[path] = _Before(one, same=key == self._key_of(item))
+        return {path: one for path, one in known.items() if one}
+
+    def _key_of(self, item: Item) -> bytes:
+        """What a rendered entry is made of, besides what it asked for."""
+        return digest(self._key, item.entry, item.post)
+
+    def _remember(self, items: Iterable[Item]) -> None:
+        """Keep what is known of entries that are rendered as they are."""
+        broken = {path for path, one in self._known.items() if one.rejected} | self.unread
+        sound = [item for item in items if item.post.path not in broken]
+        self._entries.keep_rendered(sound, self._stored)
 
     def _load_ahead(self, items: Sequence[Item]) -> None:
         """Load what need not be rendered, unless it is much."""
@@ -105,21 +126,24 @@ class Fragments:
             paths = [item.post.path for item in items]
             self._ahead.update(cache.fragments(self._database, paths))
 
-    def _stale(
-        self, path: str, keys: Mapping[str, bytes], before: Mapping[str, tuple[bytes, Stored]]
-    ) -> bool:
+    def _stale(self, path: str, before: Mapping[str, _Before]) -> bool:
         """Whether to render: not while the file is broken, and not if all is as it was."""
         if self._known[path].rejected:
             return False
-        key, made = before.get(path, _NOTHING)
-        return key != keys[path] or any(
+        return not before[path].same or any(
             answer_digest(self._lookup.answer((kind, name))) != was
-            for kind, name, was in made.asked
+            for kind, name, was in before[path].stored.asked
         )
 
 
 _AHEAD = 16 << 20  # bytes of entries, in all formats
-_NOTHING = (b"", Stored())
+
+
+class _Before(NamedTuple):
+    """What is known of an entry, and whether it was rendered of the post that it is now."""
+
+    stored: Stored
+    same: bool
 
 
 def _kept(made: Rendered, last: Stored) -> Stored:

@@ -38,7 +38,7 @@ LIBRARIES = {
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/group"},
     "text_unidecode": {"sites/slugs"},
-    "sqlite3": {"state", "build", "entries", "fragments", "held", "publish", "understand"},
+    "sqlite3": {"state", "build", "entries", "held", "publish", "understand"},
 }
 
 
