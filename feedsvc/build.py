@@ -9,7 +9,7 @@ is written before all feeds are known to be sound: then the ledger, the feeds, t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cache
@@ -17,15 +17,14 @@ from typing import NamedTuple
 
 from feedsvc import incremental, people, publish, remember, write
 from feedsvc.batch import Batch, Observe
-from feedsvc.errors import StrictError
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
-from feedsvc.heads import Heads, check, heads
+from feedsvc.heads import Heads, check, check_errors, heads
 from feedsvc.held import Held
 from feedsvc.histories import Archiving, History
 from feedsvc.lock import locked
 from feedsvc.looked import Looked, Since, proof
-from feedsvc.model import Feed, Problem, Report
+from feedsvc.model import Problem, Report
 from feedsvc.moves import Moves, settle
 from feedsvc.profile import Profile
 from feedsvc.publication import Publication
@@ -109,6 +108,16 @@ class Allowed(NamedTuple):
     strict: bool
 
 
+class _Sound(NamedTuple):
+    """What is going to be published, and nothing forbids it."""
+
+    understood: Understood
+    fragments: Fragments
+    made: Heads
+    histories: Sequence[History]
+    moves: Moves
+
+
 class _Pass:
     def __init__(
         self,
@@ -135,16 +144,19 @@ class _Pass:
     def _over_changes(self, batch: Batch, since: Since, allowed: Allowed) -> Report | None:
         self._looked.resume(since.looked)
         one = Since(self._looked, since.changed)
-        try:
-            understood = incremental.understand(
-                self._setup, self._now, self._held, batch, profile=self._profile, since=one
-            )
-        except index.ShortError:
-            understood = None
-        report = self._finish(understood, batch, allowed) if understood else None
-        if report is None:
+        with store.durable(self._database):
+            try:
+                understood = incremental.understand(
+                    self._setup, self._now, self._held, batch, profile=self._profile, since=one
+                )
+            except index.ShortError:
+                understood = None
+            sound = self._sound(understood, batch, allowed) if understood else None
+            if sound:
+                self._keep(sound)
+        if sound is None:
             self._looked.forget()
-        return report
+        return self._publish(sound) if sound else None
 
     def _over_everything(self, batch: Batch, allowed: Allowed) -> Report:
         self._held.entries.forget(None)
@@ -158,18 +170,20 @@ class _Pass:
             profile=self._profile,
             looked=self._looked,
         )
-        report = self._finish(understood, batch, allowed)
-        if report is None:
+        sound = self._sound(understood, batch, allowed)
+        if sound is None:
             raise AssertionError("a pass over everything has all posts")
+        with self._profile.stage("remember"), store.durable(self._database):
+            self._keep(sound)
+        report = self._publish(sound)
         if proof(root, own) == names:  # nothing but what the pass itself put there
             self._looked.at(root, stamp(root))
         return report
 
-    def _finish(self, understood: Understood, batch: Batch, allowed: Allowed) -> Report | None:
-        """The other stages; None where it takes all posts to fill the feeds."""
-        profile = self._profile
+    def _sound(self, understood: Understood, batch: Batch, allowed: Allowed) -> _Sound | None:
+        """What can be published; None where it takes all posts to fill the feeds."""
         fragments = Fragments(self._setup, understood, self._held, batch)
-        made = heads(self._setup, understood, fragments, profile)
+        made = heads(self._setup, understood, fragments, self._profile)
         if made is None:
             return None
         if not allowed.accept:
@@ -178,11 +192,14 @@ class _Pass:
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         if allowed.strict:
-            _check_errors(understood, everything, fragments)
+            check_errors(understood, everything, fragments)
         wanted = publish.documents(everything, moves.copies)
         write.collisions((*wanted, *people.paths(self._setup, made.heads)))
-        with profile.stage("remember"), store.durable(self._database):
-            self._keep(understood, made, histories, moves)
+        return _Sound(understood, fragments, made, histories, moves)
+
+    def _publish(self, sound: _Sound) -> Report:
+        """Write it, and note what that depends on."""
+        profile, (understood, fragments, made, histories, moves) = self._profile, sound
         overview = cache(lambda: people.overview(self._setup, understood, made, fragments))
         publication = Publication(
             self._setup, self._now, self._output, understood=understood, fragments=fragments
@@ -199,10 +216,9 @@ class _Pass:
         profile.count("written", len(report.written))
         return report
 
-    def _keep(
-        self, understood: Understood, made: Heads, histories: Iterable[History], moves: Moves
-    ) -> None:
+    def _keep(self, sound: _Sound) -> None:
         """Note in the ledger what is going to be published; until it is, the index is void."""
+        understood, _, made, histories, moves = sound
         if part := understood.part:
             self._held.entries.forget(one.id for one in (*part.gone, *part.come))
         self._held.forget_whole()
@@ -280,19 +296,4 @@ class _Pass:
             self._output.paths,
             self._now,
             self._setup.config.identity.moved,
-        )
-
-
-def _check_errors(understood: Understood, everything: Iterable[Feed], fragments: Fragments) -> None:
-    """Raise StrictError if a post has an error, rendering all that is to be published."""
-    fragments.render(entry for feed in everything for entry in feed.entries)
-    found = sorted({*understood.problems, *fragments.problems})
-    wrong = [str(problem) for problem in found if problem.severity == "error"]
-    if wrong:
-        many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"
-        raise StrictError(
-            f"posts have {many}",
-            subject="nothing was published",
-            remedy="mend what is listed, or build without --strict",
-            entries=wrong,
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from feedsvc import gate
+from feedsvc.errors import StrictError
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.fragments import Fragments
@@ -72,3 +73,18 @@ def check(setup: Setup, understood: Understood, made: Heads, now: datetime) -> N
     numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
     counts = Counts(part.found.posts if part else len(before), gone)
     gate.check(numbers, before, list(entries.values()), now, counts)
+
+
+def check_errors(understood: Understood, everything: Iterable[Feed], fragments: Fragments) -> None:
+    """Raise StrictError if a post has an error, rendering all that is to be published."""
+    fragments.render(entry for feed in everything for entry in feed.entries)
+    found = sorted({*understood.problems, *fragments.problems})
+    wrong = [str(problem) for problem in found if problem.severity == "error"]
+    if wrong:
+        many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"
+        raise StrictError(
+            f"posts have {many}",
+            subject="nothing was published",
+            remedy="mend what is listed, or build without --strict",
+            entries=wrong,
+        )

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from feedsvc import processors
 from feedsvc.lookup import Answer, Answering, Question
 from feedsvc.worker import Channel, GoneError, Worker, confine
 from feedsvc.workers import ENDED, Limits, Lost, alone, too_slow
@@ -56,6 +57,7 @@ class Standby:
         """Fork the process, unless there is one; `begin` and `run` do that, too."""
         if self._worker is None:
             self._worker = Worker(self.serve)
+            processors.second_half()
         return self._worker
 
     def begin(self, told: bytes, limits: Limits) -> None:
@@ -96,6 +98,7 @@ class Standby:
         self._is_told, self._is_ready, self.foreseen = False, False, None
         if worker is not None:
             worker.dismiss()
+            processors.all_of_them()
 
     def _channel(self) -> Channel:
         """The way to the process, which knows what the items are of."""
@@ -141,6 +144,7 @@ class Standby:
 
     def serve(self, channel: Channel) -> None:
         """All that the process does: it gets ready, then takes one item after the other."""
+        processors.first_half()
         self._load()
         told, seconds, memory = channel.receive()
         function, limits = self._prepare(told), Limits(seconds, memory)

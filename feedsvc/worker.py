@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from feedsvc import processors
+
 _YOUNG = 2_000  # values that outlive others until cycles among them are looked for
 _MIB = 1 << 20
 _LENGTH = 8  # bytes before each message
@@ -122,6 +124,7 @@ def _serve(
 ) -> None:
     """All that the forked process does."""
     try:
+        processors.all_of_them()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -132,7 +132,10 @@ def create(database: sqlite3.Connection, version: int = 0) -> None:
 
 @contextmanager
 def transaction(database: sqlite3.Connection) -> Iterator[None]:
-    """All of the statements within, or none of them."""
+    """All of the statements within, or none: part of the one around it, if there is one."""
+    if database.in_transaction:
+        yield
+        return
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
