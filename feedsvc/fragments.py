@@ -27,6 +27,7 @@ class Fragments:
         self._items = {item.entry.id: item for item in understood.shown}
         self._known = understood.known
         self._database = held.database
+        self._held = held
         self._entries = held.entries
         self._batch = batch
         self._key = setup.key
@@ -94,6 +95,8 @@ class Fragments:
                 key = b"" if one.unread else self._key_of(item)
                 cache.keep_rendered(self._database, path, key, one)
                 self._stored[item.entry.id] = _kept(one, last)
+                if one.fragment and self._is_small:
+                    self._ahead[path] = one.fragment
                 if one.unread:
                     self.unread.add(path)
         if self._is_small:
@@ -121,10 +124,16 @@ class Fragments:
         self._entries.keep_rendered(sound, self._stored)
 
     def _load_ahead(self, items: Sequence[Item]) -> None:
-        """Load what need not be rendered, unless it is much."""
-        if 3 * sum(self._stored[item.entry.id].size for item in items) < _AHEAD:
-            paths = [item.post.path for item in items]
-            self._ahead.update(cache.fragments(self._database, paths))
+        """Load what need not be rendered, unless it is much: much of it the last pass has."""
+        size = 3 * sum(self._stored[item.entry.id].size for item in items)
+        if size < _AHEAD:
+            marks = {item.post.path: self._stored[item.entry.id].mark for item in items}
+            last = self._held.fragments
+            found = {path: last[path] for path in marks if path in last}
+            found = {path: one for path, one in found.items() if one.mark == marks[path]}
+            found.update(cache.fragments(self._database, marks.keys() - found.keys()))
+            self._ahead |= found
+            self._held.fragments = found if size < _KEPT else {}
 
     def _stale(self, path: str, before: Mapping[str, _Before]) -> bool:
         """Whether to render: not while the file is broken, and not if all is as it was."""
@@ -137,6 +146,7 @@ class Fragments:
 
 
 _AHEAD = 16 << 20  # bytes of entries, in all formats
+_KEPT = 4 << 20  # of those that are kept from one pass to the next
 
 
 class _Before(NamedTuple):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from feedsvc.entries import Entries
+from feedsvc.model import Fragment
 from feedsvc.state import cache, index, store
 from feedsvc.state.index import Whole
 
@@ -24,6 +25,7 @@ class Held:
         self._documents: dict[str, dict[str, bytes]] = {}
         self._whole: tuple[bytes, Whole] | None = None
         self.entries = Entries()
+        self.fragments: dict[str, Fragment] = {}  # by path, those that the last pass loaded
 
     @property
     def database(self) -> sqlite3.Connection:
@@ -78,7 +80,8 @@ class Held:
     def close(self) -> None:
         """Close it, if one is open."""
         database, self._database, self._left = self._database, None, ()
-        self._documents, self._whole, self.entries = {}, None, Entries()
+        self._documents, self._whole = {}, None
+        self.entries, self.fragments = Entries(), {}
         if database is not None:
             database.close()
 
