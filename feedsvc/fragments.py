@@ -61,10 +61,11 @@ class Fragments:
 
     def load(self, identifiers: Sequence[str]) -> list[Fragment]:
         """The bytes of rendered entries."""
-        paths = [self._items[one].post.path for one in identifiers]
-        missing = [path for path in paths if path not in self._ahead]
-        found = dict(cache.fragments(self._database, missing)) if missing else {}
-        return [found.get(path) or self._ahead[path] for path in paths]
+        ahead, paths = self._ahead, [self._items[one].post.path for one in identifiers]
+        missing = [path for path in paths if path not in ahead]
+        if missing:
+            ahead = ahead | dict(cache.fragments(self._database, missing))
+        return [ahead[path] for path in paths]
 
     def openings(self, wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
         """What comes before the entries in XML documents of these formats and feeds."""

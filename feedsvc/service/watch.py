@@ -32,7 +32,7 @@ from watchdog.observers.api import BaseObserver
 
 log = logging.getLogger("feedsvc")
 
-_FIRST = 0.0005  # seconds in which the second file of a burst tells of itself
+_FIRST = 0.0003  # seconds in which the second file of a burst tells of itself
 _BACK = 0.01  # seconds in which editors that put the old file aside first have written the new one
 _SETTLE = 0.05  # seconds without news that end a burst
 _LONGEST = 0.4  # seconds after which even an endless burst is told
