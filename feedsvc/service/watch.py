@@ -1,8 +1,8 @@
 """Watch: tell the daemon at once what was saved (watchdog).
 
 The schedule stays the safety net: on network disks nobody tells of changes. One save is told at
-once, and only when its file is complete; a burst of them (a checkout of thousands of files) when it
-is over.
+once, and only when its file is complete; a burst of them when it is over, and what git changes when
+git is done.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from feedsvc.service.checkout import Checkout
+
 log = logging.getLogger("feedsvc")
 
 _FIRST = 0.0003  # seconds in which the second file of a burst tells of itself
 _BACK = 0.01  # seconds in which editors that put the old file aside first have written the new one
 _SETTLE = 0.05  # seconds without news that end a burst
-_LONGEST = 0.4  # seconds after which even an endless burst is told
+_LONGEST = 2.0  # seconds after which even an endless burst is told
 _IGNORED = frozenset(
     {".git", ".hg", ".svn", "node_modules", "__pycache__", "_site", ".jekyll-cache"}
 )
@@ -59,6 +61,7 @@ class Watch:
     ) -> None:
         self._folder = str(folder)
         self._is_temporary = is_temporary
+        self._checkout = Checkout(folder)
         self._own = tuple(f"{path}/" for path in ignored)
         self._news = threading.Event()
         self._lock = threading.Lock()
@@ -123,14 +126,17 @@ class Watch:
             time.sleep(_FIRST)
             if self._is_gone:
                 time.sleep(_BACK)
-            if self._events > 1:
+            if self._events > 1 or self._checkout.is_running():
                 self._settle()
             self._wake()
 
     def _settle(self) -> None:
         until = time.monotonic() + _LONGEST
-        while self._news.wait(_SETTLE) and time.monotonic() < until and not self._stopping:
+        while not self._stopping:
+            came, at_work = self._news.wait(_SETTLE), self._checkout.is_running()
             self._news.clear()
+            if not at_work and (not came or time.monotonic() >= until):
+                return
 
     def _matters(self, path: str) -> bool:
         """Not what is hidden, nor what is temporary."""

@@ -17,7 +17,7 @@ def watched(tmp_path):
     (tmp_path / "feeds").mkdir()
     watch, news = Watch(tmp_path, [tmp_path / "feeds"], is_temporary), queue.Queue()
     watch.start(lambda: news.put(watch.take()))
-    yield lambda: news.get(timeout=10)
+    yield lambda timeout=10: news.get(timeout=timeout)
     watch.stop(10)
 
 
@@ -63,3 +63,26 @@ def test_a_folder_that_cannot_be_watched_is_told(tmp_path, caplog):
 
     assert "cannot be watched" in caplog.text
     assert threading.active_count() == threads
+
+
+def test_what_git_changes_is_told_when_it_is_done(tmp_path, watched):
+    """All at once: until then the files are half old and half new."""
+    lock = tmp_path / ".git/index.lock"
+    lock.touch()
+    (tmp_path / "a.md").write_text("a")
+    with pytest.raises(queue.Empty):
+        watched(timeout=1)
+    (tmp_path / "b.md").write_text("b")
+    lock.unlink()
+
+    assert watched() == {f"{tmp_path}/a.md", f"{tmp_path}/b.md"}
+
+
+def test_what_is_put_aside_and_written_anew_is_one_save(tmp_path, watched):
+    """As editors do that keep a copy of what was there."""
+    (tmp_path / "a.md").write_text("a")
+    watched()
+    (tmp_path / "a.md").rename(tmp_path / "a.md~")
+    (tmp_path / "a.md").write_text("b")
+
+    assert watched() == {f"{tmp_path}/a.md"}
