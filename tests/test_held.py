@@ -6,7 +6,8 @@ import sqlite3
 import pytest
 
 from feedsvc.held import Held
-from feedsvc.state import cache, store
+from feedsvc.state import cache, index, store
+from feedsvc.state.index import Whole
 
 
 @pytest.fixture
@@ -105,3 +106,22 @@ def test_documents_are_asked_for_once(tmp_path, held):
     assert first == {"feed.atom": b"1"}
     assert second is first
     assert third == {"feed.atom": b"1", "feed.rss": b"2"}
+
+
+def test_what_the_last_pass_found_is_asked_for_once(tmp_path, held):
+    """Until it is void, or somebody else writes the state."""
+    path, found = tmp_path / "state", Whole(1, (), ())
+    with held.opened(path) as database, store.transaction(database):
+        held.keep_whole(b"key", found)
+    with held.opened(path):
+        first, other = held.whole(b"key"), held.whole(b"other")
+        held.forget_whole()
+        void = held.whole(b"key")
+    with Held().opened(path) as database, store.transaction(database):
+        index.keep_whole(database, b"key", Whole(2, (), ()))
+    with held.opened(path):
+        second = held.whole(b"key")
+
+    assert first is found
+    assert (other, void) == (None, None)
+    assert second == Whole(2, (), ())
