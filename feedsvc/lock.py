@@ -20,7 +20,6 @@ from pathlib import Path
 from feedsvc.errors import LockedError, StateError
 
 _AGAIN = 0.05  # seconds between attempts
-_WIDTH = 20  # characters that the number of any process fits in
 
 # The system lets a process have twice what it has, and takes all of it at the first close.
 _threads: dict[str, threading.Lock] = {}
@@ -40,8 +39,7 @@ def locked(path: Path, wait: float) -> Iterator[None]:
     try:
         with _file(path) as handle:
             _take(handle, path, until)
-            # To truncate it first would take several times as long as all else.
-            os.pwrite(handle, str(os.getpid()).ljust(_WIDTH).encode(), 0)
+            _name(handle, str(os.getpid()).encode())
             yield
     finally:
         thread.release()
@@ -54,6 +52,13 @@ def _file(path: Path) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
+
+
+def _name(handle: int, holder: bytes) -> None:
+    """Write down who has it; to truncate a file takes several times as long as all else here."""
+    if os.fstat(handle).st_size > len(holder):
+        os.ftruncate(handle, 0)
+    os.pwrite(handle, holder, 0)
 
 
 def _take(handle: int, path: Path, until: float) -> None:
@@ -84,5 +89,5 @@ def _busy(path: Path, holder: str) -> LockedError:
 
 
 def _holder(handle: int) -> str:
-    written = os.pread(handle, _WIDTH, 0).decode("ascii", "replace").rstrip()
+    written = os.pread(handle, 20, 0).decode("ascii", "replace")
     return written if written.isdigit() else ""

@@ -54,10 +54,10 @@ def test_temporary_files_are_known_by_their_names(name):
 def test_the_watch_tells_of_no_temporary_file(tmp_path, name):
     """It goes by the same rule; of the post that takes their place it tells."""
     watch = Watch(tmp_path, [], is_temporary)
-    watch._tell([f"{tmp_path}/_posts/{name}"])
+    watch._tell("", f"{tmp_path}/_posts/{name}")
     assert watch.take() == set()
 
-    watch._tell([f"{tmp_path}/_posts/{name}", f"{tmp_path}/_posts/a.md"])
+    watch._tell(f"{tmp_path}/_posts/{name}", f"{tmp_path}/_posts/a.md")
     assert watch.take() == {f"{tmp_path}/_posts/a.md"}
 
 
