@@ -1,7 +1,8 @@
 """Checkout: whether git is at work on the files of a folder, which are half old and half new then.
 
 While git changes a working tree its index has a lock (gitrepository-layout(5)). One that git left
-behind when it was killed stays for ever, and counts for a while only.
+behind when it was killed stays for ever: it counts for a while only, and not at all if it was there
+from the beginning.
 """
 
 from __future__ import annotations
@@ -18,20 +19,23 @@ class Checkout:
 
     def __init__(self, folder: Path) -> None:
         self._lock = _lock(folder)
-        self._seen = 0  # the inode of the lock
-        self._since = 0.0
+        self._seen = self._found()
+        self._until = 0.0
 
     def is_running(self) -> bool:
         """Whether git is changing files now."""
-        if self._lock is None:
-            return False
-        try:
-            found = self._lock.stat().st_ino
-        except OSError:
-            return False
+        found = self._found()
         if found != self._seen:
-            self._seen, self._since = found, time.monotonic()
-        return time.monotonic() - self._since < _LONGEST
+            self._seen, self._until = found, time.monotonic() + _LONGEST
+        return found is not None and time.monotonic() < self._until
+
+    def _found(self) -> tuple[int, int] | None:
+        """What tells the lock that is there now from others; git uses two inodes in turn."""
+        try:
+            found = self._lock.stat() if self._lock else None
+        except OSError:
+            return None
+        return found and (found.st_ino, found.st_mtime_ns)
 
 
 def _lock(folder: Path) -> Path | None:

@@ -103,7 +103,8 @@ def parsed(
 def last_parsed(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Known]]:
     """What these files came to when last parsed, whatever has become of them; in any order."""
     query = "SELECT path, data FROM parsed WHERE path IN (SELECT value FROM json_each(?))"
-    for path, data in database.execute(query, (json.dumps(list(paths)),)):
+    wanted = list(paths)
+    for path, data in database.execute(query, (json.dumps(wanted),)) if wanted else ():
         yield path, decoded(data)
 
 

@@ -33,6 +33,9 @@ def test_a_lock_that_was_left_behind_counts_for_a_while_only(blog, monkeypatch):
     lock.touch()
     assert looked.is_running()
     monkeypatch.setattr(checkout, "_LONGEST", 0.0)
+    lock.unlink()
+    assert not looked.is_running()
+    lock.touch()
     assert not looked.is_running()
     monkeypatch.undo()
     (lock.parent / "new").touch()
@@ -41,15 +44,25 @@ def test_a_lock_that_was_left_behind_counts_for_a_while_only(blog, monkeypatch):
     assert looked.is_running()
 
 
+def test_a_lock_that_was_there_before_does_not_count(blog):
+    """Nobody waits for a git that was killed long ago."""
+    folder, lock = blog
+    lock.touch()
+    looked = Checkout(folder)
+
+    assert not looked.is_running()
+
+
 def test_a_worktree_has_its_lock_where_it_says(blog):
     """In the repository that it belongs to (gitrepository-layout(5))."""
     folder, lock = blog
     place = lock.parent / "worktrees/blog"
     place.mkdir(parents=True)
     (folder / ".git").write_text("gitdir: ../.git/worktrees/blog\n")
+    looked = Checkout(folder)
     (place / "index.lock").touch()
 
-    assert Checkout(folder).is_running()
+    assert looked.is_running()
 
 
 def test_a_folder_without_git_is_never_changed_by_it(tmp_path):
