@@ -153,7 +153,8 @@ class _Pass:
                 understood = None
             sound = self._sound(understood, batch, allowed) if understood else None
             if sound:
-                self._keep(sound)
+                with self._profile.stage("remember"):
+                    self._keep(sound)
         if sound is None:
             self._looked.forget()
         return self._publish(sound) if sound else None

@@ -105,14 +105,17 @@ class Fragments:
 
     def _before(self, items: Iterable[Item]) -> dict[str, _Before]:
         """What is known of entries by path, and whether that is of the entry as it is."""
-        kept = ((item, self._entries.rendered(item)) for item in items)
-        known = {item.post.path: one and _Before(one, same=True) for item, one in kept}
-        rest = {item.post.path: item for item in items if not known[item.post.path]}
+        known, rest = {}, {}
+        for item in items:
+            if kept := self._entries.rendered(item):
+                known[item.post.path] = _Before(kept, same=True)
+            else:
+                rest[item.post.path] = item
         found = {path: (key, one) for path, key, one in cache.stored(self._database, rest)}
         for path, item in rest.items():
             key, one = found.get(path, (b"", Stored()))
             known[path] = _Before(one, same=key == self._key_of(item))
-        return {path: one for path, one in known.items() if one}
+        return known
 
     def _key_of(self, item: Item) -> bytes:
         """What a rendered entry is made of, besides what it asked for."""

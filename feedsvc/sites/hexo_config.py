@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,6 @@ from typing import Any
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
 from feedsvc.sites import frontmatter, signs, text, values
-
-_OWN = re.compile(
-    r"^(?:source_dir|public_dir|new_post_name|post_asset_folder|skip_render|i18n_dir"
-    r"|archive_dir|default_category)\s*:",
-    re.MULTILINE,
-)
-_LARGEST = 1 << 20  # bytes of a file that is read to recognise Hexo
 
 
 def inputs(root: Path) -> tuple[str, ...]:

@@ -33,7 +33,6 @@ settings = hugo_config.settings
 _OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _HTML = (".html", ".htm")
-_BASE_URL = re.compile(rb"(?im)^[\s{]*[\"']?baseurl[\"']?\s*[=:]")
 
 
 def inputs(root: Path) -> tuple[str, ...]:

@@ -31,7 +31,6 @@ from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = "zola"
 _CONTENT = "content"
-_BASE_URL = re.compile(rb"(?m)^\s*base_url\s*=")
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?(?:\s?[_-](.+))?")
 _PATH_DATE = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)(?:/|$)")
 _PERSON = re.compile(r"([^<>]+?)\s*<([^<>\s]+)>|([^()]+?)\s*\(([^()\s]+)\)")
