@@ -2,6 +2,7 @@
 
     FeedsvcError
     ├── ConfigError      a setting is unknown, of the wrong type or impossible
+    │   └── FileError    a file is not to be read: a link out of the site, a pipe, too large
     ├── LimitError       the site is larger than the settings allow
     ├── CollisionError   two documents want the same path
     ├── LockedError      another process is working on this site
@@ -38,6 +39,10 @@ class FeedsvcError(Exception):
 
 class ConfigError(FeedsvcError):
     """A setting is unknown, of the wrong type or impossible."""
+
+
+class FileError(ConfigError):
+    """A file is not to be read: it leads out of the site, is no regular file, is too large."""
 
 
 class LimitError(FeedsvcError):

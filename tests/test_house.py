@@ -10,7 +10,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # A stage is a folder, or a room that is one by itself.
 STAGES = ("sites", "content", "feeds", "scan", "write", "identify", "match", "sketch", "gate")
-SHARED = {"characters", "errors", "hashing", "model"}
+SHARED = {"characters", "errors", "files", "hashing", "model"}
 ALLOWED = {  # what a stage may import besides its own folder, model and errors
     "identify": {"match", "sketch"},
     "match": {"sketch"},

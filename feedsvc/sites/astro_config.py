@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feedsvc.errors import ConfigError
+from feedsvc import files
 from feedsvc.model import Site
-from feedsvc.sites import frontmatter, javascript, signs, text, values
+from feedsvc.sites import data_files, frontmatter, javascript, signs, text, values
 from feedsvc.sites.javascript import Call
 
 NAME = "astro"
@@ -40,7 +40,6 @@ _BLOGS = frozenset(
 _NO_POST = frozenset(("tag", "tags", "page", "category", "categories", "lang", "locale", "author"))
 _PARAMETER = re.compile(r"\[(?:\.\.\.)?(\w+)\]")
 _READS = re.compile(r"get(?:Live)?(?:Collection|Entry|Entries)\(\s*[\"'`]([\w/-]+)[\"'`]")
-_LARGEST = 1 << 20  # bytes of a file
 _MOST = 500  # pages that are looked at, and records of authors
 
 
@@ -48,8 +47,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site by its configuration. ConfigError where what is needed of that is program text."""
     constants = _constants(root)
     file = signs.config(NAME, root)
-    said = javascript.read(_source(file), file.name, constants).settings() if file else {}
     name = file.name if file else ""
+    said = javascript.read(_source(root, name), name, constants).settings() if file else {}
     url = "" if given.get("url") else javascript.text(said, "site", name).rstrip("/")
     base = "" if given.get("url") else javascript.text(said, "base", name).strip("/")
     own = _own(constants)
@@ -88,25 +87,20 @@ def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, the constants, the pages with parameters and the authors."""
     found = [*signs.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
     pages = (path.relative_to(root).as_posix() for path in _pages(root))
-    authors = (path.relative_to(root).as_posix() for path in _files(root / _CONTENT / "authors"))
+    authors = (path.relative_to(root).as_posix() for path in _author_files(root))
     return tuple(str(root / name) for name in (*found, *pages, *authors))
 
 
-def _source(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise ConfigError("is too large", subject=path.name, remedy="shorten it")
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), subject=path.name, remedy="save it as UTF-8") from error
+def _source(root: Path, name: str) -> str:
+    return files.text(root, name, signs.CONFIG)
 
 
 def _constants(root: Path) -> dict[str, Any]:
     """The constants of the site's own files of settings."""
     made: dict[str, Any] = {}
     for name in _CONSTANTS:
-        if (root / name).is_file():
-            made |= javascript.read(_source(root / name), name, made).constants
+        if files.is_there(root, name):
+            made |= javascript.read(_source(root, name), name, made).constants
     return made
 
 
@@ -173,24 +167,15 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
 
 
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(islice((path for path in folder.rglob("*") if _is_own(path)), _MOST))
-
-
-def _is_own(path: Path) -> bool:
-    """Whether it is a file of the site, and no link to one that may be elsewhere."""
-    return path.is_file() and not path.is_symlink()
+def _author_files(root: Path) -> list[Path]:
+    return files.below(root, f"{_CONTENT}/authors")[:_MOST]
 
 
 def _pages(root: Path) -> list[Path]:
     """The pages of posts: those with a parameter that is no tag's and no page number."""
-    found = (root / _PAGES).rglob("*.astro") if (root / _PAGES).is_dir() else ()
-    pages = (
-        path for path in found if _is_own(path) and _parameters(path.relative_to(root).as_posix())
-    )
-    return sorted(islice(pages, _MOST))
+    found = (path for path in files.below(root, _PAGES) if path.suffix == ".astro")
+    pages = (path for path in found if _parameters(path.relative_to(root).as_posix()))
+    return list(islice(pages, _MOST))
 
 
 def _parameters(path: str) -> bool:
@@ -202,7 +187,8 @@ def _routes(root: Path) -> Iterator[tuple[str, frozenset[str]]]:
     """The path of each page of posts up to its parameter, and the collections that it reads."""
     for page in _pages(root):
         path = page.relative_to(root / _PAGES).as_posix()
-        yield f"/{path.partition('[')[0]}".rstrip("/"), frozenset(_READS.findall(_source(page)))
+        read = _READS.findall(_source(root, f"{_PAGES}/{path}"))
+        yield f"/{path.partition('[')[0]}".rstrip("/"), frozenset(read)
 
 
 def _route(name: str, routes: list[tuple[str, frozenset[str]]]) -> str:
@@ -216,15 +202,11 @@ def _route(name: str, routes: list[tuple[str, frozenset[str]]]) -> str:
 def _authors(root: Path) -> dict[str, Any]:
     """The records of a collection of authors, by their names."""
     made: dict[str, Any] = {}
-    for path in _files(root / _CONTENT / "authors"):
+    for path in _author_files(root):
         if path.suffix not in (".json", ".yml", ".yaml", ".md", ".mdx"):
             continue
-        try:
-            written = _source(path)
-            split = frontmatter.cut(written)
-            record = frontmatter.yaml_document((split.matter or "") if split.matter else written)
-        except frontmatter.FrontMatterError as error:
-            where = f"{path.name}:{error.line}"
-            raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
-        made[path.stem] = record
+        name = path.relative_to(root).as_posix()
+        written = _source(root, name)
+        said = frontmatter.cut(written).matter or written
+        made[path.stem] = data_files.parsed(frontmatter.yaml_document, said, name)
     return made

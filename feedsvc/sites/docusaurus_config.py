@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import frontmatter, javascript, signs, values
+from feedsvc.sites import data_files, frontmatter, javascript, signs, values
 
 NAME = "docusaurus"
 NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
@@ -66,11 +67,7 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def _read(file: Path, given: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        source = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), subject=file.name, remedy="make it readable") from error
-    module = javascript.read(source, file.name)
+    module = javascript.read(files.text(file.parent, file.name, signs.CONFIG), file.name)
     if not module.settings() and not given.get("url"):
         what = "exports no object, and a program is not run"
         raise ConfigError(what, subject=file.name, remedy="set url under [site] of feedsvc.toml")
@@ -137,19 +134,10 @@ def _is_program(value: Any) -> bool:
 
 
 def _map(root: Path, name: str) -> dict[str, Any]:
-    """A YAML file of records by key; nothing where there is none. ConfigError outside the site."""
-    file = root / name
-    if not file.resolve().is_relative_to(root.resolve()):
-        raise ConfigError("is outside the site", subject=name, remedy="copy it beside the posts")
-    try:
-        found = frontmatter.yaml_document(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    """A YAML file of records by key; nothing where there is none. FileError outside the site."""
+    if files.is_within(root, name) and not files.is_there(root, name):
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), subject=file.name, remedy="make it readable") from error
-    except frontmatter.FrontMatterError as error:
-        where = f"{file.name}:{error.line}"
-        raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
+    found = data_files.parsed(frontmatter.yaml_document, files.text(root, name), name)
     return found if isinstance(found, dict) else {}
 
 

@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
 from feedsvc.sites import eleventy_data, javascript_tokens, signs, values
 
 _IGNORING = ".eleventyignore"
+_PACKAGE = "package.json"
 _IMPORTED = re.compile(r"[\"'`]\./([\w./-]+\.[cm]?[jt]s)[\"'`]")
-_LARGEST = 1 << 20  # bytes of a file that are read
 _TEXT = r"""["'`](?P<value>[^"'`$\n]*)["'`]"""
 _ENGINE = re.compile(r"""\bmarkdownTemplateEngine\b["']?\s*:\s*(?:["'`](?P<name>\w+)|false\b)""")
 _SEPARATOR = re.compile(rf"\bexcerpt_separator\b[\"']?\s*:\s*{_TEXT}")
@@ -81,21 +82,16 @@ def inputs(root: Path) -> tuple[str, ...]:
     program = _program(root).text
     folders = _folders(program)
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
-    fixed = [str(root / name) for name in (*signs.CONFIGS["eleventy"], "package.json", *ignoring)]
+    fixed = [str(root / name) for name in (*signs.CONFIGS["eleventy"], _PACKAGE, *ignoring)]
     fixed += [str(root / name) for name in _IMPORTED.findall(program)]
-    return (*fixed, *eleventy_data.files(root, folders))
+    return (*fixed, *eleventy_data.inputs(root, folders))
 
 
 def _program(root: Path) -> Program:
     path = signs.config("eleventy", root)
     if path is None:
         return Program("", "")
-    try:
-        with path.open("rb") as file:
-            written = file.read(_LARGEST).decode("utf-8-sig", "replace")
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise ConfigError(why, subject=path.name, remedy="check its permissions") from error
+    written = files.read(root, path.name, signs.CONFIG).decode("utf-8-sig", "replace")
     return Program(_without_comments(written, path.name), path.name)
 
 
@@ -108,20 +104,16 @@ def _without_comments(program: str, name: str) -> str:
 
 def _speaks_of_drafts(root: Path, program: str) -> bool:
     """Whether the configuration does, or a file beside it that it imports."""
-    made = [program]
-    for name in _IMPORTED.findall(program):
-        path = root / name
-        if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-            with path.open("rb") as file:
-                made.append(file.read(_LARGEST).decode("utf-8", "replace"))
-    return any("draft" in text.lower() for text in made)
+    own = map(posixpath.normpath, _IMPORTED.findall(program))
+    names = (name for name in own if not name.startswith("..") and files.is_there(root, name))
+    written = [files.read(root, name, signs.CONFIG) for name in names]
+    return "draft" in program.lower() or any(b"draft" in one.lower() for one in written)
 
 
 def _package(root: Path) -> dict[str, Any]:
-    path = root / "package.json"
-    if not path.is_file():
+    if not files.is_there(root, _PACKAGE):
         return {}
-    loaded = eleventy_data.load(path, path.name)
+    loaded = eleventy_data.load(root, _PACKAGE)
     return loaded if isinstance(loaded, dict) else {}
 
 
@@ -144,11 +136,11 @@ def _ignored(root: Path, top: str) -> tuple[str, ...]:
     """Globs of what `.eleventyignore` says, of the site's folder and that of input."""
     made: list[str] = []
     for folder in dict.fromkeys(("", top)):
-        path = root / folder / _IGNORING
-        if not path.is_file():
+        name = posixpath.join(folder, _IGNORING)
+        if not files.is_there(root, name):
             continue
-        with path.open("rb") as file:
-            lines = file.read(_LARGEST).decode("utf-8-sig", "replace").split("\n")
+        written = files.read(root, name, signs.CONFIG)
+        lines = written.decode("utf-8-sig", "replace").split("\n")
         said = (line.strip().removeprefix("./").strip("/") for line in lines)
         kept = [posixpath.join(folder, one) for one in said if one and one[0] not in "#!"]
         made += [glob for one in kept for glob in (one, f"{one}/**")]

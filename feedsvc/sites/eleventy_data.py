@@ -6,15 +6,15 @@ Read are JSON, YAML where a site has taught Eleventy that, and the literals in J
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
-from feedsvc.sites import eleventy_program, frontmatter, text
+from feedsvc.sites import data_files, eleventy_program, frontmatter, text
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
@@ -51,20 +51,22 @@ def read(root: Path, folders: Mapping[str, str]) -> Data:
     drafts: list[str] = []
     for path in _candidates(root, folders):
         name = path.relative_to(root).as_posix()
-        said = _said(path, name)
-        if path.suffix in _PROGRAMS and b"draft" in _bytes(path, name):
+        written = _bytes(root, name)
+        said = _said(written, name)
+        if path.suffix in _PROGRAMS and b"draft" in written:
             drafts.append(name)
         key = _about(name)
         unread.setdefault(key, {}).update(_places(said, name))
         # in the order of their names, `x.11tydata.js` goes over `.json`, and these over `x.json`
         cascade[key] = merged(said.values, cascade.get(key, {}))
-    for path in _inside(root, folders["data"]) if folders["data"] else ():
+    for path in files.below(root, folders["data"]) if folders["data"] else ():
         if path.stem == "eleventyComputed" and path.suffix in _PROGRAMS:
             name = path.relative_to(root).as_posix()
-            said = _said(path, name)
+            written = _bytes(root, name)
+            said = _said(written, name)
             cascade[""] = {"eleventyComputed": said.values}
             unread[""] = {f"eleventyComputed.{k}": at for k, at in _places(said, name)}
-            drafts += [name] if b"draft" in _bytes(path, name) else []
+            drafts += [name] if b"draft" in written else []
     found, noticed = _globals(root, folders["data"])
     layouts = _layouts(root, folders)
     return Data(found, cascade, layouts, tuple(drafts), unread, tuple(noticed))
@@ -77,40 +79,25 @@ def _places(said: eleventy_program.Said, name: str) -> Iterator[tuple[str, str]]
         yield key, f"{name}:{line}" if line else name
 
 
-def _said(path: Path, name: str) -> eleventy_program.Said:
+def _said(written: bytes, name: str) -> eleventy_program.Said:
     """What one data file says; one that is no object says nothing."""
-    if path.suffix in _PROGRAMS:
+    if name.endswith(_PROGRAMS):
         try:
-            return eleventy_program.module(_decoded(path, name), name)
+            return eleventy_program.module(written.decode("utf-8-sig", "replace"), name)
         except ConfigError:  # longer or deeper than any data that is written by hand
             return eleventy_program.Said({}, {}, 1)
-    loaded = load(path, name)
+    loaded = parsed(written, name)
     return eleventy_program.Said(loaded if isinstance(loaded, dict) else {}, {})
 
 
-def _decoded(path: Path, name: str) -> str:
-    return _bytes(path, name).decode("utf-8-sig", "replace")
-
-
-def files(root: Path, folders: Mapping[str, str]) -> Iterator[str]:
+def inputs(root: Path, folders: Mapping[str, str]) -> Iterator[str]:
     """Every file that `read` reads, and every folder in which there may be more."""
     yield from map(str, _walk(root, folders))
     yield from map(str, _candidates(root, folders))
     for folder in (folders["data"], folders["includes"], folders["layouts"]):
         if folder:
             yield str(root / folder)
-            yield from sorted(map(str, _inside(root, folder)))
-
-
-def _inside(root: Path, folder: str) -> list[Path]:
-    top = root / folder
-    if not top.is_dir() or not top.resolve().is_relative_to(root.resolve()):
-        return []
-    return sorted(
-        path
-        for path in top.rglob("*")
-        if path.is_file() and path.resolve().is_relative_to(root.resolve())
-    )
+            yield from map(str, files.below(root, folder))
 
 
 def _walk(root: Path, folders: Mapping[str, str]) -> Iterator[Path]:
@@ -133,14 +120,14 @@ def _walk(root: Path, folders: Mapping[str, str]) -> Iterator[Path]:
 def _candidates(root: Path, folders: Mapping[str, str]) -> Iterator[Path]:
     """The data files of folders and of single files."""
     for folder in _walk(root, folders):
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file())
+        names = sorted(entry.name for entry in os.scandir(folder) if not entry.is_dir())
         pages = {posixpath.splitext(name)[0] for name in names if name.endswith(_PAGES)}
         for name in names:
             stem, ending = posixpath.splitext(name)
             data = stem.endswith(".11tydata")
             if ending in _PROGRAMS and not data:
                 continue
-            if ending not in (*_DATA, *_PROGRAMS) or (folder / name).is_symlink():
+            if ending not in (*_DATA, *_PROGRAMS) or name.startswith(files.LOCK):
                 continue
             if data or stem == folder.name or stem in pages:
                 yield folder / name
@@ -154,33 +141,21 @@ def _about(name: str) -> str:
     return f"{folder}/" if same else posixpath.join(folder, stem)
 
 
-def load(path: Path, name: str) -> Any:
-    """A JSON or YAML file as plain values. ConfigError for one that cannot be read."""
-    written = _bytes(path, name)
-    try:
-        decoded = written.decode("utf-8-sig")
-        if path.suffix != ".json":
-            return frontmatter.yaml_document(decoded)
-        return json.loads(decoded) if decoded.strip() else {}
-    except frontmatter.FrontMatterError as error:
-        raise ConfigError(
-            error.message, subject=f"{name}:{error.line}", remedy=error.remedy
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(str(error), subject=name, remedy="correct the file") from error
+def load(root: Path, name: str) -> Any:
+    """A JSON or YAML file as plain values. FileError and ConfigError where it cannot be read."""
+    return parsed(_bytes(root, name), name)
 
 
-def _bytes(path: Path, name: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            written = file.read(_LARGEST + 1)
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise ConfigError(why, subject=name, remedy="check its permissions") from error
-    if len(written) > _LARGEST:
-        what = f"is over {_LARGEST:,} bytes long"
-        raise ConfigError(what, subject=name, remedy="split the file")
-    return written
+def parsed(written: bytes, name: str) -> Any:
+    """What a JSON or YAML file says; an empty one says nothing."""
+    decoded = files.decoded(written, name)
+    parse = data_files.READERS[posixpath.splitext(name)[1]]
+    empty = name.endswith(".json") and not decoded.strip()
+    return {} if empty else data_files.parsed(parse, decoded, name)
+
+
+def _bytes(root: Path, name: str) -> bytes:
+    return files.read(root, name, _LARGEST)
 
 
 def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
@@ -190,18 +165,22 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
     """
     made: dict[str, Any] = {}
     told: list[str] = []
-    for path in _inside(root, folder) if folder else ():
-        if path.suffix not in (*_DATA, *_PROGRAMS) or path.stat().st_size > _LARGEST:
+    for path in files.below(root, folder) if folder else ():
+        if path.suffix not in (*_DATA, *_PROGRAMS):
             continue
         place = made
         name = path.relative_to(root).as_posix()
+        written = files.read(root, name)
+        if len(written) > _LARGEST:
+            told.append(f"{name} is larger than 1 MB: templates do not see it")
+            continue
         for part in path.relative_to(root / folder).parts[:-1]:
             place = place.setdefault(part, {})
         if path.suffix not in _PROGRAMS:
             if isinstance(place, dict):
-                place[path.stem] = load(path, name)
+                place[path.stem] = parsed(written, name)
             continue
-        said = _said(path, name)
+        said = _said(written, name)
         if isinstance(place, dict) and said.values:
             place.setdefault(path.stem, said.values)
         if path.stem.lower() in _SITES:
@@ -216,19 +195,19 @@ def _layouts(root: Path, folders: Mapping[str, str]) -> dict[str, dict[str, Any]
     """The front matter of layouts, by name with and without their extension."""
     top = folders["layouts"] or folders["includes"]
     made: dict[str, dict[str, Any]] = {}
-    for path in _inside(root, top) if top else ():
+    for path in files.below(root, top) if top else ():
         if path.suffix not in _LAYOUTS:
             continue
         name = path.relative_to(root / top).as_posix()
-        said = _front_matter(path, path.relative_to(root).as_posix())
+        said = _front_matter(root, path.relative_to(root).as_posix())
         if said:
             made[name] = said
             made.setdefault(posixpath.splitext(name)[0], said)
     return made
 
 
-def _front_matter(path: Path, name: str) -> dict[str, Any]:
-    written = _bytes(path, name)
+def _front_matter(root: Path, name: str) -> dict[str, Any]:
+    written = files.read(root, name)
     if not written.startswith((b"---", b"\xef\xbb\xbf---")):
         return {}
     try:

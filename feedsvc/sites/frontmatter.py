@@ -105,29 +105,22 @@ def read(split: Split, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B0
     if split.kind == "yaml":
         return load(matter, bounds) if matter.strip() else {}
     _guard(matter, bounds)
-    loaded = _toml(matter) if split.kind == "toml" else _json(matter)
+    loaded = _parsed(matter, split.kind)
     _count(loaded, bounds)
     return loaded
 
 
-def _toml(matter: str) -> dict[str, Any]:
-    import tomllib  # loaded only where front matter is written in it
+def _parsed(matter: str, kind: str) -> dict[str, Any]:
+    from feedsvc.sites import parsers  # loaded only where front matter is written in these
 
+    before, parse = (1, parsers.toml) if kind == "toml" else (0, parsers.json)
     try:
-        return tomllib.loads(matter)
-    except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
-        where = re.search(r"line (\d+)", str(error))
-        line = int(where[1]) + 1 if where else 1
-        raise FrontMatterError(f"front matter is not TOML ({error})", line, _QUOTE) from error
-
-
-def _json(matter: str) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = json.loads(matter)
-    except (ValueError, RecursionError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
-        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        raise FrontMatterError(f"front matter is not JSON ({said})", line, "correct it") from error
+        loaded: dict[str, Any] = parse(matter)
+    except parsers.ParseError as error:
+        what = f"front matter is not {kind.upper()} ({error.message})"
+        line = error.line + before if error.line else 1
+        remedy = _QUOTE if kind == "toml" else "correct it"
+        raise FrontMatterError(what, line, remedy) from error
     return loaded
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import frontmatter, signs, text, values
+from feedsvc.sites import data_files, signs, text, values
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -41,18 +41,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def _read(root: Path) -> dict[str, Any]:
     path = signs.config("hexo", root)
-    return _load(path) if path else {}
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        loaded = frontmatter.yaml_document(path.read_bytes().decode("utf-8-sig"))
-    except frontmatter.FrontMatterError as error:
-        where = f"{path.name}:{error.line}"
-        raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
-    except (ValueError, OSError) as error:
-        raise ConfigError(str(error), subject=path.name, remedy="correct the file") from error
-    if loaded is None:
+    loaded = data_files.load(root, path.name, signs.CONFIG) if path else None
+    if path is None or loaded is None:
         return {}
     if not isinstance(loaded, dict):
         raise ConfigError("is no list of `key: value`", subject=path.name, remedy="see hexo.io")

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc.errors import ConfigError
-from feedsvc.sites import frontmatter, signs
+from feedsvc import files
+from feedsvc.sites import data_files, signs
 
 _NAMES = ("hugo", "config")
 _ENDINGS = (".toml", ".yaml", ".yml", ".json")
 # Of each folder in config/, those that a build for readers uses; the later one wins.
 _FOLDERS = ("_default", "production")
 _OF_A_LANGUAGE = ("params", "menu", "menus")
-_LARGEST = 1 << 20  # bytes
 
 
 def folder_files(root: Path) -> list[Path]:
     """The files in `config/_default` and `config/production`, in the order of merging."""
-    folders = (root / "config" / name for name in _FOLDERS)
     return [
         path
-        for folder in folders
-        if folder.is_dir()
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in _ENDINGS and path.is_file()
+        for folder in _FOLDERS
+        for path in files.below(root, f"config/{folder}")
+        if path.suffix in _ENDINGS
     ]
 
 
@@ -42,35 +37,15 @@ def read(root: Path) -> dict[str, Any]:
     """All settings, keys in lower case. ConfigError for a file that cannot be read."""
     made: dict[str, Any] = {}
     if (path := signs.config("hugo", root)) is not None:
-        made = _merged(made, _placed(path, load(path, path.name)))
+        made = _merged(made, _placed(path, load(root, path.name)))
     for path in folder_files(root):
-        made = _merged(made, _placed(path, load(path, path.relative_to(root).as_posix())))
+        made = _merged(made, _placed(path, load(root, path.relative_to(root).as_posix())))
     return made
 
 
-def load(path: Path, name: str) -> Any:
+def load(root: Path, name: str) -> Any:
     """A YAML, TOML or JSON file as plain values, keys in lower case."""
-    try:
-        return lowered(_READERS[path.suffix](_text(path)))
-    except frontmatter.FrontMatterError as error:
-        subject = f"{name}:{error.line}"
-        raise ConfigError(error.message, subject=subject, remedy=error.remedy) from error
-    except (ValueError, OSError, RecursionError) as error:
-        raise ConfigError(str(error), subject=name, remedy="correct the file") from error
-
-
-def _text(path: Path) -> str:
-    if path.stat().st_size > _LARGEST:
-        raise ValueError(f"is larger than {_LARGEST:,} bytes")
-    return path.read_bytes().decode("utf-8-sig")
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    ".toml": tomllib.loads,
-    ".yaml": frontmatter.yaml_document,
-    ".yml": frontmatter.yaml_document,
-    ".json": json.loads,
-}
+    return lowered(data_files.load(root, name, signs.CONFIG))
 
 
 def lowered(value: Any) -> Any:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.sites import frontmatter, leading_blanks, text, yaml_scalars
 
 ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
-_LARGEST = 1 << 20  # bytes of an `_index.md`
 _MOST = 100_000  # folders
 
 
@@ -78,20 +78,15 @@ def _index(names: Iterable[str], stem: str, language: str, others: Sequence[str]
 
 
 def _branch(root: Path, folder: str, name: str) -> dict[str, Any]:
-    path = root / folder / name
     where = f"{folder}/{name}"
     try:
-        if not path.resolve().is_relative_to(root.resolve()) or path.stat().st_size > _LARGEST:
-            return {}
-        split = leading_blanks.cut(text.decode(where, path.read_bytes()))
+        split = leading_blanks.cut(text.decode(where, files.read(root, where)))
         said = frontmatter.read(split)
     except text.UndecodableError:
         return {}  # an empty `_index.md` makes a section all the same
     except frontmatter.FrontMatterError as error:
         subject = f"{where}:{error.line}"
         raise ConfigError(error.message, subject=subject, remedy=error.remedy) from error
-    except OSError as error:
-        raise ConfigError(str(error), subject=where, remedy="make it readable") from error
     kept = {str(key).lower(): value for key, value in said.items()}
     return {key: _plain(kept[key]) for key in ("title", "slug", "cascade") if kept.get(key)}
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import javascript_tokens
+from feedsvc.sites import data_files, javascript_tokens
 from feedsvc.sites.javascript_tokens import Token
+from feedsvc.sites.parsers import ParseError
 
 MAX_DEPTH = 40
 MAX_ITEMS = 10_000
@@ -53,10 +54,14 @@ def read(source: str, name: str = "", known: Mapping[str, Any] | None = None) ->
     Raises ConfigError, with `name` as its subject, for a source that is longer or nested deeper
     than any configuration is.
     """
-    try:
-        return _Parser(javascript_tokens.tokens(source), dict(known or {})).module()
-    except ValueError as error:
-        raise ConfigError(str(error), subject=name, remedy="move program text out of it") from error
+
+    def module(source: str) -> Module:
+        try:
+            return _Parser(javascript_tokens.tokens(source), dict(known or {})).module()
+        except ValueError as error:
+            raise ParseError(str(error), remedy="move program text out of it") from error
+
+    return data_files.parsed(module, source, name)
 
 
 def text(settings: Mapping[str, Any], key: str, name: str) -> str:
@@ -178,7 +183,7 @@ class _Parser:
         self._at += 1
         made: Mapping[str, Callable[[], Any]] = {
             "text": lambda: token.value,
-            "number": lambda: _number(token.value),
+            "number": lambda: _number(token),
             "template": lambda: javascript_tokens.substituted(token.value, self._constant_named),
             "name": lambda: self._named(token),
             "mark": lambda: self._bracketed(token.value),
@@ -194,7 +199,8 @@ class _Parser:
         if mark == "[":
             return self._items("]")
         if mark == "-" and self._peek().kind == "number":
-            return -self._primary()
+            number = self._primary()
+            return number if isinstance(number, Unknown) else -number
         if mark != "(":
             return None
         values = self._items(")")
@@ -266,8 +272,12 @@ class _Parser:
             self._skip_until(",")
 
 
-def _number(written: str) -> int | float:
-    digits = written.replace("_", "")
-    if digits[:2].lower() == "0x":
-        return int(digits, 16)
-    return int(digits) if digits.isdigit() else float(digits)
+def _number(token: Token) -> int | float | Unknown:
+    """A number; one that cannot be read, as `1n` or of thousands of digits, is not known."""
+    digits = token.value.replace("_", "")
+    try:
+        if digits[:2].lower() == "0x":
+            return int(digits, 16)
+        return int(digits) if digits.isdigit() else float(digits)
+    except ValueError:
+        return Unknown(token.line)

@@ -10,6 +10,7 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.model import Body, Parsed, Post, Problem, Site
 from feedsvc.sites import (
     dates,
@@ -43,7 +44,8 @@ def inputs(root: Path) -> tuple[str, ...]:
     config = jekyll_config.read_config(root)
     for folder in ("_data", "_includes", *jekyll_collections.folders(config).values()):
         found.append(str(root / folder))
-        found += sorted(map(str, (root / folder).rglob("*")))
+        if files.is_within(root, folder):
+            found += sorted(map(str, (root / folder).rglob("*")))
     return tuple(found)
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.sites import frontmatter, permalink, text
 
-_LARGEST = 1 << 20  # bytes of a document
 _MOST = 10_000  # documents of a site
 _PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
 
@@ -42,15 +43,8 @@ def documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str,
 
 
 def _files(root: Path, folder: str, most: int) -> Iterator[Path]:
-    top = root / folder
-    if not top.is_dir() or not top.resolve().is_relative_to(root.resolve()):
-        return
-    pages = (path for path in sorted(top.rglob("*")) if path.suffix.lower() in _PAGES)
-    for count, path in enumerate(pages):
-        if count >= most:
-            return
-        if path.resolve().is_relative_to(root.resolve()) and path.stat().st_size <= _LARGEST:
-            yield path
+    pages = (path for path in files.below(root, folder) if path.suffix.lower() in _PAGES)
+    yield from islice(pages, most)
 
 
 def _document(
@@ -59,8 +53,8 @@ def _document(
     """One document; empty where it is none."""
     where = path.relative_to(root).as_posix()
     try:
-        split = frontmatter.split(text.decode(where, path.read_bytes()))
-    except (text.UndecodableError, OSError):
+        split = frontmatter.split(text.decode(where, files.read(root, where)))
+    except text.UndecodableError:
         return {}
     if split.matter is None:
         return {}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import dates, frontmatter, jekyll_collections, permalink, signs, text, values
+from feedsvc.sites import data_files, dates, jekyll_collections, permalink, signs, text, values
 
 # Configuration::DEFAULT_EXCLUDES
 _ALWAYS_EXCLUDED = (
@@ -67,7 +67,7 @@ def address(given: str, config: Mapping[str, Any]) -> str:
 def read_config(root: Path) -> dict[str, Any]:
     """The configuration as typed values; an empty one where there is no file."""
     path = signs.config("jekyll", root)
-    loaded = _load(path, path.name) if path else None
+    loaded = data_files.load(root, path.name, signs.CONFIG) if path else None
     if path and not isinstance(loaded, dict | None):
         what, remedy = "is no list of `key: value`", "see jekyllrb.com"
         raise ConfigError(what, subject=path.name, remedy=remedy)
@@ -76,62 +76,14 @@ def read_config(root: Path) -> dict[str, Any]:
 
 def read_data(root: Path, folder: str) -> dict[str, Any]:
     """`_data` as `site.data`: YAML, JSON, CSV and TSV files by their names, folders nested."""
-    top = root / folder
     made: dict[str, Any] = {}
-    if not top.is_dir() or not top.resolve().is_relative_to(root.resolve()):
-        return made
-    for path in sorted(top.rglob("*")):
-        if path.suffix in _READERS and path.is_file():
+    for path in files.below(root, folder):
+        if path.suffix in data_files.READERS:
             place = made
-            for part in path.relative_to(top).parts[:-1]:
+            for part in path.relative_to(root / folder).parts[:-1]:
                 place = place.setdefault(part, {})
-            place[path.stem] = _load(path, path.relative_to(root).as_posix())
+            place[path.stem] = data_files.load(root, path.relative_to(root).as_posix())
     return made
-
-
-def _load(path: Path, name: str) -> Any:
-    try:
-        return _READERS[path.suffix](path.read_bytes().decode("utf-8-sig"))
-    except frontmatter.FrontMatterError as error:
-        raise ConfigError(
-            error.message, subject=f"{name}:{error.line}", remedy=error.remedy
-        ) from error
-    except (ValueError, OSError) as error:
-        raise ConfigError(str(error), subject=name, remedy="correct the file") from error
-
-
-# What each of these needs is loaded only where a site has such a file.
-
-
-def _json(written: str) -> Any:
-    import json
-
-    return json.loads(written)
-
-
-def _toml(written: str) -> Any:
-    import tomllib
-
-    return tomllib.loads(written)
-
-
-def _csv(written: str, separator: str = ",") -> list[dict[str | Any, str | Any]]:
-    import csv
-
-    try:
-        return list(csv.DictReader(written.splitlines(), delimiter=separator))
-    except csv.Error as error:
-        raise ValueError(str(error)) from error
-
-
-_READERS: dict[str, Any] = {
-    ".yml": frontmatter.yaml_document,
-    ".yaml": frontmatter.yaml_document,
-    ".json": _json,
-    ".toml": _toml,
-    ".csv": _csv,
-    ".tsv": partial(_csv, separator="\t"),
-}
 
 
 def _image(url: str, value: Any) -> str:

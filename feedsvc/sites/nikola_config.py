@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Author, Site
 from feedsvc.sites import python_settings, signs, text, values
@@ -79,7 +80,7 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def _conf(root: Path) -> dict[str, Any]:
-    return python_settings.read(root / CONFIG) if (root / CONFIG).is_file() else {}
+    return python_settings.read(root / CONFIG) if files.is_there(root, CONFIG) else {}
 
 
 def _text(conf: Mapping[str, Any], name: str, language: str = "") -> str:
@@ -112,6 +113,8 @@ def _patterns(conf: Mapping[str, Any], language: str) -> list[Pattern]:
 def _walk(root: Path, patterns: list[Pattern]) -> Iterator[tuple[Path, list[str]]]:
     """The folders of posts and the `.meta` files in each, in a fixed order."""
     for top in sorted({pattern.folder for pattern in patterns if pattern.folder}):
+        if not files.is_within(root, top):  # the scan tells of it
+            continue
         for here, below, names in os.walk(root / top):
             below[:] = sorted(name for name in below if not name.startswith("."))
             yield Path(here), sorted(name for name in names if name.endswith(".meta"))
@@ -125,13 +128,7 @@ def _metas(root: Path, patterns: list[Pattern]) -> Iterator[tuple[str, str]]:
             count += 1
             path = folder / name
             where = path.relative_to(root).as_posix()
-            if count > _MOST or path.is_symlink():
-                continue
-            try:
-                with path.open("rb") as file:
-                    written = file.read(_LARGEST).decode("utf-8-sig")
-            except (OSError, ValueError) as error:
-                raise ConfigError(
-                    str(error), subject=where, remedy="save the file as UTF-8"
-                ) from error
+            if count > _MOST:
+                return
+            written = files.text(root, where, _LARGEST)
             yield where.removesuffix(".meta"), written.replace("\r\n", "\n")

@@ -7,7 +7,6 @@ note out. A note's title is its name.
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 import re
@@ -16,13 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.errors import ConfigError
+from feedsvc import files
 from feedsvc.model import Body, Parsed, Post, Site
-from feedsvc.sites import aliases, dates, frontmatter, permalink, signs, text, values
+from feedsvc.sites import aliases, data_files, dates, frontmatter, permalink, signs, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = "obsidian"
-_LARGEST = 1 << 20  # bytes of a settings file
 _MOST = 50_000  # attachments that are known by name
 # Formats that Obsidian shows (help.obsidian.md, "Accepted file formats")
 _ATTACHMENTS = (
@@ -66,16 +64,8 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def _settings(root: Path, name: str) -> dict[str, Any]:
-    path = root / signs.VAULT / name
-    if not path.is_file():
-        return {}
-    try:
-        with path.open("rb") as file:
-            loaded = json.loads(file.read(_LARGEST).decode("utf-8-sig"))
-    except (ValueError, RecursionError, OSError) as error:
-        raise ConfigError(
-            str(error), subject=f"{signs.VAULT}/{name}", remedy="correct the file"
-        ) from error
+    path = f"{signs.VAULT}/{name}"
+    loaded = data_files.load(root, path, signs.CONFIG) if files.is_there(root, path) else {}
     return loaded if isinstance(loaded, dict) else {}
 
 

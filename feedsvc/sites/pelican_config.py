@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
 from feedsvc.sites import pelican_metadata, pelican_urls, python_settings, signs, text, values
@@ -34,7 +35,7 @@ class Settings:
         self._said: dict[str, Any] = {}
         self._file = CONFIGS[0]
         for name in CONFIGS:
-            if (root / name).is_file():
+            if files.is_there(root, name):
                 self._said = python_settings.read(root / name, self._said)
                 self._file = name
 
@@ -252,8 +253,8 @@ def _pages(root: Path, rules: Mapping[str, Any], conf: Settings) -> dict[str, st
     for path in page_files(root, conf):
         name = path.relative_to(root).as_posix()
         try:
-            said = pelican_metadata.markdown(text.decode(name, path.read_bytes())).values
-        except (text.UndecodableError, OSError):
+            said = pelican_metadata.markdown(text.decode(name, files.read(root, name))).values
+        except text.UndecodableError:
             continue  # a page that cannot be read is no target: links to it are reported
         own = {key: lines[0] for key, lines in said.items()}
         slug = own.get("slug") or pelican_urls.slug(own.get("title", path.stem), rules["slugs"])
@@ -270,15 +271,14 @@ def _pages(root: Path, rules: Mapping[str, Any], conf: Settings) -> dict[str, st
 def page_folders(root: Path, conf: Settings) -> list[Path]:
     """The folders of pages within the site, whether they are there or not."""
     names = (_below(_content(root, conf), one) for one in conf.names("PAGE_PATHS", ("pages",)))
-    found = (root / name for name in names if name)
-    return [folder for folder in found if folder.resolve().is_relative_to(root.resolve())]
+    return [root / name for name in names if name and name.split("/")[0] != ".."]
 
 
 def page_files(root: Path, conf: Settings) -> Iterator[Path]:
     """The sources of pages, in a fixed order, bounded."""
     count = 0
     for top in page_folders(root, conf):
-        for path in sorted(top.rglob("*")):
-            if path.suffix in MARKDOWN and path.is_file() and count < _MOST_PAGES:
+        for path in files.below(root, top.relative_to(root).as_posix()):
+            if path.suffix in MARKDOWN and count < _MOST_PAGES:
                 count += 1
                 yield path

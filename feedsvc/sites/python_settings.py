@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
+from feedsvc.sites import data_files, parsers
 
-_LARGEST = 1 << 20  # bytes that are read; no settings file is longer
 _LONGEST = 10_000  # characters or items that `+` may make
 
 
@@ -27,26 +28,30 @@ class Unreadable:
 def read(path: Path, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The settings (names in capitals) of a file by name, over those `known` before.
 
-    What is no literal is an Unreadable. Raises ConfigError for a file that is no Python.
+    What is no literal is an Unreadable. Raises FileError for a file that is not to be read, and
+    ConfigError for one that is no Python.
     """
-    values = dict(known or {})
-    for node in _parse(path).body:
-        _statement(node, values)
-    return {name: value for name, value in values.items() if name.isupper()}
+    source = files.read(path.parent, path.name, files.MIB)
+
+    def settings(source: bytes) -> dict[str, Any]:
+        values = dict(known or {})
+        for node in _parse(source, path.name).body:
+            _statement(node, values)
+        return {name: value for name, value in values.items() if name.isupper()}
+
+    return data_files.parsed(settings, source, path.name)
 
 
-def _parse(path: Path) -> ast.Module:
+def _parse(source: bytes, name: str) -> ast.Module:
     try:
-        with path.open("rb") as file:
-            return ast.parse(file.read(_LARGEST))
+        return ast.parse(source)
     except SyntaxError as error:
+        told = parsers.refused(error)
         raise ConfigError(
-            f"is no Python ({error.msg})",
-            subject=f"{path.name}:{error.lineno or 1}",
+            f"is no Python ({told.message})",
+            subject=f"{name}:{error.lineno or 1}",
             remedy="correct the line",
         ) from error
-    except (OSError, ValueError, RecursionError, MemoryError) as error:
-        raise ConfigError(str(error), subject=path.name, remedy="correct the file") from error
 
 
 def _statement(node: ast.stmt, values: dict[str, Any]) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from feedsvc import files
+
 # The names of each generator's configuration file, in the order in which it looks for them.
 CONFIGS: Mapping[str, tuple[str, ...]] = {
     "hugo": tuple(
@@ -29,8 +31,8 @@ CONFIGS: Mapping[str, tuple[str, ...]] = {
     "jekyll": ("_config.yml", "_config.yaml", "_config.toml"),
 }
 VAULT = ".obsidian"
+CONFIG = files.MIB  # bytes of a configuration
 
-_LARGEST = 1 << 20  # bytes of a file that are read to recognise a generator
 _HUGO = re.compile(rb"(?im)^[\s{]*[\"']?baseurl[\"']?\s*[=:]")
 _ZOLA = re.compile(rb"(?m)^\s*base_url\s*=")
 _HEXO = re.compile(
@@ -40,8 +42,12 @@ _HEXO = re.compile(
 
 
 def config(generator: str, root: Path) -> Path | None:
-    """The configuration file of a generator in a folder, None where there is none."""
-    return next((root / name for name in CONFIGS[generator] if (root / name).is_file()), None)
+    """The configuration file of a generator in a folder, None where there is none.
+
+    What has its name is one, also where it is not to be read: that is told when it is.
+    """
+    names = (name for name in CONFIGS[generator] if files.is_there(root, name))
+    return next((root / name for name in names), None)
 
 
 def _named(generator: str, root: Path) -> str:
@@ -56,11 +62,11 @@ def _hugo(root: Path) -> str:
     path = config("hugo", root)
     if path is None or path.name.startswith("hugo."):
         return f"there is a {path.name}" if path else ""
-    return f"there is a {path.name} with a baseURL" if _HUGO.search(path.read_bytes()) else ""
+    return f"there is a {path.name} with a baseURL" if _HUGO.search(_said(path)) else ""
 
 
 def _nikola(root: Path) -> str:
-    head = _start(root / "conf.py")
+    head = _said(root / "conf.py")
     named = b"BLOG_TITLE" in head and (b"nikola" in head.lower() or b"POSTS" in head)
     return "there is a conf.py with BLOG_TITLE" if named else ""
 
@@ -70,21 +76,21 @@ def _hexo(root: Path) -> str:
     path = config("hexo", root)
     if path is None:
         return ""
-    if b'"hexo' in _start(root / "package.json"):
+    if b'"hexo' in _said(root / "package.json"):
         return f"there is a {path.name}, and package.json names hexo"
-    return f"{path.name} has settings of Hexo" if _HEXO.search(_start(path)) else ""
+    return f"{path.name} has settings of Hexo" if _HEXO.search(_said(path)) else ""
 
 
 def _eleventy(root: Path) -> str:
     if named := _named("eleventy", root):
         return named
-    ours = b'"@11ty/eleventy"' in _start(root / "package.json")
+    ours = b'"@11ty/eleventy"' in _said(root / "package.json")
     return "package.json names @11ty/eleventy" if ours else ""
 
 
 def _zola(root: Path) -> str:
     path = config("zola", root)
-    named = path is not None and _ZOLA.search(path.read_bytes()) is not None
+    named = path is not None and _ZOLA.search(_said(path)) is not None
     return f"there is a {path.name} with a base_url" if path and named else ""
 
 
@@ -102,11 +108,10 @@ def _plain(root: Path) -> str:
     return "no generator was recognised" if root.is_dir() else ""
 
 
-def _start(path: Path) -> bytes:
-    if not path.is_file():
-        return b""
-    with path.open("rb") as file:
-        return file.read(_LARGEST)
+def _said(path: Path) -> bytes:
+    """What a file in the site's folder holds, nothing where there is none; FileError."""
+    there = files.is_there(path.parent, path.name)
+    return files.read(path.parent, path.name, CONFIG) if there else b""
 
 
 # Why a folder is a generator's, empty where it is not; asked in this order, the last takes any.

@@ -19,6 +19,7 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HANDLER: Any = YAMLHandler()
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
+_LONGEST = 1_000  # characters of a number
 
 
 def load(text: str) -> Any:
@@ -35,9 +36,11 @@ def load(text: str) -> Any:
 
 def number(plain: Plain) -> int | float | str:
     """A plain scalar that looks like a number as one (YAML 1.1: octal, base 60), if it is."""
+    if len(plain) > _LONGEST:  # to make one of it takes long, and nobody can write it out
+        return str(plain)
     try:
         made = _HANDLER.load(str(plain), Loader=_Base)
-    except ValueError:  # thousands of digits
+    except ValueError:  # `0x`, `08`
         return str(plain)
     return made if isinstance(made, int | float) else str(plain)
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Author, Body, Parsed, Post, Site
 from feedsvc.sites import (
@@ -40,7 +41,7 @@ _MORE = re.compile(r"<!--\s*more\s*-->")
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site of a Zola folder. ConfigError for a configuration that cannot be read."""
     path = signs.config(NAME, root)
-    config = hugo_files.load(path, path.name) if path else {}
+    config = hugo_files.load(root, path.name) if path else {}
     if not isinstance(config, Mapping):
         raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
     language = text.plain(config.get("default_language")) or "en"
@@ -70,8 +71,7 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def _sections(root: Path) -> list[Path]:
-    content = root / _CONTENT
-    return sorted(content.rglob("_index.md")) if content.is_dir() else []
+    return [path for path in files.below(root, _CONTENT) if path.name == "_index.md"]
 
 
 def _draft_sections(root: Path) -> list[str]:
@@ -79,7 +79,7 @@ def _draft_sections(root: Path) -> list[str]:
     made = []
     for path in _sections(root):
         name = path.relative_to(root).as_posix()
-        written = path.read_bytes()
+        written = files.read(root, name)
         if not written.strip():
             continue  # it says nothing, which Zola takes
         try:

@@ -1,0 +1,127 @@
+"""Parsers of TOML and JSON, and the bounds of what any file of a site may say.
+
+Whatever a file holds that they cannot take is a ParseError in plain words: what Python's parsers
+raise differs from one to the other, and names functions of Python as the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_DEPTH = 100  # lists in lists: what goes through a value calls itself for each
+_KEY = 20  # parts of a key with dots: for a few thousand tomllib takes seconds
+_VALUES = 5_000_000  # those of a name that stands for others counted each time
+_BITS = 14_000  # of a number: Python writes out none of over 4,300 digits
+_LONG = "holds a number of over 4,300 digits"
+_DEEP = "is nested too deep"
+_AT = re.compile(r" \(at line (\d+), column (\d+)\)\Z")
+
+# In TOML, what a key may look like but is none (texts, comments), and a key that has many parts.
+_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
+_TOML = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|'
+    r"'''(?:[^']|'(?!''))*+'''|"
+    rf"(?P<key>(?:{_PART}\.[ \t]*+){{{_KEY},}}+)|"
+    rf"{_PART}|#[^\n]*+|(?P<open>[\"'])|[^\w\"'#-]++",
+    re.DOTALL,
+)
+
+
+class ParseError(Exception):
+    """What a parser cannot take; `line` counts from 1 in the text, 0 where none is to blame."""
+
+    def __init__(self, message: str, line: int = 0, remedy: str = "correct the file") -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.remedy = remedy
+
+
+def toml(written: str) -> dict[str, Any]:
+    """A TOML document. Raises ParseError."""
+    import tomllib  # loaded only where something is written in it
+
+    _check_keys(written)
+    try:
+        made = tomllib.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise refused(error) from error
+    checked(made)
+    return made
+
+
+def json(written: str) -> Any:
+    """A JSON document. Raises ParseError."""
+    from json import loads
+
+    try:
+        made = loads(written)
+    except (ValueError, RecursionError) as error:
+        raise refused(error) from error
+    checked(made)
+    return made
+
+
+def refused(error: Exception) -> ParseError:
+    """What an exception of one of Python's parsers says of the file, in plain words."""
+    said = getattr(error, "msg", str(error))
+    if isinstance(error, RecursionError | MemoryError):
+        return ParseError(_DEEP, remedy="flatten it")
+    if "integer string conversion" in said:
+        return ParseError(_LONG, getattr(error, "lineno", 0), "write it in quotes")
+    if "null bytes" in said:
+        return ParseError("holds a NUL byte", remedy="save the file as UTF-8")
+    if found := _AT.search(said):  # of TOML
+        return ParseError(f"{said[: found.start()]} (column {found[2]})", int(found[1]))
+    if column := getattr(error, "colno", 0):  # of JSON
+        return ParseError(f"{said} (column {column})", getattr(error, "lineno", 0))
+    return ParseError(said, getattr(error, "lineno", 0) or 0)
+
+
+def checked(value: Any) -> None:
+    """Refuse what no other part of the program can take: raises ParseError.
+
+    That is what is nested too deep, what names that stand for others blow up, numbers that cannot
+    be written out, and halves of characters, which are no text.
+    """
+    stack, seen = [(value, 1)], 0
+    while stack:
+        one, depth = stack.pop()
+        seen += 1
+        if seen > _VALUES:
+            raise ParseError(f"holds over {_VALUES:,} values", remedy="divide it")
+        if isinstance(one, str):
+            _check_text(one)
+        elif isinstance(one, Mapping | list | tuple):
+            if depth > _DEPTH:
+                raise ParseError(_DEEP, remedy="flatten it")
+            if isinstance(one, Mapping):
+                stack += [(key, depth) for key in one]
+                one = one.values()
+            stack += [(inner, depth + 1) for inner in one]
+        elif isinstance(one, int) and one.bit_length() > _BITS:
+            raise ParseError(_LONG, remedy="write it in quotes")
+
+
+def _check_text(written: str) -> None:
+    if not written.isascii():
+        try:
+            written.encode()
+        except UnicodeEncodeError as error:
+            code = ord(written[error.start])
+            what = f"holds half a character (\\u{code:04x})"
+            raise ParseError(what, remedy="write the whole character") from error
+
+
+def _check_keys(written: str) -> None:
+    """Refuse keys of so many parts that to parse them would take long."""
+    if not any(line.count(".") >= _KEY for line in written.split("\n")):
+        return
+    for found in _TOML.finditer(written):
+        if found.lastgroup == "open":  # a text without an end: the parser comes no further
+            return
+        if found.lastgroup == "key":
+            line = written.count("\n", 0, found.start()) + 1
+            raise ParseError(f"has a key of over {_KEY} parts", line, "shorten it")
