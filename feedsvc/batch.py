@@ -5,7 +5,6 @@ Reading the files is all the I/O there is here.
 
 from __future__ import annotations
 
-import os
 import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -15,7 +14,8 @@ from typing import TypeVar
 import msgspec
 from msgspec import structs
 
-from feedsvc import sketch, workers
+from feedsvc import files, sketch, workers
+from feedsvc.errors import FileError
 from feedsvc.feeds import joined
 from feedsvc.feeds.group import Item
 from feedsvc.hashing import hashed
@@ -32,7 +32,6 @@ Observe = Callable[[str, int, int], None]
 T = TypeVar("T")
 R = TypeVar("R")
 
-_MIB = 1 << 20
 _pack = msgspec.msgpack.Encoder().encode
 _rendered = msgspec.msgpack.Decoder(Rendered).decode
 
@@ -166,9 +165,8 @@ class Batch:
     def _parse_one(self, path: str) -> Known:
         try:
             data = source(self._setup, path)
-        except OSError as error:
-            what = f"cannot be read ({error.strerror})"
-            problem = Problem(path, 1, what, "check its permissions")
+        except FileError as error:
+            problem = Problem(path, 1, error.message, error.remedy)
             return Known(problems=(problem,), rejected=True, unread=True)
         parsed = self._reader.parse(path, data)
         post = parsed.post
@@ -181,7 +179,7 @@ class Batch:
     def _render_one(self, item: Item, lookup: Answering) -> Rendered:
         try:
             data = source(self._setup, item.post.path)
-        except OSError:
+        except FileError:  # it was there when it was parsed
             data = b""
         if hashed(data) != item.post.digest:
             what = "changed while it was read"
@@ -207,17 +205,8 @@ def standby(generator: str, worker: Worker | None = None) -> Standby:
 
 
 def source(setup: Setup, path: str) -> bytes:
-    """The bytes of a post's file, or one more than its settings allow; OSError."""
-    most = setup.site.bounds.file
-    file = os.open(f"{setup.root}/{path}", os.O_RDONLY)  # a file object takes twice as long
-    try:
-        size = os.fstat(file).st_size
-        data = os.read(file, min(size, most) + 1)
-        while len(data) != size and (more := os.read(file, min(_MIB, most + 1 - len(data)))):
-            data += more
-        return data
-    finally:
-        os.close(file)
+    """The bytes of a post's file, or one more than its settings allow; FileError."""
+    return files.beginning(str(setup.root), path, setup.site.bounds.file)
 
 
 def _renderer() -> Callable[..., Rendered]:

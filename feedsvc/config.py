@@ -16,7 +16,8 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec import Struct
 
-from feedsvc.errors import ConfigError
+from feedsvc import files as files_of_sites
+from feedsvc.errors import ConfigError, FileError
 from feedsvc.settings import Config
 
 
@@ -30,6 +31,7 @@ class Setting(Struct, frozen=True):
 
 
 FILES = ("feedsvc.toml", "pyproject.toml")
+_LARGEST = files_of_sites.MIB
 
 
 def table() -> Iterator[Setting]:
@@ -65,9 +67,9 @@ def read(
     `flags` and the keys of `environ` are flat (`feeds.limit`, `FEEDSVC_FEEDS_LIMIT`). Raises
     ConfigError for an unreadable file, an unknown key or a value of the wrong type.
     """
-    path = file or next((root / name for name in FILES if _holds_settings(root / name)), None)
-    written = _from_file(path) if path else {}
-    validate(written, subject=path.name if path else "")
+    name, data = _named(file) if file else _found(root)
+    written = _from_file(name, data)
+    validate(written, subject=name)
     merged = {section: dict(values) for section, values in written.items()}
     for name, value in (*_from_environment(environ), *flags.items()):
         section, key = name.split(".")
@@ -120,27 +122,40 @@ def _explain(message: str, subject: str) -> ConfigError:
     return ConfigError(f"unknown setting {key}", subject=subject, remedy=remedy)
 
 
-def _holds_settings(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    return path.name == "feedsvc.toml" or b"[tool.feedsvc" in path.read_bytes()
+def _named(file: Path) -> tuple[str, bytes]:
+    """The file that the user named, and what it holds; it may lie anywhere."""
+    try:
+        return file.name, files_of_sites.named(file, _LARGEST)
+    except FileError as error:
+        remedy = "name a file that can be read"
+        raise ConfigError(error.message, subject=error.subject, remedy=remedy) from error
 
 
-def _from_file(path: Path) -> dict[str, Any]:
-    import tomllib  # not loaded where nothing is written in TOML
+def _found(root: Path) -> tuple[str, bytes]:
+    """The file of the site that has settings, and what it holds; two times nothing without one."""
+    for name in FILES:
+        if files_of_sites.is_there(root, name):
+            data = files_of_sites.read(root, name, _LARGEST)
+            if name == "feedsvc.toml" or b"[tool.feedsvc" in data:
+                return name, data
+    return "", b""
+
+
+def _from_file(name: str, data: bytes) -> dict[str, Any]:
+    if not data:
+        return {}
+    from feedsvc.sites import parsers  # not loaded where nothing is written in TOML
 
     try:
-        loaded = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), subject=path.name, remedy="correct the file") from error
-    except OSError as error:
-        raise ConfigError(
-            error.strerror or str(error), subject=str(path), remedy="name a file that can be read"
-        ) from error
-    if path.name != "pyproject.toml":
+        loaded = parsers.toml(files_of_sites.decoded(data, name))
+    except parsers.ParseError as error:
+        what = f"line {error.line}: {error.message}" if error.line else error.message
+        raise ConfigError(what, subject=name, remedy=error.remedy) from error
+    if name != "pyproject.toml":
         return loaded
-    found: dict[str, Any] = loaded.get("tool", {}).get("feedsvc", {})
-    return found
+    tool = loaded.get("tool")
+    found = tool.get("feedsvc") if isinstance(tool, Mapping) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

@@ -14,9 +14,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
 
 from feedsvc.errors import FileError
+
+TYPE_CHECKING = False  # as in `typing`; an unchanged build, which comes by here, loads no pathlib
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MIB = 1 << 20
 LOCK = ".#"  # what emacs leaves beside a file that is being edited: a link that leads nowhere

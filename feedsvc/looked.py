@@ -10,31 +10,33 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from feedsvc.errors import FileError
 from feedsvc.stamps import ANEW, GONE, Stamps, modified, stamp
 
 # How to do a pass again: the generator, the setup (see `again`), whether quiet, whether strict.
 Past = tuple[str, bytes, bool, bool]
 
 RACY = 2_000_000_000  # nanoseconds
+_LARGEST = 64 << 20  # bytes of a file that is read to know its content
 _TICK = 10_000_000  # by which the time of a file may lag behind the clock
 
 
 def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
     """What stands for the content of a file, or for the names in a folder `without` some of them.
 
-    Nothing where it is gone.
+    Nothing where it is gone, is no regular file or so large that no post and no setting is it.
     """
+    from feedsvc import files  # most builds have nothing racy
+    from feedsvc.hashing import hashed
+
     try:
         if os.path.isdir(path):  # noqa: PTH112
             names = (name for name in os.listdir(path) if name not in without)  # noqa: PTH208
             data = b"\0".join(sorted(map(os.fsencode, names)))
         else:
-            with open(path, "rb") as file:  # noqa: PTH123
-                data = file.read()
-    except OSError:
+            data = files.named(path, _LARGEST)
+    except (OSError, FileError):
         return b""
-    from feedsvc.hashing import hashed  # most builds have nothing racy
-
     return hashed(data)
 
 

@@ -5,6 +5,7 @@ The answers are part of what a body renders to: asked again, other answers mean 
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -12,14 +13,15 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from feedsvc import files
 from feedsvc.digests import digest
+from feedsvc.errors import FileError
 from feedsvc.hashing import hashed
 from feedsvc.model import Post, Site
 
 Question = tuple[str, str]
 Answer = str | None
 
-_LARGEST = 1 << 20  # bytes of an include
 _ENDINGS = (".md", ".mdx", ".markdown", "/index.md", "/index.mdx")
 
 
@@ -69,6 +71,7 @@ class Lookup:
         kind, name = question
         return {
             "include": self._include,
+            "refused": self._refused,
             "post_url": self._post_url,
             "link": self._link,
             "source": self._source,
@@ -95,20 +98,35 @@ class Lookup:
 
     def _include(self, name: str) -> Answer:
         """A file of `_includes`, or, where the name starts with `./`, of the site."""
-        if name.startswith("./"):
-            return self._read(self._root / name, self._root)
-        return self._read(self._root / "_includes" / name, self._root / "_includes")
-
-    @staticmethod
-    def _read(full: Path, folder: Path) -> Answer:
         try:
-            real = full.resolve()
-            hidden = any(part.startswith(".") for part in real.relative_to(folder.resolve()).parts)
-            if hidden or real.stat().st_size > _LARGEST:
-                return None
-            return full.read_bytes().decode("utf-8-sig")
-        except (OSError, ValueError):
+            path = self._path(name)
+            return files.text(self._root, path, files.MIB) if path else None
+        except FileError:  # asked for by itself
             return None
+
+    def _refused(self, name: str) -> Answer:
+        """Why what is there is not included: its path, what is wrong, and what to do."""
+        try:
+            if path := self._path(name):
+                files.text(self._root, path, files.MIB)
+        except FileError as error:
+            return f"{error.subject}\0{error.message}\0{error.remedy}"
+        return None
+
+    def _path(self, name: str) -> str:
+        """The path of what may be included; empty for what is not there, hidden or elsewhere."""
+        folder = "" if name.startswith("./") else "_includes"
+        path = posixpath.normpath(posixpath.join(folder, name))
+        inside = path.split("/")[0] == folder if folder else not path.startswith(("..", "/"))
+        there = inside and files.is_there(self._root, path)
+        return path if there and not self._is_hidden(path, folder) else ""
+
+    def _is_hidden(self, path: str, folder: str) -> bool:
+        """Whether a file is hidden below its folder, or leads to one that is hidden in the site."""
+        real = os.path.realpath(self._root / path)
+        tops = (os.path.realpath(self._root / one) for one in (folder, ""))
+        top = next((one for one in tops if real.startswith(f"{one}/")), "")
+        return bool(top) and "/." in real.removeprefix(top)
 
     @cached_property
     def _by_name(self) -> dict[str, list[Post]]:
@@ -184,8 +202,12 @@ class Recorder:
         return self.asked[question]
 
     def include(self, name: str) -> str | None:
-        """The source of an include of the site."""
-        return self._ask("include", name)
+        """The source of an include of the site. FileError for one that is not to be read."""
+        source = self._ask("include", name)
+        if source is None and (why := self._ask("refused", name)):
+            path, what, remedy = why.split("\0")
+            raise FileError(what, subject=path, remedy=remedy)
+        return source
 
     def post_url(self, name: str) -> str | None:
         """The address of a post by its name."""

@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from feedsvc import files
 from feedsvc.check import bodies, matter, rendered
 from feedsvc.check.findings import Finding, Report
 from feedsvc.check.rendered import Page
+from feedsvc.errors import FileError
 from feedsvc.feeds.group import Item
 from feedsvc.model import Problem, Site
 from feedsvc.setup import Setup
@@ -44,7 +46,7 @@ def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     for path, parsed in understood.known.items():
         if parsed.rejected and path not in known:
             most = setup.site.bounds.front_matter
-            found += front_matter(path, _head(setup.root / path, most), most)
+            found += front_matter(path, _head(setup.root, path, most), most)
     return sorted(set(found))
 
 
@@ -84,12 +86,11 @@ def front_matter(path: str, source: str, most: int) -> list[Finding]:
     return report.findings()
 
 
-def _head(path: Path, most: int) -> str:
+def _head(root: Path, path: str, most: int) -> str:
     """The beginning of a file that could not be taken for a post; that has been said."""
     try:
-        with path.open("rb") as file:
-            return file.read(2 * most).decode("utf-8-sig", "replace")
-    except OSError:
+        return files.beginning(str(root), path, 2 * most).decode("utf-8-sig", "replace")
+    except FileError:
         return ""
 
 

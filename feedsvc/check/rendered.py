@@ -9,6 +9,7 @@ import msgspec
 
 from feedsvc import batch, workers
 from feedsvc.content.render import Renderer
+from feedsvc.errors import FileError
 from feedsvc.feeds.group import Item
 from feedsvc.hashing import hashed
 from feedsvc.lookup import Lookup, Recorder
@@ -55,9 +56,8 @@ _unpack = msgspec.msgpack.Decoder(_Told).decode
 def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
     try:
         data = batch.source(setup, item.post.path)
-    except OSError as error:
-        what = f"cannot be read ({error.strerror})"
-        problem = Problem(item.post.path, 1, what, "check its permissions")
+    except FileError as error:
+        problem = Problem(item.post.path, 1, error.message, error.remedy)
         return "", "", (problem,)
     if hashed(data) != item.post.digest:
         # Broken since it was last read; that has been said.

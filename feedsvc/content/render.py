@@ -5,6 +5,7 @@ text → template → Markdown → sanitised HTML
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.content import html, markdown
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
+from feedsvc.errors import FileError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
 
 Variables = Mapping[str, Any]
@@ -74,6 +76,9 @@ class Renderer:
                 error.message,
                 _remedy("mend the tag", body.template),
             )
+        except FileError as error:
+            line = body.line + _lines_before(posixpath.basename(error.subject), body.text)
+            return _refused(post.path, line, f"{error.subject} {error.message}", error.remedy)
         except markdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)
@@ -155,6 +160,11 @@ def _remedy(what: str, template: str) -> str:
     """What an author can do about template code."""
     other = "wrap literal braces in {% raw %}" if template in _RAW else "write what it shows"
     return f"{what}, or {other}"
+
+
+def _lines_before(name: str, text: str) -> int:
+    """How many lines come before the one that names a file; none where no line does."""
+    return text.count("\n", 0, max(0, text.find(name)))
 
 
 def _refused(path: str, line: int, what: str, remedy: str) -> Rendered:

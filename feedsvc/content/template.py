@@ -14,8 +14,9 @@ class Questions(Protocol):
     def include(self, name: str) -> str | None:
         """The source of a file under the site's own `_includes`; None: there is none.
 
-        A name that begins with `./` is a path from the site's root: `include_relative` asks for
-        files beside the post that way.
+        Raises FileError for one that is not to be read, which the post is refused for. A name that
+        begins with `./` is a path from the site's root: `include_relative` asks for files beside
+        the post that way.
         """
 
     def post_url(self, name: str) -> str | None:

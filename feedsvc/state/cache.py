@@ -146,7 +146,7 @@ def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tu
 def keep_rendered(database: sqlite3.Connection, path: str, key: bytes, made: Rendered) -> None:
     """Write what was rendered anew; one that failed keeps the bytes it had."""
     extra = _encode((made.problems, made.asked))
-    asks = any(kind != "include" for kind, *_ in made.asked)
+    asks = any(kind not in ("include", "refused") for kind, *_ in made.asked)
     if made.fragment is None:
         database.execute(
             "INSERT INTO fragment VALUES (?1, ?2, x'', 0, ?3, x'', x'', x'', ?4)"
