@@ -18,13 +18,15 @@ class Scan(NamedTuple):
     """What was found, sorted by path; and the folders looked into, as they were before.
 
     `unread` are folders and files that are there, but cannot be read now: nobody knows what became
-    of the posts in them.
+    of the posts in them. `refused` are those that are there, but are no posts: links out of the
+    site, pipes.
     """
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
     folders: tuple[Source, ...]
     unread: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ()) -> Scan:
@@ -36,7 +38,11 @@ def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ())
     walk = _Walk(os.path.realpath(root), enters, wants, exclude)
     sources = sorted(walk.folder(root, "", ()))
     return Scan(
-        tuple(sources), tuple(sorted(walk.problems)), tuple(walk.folders), tuple(walk.unread)
+        tuple(sources),
+        tuple(sorted(walk.problems)),
+        tuple(walk.folders),
+        tuple(walk.unread),
+        tuple(walk.refused),
     )
 
 
@@ -49,6 +55,7 @@ class _Walk:
         self.problems: list[Problem] = []
         self.folders: list[Source] = []
         self.unread: list[str] = []
+        self.refused: list[str] = []
 
     def folder(self, full: str, path: str, above: tuple[tuple[int, int], ...]) -> Iterator[Source]:
         """The sources below one folder; `above` holds the folders on the way, against loops."""
@@ -81,7 +88,7 @@ class _Walk:
             return
         if is_folder:
             if self._wants(path):
-                self._note(path, "is a folder with the name of a post", "rename it")
+                self._refuse(path, "is a folder with the name of a post", "rename it")
             if self._enters(path):
                 yield from self._below(entry, path, above)
         elif self._wants(path):
@@ -106,7 +113,7 @@ class _Walk:
             self._cannot_read(path, error)
             return
         if not stat.S_ISREG(found.st_mode):
-            self._note(path, "is no regular file", "move it away")
+            self._refuse(path, "is no regular file", "move it away")
             return
         if not _utf8(path):
             self._note(
@@ -123,11 +130,12 @@ class _Walk:
         matters = self._wants(path)
         if not Path(target).exists():
             if matters:
-                self._note(path, "is a link that leads nowhere", "remove or mend the link")
+                self._refuse(path, "is a link that leads nowhere", "remove or mend the link")
             return False
         if target != self._real and not target.startswith(self._real + os.sep):
             if matters or (Path(target).is_dir() and self._enters(path)):
-                self._note(path, "is a link out of the site", "copy what it links to into the site")
+                remedy = "copy what it links to into the site"
+                self._refuse(path, "is a link out of the site", remedy)
             return False
         return True
 
@@ -135,6 +143,10 @@ class _Walk:
         if not isinstance(error, FileNotFoundError):  # it went while the folder was listed
             self.unread.append(path)
             self._note(path, f"cannot be read ({error.strerror})", "check its permissions")
+
+    def _refuse(self, path: str, what: str, remedy: str) -> None:
+        self.refused.append(path)
+        self._note(path, what, remedy)
 
     def _note(self, path: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(path, 1, what, remedy))

@@ -115,6 +115,7 @@ def _known(
         _check_number(setup, len(found.sources))
         sizes = {one.path: _stamp_of(one) for one in found.sources}
         folders, problems, unread = found.folders, found.problems, found.unread
+        standing = (*unread, *found.refused)  # what it held stays as it was published
         del found  # there may be 100,000 sources
     with profile.stage("parse"):
         key = setup.key
@@ -122,7 +123,7 @@ def _known(
         stamps = {
             path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()
         }
-        known = _parse(stamps, unread, database, batch, profile)
+        known = _parse(stamps, standing, database, batch, profile)
     _look(str(setup.root), looked, folders, sizes, known)
     for path in unread:
         looked.at(f"{setup.root}/{path}", ANEW)
