@@ -21,7 +21,7 @@ def stamp(path: str) -> bytes:
     """Size, modification time and inode of a file or folder; of what is not there, nothing."""
     try:
         found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded yet
-    except OSError:
+    except (OSError, ValueError):  # a name with NUL in it is that of no file
         return GONE
     return stamped(found.st_size, found.st_mtime_ns, found.st_ino)
 

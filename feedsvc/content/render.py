@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.content import html, markdown
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
-from feedsvc.errors import FileError
+from feedsvc.errors import ConfigError, FileError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
 
 Variables = Mapping[str, Any]
@@ -79,6 +79,9 @@ class Renderer:
         except FileError as error:
             line = body.line + _lines_before(posixpath.basename(error.subject), body.text)
             return _refused(post.path, line, f"{error.subject} {error.message}", error.remedy)
+        except ConfigError as error:  # a setting of the language that the body is written in
+            what = f"{error.subject}: {error.message:.200}"
+            return _refused(post.path, body.line, what, error.remedy)
         except markdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)

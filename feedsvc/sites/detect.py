@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc.errors import ConfigError
+from feedsvc.errors import ConfigError, FileError
 from feedsvc.model import Site
 from feedsvc.sites import signs
 from feedsvc.sites.bounded import Bounded
@@ -49,12 +50,20 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
     """Lines for a person: which generator and why, which others it might be, what is not done."""
     lines = [f"{found.name}: {found.reason}"]
     for name in NAMES[:-1]:
-        reason = "" if name == found.name else signs.SIGNS[name](Path(site.root))
+        reason = "" if name == found.name else _sign(name, Path(site.root))
         # the very file that told the first is no second sign: Hexo's has the name of Jekyll's
         if reason and reason.removeprefix("there is a ") not in found.reason:
             said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'
             lines.append(f"it looks like {name}, too ({reason}): {said}")
     return (*lines, *site.noticed)
+
+
+def _sign(name: str, root: Path) -> str:
+    """Why the folder looks like a generator's, be it that its file is not to be read."""
+    try:
+        return signs.SIGNS[name](root)
+    except FileError as error:
+        return f"{error.subject} {error.message}"
 
 
 def room(name: str) -> Any:
@@ -64,14 +73,30 @@ def room(name: str) -> Any:
 
 def settings(name: str, root: Path, given: Mapping[str, Any]) -> Site:
     """The site as its generator's configuration has it; `given` (of `[site]`) goes first."""
-    site: Site = room(name).settings(root, given)
+    with _blaming(name, root):
+        site: Site = room(name).settings(root, given)
     return site
 
 
 def inputs(name: str, root: Path) -> tuple[str, ...]:
     """The files and folders besides posts that a site depends on, whether they are there or not."""
-    made: tuple[str, ...] = room(name).inputs(root)
+    with _blaming(name, root):
+        made: tuple[str, ...] = room(name).inputs(root)
     return made
+
+
+@contextmanager
+def _blaming(name: str, root: Path) -> Iterator[None]:
+    """Name the configuration where it holds what nobody thought of; it ends no build otherwise."""
+    try:
+        yield
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        path = signs.config(name, root) if name in signs.CONFIGS else None
+        raise ConfigError(
+            f"holds what cannot be used ({type(error).__name__}: {error!s:.200})",
+            subject=path.name if path else str(root),
+            remedy="look for a value of the wrong kind, and report it: this is a defect of feedsvc",
+        ) from error
 
 
 def reader(site: Site, folders: Sequence[str] = ()) -> Reader:

@@ -85,7 +85,8 @@ def _rules(
 def _content(config: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
     """The folders of content, each with the path below `content` that it is mounted at."""
     made = []
-    for mount in _mapping(config.get("module")).get("mounts") or ():
+    mounts = _mapping(config.get("module")).get("mounts")
+    for mount in mounts if isinstance(mounts, list) else ():
         target = text.plain(_mapping(mount).get("target")).strip("/")
         source = text.plain(_mapping(mount).get("source")).strip("/")
         of = text.plain(_mapping(mount).get("lang"))

@@ -180,11 +180,18 @@ def _slugs(conf: Settings) -> dict[str, Any]:
         "cased": conf.raw("SLUGIFY_PRESERVE_CASE") is True,
     }
     for pairs in (made["substitutions"], *made["of"].values()):
+        if not isinstance(pairs, list | tuple):
+            raise _no_pattern("SLUG_REGEX_SUBSTITUTIONS", str(pairs), "is no list of pairs")
         for pair in pairs:
-            if len(pair) < 2 or not all(isinstance(part, str) for part in pair[:2]):
+            if not _is_pair(pair):
                 raise _no_pattern("SLUG_REGEX_SUBSTITUTIONS", str(pair), "is no pair of texts")
             _check("SLUG_REGEX_SUBSTITUTIONS", pair[0])
     return made
+
+
+def _is_pair(value: Any) -> bool:
+    several = isinstance(value, list | tuple) and len(value) >= 2
+    return several and all(isinstance(part, str) for part in value[:2])
 
 
 def _path_metadata(conf: Settings) -> dict[str, Any]:
@@ -229,7 +236,13 @@ def _default_date(conf: Settings) -> str:
     """DEFAULT_DATE as a text: `fs`, a date, or numbers of one."""
     said = conf.raw("DEFAULT_DATE")
     if isinstance(said, list) and len(said) >= 3:
-        clock = [int(part) for part in said] + [0, 0, 0]
+        if not all(isinstance(part, int) for part in said):
+            raise ConfigError(
+                f"{said!r:.40} is no date",
+                subject=f"{CONFIGS[0]}: DEFAULT_DATE",
+                remedy="write (2015, 1, 19)",
+            )
+        clock = [*said, 0, 0, 0]
         year, month, day, hour, minute, second = clock[:6]
         return f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
     return said if isinstance(said, str) else ""
