@@ -90,11 +90,14 @@ def is_there(root: str | Path, name: str) -> bool:
 
 
 def is_within(root: str | Path, name: str) -> bool:
-    """Whether a path of a site lies in it after links are followed, as far as it is there."""
+    """Whether a path of a site lies in it after links are followed, as far as it is there.
+
+    FileError for a name that no file has.
+    """
     try:
         return _is_below(os.path.realpath(f"{root}/{name}"), os.path.realpath(root))
-    except ValueError:  # NUL in it
-        return False
+    except ValueError as error:
+        raise unreadable(error, name) from error
 
 
 def below(root: Path, folder: str) -> list[Path]:

@@ -7,12 +7,12 @@ raise differs from one to the other, and names functions of Python as the remedy
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _DEPTH = 100  # lists in lists: what goes through a value calls itself for each
 _KEY = 20  # parts of a key with dots: for a few thousand tomllib takes seconds
-_VALUES = 5_000_000  # those of a name that stands for others counted each time
+_VALUES = 2_000_000  # those of a name that stands for others counted each time
 _BITS = 14_000  # of a number: Python writes out none of over 4,300 digits
 _LONG = "holds a number of over 4,300 digits"
 _DEEP = "is nested too deep"
@@ -86,33 +86,33 @@ def checked(value: Any) -> None:
     That is what is nested too deep, what names that stand for others blow up, numbers that cannot
     be written out, and halves of characters, which are no text.
     """
-    stack, seen = [(value, 1)], 0
+    stack: list[tuple[Iterable[Any], int]] = [((value,), 0)]
+    left = _VALUES
     while stack:
-        one, depth = stack.pop()
-        seen += 1
-        if seen > _VALUES:
-            raise ParseError(f"holds over {_VALUES:,} values", remedy="divide it")
-        if isinstance(one, str):
-            _check_text(one)
-        elif isinstance(one, Mapping | list | tuple):
-            if depth > _DEPTH:
-                raise ParseError(_DEEP, remedy="flatten it")
+        values, depth = stack.pop()
+        if depth > _DEPTH:
+            raise ParseError(_DEEP, remedy="flatten it")
+        for one in values:
+            left -= 1
             if isinstance(one, Mapping):
-                stack += [(key, depth) for key in one]
-                one = one.values()
-            stack += [(inner, depth + 1) for inner in one]
-        elif isinstance(one, int) and one.bit_length() > _BITS:
-            raise ParseError(_LONG, remedy="write it in quotes")
+                stack += ((one, depth), (one.values(), depth + 1))
+            elif isinstance(one, list | tuple):
+                stack.append((one, depth + 1))
+            elif isinstance(one, str) and not one.isascii():
+                _check_text(one)
+            elif isinstance(one, int) and one.bit_length() > _BITS:
+                raise ParseError(_LONG, remedy="write it in quotes")
+        if left < 0:
+            raise ParseError(f"holds over {_VALUES:,} values", remedy="divide it")
 
 
 def _check_text(written: str) -> None:
-    if not written.isascii():
-        try:
-            written.encode()
-        except UnicodeEncodeError as error:
-            code = ord(written[error.start])
-            what = f"holds half a character (\\u{code:04x})"
-            raise ParseError(what, remedy="write the whole character") from error
+    try:
+        written.encode()
+    except UnicodeEncodeError as error:
+        code = ord(written[error.start])
+        what = f"holds half a character (\\u{code:04x})"
+        raise ParseError(what, remedy="write the whole character") from error
 
 
 def _check_keys(written: str) -> None:
