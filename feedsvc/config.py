@@ -32,6 +32,7 @@ class Setting(Struct, frozen=True):
 
 FILES = ("feedsvc.toml", "pyproject.toml")
 _LARGEST = files_of_sites.MIB
+_LONGEST = 366 * 86_400  # seconds between two builds
 
 
 def table() -> Iterator[Setting]:
@@ -187,7 +188,7 @@ def duration(written: str, name: str = "schedule.every") -> float:
     seconds = (
         float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
     )
-    if seconds <= 0:
+    if not 0 < seconds <= _LONGEST:
         raise ConfigError(f"{written!r} is no time", subject=name, remedy="write 30s, 5m or 1h")
     return seconds
 

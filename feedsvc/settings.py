@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 Strings = tuple[str, ...]
 _Count = Annotated[int, Meta(ge=0)]
+_Days = Annotated[int, Meta(ge=0, le=100_000)]  # of which a date can be counted on
 
 
 class SiteSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,14 +80,14 @@ class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
         bool, Meta(description="Full history of tag and category feeds, too.")
     ] = False
     tombstones: Annotated[
-        _Count, Meta(description="Days for which Atom feeds tell of a withdrawn entry.")
+        _Days, Meta(description="Days for which Atom feeds tell of a withdrawn entry.")
     ] = 30
     gate_new: Annotated[
         _Count, Meta(description="Most entries older than `gate_age` that a pass may add.")
     ] = 10
-    gate_age: Annotated[_Count, Meta(description="Days after which a new entry counts as old.")] = 7
+    gate_age: Annotated[_Days, Meta(description="Days after which a new entry counts as old.")] = 7
     moved: Annotated[
-        _Count, Meta(description="Days for which a document is kept at its former path, too.")
+        _Days, Meta(description="Days for which a document is kept at its former path, too.")
     ] = 365
     gate_drop: Annotated[
         float, Meta(ge=0, le=1, description="Largest share of the entries that a pass may drop.")

@@ -71,6 +71,9 @@ def setup(
     _check_address("site.url", site.url)
     feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
     _check_address("feeds.url", feeds_url)
+    if "\0" in full.feeds.path:
+        what, remedy = "holds a NUL character", "write the name of a folder"
+        raise ConfigError(what, subject="feeds.path", remedy=remedy)
     _check_paths(full.feeds.paths)
     site = _with_post_settings(site, full)
     return Setup(

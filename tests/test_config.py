@@ -1,5 +1,7 @@
 """Where settings come from, and what is said of wrong ones."""
 
+import os
+
 import pytest
 
 from feedsvc import config
@@ -102,3 +104,47 @@ def test_the_table_describes_every_setting():
 
     assert len({row.name for row in rows}) == len(rows) > 20
     assert all(row.sentence.endswith(".") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("a=" + "[" * 2_000, "feedsvc.toml: is nested too deep: flatten it"),
+        ("a=" + "9" * 10_000, "feedsvc.toml: holds a number of over 4,300 digits: write it in"),
+        (
+            ".".join("a" * 20_000) + "=1",
+            "feedsvc.toml: line 1: has a key of over 20 parts: shorten",
+        ),
+        (
+            "\xff".encode("latin-1"),
+            "feedsvc.toml:1: byte 0xff is not UTF-8: save the file as UTF-8",
+        ),
+        (
+            "[identity]\nmoved = 9999999999",
+            "feedsvc.toml: identity.moved: expected `int` <= 100000",
+        ),
+        ("#" * 2_000_000, "feedsvc.toml: is larger than 1 MB"),
+    ],
+)
+def test_settings_that_nobody_can_take(tmp_path, written, said):
+    """They are named in plain words, not by a function of Python."""
+    data = written if isinstance(written, bytes) else written.encode()
+    (tmp_path / "feedsvc.toml").write_bytes(data)
+    with pytest.raises(ConfigError) as caught:
+        config.read(tmp_path, {}, {})
+
+    assert str(caught.value).startswith(said)
+
+
+def test_a_file_that_the_user_names_may_lie_anywhere_but_is_a_file(tmp_path):
+    """Also behind a link; a pipe is not waited for."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "x.toml").write_text('[site]\ntitle = "T"\n')
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "y.toml").symlink_to("../other/x.toml")
+    os.mkfifo(tmp_path / "pipe.toml")
+
+    read = config.read(tmp_path / "site", {}, {}, tmp_path / "site" / "y.toml")
+    assert read["site"]["title"] == "T"
+    with pytest.raises(ConfigError, match=r"pipe\.toml: is not a regular file \(a named pipe\)"):
+        config.read(tmp_path / "site", {}, {}, tmp_path / "pipe.toml")
