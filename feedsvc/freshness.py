@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from feedsvc import files
+from feedsvc.errors import FileError
 from feedsvc.feeds import rhythm
 from feedsvc.setup import Setup
+
+_LARGEST = 1 << 30  # bytes of a feed
 
 
 def max_age(made: Setup, dates: Sequence[datetime], now: datetime) -> int:
@@ -21,8 +25,8 @@ def published(made: Setup) -> tuple[datetime, ...]:
     missing, or be another program's.
     """
     try:
-        return rhythm.published((made.output / source(made)).read_bytes())
-    except (OSError, ValueError):
+        return rhythm.published(files.named(made.output / source(made), _LARGEST))
+    except (FileError, ValueError):
         return ()
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import Protocol
 
-from feedsvc import write
+from feedsvc import files, write
 from feedsvc.digests import digest
+from feedsvc.errors import FileError
 from feedsvc.feeds import joined, jsonfeed, style
 from feedsvc.model import Document, Feed, Fragment
 from feedsvc.state import cache, store
@@ -100,13 +101,12 @@ class Output:
 
     def is_foreign(self, path: str, mark: bytes) -> bool:
         """Whether a file is there that no pass wrote: nobody knows it, and it lacks the mark."""
-        if path in self._known:
+        if path in self._known or not (self._folder / path).exists():
             return False
         try:
-            with (self._folder / path).open("rb") as file:
-                return mark not in file.read(_HEAD)
-        except FileNotFoundError:
-            return False
+            return mark not in files.beginning(str(self._folder), path, _HEAD)
+        except FileError:  # a link, a pipe: put there by hand
+            return True
 
     def read(self, path: str) -> bytes:
         """A document as it is in the folder."""

@@ -1,5 +1,8 @@
 """What is published for people beside the feeds, and what of the site's own is left alone."""
 
+import os
+import stat
+
 from tests.conftest import PAGES
 
 
@@ -61,3 +64,14 @@ def test_feeds_name_their_stylesheet(blog):
     assert b'href="feed.css"?>' in (blog.feeds / "feed.atom").read_bytes()
     assert b'href="../feed.css"?>' in (blog.feeds / "tags/x.rss").read_bytes()
     assert b"stylesheet" not in (blog.feeds / "feed.json").read_bytes()
+
+
+def test_a_pipe_in_the_place_of_a_page_is_left_alone(blog):
+    """And not waited for."""
+    blog.post("2015-01-01-a")
+    blog.feeds.mkdir()
+    os.mkfifo(blog.feeds / "index.html")
+    blog.build()
+
+    assert stat.S_ISFIFO((blog.feeds / "index.html").stat().st_mode)
+    assert blog.titles() == ["A"]

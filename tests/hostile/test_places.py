@@ -41,7 +41,6 @@ EXCEPTIONS = {
     "unchanged": "what it sealed beside the state",
     "write": "the output",
     "publish": "the output",
-    "freshness": "the output",
     "start": "writes feedsvc.toml where there is none",
     "subscribers": "feeds that the user names, and the output",
     "check/command": "feeds that the user names",
