@@ -43,7 +43,7 @@ real reals reln rem root scalarproduct sdev sec sech selector semantics sep setd
 subset sum tan tanh tendsto times transpose true union uplimit variance vector vectorproduct xor
 """.split()
 
-_random = random.Random(2025)  # noqa: S311  # the same names each time
+_random = random.Random(2025)  # the same names each time
 INVENTED = [
     "".join(_random.choices("abcdefghijklmnopqrstuvwxyz", k=_random.randint(2, 12))) + end
     for end in ("", "", "-x", "2", "", "-item")
