@@ -37,7 +37,7 @@ def pages(setup: Setup, items: Sequence[Item]) -> list[Page]:
     def one(item: Item) -> bytes:
         return _pack(_told(setup, reader, lookup, item))
 
-    made = workers.run(one, items, jobs=setup.jobs, limits=limits, apart=True)
+    made = workers.run(one, items, jobs=setup.jobs, limits=limits)
     return [_page(item, told) for item, told in zip(items, made, strict=True)]
 
 
