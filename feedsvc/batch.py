@@ -187,7 +187,9 @@ class Batch:
             made = sketch.packed(parsed.text)
             post = structs.replace(post, digest=hashed(data), sketch=made)
         rejected = post is None and not parsed.omitted
-        return Known(post, parsed.omitted, parsed.problems, rejected)
+        return Known(
+            post, parsed.omitted, parsed.problems, rejected=rejected, is_post=parsed.is_post
+        )
 
     def _render_one(self, item: Item, lookup: Answering) -> Rendered:
         try:

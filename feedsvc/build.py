@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from feedsvc import incremental, people, publish, remember, write
+from feedsvc import incremental, no_posts, people, publish, remember, write
 from feedsvc.batch import Batch, Observe
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
@@ -90,11 +90,14 @@ def opened(
 
 
 def inspect(setup: Setup, now: datetime) -> Understood:
-    """What a pass would make of each file, publishing nothing."""
+    """What a pass would make of each file, publishing nothing. NoPostsError where it has none."""
+    looked = Looked(_nanoseconds(now))
     with closing(store.copy(setup.state)) as database:
-        return understand(
-            setup, now, database, Batch(setup), profile=Profile(), looked=Looked(_nanoseconds(now))
+        understood = understand(
+            setup, now, database, Batch(setup), profile=Profile(), looked=looked
         )
+    no_posts.check(setup, understood)
+    return understood
 
 
 def _nanoseconds(now: datetime) -> int:
@@ -171,6 +174,7 @@ class _Pass:
             profile=self._profile,
             looked=self._looked,
         )
+        no_posts.check(self._setup, understood)
         sound = self._sound(understood, batch, allowed)
         if sound is None:
             raise AssertionError("a pass over everything has all posts")

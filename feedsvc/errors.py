@@ -4,6 +4,7 @@
     ├── ConfigError      a setting is unknown, of the wrong type or impossible
     ├── LimitError       the site is larger than the settings allow
     ├── CollisionError   two documents want the same path
+    ├── NoPostsError     there is no post: a wrong or an empty folder
     ├── LockedError      another process is working on this site
     ├── OutputError      the output folder or a document cannot be written
     ├── StateError       the state file cannot be read or written
@@ -46,6 +47,10 @@ class LimitError(FeedsvcError):
 
 class CollisionError(FeedsvcError):
     """Two documents want the same path."""
+
+
+class NoPostsError(FeedsvcError):
+    """There is no post at all; `entries` say why files that were found are none."""
 
 
 class LockedError(FeedsvcError):

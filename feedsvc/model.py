@@ -161,7 +161,8 @@ class Parsed(Struct, frozen=True):
     """The outcome of parsing one source: a post and its text, or the reason why there is none.
 
     `omitted` is a reason that is no mistake (`draft`, `published: false`); a rejected source has
-    neither post nor reason but an error among its problems.
+    neither post nor reason but an error among its problems. `is_post` is false where what was left
+    out is no post at all: a page, a text in a markup that is not read.
     """
 
     path: str
@@ -169,6 +170,7 @@ class Parsed(Struct, frozen=True):
     text: str = ""
     omitted: str = ""
     problems: tuple[Problem, ...] = ()
+    is_post: bool = True
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -287,7 +289,11 @@ class Document(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What a pass did; paths of documents are relative to the output folder."""
+    """What a pass did; paths of documents are relative to the output folder.
+
+    `posts` counts the entries in the feeds. `left_out` says of posts that are in none how many
+    there are of each kind (`scheduled`, `is a draft`), where no post is published.
+    """
 
     posts: int
     written: tuple[str, ...]
@@ -296,3 +302,4 @@ class Report(Struct, frozen=True):
     problems: tuple[Problem, ...]
     next_change: datetime | None = None
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = {}

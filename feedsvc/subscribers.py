@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from feedsvc import adopt as adoption
-from feedsvc import build, fetch, readers, unchanged
+from feedsvc import build, fetch, no_posts, readers, unchanged
 from feedsvc.adopt import Adopted, Foreign
 from feedsvc.batch import Batch
 from feedsvc.errors import ConfigError
@@ -92,6 +92,7 @@ def adopt(setup: Setup, feeds: Sequence[Published], now: datetime) -> Adopted:
         understood = understand(
             setup, now, database, Batch(setup), profile=Profile(), looked=Looked(0)
         )
+        no_posts.check(setup, structs.replace(understood, before=()))
         posts = [item.post for item in understood.items]
         natural = identify(posts, understood.before, now).rows
         adopted = adoption.adopt(entries, posts, natural, now)

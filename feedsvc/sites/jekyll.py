@@ -86,7 +86,8 @@ class Reader:
         if draft and not self._site.drafts:
             return Parsed(path, omitted="is a draft")
         if name is None and not draft:
-            return Parsed(path, omitted="its name does not start with a date (2015-01-19-title.md)")
+            why = "its name does not start with a date (2015-01-19-title.md)"
+            return Parsed(path, omitted=why, is_post=False)
         try:
             return self._parse(path, data, draft)
         except text.UndecodableError as error:

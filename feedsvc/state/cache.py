@@ -22,7 +22,8 @@ from feedsvc.model import Fragment, Post, Problem
 class Known(Struct, frozen=True, array_like=True, gc=False):
     """What parsing a source came to; of a rejected one, the post is its last good version.
 
-    `unread` tells that the file could not be read: it is to be looked at again as it is.
+    `unread` tells that nobody knows what it holds, as the file could not be read or processing it
+    met a limit: it is to be looked at again as it is. `is_post` is that of `Parsed`.
     """
 
     post: Post | None = None
@@ -30,6 +31,7 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
     problems: tuple[Problem, ...] = ()
     rejected: bool = False
     unread: bool = False
+    is_post: bool = True
 
 
 class Rendered(Struct, frozen=True, array_like=True):
