@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache as once
 from typing import NamedTuple
 
 from feedsvc import incremental, no_posts, people, publish, remember, write
@@ -32,7 +32,8 @@ from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.stamps import ANEW, stamp
 from feedsvc.standby import Standby
-from feedsvc.state import index, ledger, store
+from feedsvc.state import cache, index, ledger, store
+from feedsvc.state.cache import Stored
 from feedsvc.understand import Understood, understand
 
 _HELD = 10  # times what a feed shows: so much may leave it before a pass needs all entries
@@ -98,6 +99,12 @@ def inspect(setup: Setup, now: datetime) -> Understood:
         )
     no_posts.check(setup, understood)
     return understood
+
+
+def refused(setup: Setup) -> dict[str, Stored]:
+    """By path, the posts that the last pass could not render."""
+    with closing(store.copy(setup.state)) as database:
+        return cache.refused(database)
 
 
 def _nanoseconds(now: datetime) -> int:
@@ -205,7 +212,7 @@ class _Pass:
     def _publish(self, sound: _Sound) -> Report:
         """Write it, and note what that depends on."""
         profile, (understood, fragments, made, histories, moves) = self._profile, sound
-        overview = cache(lambda: people.overview(self._setup, understood, made, fragments))
+        overview = once(lambda: people.overview(self._setup, understood, made, fragments))
         publication = Publication(
             self._setup, self._now, self._output, understood=understood, fragments=fragments
         )

@@ -137,14 +137,17 @@ def posts(**options: Any) -> None:
 
     made = setup_of(options)
     understood = passes.inspect(made, now())
-    rows = listing(understood, made, now())
+    refused = passes.refused(made)
+    rows = listing(understood, made, now(), refused)
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join((*_explained(made), f"feeds at {made.feeds_url}/\n")))
         for row in rows:
             click.echo(row.as_text())
-    sys.exit(1 if errors(understood.problems) else 0)
+    sys.exit(
+        1 if errors([*understood.problems, *(one for row in rows for one in row.problems)]) else 0
+    )
 
 
 @commands.command()

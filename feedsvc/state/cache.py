@@ -135,6 +135,15 @@ def stored(
         yield path, key, Stored(mark, size, *_extra.decode(extra))
 
 
+def refused(database: sqlite3.Connection) -> dict[str, Stored]:
+    """By path, the entries that could not be rendered when that was tried last."""
+    query = "SELECT path, mark, size, extra FROM fragment"
+    every = (
+        (path, Stored(m, s, *_extra.decode(extra))) for path, m, s, extra in database.execute(query)
+    )
+    return {path: one for path, one in every if any(p.severity == "error" for p in one.problems)}
+
+
 def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Fragment]]:
     """(path, bytes) of entries that were rendered, in any order."""
     query = (
