@@ -141,7 +141,7 @@ class Reader:
         return values.post(
             self._site,
             path=path,
-            url=url,
+            url=self._link(url),
             natural_id=self._id(url, slug),
             title=title,
             date=date,
@@ -161,11 +161,15 @@ class Reader:
 
     def _id(self, url: str, slug: str) -> str:
         """jekyll-feed's id of a post, or that of the blog's own atom.xml (Document#id)."""
-        own = self._rules["own_ids"]
-        if own:  # to the letter: of what is in a URL only the slug is not escaped
-            made = permalink.escape_written(url)
-            return str(own["before"]) + (made if own["of"] == "url" else _identity(made, slug))
+        own = self._rules["own_feed"]
+        if own:  # to the letter: what is escaped in a URL is not all escaped in an id
+            return str(own["ids"]) + (url if own["of"] == "url" else _identity(url, slug))
         return values.absolute(self._site.url, _identity(url, slug))
+
+    def _link(self, url: str) -> str:
+        """The URL that the blog's own feed has, with the slashes that it has."""
+        own = self._rules["own_feed"]
+        return f"{own['links']}{permalink.escape_written(url)}" if own else url
 
     def _named(self, path: str, matter: Matter) -> tuple[str, datetime | None]:
         """Slug and date that the file name gives (Document#populate_title)."""
@@ -229,7 +233,7 @@ class Reader:
     def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
         """What templates see as `page` (DocumentDrop)."""
         own = {key: frontmatter.typed(value) for key, value in said.items()}
-        url = post.url.removeprefix(self._site.url)
+        url = f"/{post.url.removeprefix(self._site.url).lstrip('/')}"
         return {
             **own,
             "title": own.get("title") or post.title,

@@ -63,7 +63,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
             "data": data,
             "url": _templates_url(given.get("url", ""), config, found),
         },
-        rules={**_rules(config, known), "own_ids": own.ids(found) if own else {}},
+        rules={**_rules(config, known), "own_feed": own.rules(found) if own else {}},
         suggested=_suggested(feed),
         noticed=_noticed(feed),
         about_url=found.said,

@@ -35,11 +35,14 @@ class OwnFeed(NamedTuple):
     before: str
     of: str
 
-    def ids(self, found: site_url.Chosen) -> dict[str, str]:
-        """What ids begin with, and what follows; the site's URL where that is another one."""
-        own = found.key == FILE and not site_url.fault(self.before)
-        reached = own and not hosts.unreachable(hosts.of(self.before))
-        return {"before": self.before if reached else found.url, "of": self.of}
+    def rules(self, found: site_url.Chosen) -> dict[str, str]:
+        """What links and ids begin with, and what ids end with.
+
+        That is the site's URL where the template's is not the one that was chosen.
+        """
+        own = found.key == FILE
+        ids = self.before if own and _is_permanent(self.before) else found.url
+        return {"links": self.value.written if own else found.url, "ids": ids, "of": self.of}
 
 
 def read(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:
@@ -56,6 +59,13 @@ def read(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:
     if not ids or not link or not written.startswith("---"):
         return None
     return OwnFeed(_value(link["before"], config), _filled(ids["before"], config), ids["of"])
+
+
+def _is_permanent(before: str) -> bool:
+    """Whether ids may begin so: with a URL that people can reach, or as a URN or tag URI."""
+    if before.startswith(("tag:", "urn:")):
+        return True
+    return not site_url.fault(before) and not hosts.unreachable(hosts.of(before))
 
 
 def _value(before: str, config: Mapping[str, Any]) -> site_url.Value:

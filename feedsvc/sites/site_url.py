@@ -126,6 +126,8 @@ def is_doubled(url: str) -> bool:
 
 def fault(url: str) -> str:
     """Why a text cannot be the public URL of anything, in words; empty where it can."""
+    if re.fullmatch(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[:/].*)?", url):
+        return "a host without https:// or http:// before it"
     if not url.startswith(("http://", "https://")):
         return "no http(s) address"
     if is_doubled(url):
