@@ -43,6 +43,8 @@ def print_report(report: Report, made: Setup, options: Mapping[str, Any], second
         for note in report.notes:
             click.echo(note)
     if not options["quiet"]:
+        for line in report.first:
+            click.echo(line, err=True)
         click.echo(summary(report, made, seconds))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from feedsvc import people, publish
+from feedsvc import first, people, publish
 from feedsvc.feeds import archive
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
@@ -72,6 +72,7 @@ class Publication:
             next_change=self._next_change(linked, moves),
             notes=tuple(notes(histories, self._setup.config.feeds)),
             left_out=self._left_out() if not posts else {},
+            first=() if part else self._first(),
         )
 
     def _left_out(self) -> dict[str, int]:
@@ -84,6 +85,13 @@ class Publication:
             if not one.rejected
         )
         return dict(sorted(kinds.items()))
+
+    def _first(self) -> tuple[str, ...]:
+        """What is said as long as the ledger knows no entry."""
+        understood = self._understood
+        if understood.before:
+            return ()
+        return tuple(first.lines(self._setup.site, len(understood.shown), len(understood.known)))
 
     def _emptied(self, histories: Sequence[History], archives: Sequence[Feed]) -> set[str]:
         """The documents of archives that have no entry any more."""

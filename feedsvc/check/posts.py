@@ -146,7 +146,7 @@ def _variants(items: Sequence[Item]) -> Iterator[Report]:
 
 def _site(site: Site, items: Sequence[Item]) -> bodies.Site:
     base = urlsplit(site.url).path
-    paths = {unquote(urlsplit(item.post.url).path): item.post.path for item in items}
+    paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
     sources = {path.removeprefix(base).rstrip("/"): source for path, source in paths.items()}
     root = Path(site.root).resolve()
     known: dict[str, bool] = {}

@@ -50,7 +50,6 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     file = signs.config(NAME, root)
     said = javascript.read(_source(file), file.name, constants).settings() if file else {}
     name = file.name if file else ""
-    url = "" if given.get("url") else javascript.text(said, "site", name).rstrip("/")
     base = "" if given.get("url") else javascript.text(said, "base", name).strip("/")
     own = _own(constants)
     starlight = _integration(said.get("integrations"), "starlight")
@@ -61,7 +60,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         NAME,
         given,
         {
-            "url": f"{url}/{base}" if url and base else url,
+            "urls": {"site": javascript.url(said, "site", name, base)},
+            "base": base,
             "title": _first(first, "title", "name", "siteTitle", "siteName"),
             "description": _first(first, "description", "desc", "tagline"),
             "language": _first((_mapping(said.get("i18n")), own), "defaultLocale", "lang"),

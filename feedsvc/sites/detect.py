@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import signs
+from feedsvc.sites import signs, site_url
 from feedsvc.sites.bounded import Bounded
 from feedsvc.sites.leftovers import WithoutLeftovers
 from feedsvc.sites.reader import Reader
@@ -54,7 +54,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
         if reason and reason.removeprefix("there is a ") not in found.reason:
             said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'
             lines.append(f"it looks like {name}, too ({reason}): {said}")
-    return (*lines, *site.noticed)
+    return (*lines, *site.about_url, *site.noticed)
 
 
 def room(name: str) -> Any:
@@ -71,7 +71,7 @@ def settings(name: str, root: Path, given: Mapping[str, Any]) -> Site:
 def inputs(name: str, root: Path) -> tuple[str, ...]:
     """The files and folders besides posts that a site depends on, whether they are there or not."""
     made: tuple[str, ...] = room(name).inputs(root)
-    return made
+    return (*made, *(str(root / path) for path in site_url.inputs(name)))
 
 
 def reader(site: Site, folders: Sequence[str] = ()) -> Reader:

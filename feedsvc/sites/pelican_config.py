@@ -12,6 +12,7 @@ from feedsvc.errors import ConfigError
 from feedsvc.model import Site
 from feedsvc.sites import pelican_metadata, pelican_urls, python_settings, signs, text, values
 from feedsvc.sites.python_settings import Unreadable
+from feedsvc.sites.site_url import Value
 
 # publishconf takes everything from pelicanconf and changes some.
 CONFIGS = signs.CONFIGS["pelican"]
@@ -33,9 +34,11 @@ class Settings:
     def __init__(self, root: Path) -> None:
         self._said: dict[str, Any] = {}
         self._file = CONFIGS[0]
+        self._first: Mapping[str, Any] = {}
         for name in CONFIGS:
             if (root / name).is_file():
                 self._said = python_settings.read(root / name, self._said)
+                self._first = self._first or self._said
                 self._file = name
 
     def text(self, name: str, default: str = "") -> str:
@@ -68,6 +71,16 @@ class Settings:
         said = self._said.get(name)
         return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
 
+    def urls(self) -> dict[str, Value]:
+        """SITEURL as it is published, and as the first of the files has it."""
+        both = {CONFIGS[2]: self._said.get("SITEURL"), CONFIGS[0]: self._first.get("SITEURL")}
+        return {f"SITEURL of {file}": _site_url(said, file) for file, said in both.items()}
+
+
+def _site_url(said: Any, file: str) -> Value:
+    written, program = said if isinstance(said, str) else "", isinstance(said, Unreadable)
+    return Value(written, (file, *CONFIGS), name="SITEURL", program=program)
+
 
 def _readable(value: Any) -> Any:
     if isinstance(value, dict):
@@ -96,7 +109,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         raise not_literal("TIMEZONE", conf.unreadable("TIMEZONE"), "[site] timezone")
     people = text.people(conf.text("AUTHOR") or None)
     said = {
-        "url": conf.text("SITEURL"),
+        "urls": conf.urls(),
         "title": text.plain(conf.text("SITENAME")),
         "description": text.plain(conf.text("SITESUBTITLE")),
         "language": conf.text("DEFAULT_LANG"),
