@@ -12,10 +12,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import cache as once
+from functools import cache
 from typing import NamedTuple
 
-from feedsvc import incremental, no_posts, people, publish, remember, write
+from msgspec import structs
+
+from feedsvc import adoption, first, incremental, no_posts, people, publish, remember, write
 from feedsvc.batch import Batch, Observe
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
@@ -32,8 +34,7 @@ from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.stamps import ANEW, stamp
 from feedsvc.standby import Standby
-from feedsvc.state import cache, index, ledger, store
-from feedsvc.state.cache import Stored
+from feedsvc.state import index, ledger, store
 from feedsvc.understand import Understood, understand
 
 _HELD = 10  # times what a feed shows: so much may leave it before a pass needs all entries
@@ -88,23 +89,6 @@ def opened(
             yield database
     except (OSError, sqlite3.Error) as error:
         raise store.failure(setup.state, error) from error
-
-
-def inspect(setup: Setup, now: datetime) -> Understood:
-    """What a pass would make of each file, publishing nothing. NoPostsError where it has none."""
-    looked = Looked(_nanoseconds(now))
-    with closing(store.copy(setup.state)) as database:
-        understood = understand(
-            setup, now, database, Batch(setup), profile=Profile(), looked=looked
-        )
-    no_posts.check(setup, understood)
-    return understood
-
-
-def refused(setup: Setup) -> dict[str, Stored]:
-    """By path, the posts that the last pass could not render."""
-    with closing(store.copy(setup.state)) as database:
-        return cache.refused(database)
 
 
 def _nanoseconds(now: datetime) -> int:
@@ -171,6 +155,8 @@ class _Pass:
 
     def _over_everything(self, batch: Batch, allowed: Allowed) -> Report:
         self._held.entries.forget(None)
+        is_first = not ledger.knows_any(self._database)
+        recovered = adoption.recover(self._setup, self._now, self._database)
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own)
         understood = understand(
@@ -188,6 +174,9 @@ class _Pass:
         with self._profile.stage("remember"), store.durable(self._database):
             self._keep(sound)
         report = self._publish(sound)
+        if is_first:
+            lines = first.of_state(self._setup, recovered, understood)
+            report = structs.replace(report, first=(*report.first, *lines))
         if proof(root, own) == names:  # nothing but what the pass itself put there
             self._looked.at(root, stamp(root))
         return report
@@ -212,7 +201,7 @@ class _Pass:
     def _publish(self, sound: _Sound) -> Report:
         """Write it, and note what that depends on."""
         profile, (understood, fragments, made, histories, moves) = self._profile, sound
-        overview = once(lambda: people.overview(self._setup, understood, made, fragments))
+        overview = cache(lambda: people.overview(self._setup, understood, made, fragments))
         publication = Publication(
             self._setup, self._now, self._output, understood=understood, fragments=fragments
         )

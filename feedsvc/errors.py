@@ -1,6 +1,7 @@
 """What can go wrong with a site as a whole; a single bad post is a `Problem` instead.
 
     FeedsvcError
+    ├── AdoptionError    nobody can say which post a published entry is
     ├── ConfigError      a setting is unknown, of the wrong type or impossible
     ├── LimitError       the site is larger than the settings allow
     ├── CollisionError   two documents want the same path
@@ -35,6 +36,10 @@ class FeedsvcError(Exception):
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.subject, self.message, self.remedy) if part)
+
+
+class AdoptionError(FeedsvcError):
+    """Nobody can say which post a published entry is; `entries` are their names."""
 
 
 class ConfigError(FeedsvcError):

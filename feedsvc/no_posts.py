@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from feedsvc.errors import NoPostsError
+from feedsvc.model import Row
 from feedsvc.setup import Setup
 from feedsvc.sites.looked_for import looked_for
 from feedsvc.state.cache import Known
@@ -14,20 +15,22 @@ from feedsvc.understand import Understood
 _LISTED = 10
 
 
-def check(setup: Setup, understood: Understood) -> None:
+def check(setup: Setup, understood: Understood, known: Collection[Row] | None = None) -> None:
     """Raise NoPostsError where there is none, and never was.
+
+    `known` are the rows of the ledger, where these are not the ones that were read.
 
     What the author keeps back (drafts, scheduled and expired posts, private ones) is a post. That
     all posts of a blog are gone is the gate's business.
     """
-    known = understood.known
-    if understood.before or any(one.post or _is_kept_back(one) for one in known.values()):
+    before, files = understood.before if known is None else known, understood.known
+    if before or any(one.post or _is_kept_back(one) for one in files.values()):
         return
     raise NoPostsError(
         f"no posts: looked for {looked_for(setup.site, setup.folders)}",
         subject=str(setup.root),
         remedy=_remedy(setup),
-        entries=_files(known),
+        entries=_files(files),
     )
 
 

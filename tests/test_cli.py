@@ -1,6 +1,7 @@
 """The command line: what it prints, and with which exit code."""
 
 import json
+import shutil
 
 import pytest
 
@@ -70,13 +71,15 @@ def test_the_first_build_says_which_files_are_posts(tmp_path, run, files, line):
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
-    where = (tmp_path, "--site-url", "https://e.com", "--output", tmp_path / "feeds")
-    state = tmp_path / ".feedsvc" / "state.sqlite3"
+    where = (tmp_path, "--site-url", "https://e.com")
+    other = ("--state", tmp_path / "other.sqlite3", "--output", tmp_path / "other")
 
-    silent = run("build", *where, "-q", "--state", tmp_path / "other.sqlite3")
+    silent = run("build", *where, "-q", *other)
+    shutil.rmtree(tmp_path / "other")
     first = run("build", *where)
     second = run("build", *where, "--limit", "3")
-    state.unlink()
+    shutil.rmtree(tmp_path / ".feedsvc")
+    shutil.rmtree(tmp_path / "feeds")
     anew = run("build", *where)
 
     assert line in first.stderr
@@ -271,6 +274,8 @@ def test_adopt_keeps_the_ids_of_another_tool(blog, run, tmp_path):
         ],
         "unmatched": ["Gone"],
         "ambiguous": ["Twice"],
+        "new": ["_posts/2015-01-03-c.md", "_posts/2015-01-03-d.md"],
+        "missing": [],
     }
     assert {"urn:old:First", "urn:old:second!"} < set(blog.ids())
     assert blog.entries()[-1].published == "2015-01-01T09:00:00Z"
@@ -280,8 +285,6 @@ def test_adopt_keeps_the_ids_of_another_tool(blog, run, tmp_path):
 
 def test_build_can_adopt_where_there_is_no_ledger(blog, run):
     """The stateless way, for CI: ids and dates come from what is published."""
-    import shutil
-
     path = blog.post("2015-01-01-a", "Some story that is told at length.\n")
     run("build", blog.root)
     path.rename(path.with_name("2015-01-01-renamed.md"))

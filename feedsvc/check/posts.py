@@ -29,7 +29,7 @@ _SOURCES = ("", ".md", ".mdx", ".markdown", ".html", "/index.md", "/index.mdx", 
 def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     """What a pass has to say about the posts of a site, and what is suspicious besides.
 
-    `understood` is what `build.inspect` gives. Every post is rendered, in a feed or not.
+    `understood` is what `inspection.inspect` gives. Every post is rendered, in a feed or not.
     """
     items = understood.items
     pages = rendered.pages(setup, items)
