@@ -90,7 +90,7 @@ def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = 
         why = refusal(value)
         if not why and value.written:
             return _taken(joined(value.written, value.path), key, value.name or key, refused)
-        if why:
+        if why and (value.name == key or value.name not in source.keys):  # else it comes itself
             refused.append(f"{_place(root, key, value)}: {value.name or key} {why}")
     for name in source.cname:
         host, why = _host(root / name)

@@ -211,6 +211,16 @@ def test_a_real_url_stands_in_for_a_placeholder(tmp_path):
     )
 
 
+def test_a_refused_key_is_listed_once(tmp_path):
+    """Also where the blog's own feed puts its URL together of it."""
+    write(tmp_path, "_config.yml", "baseurl: /w\nurl: http://localhost\n")
+    before = "{{ site.url }}{{ site.baseurl }}"
+    entry = f'<link href="{before}{{{{ post.url }}}}"/><id>{before}{{{{ post.id }}}}</id>'
+    write(tmp_path, "atom.xml", f"---\n---\n{entry}\n")
+
+    assert refusal(tmp_path).count("is http://localhost") == 1
+
+
 @pytest.mark.parametrize("text", ["example.com", "http://moss.example", "moss", "a b.c d"])
 def test_a_cname_that_names_no_blog_is_refused(tmp_path, text):
     """It is a host, and no placeholder."""
