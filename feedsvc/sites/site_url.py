@@ -19,7 +19,7 @@ from feedsvc.sites import hosts
 class Source(NamedTuple):
     """Where a generator's files have the URL: keys in order, then the places of a CNAME file.
 
-    `own` says in messages which key of which file is the one to set.
+    `own` is the key to set, and its place where that is not the configuration file.
     """
 
     keys: tuple[str, ...]
@@ -29,25 +29,23 @@ class Source(NamedTuple):
 
 # The order in which they are asked. docs/reference.md shows this table.
 SOURCES: Mapping[str, Source] = {
-    "hugo": Source(("baseURL",), ("static/CNAME", "CNAME"), "baseURL of Hugo's configuration"),
+    "hugo": Source(("baseURL",), ("static/CNAME", "CNAME"), "baseURL"),
     "pelican": Source(
         ("SITEURL of publishconf.py", "SITEURL of pelicanconf.py"),
         ("content/extra/CNAME", "content/CNAME", "CNAME"),
         "SITEURL of publishconf.py",
     ),
-    "nikola": Source(("BASE_URL", "SITE_URL"), ("files/CNAME", "CNAME"), "SITE_URL of conf.py"),
-    "hexo": Source(("url",), ("source/CNAME", "CNAME"), "url of _config.yml"),
+    "nikola": Source(("BASE_URL", "SITE_URL"), ("files/CNAME", "CNAME"), "SITE_URL"),
+    "hexo": Source(("url",), ("source/CNAME", "CNAME"), "url"),
     "eleventy": Source(
         ("metadata.base", "url"),
         ("CNAME", "src/CNAME", "public/CNAME"),
         "metadata.base of feedPlugin",
     ),
-    "docusaurus": Source(("url",), ("static/CNAME", "CNAME"), "url of docusaurus.config.js"),
-    "astro": Source(("site",), ("public/CNAME", "CNAME"), "site of astro.config.mjs"),
-    "zola": Source(("base_url",), ("static/CNAME", "CNAME"), "base_url of config.toml"),
-    "jekyll": Source(
-        ("atom.xml", "baseurl", "url", "production_url"), ("CNAME",), "url of _config.yml"
-    ),
+    "docusaurus": Source(("url",), ("static/CNAME", "CNAME"), "url"),
+    "astro": Source(("site",), ("public/CNAME", "CNAME"), "site"),
+    "zola": Source(("base_url",), ("static/CNAME", "CNAME"), "base_url"),
+    "jekyll": Source(("atom.xml", "baseurl", "url", "production_url"), ("CNAME",), "url"),
     "obsidian": Source((), ("CNAME",)),
     "plain": Source((), ("CNAME",)),
 }
