@@ -15,7 +15,7 @@ from feedsvc.errors import ConfigError
 from feedsvc.feeds.group import Plan
 from feedsvc.model import Bounds, Site
 from feedsvc.settings import Config
-from feedsvc.sites import detect, site_url
+from feedsvc.sites import detect, signs, site_url
 
 
 class Setup(Struct, frozen=True):
@@ -119,7 +119,9 @@ def _with_post_settings(site: Site, full: Config) -> Site:
 def _unknown_url(site: Site) -> ConfigError:
     """The error that says what the site's own files have, and which key to set."""
     own = site_url.SOURCES[site.generator].own
-    keys = [f"set {own}"] if own else []
+    file = signs.config(site.generator, Path(site.root)) if own else None
+    name = file.name if file else next(iter(signs.CONFIGS.get(site.generator, ())), "")
+    keys = [f"set {own}" if " of " in own else f"set {own} of {name}"] if own else []
     keys += ['put url = "https://…" under [site] of feedsvc.toml']
     first, *others = site.about_url or ("site.url: the blog's public URL is not known",)
     remedy = f"{', '.join(keys)}, or give --site-url"

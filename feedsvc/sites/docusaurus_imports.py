@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import javascript, javascript_tokens
+from feedsvc.sites import javascript, javascript_tokens, site_url
 
-_LARGEST = 1 << 18  # bytes of a file
 _MOST = 50  # files
 _ENDINGS = ("", ".js", ".ts", ".mjs", ".mts", ".cjs", ".json", "/index.js", "/index.ts")
 _NAMES = (
@@ -41,7 +40,7 @@ def known(root: Path, source: str) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for one in _taken(source):
         path = _found(root, one.file)
-        exports, default = _exports(path) if path else ({}, {})
+        exports, default = _exports(root, path) if path else ({}, {})
         made |= {one.default: default} if one.default and default else {}
         made |= {one.every: exports} if one.every else {}
         every = {**exports, **default}
@@ -80,13 +79,12 @@ def _found(root: Path, written: str) -> Path | None:
     return None
 
 
-def _exports(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+def _exports(root: Path, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The constants of a file, and the object that it exports, as far as they are values.
 
     What is longer or deeper than settings are is a program, of which nothing is known.
     """
-    with path.open("rb") as file:
-        written = file.read(_LARGEST).decode("utf-8-sig", "replace")
+    written = site_url.own_text(root, path.relative_to(root).as_posix())
     try:
         if path.suffix == ".json":
             return {}, _values(json.loads(written))

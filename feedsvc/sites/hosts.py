@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -51,13 +50,19 @@ def unreachable(host: str) -> str:
 
 
 def _is_local(host: str) -> bool:
-    try:
-        return not ipaddress.ip_address(host.partition("%")[0]).is_global
-    except ValueError:
-        pass  # a name
-    if re.fullmatch(rf"{_NUMBER}(?:\.{_NUMBER})*", host):  # 127.1, 0x7f.1: as browsers read them
-        return True
+    if ":" in host or re.fullmatch(rf"{_NUMBER}(?:\.{_NUMBER})*", host):
+        return not _is_global(host.partition("%")[0])
     return any(host == name or host.endswith(f".{name}") for name in _LOCAL)
+
+
+def _is_global(host: str) -> bool:
+    """Whether an IP address is one of the Internet; `127.1` and `0x7f.1` are written as none is."""
+    import ipaddress  # most blogs have a name
+
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
 
 
 def _is_placeholder(host: str) -> bool:

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from feedsvc.sites import hosts, signs, site_url, text
 
 FILE = "atom.xml"
-_LARGEST = 1 << 18  # bytes
 # Text, and values of the site, before the post's own part
 _BEFORE = r"(?P<before>(?:[^<>{}\"'\s]|\{\{-?\s*site(?:\.\w+)+\s*-?\}\})*)"
 _ID = re.compile(
@@ -51,10 +50,9 @@ def read(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:
     jekyll-feed, where the site has it, writes the feed that its readers have.
     """
     plugins = [config.get("plugins"), config.get("gems")]
-    if "jekyll-feed" in text.words(plugins) or not (root / FILE).is_file():
+    if "jekyll-feed" in text.words(plugins):
         return None
-    with (root / FILE).open("rb") as file:
-        written = file.read(_LARGEST).decode("utf-8-sig", "replace")
+    written = site_url.own_text(root, FILE)
     ids, link = _ID.search(written), _LINK.search(written)
     if not ids or not link or not written.startswith("---"):
         return None

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from feedsvc.errors import ConfigError
 from feedsvc.sites import hosts
 
 
 class Source(NamedTuple):
     """Where a generator's files have the URL: keys in order, then the places of a CNAME file.
 
-    `own` says in messages which key of which file is the one to set.
+    `own` is the key to set, and its place where that is not the configuration file.
     """
 
     keys: tuple[str, ...]
@@ -28,25 +29,23 @@ class Source(NamedTuple):
 
 # The order in which they are asked. docs/reference.md shows this table.
 SOURCES: Mapping[str, Source] = {
-    "hugo": Source(("baseURL",), ("static/CNAME", "CNAME"), "baseURL of Hugo's configuration"),
+    "hugo": Source(("baseURL",), ("static/CNAME", "CNAME"), "baseURL"),
     "pelican": Source(
         ("SITEURL of publishconf.py", "SITEURL of pelicanconf.py"),
         ("content/extra/CNAME", "content/CNAME", "CNAME"),
         "SITEURL of publishconf.py",
     ),
-    "nikola": Source(("BASE_URL", "SITE_URL"), ("files/CNAME", "CNAME"), "SITE_URL of conf.py"),
-    "hexo": Source(("url",), ("source/CNAME", "CNAME"), "url of _config.yml"),
+    "nikola": Source(("BASE_URL", "SITE_URL"), ("files/CNAME", "CNAME"), "SITE_URL"),
+    "hexo": Source(("url",), ("source/CNAME", "CNAME"), "url"),
     "eleventy": Source(
         ("metadata.base", "url"),
         ("CNAME", "src/CNAME", "public/CNAME"),
         "metadata.base of feedPlugin",
     ),
-    "docusaurus": Source(("url",), ("static/CNAME", "CNAME"), "url of docusaurus.config.js"),
-    "astro": Source(("site",), ("public/CNAME", "CNAME"), "site of astro.config.mjs"),
-    "zola": Source(("base_url",), ("static/CNAME", "CNAME"), "base_url of config.toml"),
-    "jekyll": Source(
-        ("atom.xml", "baseurl", "url", "production_url"), ("CNAME",), "url of _config.yml"
-    ),
+    "docusaurus": Source(("url",), ("static/CNAME", "CNAME"), "url"),
+    "astro": Source(("site",), ("public/CNAME", "CNAME"), "site"),
+    "zola": Source(("base_url",), ("static/CNAME", "CNAME"), "base_url"),
+    "jekyll": Source(("atom.xml", "baseurl", "url", "production_url"), ("CNAME",), "url"),
     "obsidian": Source((), ("CNAME",)),
     "plain": Source((), ("CNAME",)),
 }
@@ -72,6 +71,11 @@ class Value(NamedTuple):
     line: int = 0
     program: bool = False
 
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return joined(self.written.strip(), self.path)
+
 
 class Chosen(NamedTuple):
     """The URL, empty where none can be taken; its key; what people should know of the choice."""
@@ -89,11 +93,11 @@ def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = 
         value = values.get(key, Value())
         why = refusal(value)
         if not why and value.written:
-            return _taken(joined(value.written, value.path), key, value.name or key, refused)
-        if why:
+            return _taken(value.url, key, value.name or key, refused)
+        if why and (value.name == key or value.name not in source.keys):  # else it comes itself
             refused.append(f"{_place(root, key, value)}: {value.name or key} {why}")
     for name in source.cname:
-        host, why = _host(root / name)
+        host, why = _host(own_text(root, name))
         if host and not why:
             url = joined(f"https://{host}", path)
             return _taken(url, "CNAME", name, [*refused, f"{name}: {host} is taken as {url}"])
@@ -139,7 +143,7 @@ def refusal(value: Value) -> str:
     """Why a value is not taken, as `is …`; empty where it is, and where there is none."""
     if value.program:
         return "is program text, which is not run"
-    written = value.written.strip()
+    written = value.url if is_doubled(value.url) else value.written.strip()
     if not written:
         return ""
     shown = written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
@@ -149,15 +153,27 @@ def refusal(value: Value) -> str:
     return f"is {shown}, which is {why}" if why else ""
 
 
-def _host(path: Path) -> tuple[str, str]:
-    """The host that a CNAME file names; why it is not taken."""
-    if not path.is_file():
+def own_text(root: Path, name: str) -> str:
+    """The text of a file of the site, empty where there is none. ConfigError for an unreadable one.
+
+    A link that leads out of the site is none.
+    """
+    path = root / name
+    if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
+        return ""
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST).decode("utf-8-sig", "replace")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ConfigError(why, subject=name, remedy="check its permissions") from error
+
+
+def _host(written: str) -> tuple[str, str]:
+    """The host that the text of a CNAME file names; why it is not taken."""
+    if not written.strip():
         return "", ""
-    with path.open("rb") as file:
-        lines = file.read(_LARGEST).decode("utf-8-sig", "replace").split()
-    host = lines[0].lower() if lines else ""
-    if not host:
-        return "", ""
+    host = written.split(maxsplit=1)[0].lower()
     if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", host):
         return host, f"{host[:_SHOWN]} is not the name of a host"
     why = hosts.unreachable(host)
@@ -169,22 +185,15 @@ def _place(root: Path, key: str, value: Value) -> str:
     if value.line or not value.files:
         return f"{value.files[0]}:{value.line}" if value.files else key
     name = (value.name or key).rpartition(".")[2]
-    found = [f"{file}:{line}" for file in value.files for line in _lines(root / file, name)]
-    exact = [
-        f"{file}:{line}"
-        for file in value.files
-        for line in _lines(root / file, name, value.written.strip())
-    ]
-    return next(iter((*exact, *found, value.files[0])))
+    texts = {file: own_text(root, file) for file in dict.fromkeys(value.files)}
+    found = [(file, *one) for file, text in texts.items() for one in _lines(text, name)]
+    exact = (f"{file}:{n}" for file, n, line in found if value.written.strip() in line)
+    return next(exact, f"{found[0][0]}:{found[0][1]}" if found else value.files[0])
 
 
-def _lines(path: Path, key: str, written: str = "") -> Iterator[int]:
-    """The numbers of lines that set a key, to this value."""
-    if not path.is_file():
-        return
+def _lines(text: str, key: str) -> Iterator[tuple[int, str]]:
+    """The lines that set a key, with their numbers."""
     pattern = re.compile(rf"(?i)(?<![\w.-])[\"']?{re.escape(key)}[\"']?\s*[:=]")
-    with path.open("rb") as file:
-        text = file.read(_LARGEST).decode("utf-8", "replace")
     for number, line in enumerate(text.splitlines(), 1):
-        if written in line and pattern.search(line) and not line.lstrip().startswith(_COMMENTS):
-            yield number
+        if pattern.search(line) and not line.lstrip().startswith(_COMMENTS):
+            yield number, line

@@ -211,6 +211,16 @@ def test_a_real_url_stands_in_for_a_placeholder(tmp_path):
     )
 
 
+def test_a_refused_key_is_listed_once(tmp_path):
+    """Also where the blog's own feed puts its URL together of it."""
+    write(tmp_path, "_config.yml", "baseurl: /w\nurl: http://localhost\n")
+    before = "{{ site.url }}{{ site.baseurl }}"
+    entry = f'<link href="{before}{{{{ post.url }}}}"/><id>{before}{{{{ post.id }}}}</id>'
+    write(tmp_path, "atom.xml", f"---\n---\n{entry}\n")
+
+    assert refusal(tmp_path).count("is http://localhost") == 1
+
+
 @pytest.mark.parametrize("text", ["example.com", "http://moss.example", "moss", "a b.c d"])
 def test_a_cname_that_names_no_blog_is_refused(tmp_path, text):
     """It is a host, and no placeholder."""
@@ -218,6 +228,28 @@ def test_a_cname_that_names_no_blog_is_refused(tmp_path, text):
     write(tmp_path, "a.md", "a")
 
     assert refusal(tmp_path).startswith("CNAME: ")
+
+
+def test_a_cname_outside_of_the_site_is_none(tmp_path):
+    """Nothing outside of the site's folder is read."""
+    (tmp_path / "CNAME").write_text("moss.example")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/CNAME").symlink_to(tmp_path / "CNAME")
+
+    assert "is not known" in refusal(tmp_path / "site")
+
+
+def test_a_cname_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
+    """It may be the one that is meant."""
+    write(tmp_path, "CNAME", "moss.example")
+
+    def refuse(*_arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+
+    with pytest.raises(ConfigError, match="CNAME: Permission denied: check its permissions"):
+        site_url.choose(tmp_path, "plain", {})
 
 
 def test_all_that_was_refused_is_listed(tmp_path):
@@ -255,6 +287,25 @@ def test_jekylls_baseurl_is_put_behind_no_other_url(tmp_path, text, url):
     assert made(tmp_path, site__url="https://m.example").site.url in (
         "https://m.example", "https://m.example/a",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "key"),
+    [
+        ("docusaurus.config.js", "export default {url: '@', baseUrl: '@'}", "url"),
+        ("astro.config.mjs", "export default {site: '@', base: '@'}", "site"),
+        ("hugo.toml", "baseURL = '@/@'", "baseURL"),
+        ("_config.yml", "baseurl: @/@", "baseurl"),
+    ],
+)
+def test_two_urls_of_a_configuration_are_refused(tmp_path, path, text, key):
+    """Whichever keys they are made of."""
+    write(tmp_path, path, text.replace("@", "https://moss.example"))
+    doubled = "https://moss.example/https://moss.example"
+
+    assert refusal(tmp_path).startswith(
+        f"{path}:1: {key} is {doubled}, which is two URLs, one behind the other: "
+    )
 
 
 @pytest.mark.parametrize("name", ["site.url", "feeds.url"])
