@@ -147,7 +147,8 @@ def _entry(
 
 def _extras(entry: Mapping[str, Any]) -> Iterator[str]:
     """What an entry of XML has besides text, for people."""
-    yield from (f"enclosure {text(one, 'href')}" for one in mappings(entry, "enclosures"))
+    links = (one for one in mappings(entry, "links") if one.get("rel") == "enclosure")
+    yield from (f"enclosure {text(one, 'href')}" for one in links)
     if comments := text(entry, "comments"):
         yield f"comments {comments}"
     podcast = sorted(name.removeprefix("itunes_") for name in entry if name.startswith("itunes_"))

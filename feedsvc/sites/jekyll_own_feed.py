@@ -41,7 +41,8 @@ class OwnFeed(NamedTuple):
         """
         own = found.key == FILE
         ids = self.before if own and _is_permanent(self.before) else found.url
-        return {"links": self.value.written if own else found.url, "ids": ids, "of": self.of}
+        links = self.value.written if own and "://" in self.value.written else found.url
+        return {"links": links, "ids": ids, "of": self.of}
 
 
 def read(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:

@@ -50,6 +50,8 @@ SOURCES: Mapping[str, Source] = {
     "plain": Source((), ("CNAME",)),
 }
 
+# Keys under which blogs have a host alone; without this, such a blog would not be published.
+_HOSTS = frozenset(("production_url",))
 _LARGEST = 1 << 20  # bytes of a file in which a line is looked for
 _COMMENTS = ("#", "//", "*", "/*", "<!--", ";")
 _PROGRAM = re.compile(r"\{\{|\{%|\$\{|<%|\$[A-Z_]|\bENV\[|^%\w+%|^__\w+__")
@@ -91,6 +93,10 @@ def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = 
     refused: list[str] = []
     for key in source.keys:
         value = values.get(key, Value())
+        if (value.name or key) in _HOSTS and _BARE_HOST.fullmatch(value.written.strip()):
+            bare = value.written.strip()
+            value = value._replace(written=f"https://{bare}")
+            refused.append(f"{_place(root, key, value)}: {value.name or key} is {bare}, a host")
         why = refusal(value)
         if not why and value.written:
             return _taken(value.url, key, value.name or key, refused)
@@ -128,9 +134,12 @@ def is_doubled(url: str) -> bool:
     return "://" in url.partition("?")[0].partition("://")[2]
 
 
+_BARE_HOST = re.compile(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[:/].*)?")
+
+
 def fault(url: str) -> str:
     """Why a text cannot be the public URL of anything, in words; empty where it can."""
-    if re.fullmatch(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[:/].*)?", url):
+    if _BARE_HOST.fullmatch(url):
         return "a host without https:// or http:// before it"
     if not url.startswith(("http://", "https://")):
         return "no http(s) address"

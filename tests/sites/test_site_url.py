@@ -1,11 +1,13 @@
 """Where the site's URL comes from, what is refused, and that no URL is two of them."""
 
+import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from feedsvc import config
+from feedsvc import build, config
 from feedsvc.errors import ConfigError
 from feedsvc.setup import setup
 from feedsvc.sites import detect, hosts, site_url
@@ -364,3 +366,20 @@ def test_the_reference_shows_the_order():
 
         assert re.findall(r"`[^`]+`", row) == [*keys, *places]
         assert "## The site's URL" in page
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_host_in_production_url_is_taken_as_https(tmp_path, own):
+    """No page of Jekyll-Bootstrap uses that key, so nobody noticed what is missing before it."""
+    write(tmp_path, "_config.yml", "title: Moss\nproduction_url : moss.example\n")
+    write(tmp_path, "_posts/2015-01-02-a.md", "---\ntitle: A\n---\nText.\n")
+    if own:
+        template = "<entry><link href='{{ site.production_url }}{{ post.url }}'/><id>{{ site.production_url }}{{ post.id }}</id></entry>"
+        write(tmp_path, "atom.xml", f"---\n---\n{template}")
+    prepared = made(tmp_path)
+    report = build.run(prepared, datetime(2024, 1, 1, tzinfo=UTC))
+    (item,) = json.loads((tmp_path / "feeds/feed.json").read_text())["items"]
+
+    assert item["id"] == "https://moss.example/2015/01/02/a"
+    assert item["url"] == "https://moss.example/2015/01/02/a.html"
+    assert report.first[0] == "_config.yml:2: production_url is moss.example, a host"
