@@ -149,9 +149,7 @@ class _Matching:
         at = {_place(post.url): path for path, post in self.posts.items()}
         entries = {one.key: one for one in self.entries if one.text}
         rows = [
-            structs.replace(
-                _stray(one, _LONG_AGO, None), path=at.get(_place(one.url), ""), sketch=one.text
-            )
+            structs.replace(_stray(one, _LONG_AGO, None), path=at.get(_place(one.url), ""))
             for one in entries.values()
         ]
         posts = [
@@ -243,7 +241,10 @@ def _pinned(entry: Foreign, natural: Row, edited: datetime | None) -> Row:
 
 
 def _stray(entry: Foreign, now: datetime, withdrawn: datetime | None) -> Row:
-    """The row of an entry that is no post, seen at `now` for the first time."""
+    """The row of an entry that is no post, seen at `now` for the first time.
+
+    Its sketch is of what was published, and may be that of a post that comes back.
+    """
     published = entry.published or now
     return Row(
         id=entry.key,
@@ -252,7 +253,7 @@ def _stray(entry: Foreign, now: datetime, withdrawn: datetime | None) -> Row:
         url=entry.url,
         title=entry.title,
         image="",
-        sketch=b"",
+        sketch=entry.text,
         published=published,
         updated=entry.updated or published,
         first_seen=now,
