@@ -74,7 +74,9 @@ def _reader(kind: str) -> Reader:
             one.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         flat = {"site.url": _ADDRESS, "site.generator": kind}
-        return detect.reader(setup(Path(folder), config.read(Path(folder), flat, {})).site)
+        site = setup(Path(folder), config.read(Path(folder), flat, {})).site
+        # every note of a vault is to be parsed, not only one that says publish: true
+        return detect.reader(site, (".",) if kind == "obsidian" else ())
 
 
 def front_matter(data: bytes) -> str:

@@ -39,6 +39,12 @@ _rendered = msgspec.msgpack.Decoder(Rendered).decode
 def _nothing() -> None: ...
 
 
+class _Source(msgspec.Struct, tag=True, array_like=True):
+    """A file to parse."""
+
+    path: str
+
+
 class _Entry(msgspec.Struct, tag=True, array_like=True):
     """An entry to render."""
 
@@ -51,7 +57,7 @@ class _Openings(msgspec.Struct, tag=True, array_like=True):
     wanted: tuple[tuple[str, Feed], ...]
 
 
-_work = msgspec.msgpack.Decoder(_Entry | _Openings).decode
+_work = msgspec.msgpack.Decoder(_Source | _Entry | _Openings).decode
 _openings = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
 
 
@@ -77,7 +83,13 @@ class Batch:
 
     def parse(self, paths: Sequence[str]) -> list[Known]:
         """What each file of the site says, without its body."""
-        made = self._run("parsing", self._parse_one, paths, decoded)
+        made: Iterable[Known | Lost]
+        if paths and len(paths) < workers.MANY and self._begun:
+            alone = Lookup(self._setup.site, tuple)  # a head asks nothing
+            those = (self._begun.run(_pack(_Source(path)), alone) for path in paths)
+            made = (one if isinstance(one, Lost) else decoded(one) for one in those)
+        else:
+            made = self._run("parsing", self._parse_one, paths, decoded)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
     def render(
@@ -131,6 +143,8 @@ class Batch:
         work = _work(item)
         if isinstance(work, _Openings):
             return _pack(tuple(_opened(work.wanted)))
+        if isinstance(work, _Source):
+            return _pack(self._parse_one(work.path))
         return _pack(self._render_one(work.item, lookup))
 
     @cached_property
@@ -147,17 +161,14 @@ class Batch:
         items: Sequence[T],
         decode: Callable[[bytes], R],
         *,
-        load: Callable[[], object] | None = None,
+        load: Callable[[], object] = _nothing,
     ) -> Iterator[R | Lost]:
         def encoded(item: T) -> bytes:
             # Bytes travel between processes many times faster than objects.
             return _pack(function(item))
 
         jobs, limits = self._setup.jobs, self._limits
-        # What loads something is code of others, and kept apart.
-        many = workers.run(
-            encoded, items, jobs=jobs, limits=limits, apart=load is not None, load=load or _nothing
-        )
+        many = workers.run(encoded, items, jobs=jobs, limits=limits, load=load)
         for one in many:
             self._observe(step, len(items), 1)
             yield one if isinstance(one, Lost) else decode(one)
@@ -174,7 +185,9 @@ class Batch:
             made = sketch.packed(parsed.text)
             post = structs.replace(post, digest=hashed(data), sketch=made)
         rejected = post is None and not parsed.omitted
-        return Known(post, parsed.omitted, parsed.problems, rejected)
+        return Known(
+            post, parsed.omitted, parsed.problems, rejected=rejected, is_post=parsed.is_post
+        )
 
     def _render_one(self, item: Item, lookup: Answering) -> Rendered:
         try:
@@ -233,13 +246,13 @@ def _opened_or_lost(wanted: Sequence[tuple[str, Feed]], made: bytes | Lost) -> I
 
 def _parse_lost(path: str, made: Known | Lost) -> Known:
     if isinstance(made, Lost):
-        return Known(problems=(lost(path, made),), rejected=True, unread=made.is_passing)
+        return Known(problems=(lost(path, made),), rejected=True, unread=True)
     return made
 
 
 def _render_lost(item: Item, made: Rendered | Lost) -> Rendered:
     if isinstance(made, Lost):
-        return Rendered(None, (lost(item.post.path, made),), unread=made.is_passing)
+        return Rendered(None, (lost(item.post.path, made),), unread=True)
     return made
 
 

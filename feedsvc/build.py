@@ -15,7 +15,9 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from feedsvc import incremental, people, publish, remember, write
+from msgspec import structs
+
+from feedsvc import adoption, first, incremental, no_posts, people, publish, remember, write
 from feedsvc.batch import Batch, Observe
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
@@ -89,14 +91,6 @@ def opened(
         raise store.failure(setup.state, error) from error
 
 
-def inspect(setup: Setup, now: datetime) -> Understood:
-    """What a pass would make of each file, publishing nothing."""
-    with closing(store.copy(setup.state)) as database:
-        return understand(
-            setup, now, database, Batch(setup), profile=Profile(), looked=Looked(_nanoseconds(now))
-        )
-
-
 def _nanoseconds(now: datetime) -> int:
     return int(now.timestamp()) * 1_000_000_000
 
@@ -161,6 +155,8 @@ class _Pass:
 
     def _over_everything(self, batch: Batch, allowed: Allowed) -> Report:
         self._held.entries.forget(None)
+        is_first = not ledger.knows_any(self._database)
+        recovered = adoption.recover(self._setup, self._now, self._database)
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own)
         understood = understand(
@@ -171,12 +167,16 @@ class _Pass:
             profile=self._profile,
             looked=self._looked,
         )
+        no_posts.check(self._setup, understood)
         sound = self._sound(understood, batch, allowed)
         if sound is None:
             raise AssertionError("a pass over everything has all posts")
         with self._profile.stage("remember"), store.durable(self._database):
             self._keep(sound)
         report = self._publish(sound)
+        if is_first:
+            lines = first.of_state(self._setup, recovered, understood)
+            report = structs.replace(report, first=(*report.first, *lines))
         if proof(root, own) == names:  # nothing but what the pass itself put there
             self._looked.at(root, stamp(root))
         return report

@@ -64,7 +64,10 @@ def commands() -> None:
     "--adopt",
     "adopt_from",
     metavar="FEED",
-    help="Where there is no ledger yet, take ids and dates from this published feed.",
+    help="Without a state, take ids and dates from this published feed; auto: from the site's own.",
+)
+@click.option(
+    "--adopt-required", is_flag=True, help="Publish nothing where that feed is not there."
 )
 @private
 @click.pass_obj
@@ -104,12 +107,20 @@ def build(since: Since | None, /, **options: Any) -> None:
 
 def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:
     """Take ids and dates from a published feed where there is no ledger yet."""
+    if options["adopt_required"] and not options["adopt_from"]:
+        raise click.UsageError("--adopt-required goes with --adopt")
     if options["adopt_from"]:
         from feedsvc import subscribers
 
-        if subscribers.is_new(made):
-            feeds = subscribers.read(options["adopt_from"], private=options["private"])
-            subscribers.adopt(made, feeds, now())
+        missing = subscribers.adopt_first(
+            made,
+            options["adopt_from"],
+            now(),
+            private=options["private"],
+            required=options["adopt_required"],
+        )
+        if missing and not options["quiet"]:
+            click.echo(missing, err=True)
 
 
 @commands.command()
@@ -132,19 +143,21 @@ def serve(**options: Any) -> None:
 @common
 def posts(**options: Any) -> None:
     """Say how each post of SITE is understood, publishing nothing."""
-    from feedsvc import build as passes
+    from feedsvc import inspection
     from feedsvc.listing import listing
 
     made = setup_of(options)
-    understood = passes.inspect(made, now())
-    rows = listing(understood, made, now())
+    understood = inspection.inspect(made, now())
+    rows = listing(understood, made, now(), inspection.refused(made))
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join((*_explained(made), f"feeds at {made.feeds_url}/\n")))
         for row in rows:
             click.echo(row.as_text())
-    sys.exit(1 if errors(understood.problems) else 0)
+    sys.exit(
+        1 if errors([*understood.problems, *(one for row in rows for one in row.problems)]) else 0
+    )
 
 
 @commands.command()

@@ -43,6 +43,8 @@ def print_report(report: Report, made: Setup, options: Mapping[str, Any], second
         for note in report.notes:
             click.echo(note)
     if not options["quiet"]:
+        for line in report.first:
+            click.echo(line, err=True)
         click.echo(summary(report, made, seconds))
 
 
@@ -61,6 +63,10 @@ def print_adopted(adopted: Adopted, *, as_json: bool) -> None:
         click.echo(f"unmatched  {name}")
     for name in adopted.ambiguous:
         click.echo(f"ambiguous  {name}: add its id to the right post, id: …")
+    for path in adopted.new:
+        click.echo(f"new        {path}: no entry is this post")
+    for name, what in adopted.missing:
+        click.echo(f"missing    {name}: {what} will not be in the feeds")
     counts = (len(adopted.matched), len(adopted.unmatched), len(adopted.ambiguous))
     click.echo("{} matched, {} unmatched, {} ambiguous".format(*counts))
 
@@ -70,6 +76,8 @@ def _adopted(adopted: Adopted) -> dict[str, Any]:
         "matched": [{"entry": name, "path": path} for name, path in adopted.matched],
         "unmatched": list(adopted.unmatched),
         "ambiguous": list(adopted.ambiguous),
+        "new": list(adopted.new),
+        "missing": [{"entry": name, "what": what} for name, what in adopted.missing],
     }
 
 

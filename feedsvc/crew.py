@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from mmap import mmap
 from typing import Generic, NamedTuple
 
+from feedsvc import workers
 from feedsvc.worker import Channel, GoneError, Worker
-from feedsvc.workers import ENDED, Limits, Lost, T, each, too_slow
+from feedsvc.workers import ENDED, LEAST, STUCK, Limits, Lost, T, each, reason_of
 
 _BATCH = 16
 _AHEAD = 2  # tasks that a worker has at a time
@@ -30,18 +31,17 @@ class _Member:
     """A worker, what it was given and has not answered, and how it gets on.
 
     `at` is shared with the process, which puts there the number of the item that it is at, from 1
-    on. It has an alarm of its own for each item, which comes first; `deadline` is for what no alarm
-    can interrupt.
+    on. The kernel ends the process when an item has had its time; `deadline` is for what sleeps.
     """
 
     def __init__(
         self, work: Callable[[Channel, mmap], None], limits: Limits, load: Callable[[], object]
     ) -> None:
-        self._limits = limits
         self._at = mmap(-1, _NUMBER)
         self.worker = Worker(lambda channel: work(channel, self._at), limits.memory, load)
         self.tasks: deque[_Task] = deque()
         self._seen: int | None = None
+        self._spent = 0.0
         self.deadline = 0.0
 
     @property
@@ -68,8 +68,21 @@ class _Member:
         at = self.at
         if at != self._seen:
             self._seen = at
-            more = _PATIENCE if at == _LOADING else 0.0
-            self.deadline = time.monotonic() + self._limits.patience + more
+            self._wait()
+
+    def sleeps(self) -> bool:
+        """Whether it has had no processor since the clock was started; starts it anew if it had.
+
+        On a machine that is busy with other things, an item may take long without being to blame.
+        """
+        before = self._spent
+        self._wait()
+        return self._spent - before < LEAST * workers.WALL
+
+    def _wait(self) -> None:
+        self._spent = self.worker.spent()
+        more = _PATIENCE if self.at == _LOADING else 0.0
+        self.deadline = time.monotonic() + workers.WALL + more
 
 
 class Crew(Generic[T]):
@@ -142,8 +155,8 @@ class Crew(Generic[T]):
         now = time.monotonic()
         for member in [one for one in self._members.values() if one.tasks]:
             member.look()
-            if member.deadline <= now:
-                self._replace(member, too_slow(self._limits))
+            if member.deadline <= now and member.sleeps():
+                self._replace(member, STUCK)
 
     def _receive(self, member: _Member) -> None:
         try:
@@ -159,13 +172,16 @@ class Crew(Generic[T]):
     def _replace(self, member: _Member, reason: str = "") -> None:
         """A new worker for one that died, or hangs for a `reason`.
 
-        The item it was at is lost if it hangs, and retried alone if it died, as it may have been
-        ended from outside; what else it was given is done again.
+        The item it was at is lost if it hangs or met a limit, and retried alone if it died of
+        something else, as it may have been ended from outside; what else it was given is done
+        again.
         """
         source = member.worker.channel.source
         del self._members[source]
         self._poll.unregister(source)
-        member.worker.dismiss()
+        status = member.worker.dismiss()
+        if not reason and (why := reason_of(status, self._limits)) != ENDED:
+            reason = why
         if member.tasks:
             task = member.tasks.popleft()
             self._waiting += member.tasks

@@ -1,10 +1,12 @@
 """What can go wrong with a site as a whole; a single bad post is a `Problem` instead.
 
     FeedsvcError
+    ├── AdoptionError    nobody can say which post a published entry is
     ├── ConfigError      a setting is unknown, of the wrong type or impossible
     │   └── FileError    a file is not to be read: a link out of the site, a pipe, too large
     ├── LimitError       the site is larger than the settings allow
     ├── CollisionError   two documents want the same path
+    ├── NoPostsError     there is no post: a wrong or an empty folder
     ├── LockedError      another process is working on this site
     ├── OutputError      the output folder or a document cannot be written
     ├── StateError       the state file cannot be read or written
@@ -37,6 +39,10 @@ class FeedsvcError(Exception):
         return ": ".join(part for part in (self.subject, self.message, self.remedy) if part)
 
 
+class AdoptionError(FeedsvcError):
+    """Nobody can say which post a published entry is; `entries` are their names."""
+
+
 class ConfigError(FeedsvcError):
     """A setting is unknown, of the wrong type or impossible."""
 
@@ -51,6 +57,10 @@ class LimitError(FeedsvcError):
 
 class CollisionError(FeedsvcError):
     """Two documents want the same path."""
+
+
+class NoPostsError(FeedsvcError):
+    """There is no post at all; `entries` say why files that were found are none."""
 
 
 class LockedError(FeedsvcError):

@@ -46,6 +46,10 @@ class FetchError(FeedsvcError):
     """A document could not be had from its address."""
 
 
+class NotThereError(FetchError):
+    """The server says that there is nothing at that address (404 or 410)."""
+
+
 class Fetched(Struct, frozen=True):
     """A document: its bytes, its media type without parameters, where it was found in the end."""
 
@@ -229,7 +233,8 @@ def _answer(target: _Target, response: HTTPResponse, limit: int) -> Fetched | st
         known = response.status in HTTPStatus.__members__.values()
         phrase = f" {HTTPStatus(response.status).phrase}" if known else ""
         message = f"is answered with {response.status}{phrase}"
-        raise _refused(target.address, message, "check the address")
+        kind = NotThereError if response.status in _NOT_THERE else FetchError
+        raise kind(message, subject=target.address, remedy="check the address")
     coding = response.getheader("Content-Encoding", "").strip().lower()
     sent = _within(_sent(response), target, limit)
     if coding in ("gzip", "x-gzip", "deflate"):
@@ -274,6 +279,7 @@ def _follow(target: _Target, location: str) -> str:
     return following
 
 
+_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _BY_HAND = "fetch it yourself and give the file"
 
 

@@ -37,7 +37,7 @@ class Fragments:
         self._is_small = part is not None
         self.count = 0  # of entries rendered anew
         self.unread: set[str] = set()  # posts that could not be read, or were others meanwhile
-        self.lost = False  # whether any entry cannot be rendered, and never could
+        self.lost: set[str] = set()  # ids of entries that cannot be rendered, and never could
 
     @property
     def problems(self) -> list[Problem]:
@@ -78,7 +78,7 @@ class Fragments:
         if missing:
             self._render(missing)
         lost = {key for key in wanted if not self._stored[key].mark}
-        self.lost = self.lost or bool(lost)
+        self.lost |= lost
         return lost
 
     def _render(self, items: Sequence[Item]) -> None:

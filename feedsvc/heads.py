@@ -68,7 +68,9 @@ def check(setup: Setup, understood: Understood, made: Heads, now: datetime) -> N
     """Let the gate see what readers would; raises GateError."""
     identity, part = setup.config.identity, understood.part
     before = {row.id for row in understood.before if row.withdrawn is None}
-    gone = len(before & {row.id for row in understood.changed if row.withdrawn is not None})
+    waiting = {item.entry.id for item in understood.items}  # expired, or dated anew by the author
+    left = {row.id for row in understood.changed if row.withdrawn is not None}
+    gone = len((before & left) - waiting)
     entries = {entry.id: entry for head in made.heads for entry in head.entries}
     numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
     counts = Counts(part.found.posts if part else len(before), gone)

@@ -141,7 +141,8 @@ def _updated(
 
 
 def _changed(post: Post, row: Row, updates: Updates) -> bool:
-    if updates == "front-matter" or not row.sketch:  # adopted without a post: text unknown
+    # What was adopted without a post has no text, or that of what was published.
+    if updates == "front-matter" or not row.sketch or not row.path:
         return False
     if updates == "any":
         return (post.title, post.image, post.sketch) != (row.title, row.image, row.sketch)

@@ -77,6 +77,7 @@ class _Partial:
         self._found = found
         self._known: dict[str, Known] = {}
         self._rows: dict[str, Row] = {}
+        self._identified: tuple[Item, ...] = ()
         self._come: dict[str, Item] = {}
         self._loaded: dict[str, Item] = {}
         self._slugs: dict[Place, str] = {}  # of the feeds that change
@@ -103,7 +104,7 @@ class _Partial:
         shown, next_change = group.visible(
             items, self._now, future=self._setup.site.future, before=self._rows.values()
         )
-        self._come = {item.entry.id: item for item in shown}
+        self._identified, self._come = tuple(items), {item.entry.id: item for item in shown}
         come = tuple(standing(self._setup, shown))
         if self._matters_elsewhere(before, gone, come):
             return None
@@ -180,11 +181,13 @@ class _Partial:
         feeds = []
         for place in sorted(places):
             items = self._items(place, gone, come)
+            if not items:
+                return None
             if place == EVERYTHING:
                 feeds.append(self._everything(items))
                 continue
             written = index.spellings(self._database, place)
-            if not written or not items:
+            if not written:
                 return None
             _adjust(written, place, gone, come)
             slug = (place[0], self._slugs[place])
@@ -265,7 +268,7 @@ class _Partial:
         around = set(self._paths)
         return Understood(
             known=self._known,
-            items=(),
+            items=self._identified,
             shown=(*self._come.values(), *self._loaded.values()),
             slugs={},
             before=tuple(self._rows.values()),

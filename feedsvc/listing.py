@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from feedsvc.feeds import group
 from feedsvc.model import Entry, Post, Problem
 from feedsvc.setup import Setup
+from feedsvc.state.cache import Stored
 from feedsvc.understand import Understood
 
 
@@ -96,8 +97,13 @@ def _key(post: Post, names: Sequence[str], otherwise: str) -> str:
     return next(iter(_keys(post, names)), otherwise)
 
 
-def listing(understood: Understood, setup: Setup, now: datetime) -> list[Row]:
-    """A row for every source, in the order of their paths."""
+def listing(
+    understood: Understood, setup: Setup, now: datetime, refused: Mapping[str, Stored]
+) -> list[Row]:
+    """A row for every source, in the order of their paths.
+
+    `refused` are those that could not be rendered in the last pass.
+    """
     feeds = _feeds(understood, setup)
     items = {item.post.path: item for item in understood.items}
     shown = {item.post.path for item in understood.shown}
@@ -105,9 +111,13 @@ def listing(understood: Understood, setup: Setup, now: datetime) -> list[Row]:
     for path, known in understood.known.items():
         item = items.get(path)
         problems = tuple(p for p in understood.problems if p.path == path)
+        unrendered = refused.get(path) if path in shown else None
+        problems += unrendered.problems if unrendered else ()
         if item is None:
             status = known.omitted or "rejected"
-        elif known.rejected:
+        elif unrendered and not unrendered.mark:
+            status = "rejected"
+        elif known.rejected or unrendered:
             status = "rejected, the last good version stays"
         elif path in shown:
             status = "published"

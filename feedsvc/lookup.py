@@ -30,6 +30,11 @@ def _stem(path: str) -> str:
     return posixpath.splitext(path)[0].removesuffix("/index")
 
 
+def _path(url: str) -> str:
+    """The path of a URL on its site; two slashes at its start would be a host's."""
+    return f"/{urlsplit(url).path.lstrip('/')}"
+
+
 def answer_digest(answer: Answer) -> bytes:
     """What stands for an answer in the cache."""
     return b"" if answer is None else digest(answer)
@@ -84,7 +89,7 @@ class Lookup:
         return [
             {
                 "title": post.title,
-                "url": urlsplit(post.url).path,
+                "url": _path(post.url),
                 "id": urlsplit(post.natural_id).path,
                 "date": post.published,
                 "categories": list(post.categories),
@@ -143,8 +148,8 @@ class Lookup:
         folder = posixpath.dirname(wanted)
         for post in found:
             if not folder or f"/{posixpath.dirname(post.path)}/".find(f"/{folder}/") >= 0:
-                return urlsplit(post.url).path
-        return urlsplit(found[0].url).path if found else None
+                return _path(post.url)
+        return _path(found[0].url) if found else None
 
     @cached_property
     def _by_path(self) -> dict[str, Post]:
@@ -154,7 +159,7 @@ class Lookup:
         """Jekyll's link: a post, or a file of the site by its path."""
         wanted = path.strip().lstrip("/")
         if wanted in self._by_path:
-            return urlsplit(self._by_path[wanted].url).path
+            return _path(self._by_path[wanted].url)
         full = self._root / wanted
         try:
             inside = full.resolve().is_relative_to(self._root.resolve())

@@ -70,8 +70,8 @@ class Site(Struct, frozen=True):
     `url` is the public address with the base path and without a trailing slash. `data` is what
     templates see as `site`; `rules` is what the generator's own room needs to parse a post;
     `suggested` holds settings of `[feeds]` that the generator's configuration implies, `noticed`
-    says what that configuration asks for and does not get. `bounds`, `drafts` and `future` come
-    from our own settings, too.
+    says what that configuration asks for and does not get, `about_url` which URLs were not taken.
+    `bounds`, `drafts` and `future` come from our own settings, too.
     """
 
     root: str
@@ -90,6 +90,7 @@ class Site(Struct, frozen=True):
     rules: Mapping[str, Any] = {}
     suggested: Mapping[str, Any] = {}
     noticed: tuple[str, ...] = ()
+    about_url: tuple[str, ...] = ()
     bounds: Bounds = Bounds()
 
 
@@ -161,7 +162,8 @@ class Parsed(Struct, frozen=True):
     """The outcome of parsing one source: a post and its text, or the reason why there is none.
 
     `omitted` is a reason that is no mistake (`draft`, `published: false`); a rejected source has
-    neither post nor reason but an error among its problems.
+    neither post nor reason but an error among its problems. `is_post` is false where what was left
+    out is no post at all: a page, a text in a markup that is not read.
     """
 
     path: str
@@ -169,6 +171,7 @@ class Parsed(Struct, frozen=True):
     text: str = ""
     omitted: str = ""
     problems: tuple[Problem, ...] = ()
+    is_post: bool = True
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -287,7 +290,12 @@ class Document(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What a pass did; paths of documents are relative to the output folder."""
+    """What a pass did; paths of documents are relative to the output folder.
+
+    `posts` counts the entries in the feeds. `left_out` says of posts that are in none how many
+    there are of each kind (`is scheduled`, `is a draft`), where no post is published. `first` is
+    what is said at a first build only.
+    """
 
     posts: int
     written: tuple[str, ...]
@@ -296,3 +304,5 @@ class Report(Struct, frozen=True):
     problems: tuple[Problem, ...]
     next_change: datetime | None = None
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = {}
+    first: tuple[str, ...] = ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from feedsvc import people, publish
+from feedsvc import first, people, publish
 from feedsvc.feeds import archive
 from feedsvc.feeds.overview import Overview
 from feedsvc.fragments import Fragments
@@ -61,15 +62,36 @@ class Publication:
             *moves.problems,
             *foreign,
         }
+        posts = (part.now if part else len(self._understood.shown)) - len(self._fragments.lost)
         return Report(
-            posts=part.now if part else len(self._understood.shown),
+            posts=posts,
             written=tuple(sorted(set(written))),
             unchanged=len(self._output.paths) - len(set(written)),
             removed=removed,
             problems=tuple(sorted(problems)),
             next_change=self._next_change(linked, moves),
             notes=tuple(notes(histories, self._setup.config.feeds)),
+            left_out=self._left_out() if not posts else {},
+            first=() if part else self._first(),
         )
+
+    def _left_out(self) -> dict[str, int]:
+        """How many posts there are of each kind that is in no feed, where none is."""
+        known, items = self._understood.known, self._understood.items
+        waiting = {item.post.path: item.entry.published > self._now for item in items}
+        kinds = Counter(
+            one.omitted or ("is scheduled" if waiting.get(path) else "is expired")
+            for path, one in known.items()
+            if not one.rejected
+        )
+        return dict(sorted(kinds.items()))
+
+    def _first(self) -> tuple[str, ...]:
+        """What is said as long as the ledger knows no entry."""
+        understood = self._understood
+        if understood.before:
+            return ()
+        return tuple(first.lines(self._setup.site, len(understood.shown), len(understood.known)))
 
     def _emptied(self, histories: Sequence[History], archives: Sequence[Feed]) -> set[str]:
         """The documents of archives that have no entry any more."""

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from feedsvc.feeds.published import Published, PublishedEntry
+from feedsvc.feeds.published_values import Published, PublishedEntry
 
 Keys = tuple[str | None, ...]
 

@@ -17,7 +17,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import fields
 
-from feedsvc.feeds.published import Published, PublishedEntry
+from feedsvc.feeds.published_values import Published, PublishedEntry
 from feedsvc.reader_rules import READERS, Reader, day
 
 Entries = tuple[PublishedEntry, ...]

@@ -17,20 +17,29 @@ _ALIKE = 3  # warnings of one kind that are shown without -v
 def unchanged(report: Report, made: Setup, *, quiet: bool) -> tuple[str, str]:
     """What a next pass that finds nothing changed has to say, to standard error and output."""
     lines = "".join(f"{line}\n" for line in problem_lines(report.problems, quiet=quiet))
-    total = len(report.written) + report.unchanged
-    return lines, "" if quiet else _counts(report.posts, total, made, 0)
+    return lines, "" if quiet else _counts(report, made, 0)
 
 
 def summary(report: Report, made: Setup, seconds: float) -> str:
-    """One line."""
-    total = len(report.written) + report.unchanged
-    said = _counts(report.posts, total, made, len(report.written))
+    """One line; a second one where posts are there and none is in the feeds."""
+    said = _counts(report, made, len(report.written))
     said += f", {len(report.removed)} removed" if report.removed else ""
     return f"{said} ({seconds:.2f} s)"
 
 
-def _counts(posts: int, total: int, made: Setup, written: int) -> str:
-    return f"{posts} posts in {total} documents in {made.output}: {written} written"
+def _counts(report: Report, made: Setup, written: int) -> str:
+    documents = _many(len(report.written) + report.unchanged, "document")
+    said = f"{_many(report.posts, 'post')} in {documents} in {made.output}: {written} written"
+    if rejected := len({one.path for one in report.problems if one.severity == "error"}):
+        said += f", {_many(rejected, 'post')} rejected"
+    if report.left_out:
+        why = ", ".join(f"{count} {kind}" for kind, count in report.left_out.items())
+        said = f"no post is in the feeds ({why})\n{said}"
+    return said
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def problem_lines(

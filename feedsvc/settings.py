@@ -150,7 +150,7 @@ class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     seconds: Annotated[
         float,
-        Meta(gt=0, description="Longest time to render one post; what hangs ends a second later."),
+        Meta(gt=0, description="Longest time that a processor may spend on one post."),
     ] = 4.0
     memory: Annotated[int, Meta(ge=64, description="Most MiB that rendering may add.")] = 190
 

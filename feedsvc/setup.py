@@ -15,7 +15,7 @@ from feedsvc.errors import ConfigError
 from feedsvc.feeds.group import Plan
 from feedsvc.model import Bounds, Site
 from feedsvc.settings import Config
-from feedsvc.sites import detect
+from feedsvc.sites import detect, signs, site_url
 
 
 class Setup(Struct, frozen=True):
@@ -62,15 +62,17 @@ def setup(
 
     `files` are further ones that the settings came from.
 
-    Raises ConfigError, also when no public address is known: a guess would be permanent.
+    Raises ConfigError, also when no public URL is known: a guess would be permanent.
     """
     own = given.get("site", {})
     found = detect.detect(root, own.get("generator", ""))
     site = detect.settings(found.name, root, own)
     full = config.complete(given, site.suggested)
-    _check_address("site.url", site.url)
+    if not site.url:
+        raise _unknown_url(site)
+    _check_url("site.url", site.url, ", or give --site-url")
     feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
-    _check_address("feeds.url", feeds_url)
+    _check_url("feeds.url", feeds_url)
     if "\0" in full.feeds.path:
         what, remedy = "holds a NUL character", "write the name of a folder"
         raise ConfigError(what, subject="feeds.path", remedy=remedy)
@@ -117,11 +119,20 @@ def _with_post_settings(site: Site, full: Config) -> Site:
     )
 
 
-def _check_address(name: str, url: str) -> None:
+def _unknown_url(site: Site) -> ConfigError:
+    """The error that says what the site's own files have, and which key to set."""
+    own = site_url.SOURCES[site.generator].own
+    file = signs.config(site.generator, Path(site.root)) if own else None
+    name = file.name if file else next(iter(signs.CONFIGS.get(site.generator, ())), "")
+    keys = [f"set {own}" if " of " in own else f"set {own} of {name}"] if own else []
+    keys += ['put url = "https://…" under [site] of feedsvc.toml']
+    first, *others = site.about_url or ("site.url: the blog's public URL is not known",)
+    remedy = f"{', '.join(keys)}, or give --site-url"
+    return ConfigError(first, remedy=remedy, entries=others)
+
+
+def _check_url(name: str, url: str, or_else: str = "") -> None:
     section, key = name.split(".")
-    remedy = f'put {key} = "https://…" under [{section}] of feedsvc.toml'
-    remedy += ", or give --site-url" if name == "site.url" else ""
-    if not url:
-        raise ConfigError("the site's public address is not known", subject=name, remedy=remedy)
-    if not url.startswith(("http://", "https://")):
-        raise ConfigError(f"{url!r} is no http(s) address", subject=name, remedy=remedy)
+    if what := site_url.fault(url):
+        remedy = f'put {key} = "https://…" under [{section}] of feedsvc.toml{or_else}'
+        raise ConfigError(f"{url!r} is {what}", subject=name, remedy=remedy)

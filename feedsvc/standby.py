@@ -15,10 +15,10 @@ from typing import Any, Protocol
 
 import msgspec
 
-from feedsvc import processors
+from feedsvc import processors, workers
 from feedsvc.lookup import Answer, Answering, Question
 from feedsvc.worker import Channel, GoneError, Worker, confine
-from feedsvc.workers import ENDED, Limits, Lost, alone, too_slow
+from feedsvc.workers import ENDED, LEAST, STUCK, Limits, Lost, alone, reason_of
 
 _DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
 _PIPE = 48 * 1024  # bytes that surely go into one, though nobody reads yet
@@ -89,16 +89,20 @@ class Standby:
                 meanwhile()
                 return self._answered(lookup)
             except GoneError:
-                self.dismiss()
+                why = reason_of(self.dismiss(), self._of()[1])
+                if why != ENDED:
+                    return Lost(why)
         return Lost(ENDED)
 
-    def dismiss(self) -> None:
-        """End the process, if there is one."""
+    def dismiss(self) -> int:
+        """End the process, if there is one; → how it ended by itself, if it did."""
         worker, self._worker = self._worker, None
         self._is_told, self._is_ready, self.foreseen = False, False, None
-        if worker is not None:
-            worker.dismiss()
-            processors.all_of_them()
+        if worker is None:
+            return 0
+        status = worker.dismiss()
+        processors.all_of_them()
+        return status
 
     def _channel(self) -> Channel:
         """The way to the process, which knows what the items are of."""
@@ -117,30 +121,37 @@ class Standby:
     def _give(self, item: bytes, lookup: Answering) -> None:
         """Have the process begin with an item, if it has not."""
         if self.foreseen not in (None, item):
-            self._answered(lookup)
+            try:
+                self._answered(lookup)
+            except GoneError:
+                self.dismiss()
         if self.foreseen is None:
             self._channel().send(item)
         self.foreseen = None
 
     def _answered(self, lookup: Answering) -> bytes | Lost:
         """What came of the item it was given last."""
-        channel, limits, self.foreseen = self._channel(), self._of()[1], None
+        channel, worker, self.foreseen = self._channel(), self.start(), None
         if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
             channel.receive()
             self._is_ready = True
-        until = time.monotonic() + limits.patience
-        while channel.is_ready(max(0.0, until - time.monotonic())):
-            what, *told = channel.receive()
-            if what == _DONE:
-                return bytes(told[0])
-            if what == _LOST:
-                return Lost(told[0])
-            if what == _ASK:
-                channel.send(lookup.answer((told[0], told[1])))
+        spent, until = worker.spent(), time.monotonic() + workers.WALL
+        while True:
+            if channel.is_ready(max(0.0, until - time.monotonic())):
+                what, *told = channel.receive()
+                if what == _DONE:
+                    return bytes(told[0])
+                if what == _LOST:
+                    return Lost(told[0])
+                if what == _ASK:
+                    channel.send(lookup.answer((told[0], told[1])))
+                else:
+                    channel.send(_pack(lookup.drops))
+            elif worker.spent() - spent < LEAST * workers.WALL:
+                self.dismiss()
+                return Lost(STUCK)
             else:
-                channel.send(_pack(lookup.drops))
-        self.dismiss()
-        return Lost(too_slow(limits))
+                spent, until = worker.spent(), time.monotonic() + workers.WALL
 
     def serve(self, channel: Channel) -> None:
         """All that the process does: it gets ready, then takes one item after the other."""

@@ -69,7 +69,8 @@ def _site(site: Site, url: str) -> Iterator[str]:
     elif site.url:
         yield f"# url = {_quoted(site.url)}"
     else:
-        yield "# The public address of the blog, which ids and links are made of. It must be set:"
+        yield from (f"# {_shown(one)}" for one in site.about_url)
+        yield "# The public URL of the blog, which ids and links are made of. It must be set:"
         yield '# url = "https://…"'
     values = {
         "title": site.title,
@@ -81,6 +82,11 @@ def _site(site: Site, url: str) -> Iterator[str]:
     }
     for name, value in values.items():
         yield f"# {name} = {_quoted(value)}"
+
+
+def _shown(value: str) -> str:
+    """A text on one line, as a comment may hold it."""
+    return "".join(one if one.isprintable() else " " for one in value)
 
 
 def _quoted(value: str) -> str:

@@ -6,28 +6,24 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct, structs
 
-from feedsvc import adopt as adoption
-from feedsvc import build, fetch, readers, unchanged
-from feedsvc.adopt import Adopted, Foreign
-from feedsvc.batch import Batch
-from feedsvc.errors import ConfigError
+from feedsvc import adoption, build, fetch, readers
+from feedsvc.adopt import Adopted
+from feedsvc.errors import ConfigError, FeedsvcError
 from feedsvc.feeds import published
-from feedsvc.feeds.published import Published
-from feedsvc.identify import identify
-from feedsvc.looked import Looked
-from feedsvc.profile import Profile
+from feedsvc.feeds.published_values import Published
 from feedsvc.readers import Outcome
 from feedsvc.setup import Setup
-from feedsvc.state import index, ledger, store
-from feedsvc.understand import understand
+from feedsvc.state import ledger, store
 
+AUTO = "auto"  # in place of a feed to adopt
 _CHAIN = 10_000  # documents of one feed's history
 _KINDS = ("atom", "rss", "json")
 
@@ -54,28 +50,50 @@ class Foreseen(Struct, frozen=True):
 
 
 def read(source: str, *, private: bool = False) -> list[Published]:
-    """A published feed, a file or an http(s) address, with the archives it names (RFC 5005).
+    """A published feed, a file or an http(s) URL, with the archives it names (RFC 5005).
 
-    `private` allows addresses of this machine and its network. Raises FetchError, UnreadableFeed
-    or ConfigError.
+    Archives of a file are looked for beside it, then fetched. `private` allows addresses of this
+    machine and its network. Raises FetchError, UnreadableFeed or ConfigError.
     """
+    if _is_address(source):
+        return _fetched(source, private=private)
+    path = Path(source)
+    found = adoption.with_archives(path, _from_file(path, source), of=_archive)
+    rest = found[-1].previous
+    return [*found, *(_rest(source, rest, private=private) if rest else ())]
+
+
+def _fetched(source: str, *, private: bool) -> list[Published]:
     documents: dict[str, Published] = {}
     while source and source not in documents and len(documents) < _CHAIN:
-        documents[source] = _read_one(source, private=private)
+        got = fetch.fetch(source, private=private)
+        documents[source] = published.read(got.data, subject=source, address=got.address)
         previous = documents[source].previous
-        source = previous if _is_address(source) else ""
+        source = previous if _is_address(previous) else ""
     return list(documents.values())
 
 
-def _read_one(source: str, *, private: bool) -> Published:
-    if _is_address(source):
-        found = fetch.fetch(source, private=private)
-        return published.read(found.data, subject=source, address=found.address)
+def _rest(source: str, archive: str, *, private: bool) -> list[Published]:
+    """The archives of a file that are not beside it."""
     try:
-        return published.read(Path(source).read_bytes(), subject=source)
+        return _fetched(archive, private=private)
+    except FeedsvcError as error:
+        what = f"names an archive with more entries, {archive}, which is not beside it"
+        remedy = f"put it there, or give the feed's URL ({error})"
+        raise ConfigError(what, subject=source, remedy=remedy) from error
+
+
+def _archive(path: Path) -> Published | None:
+    return _from_file(path, str(path)) if path.is_file() else None
+
+
+def _from_file(path: Path, name: str) -> Published:
+    try:
+        return published.read(path.read_bytes(), subject=name)
     except OSError as error:
         said = error.strerror or str(error)
-        raise ConfigError(said, subject=source, remedy="name a file or an http address") from error
+        remedy = "name a file or an http address"
+        raise ConfigError(said, subject=name, remedy=remedy) from error
 
 
 def _is_address(source: str) -> bool:
@@ -85,34 +103,33 @@ def _is_address(source: str) -> bool:
 def adopt(setup: Setup, feeds: Sequence[Published], now: datetime) -> Adopted:
     """Pin the ids and dates of published entries to the posts of a site, in its ledger.
 
-    Raises LockedError and StateError as a pass does.
+    Raises LockedError, StateError and NoPostsError as a pass does.
     """
-    entries = list(_foreign(feeds))
     with build.opened(setup) as database:
-        understood = understand(
-            setup, now, database, Batch(setup), profile=Profile(), looked=Looked(0)
-        )
-        posts = [item.post for item in understood.items]
-        natural = identify(posts, understood.before, now).rows
-        adopted = adoption.adopt(entries, posts, natural, now)
-        unchanged.reopen(str(setup.state))  # before: a kill in between is to leave no wrong one
-        with store.durable(database):
-            index.forget(database)
-            ledger.forget(database, {row.path for row in adopted.rows if row.path})
-            ledger.keep(database, adopted.rows)
-    return adopted
+        return adoption.take_over(setup, now, database, feeds)
 
 
-def is_new(setup: Setup) -> bool:
-    """Whether the ledger knows no entry yet."""
+def adopt_first(setup: Setup, source: str, now: datetime, *, private: bool, required: bool) -> str:
+    """Adopt a published feed, where the ledger knows no entry yet; → what is to be said of it.
+
+    `auto` stands for the site's own feed at its public URL, which is not asked for where the feeds
+    are in the output folder: the pass itself takes those over. Where the server has no such feed,
+    there is nothing to adopt, unless it is `required`. Raises what `read` and `adopt` do.
+    """
     with closing(store.copy(setup.state)) as database:
-        return not ledger.rows(database)
-
-
-def _foreign(feeds: Sequence[Published]) -> Iterator[Foreign]:
-    for feed in feeds:
-        for one in feed.entries:
-            yield Foreign(one.id, one.url, one.title, one.published, one.updated)
+        if ledger.knows_any(database):
+            return ""
+    if source == AUTO:
+        if adoption.here(setup):
+            return ""
+        source = f"{setup.feeds_url}/{quote(setup.config.feeds.place('feed.atom'))}"
+    try:
+        adopt(setup, read(source, private=private), now)
+    except fetch.NotThereError as error:
+        if required:
+            raise
+        return f"nothing is published there yet: {error.subject} {error.message}"
+    return ""
 
 
 def diff(
@@ -128,6 +145,8 @@ def diff(
         trial = structs.replace(setup, output=folder / "feeds", state=folder / "state.sqlite3")
         if setup.state.is_file():
             store.save(setup.state, trial.state)
+        with build.opened(trial) as database:
+            adoption.recover(structs.replace(setup, state=trial.state), now, database)
         build.run(trial, now, accept=True)
         had = before if before is not None else _documents(setup.output)
         return [

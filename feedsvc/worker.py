@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from feedsvc import processors
+from feedsvc import processors, workers
 
 _YOUNG = 2_000  # values that outlive others until cycles among them are looked for
 _MIB = 1 << 20
@@ -103,12 +103,22 @@ class Worker:
         self.channel = Channel(ours, to_them)
         _ends.update((ours, to_them))
 
-    def dismiss(self) -> None:
-        """Kill it, whatever it is at."""
+    def dismiss(self) -> int:
+        """Kill it, whatever it is at; → how it ended, if that was before: -number of a signal."""
         _ends.difference_update((self.channel.source, self.channel.target))
         self.channel.close()
         os.kill(self.process, signal.SIGKILL)
-        os.waitpid(self.process, 0)
+        _, status = os.waitpid(self.process, 0)
+        return os.waitstatus_to_exitcode(status)
+
+    def spent(self) -> float:
+        """Seconds that processors have spent on it; 0 where the system does not say."""
+        try:
+            stat = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return 0.0
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 # This side's ends of all channels. A worker that held one of another would keep that other from
@@ -128,6 +138,7 @@ def _serve(
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        workers.prepare()
         load()
         gc.freeze()  # what is loaded stays, and need not be looked at
         gc.set_threshold(_YOUNG)

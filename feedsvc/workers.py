@@ -1,31 +1,40 @@
-"""Workers: a function over many items, in this process or in processes that can be killed.
+"""Workers: a function over many items, in processes that can be killed.
 
-One item that takes too long, eats too much memory or ends its process is `Lost`; the others
-get their results. Results come in the order of the items whatever the number of jobs.
+One item that takes too much time or memory, or ends its process, is `Lost`; the others get their
+results. Results come in the order of the items whatever the number of jobs.
+
+The time of an item is the time that processors spend on it (`limits.seconds`): a machine that is
+busy with other things costs no post. Modules that are loaded meanwhile do not count. The kernel
+ends the process when the time is over, so no library is ever left halfway, and another process
+takes its place.
 """
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 MANY = 40  # fewer items than this are not worth a second process
+WALL = 30.0  # seconds after which a process that gets nowhere is ended from outside
+LEAST = 0.01  # of a processor that it must have had in these, or it sleeps
 
 
 class Lost(NamedTuple):
-    """An item without a result, and why."""
+    """An item without a result, and why.
+
+    That may be otherwise the next time: it says nothing of the item for good.
+    """
 
     reason: str
-
-    @property
-    def is_passing(self) -> bool:
-        """Whether it may be otherwise the next time: nothing says that the item was to blame."""
-        return self.reason == ENDED or self.is_defect
 
     @property
     def is_defect(self) -> bool:
@@ -36,7 +45,9 @@ class Lost(NamedTuple):
     def remedy(self) -> str:
         """What an author can do, with the setting of the limit that was met."""
         if self.is_defect:
-            return "simplify the text, and report it: this is a defect of feedsvc"
+            return "report it: this is a defect of feedsvc"
+        if self.reason == STUCK:
+            return "the next build tries it again; if it says so again, report it"
         setting = "limits.memory" if self.reason in (STARVED, ENDED) else "limits.seconds"
         return f"simplify the text, or raise {setting}"
 
@@ -44,13 +55,8 @@ class Lost(NamedTuple):
 class Limits(NamedTuple):
     """What one item may cost."""
 
-    seconds: float
+    seconds: float  # that processors spend on it
     memory: int  # MiB that a worker may add
-
-    @property
-    def patience(self) -> float:
-        """Seconds until what no alarm can interrupt, which comes first, is ended from outside."""
-        return self.seconds + 1
 
 
 def run(
@@ -59,80 +65,93 @@ def run(
     *,
     jobs: int,
     limits: Limits,
-    apart: bool = False,
     load: Callable[[], object] = lambda: None,
 ) -> Iterator[bytes | Lost]:
     """`function` of every item, in their order; an exception makes that item `Lost`.
 
-    Forks `jobs` processes where there are many items, and one at least where items are to be kept
-    `apart` from this process, which they could hang or end; but none beside other threads. They
-    `load` what items take, which no item is to blame for, work ahead while results are taken, and
-    end with the last one or when this is closed.
+    Forks `jobs` processes where there are many items, else one: an item could hang this process, or
+    end it. They `load` what items take, which no item is to blame for, work ahead while results
+    are taken, and end with the last one or when this is closed. Beside other threads nothing can
+    be forked; the items are then done here, without limits.
     """
-    wanted = jobs if len(items) >= MANY else 1
-    if items and (apart or wanted > 1) and threading.active_count() == 1:
+    if threading.active_count() > 1:
+        yield from map(partial(_caught, function), items)
+    elif items:
         from feedsvc.crew import Crew  # most builds need none
 
-        yield from Crew(function, items, limits, load).run(wanted)
-    else:
-        yield from each(function, items, limits)
-
-
-def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lost:
-    """`function` of one item, in this process."""
-    (made,) = each(function, (item,), limits)
-    return made
+        yield from Crew(function, items, limits, load).run(jobs if len(items) >= MANY else 1)
 
 
 def each(
     function: Callable[[T], bytes], items: Iterable[T], limits: Limits
 ) -> Iterator[bytes | Lost]:
-    """`function` of every item, in this process; only its main thread can be woken by an alarm."""
-    if threading.current_thread() is not threading.main_thread():
-        yield from map(partial(_caught, function, limits), items)
-        return
-    before = signal.signal(signal.SIGALRM, _expire)
+    """`function` of every item, in a process made for it, which a limit that is met will end."""
+    return map(partial(_limited, function, limits.seconds), items)
+
+
+def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lost:
+    """`function` of one item, in a process made for it."""
+    return _limited(function, limits.seconds, item)
+
+
+def _limited(function: Callable[[T], bytes], seconds: float, item: T) -> bytes | Lost:
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        yield from map(partial(_caught, partial(_timed, function, limits.seconds), limits), items)
+        return _caught(function, item)
     finally:
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _caught(function: Callable[[T], bytes], limits: Limits, item: T) -> bytes | Lost:
+def _caught(function: Callable[[T], bytes], item: T) -> bytes | Lost:
     try:
         return function(item)
-    except _Expired:
-        return Lost(too_slow(limits))
     except MemoryError:
-        return Lost(STARVED)
+        if not _prepared:
+            return Lost(STARVED)
+        os._exit(_STARVED)  # what the library that met it has left behind, nobody knows
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
         return Lost(f"{_INTERNAL}: {type(error).__name__}: {error}")
 
 
-def too_slow(limits: Limits) -> str:
-    """Why an item is lost that took too long."""
-    return f"took longer than {limits.seconds:g} s"
+def prepare() -> None:
+    """Make this process one that does items: limits end it, and loading takes no item's time."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), _Untimed)
+    _prepared.append(True)
 
 
+def reason_of(status: int, limits: Limits) -> str:
+    """Why the item is lost that a process was at, by its exit code as `os` gives it."""
+    if status == -signal.SIGPROF:
+        return f"took longer than {limits.seconds:g} s"
+    return STARVED if status == _STARVED else ENDED
+
+
+class _Untimed:
+    """Finds modules as `PathFinder` does, and stops the clock of an item while one is loaded."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            for step in ("create_module", "exec_module"):
+                setattr(spec.loader, step, partial(_untimed, getattr(spec.loader, step)))
+        return spec
+
+
+def _untimed(step: Callable[[T], object], of: T) -> object:
+    left, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+    try:
+        return step(of)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, left)
+
+
+_prepared: list[bool] = []  # whether this process was made for items
+_STARVED = 77  # exit code of a process that could not get the memory it asked for
 _INTERNAL = "internal error"
 STARVED = "needed too much memory"
-_AGAIN = 0.25  # seconds between alarms
+STUCK = f"got nowhere in {WALL:g} s"
 ENDED = "ended the process that was at it"
-
-
-class _Expired(BaseException):
-    """Not an Exception, so that no handler of a library takes it."""
-
-
-def _timed(function: Callable[[T], bytes], seconds: float, item: T) -> bytes:
-    """`function` of an item, or _Expired after a time."""
-    # Again and again: what is raised in a callback of the garbage collector is swallowed there.
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
-    try:
-        return function(item)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _expire(_number: int, _frame: Any) -> None:
-    raise _Expired

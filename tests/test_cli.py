@@ -1,6 +1,7 @@
 """The command line: what it prints, and with which exit code."""
 
 import json
+import shutil
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_build_says_what_it_did(blog, run):
             for name in sorted({"feed.atom", "feed.json", "feed.rss", *PAGES})
         ),
     ]
-    assert second.stdout.startswith(f"1 posts in 9 documents in {blog.feeds}: 0 written")
+    assert second.stdout.startswith(f"1 post in 9 documents in {blog.feeds}: 0 written")
     assert quiet.output == ""
 
 
@@ -45,6 +46,94 @@ def test_a_folder_whose_generator_is_not_recognised_is_said_to_be_plain(tmp_path
 
     assert aloud.stderr.startswith("plain: no generator was recognised: put generator under [site]")
     assert "recognised" not in quiet.output + settled.output
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ({"a.md": "a", "in/b.md": "b"}, "all 2 Markdown files are posts: choose with posts.path"),
+        (
+            {"a.md": "a", "README.md": "b"},
+            "1 of 2 Markdown files are posts: choose with posts.path",
+        ),
+        (
+            {
+                ".obsidian/app.json": "{}",
+                "a.md": "---\npublish: true\n---\na",
+                "2024-05-01.md": "b",
+            },
+            "1 of 2 notes is published: choose with publish: true, or posts.path",
+        ),
+    ],
+)
+def test_the_first_build_says_which_files_are_posts(tmp_path, run, files, line):
+    """Once, on standard error, in a vault and in a plain folder, unless quiet is wanted."""
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    where = (tmp_path, "--site-url", "https://e.com")
+    other = ("--state", tmp_path / "other.sqlite3", "--output", tmp_path / "other")
+
+    silent = run("build", *where, "-q", *other)
+    shutil.rmtree(tmp_path / "other")
+    first = run("build", *where)
+    second = run("build", *where, "--limit", "3")
+    shutil.rmtree(tmp_path / ".feedsvc")
+    shutil.rmtree(tmp_path / "feeds")
+    anew = run("build", *where)
+
+    assert line in first.stderr
+    assert line in anew.stderr
+    assert "choose with" not in silent.output + second.output
+
+
+def test_a_vault_of_which_nothing_is_published_is_said_to_be_so(tmp_path, run):
+    """As long as there is nothing: a feed without entries is seldom meant."""
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / "2024-05-01.md").write_text("---\ncreated: 2024-05-01\n---\nDear diary")
+    where = (tmp_path, "--site-url", "https://e.com")
+
+    for limit in ("3", "4"):
+        result = run("build", *where, "--limit", limit)
+        assert "0 of 1 notes are published: choose with publish: true" in result.stderr
+        assert "diary" not in (tmp_path / "feeds/feed.json").read_text()
+
+
+def test_the_first_build_says_where_the_url_is_from(tmp_path, run):
+    """A CNAME's, and one that stands in for what was refused; init and posts say it, too."""
+    (tmp_path / "_config.yml").write_text("title: A\nurl: http://localhost:4000\n")
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts/2020-01-02-a.md").write_text("a")
+    (tmp_path / "CNAME").write_text("moss.example\n")
+    lines = (
+        "_config.yml:2: url is http://localhost:4000, which is a local address\n"
+        "CNAME: moss.example is taken as https://moss.example\n"
+    )
+
+    first = run("build", tmp_path)
+    second = run("build", tmp_path, "--limit", "3")
+
+    assert first.stderr.endswith(lines)
+    assert "CNAME" not in second.output
+    assert lines in run("posts", tmp_path).stdout
+    assert lines in run("init", tmp_path).stdout
+
+
+@pytest.mark.parametrize("url", ["http://localhost:4000", "http://username.github.io"])
+def test_a_placeholder_is_exit_code_2(blog, run, url):
+    """With what was seen, and what to do; the flag is not doubted."""
+    blog.write("_config.yml", f"title: A\nurl: {url}\n")
+    blog.post("2020-01-02-a")
+    refused = run("build", blog.root)
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(f"feedsvc: _config.yml:2: url is {url}, which is a ")
+    assert refused.stderr.endswith(
+        ': set url of _config.yml, put url = "https://…" under [site] of feedsvc.toml,'
+        " or give --site-url\n"
+    )
+    assert not blog.feeds.exists()
+    assert run("build", blog.root, "--site-url", url).exit_code == 0
 
 
 def test_a_folder_of_two_kinds_is_said_to_be_so(blog, run):
@@ -185,6 +274,8 @@ def test_adopt_keeps_the_ids_of_another_tool(blog, run, tmp_path):
         ],
         "unmatched": ["Gone"],
         "ambiguous": ["Twice"],
+        "new": ["_posts/2015-01-03-c.md", "_posts/2015-01-03-d.md"],
+        "missing": [],
     }
     assert {"urn:old:First", "urn:old:second!"} < set(blog.ids())
     assert blog.entries()[-1].published == "2015-01-01T09:00:00Z"
@@ -194,8 +285,6 @@ def test_adopt_keeps_the_ids_of_another_tool(blog, run, tmp_path):
 
 def test_build_can_adopt_where_there_is_no_ledger(blog, run):
     """The stateless way, for CI: ids and dates come from what is published."""
-    import shutil
-
     path = blog.post("2015-01-01-a", "Some story that is told at length.\n")
     run("build", blog.root)
     path.rename(path.with_name("2015-01-01-renamed.md"))

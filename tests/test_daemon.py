@@ -1,11 +1,14 @@
 """The daemon as a process: it keeps the feeds right, and ends when it is told."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -127,7 +130,7 @@ def test_it_says_only_what_is_new(blog, serve):
     output, errors = process.communicate(timeout=10)
 
     assert started
-    assert output.count("posts in") == 1
+    assert output.count("documents in") == 1
     assert errors.count("2015-01-02-bad.md") == 1
 
 
@@ -238,7 +241,6 @@ def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
 
 def test_feeds_are_served_over_http(blog, serve):
     """With validators, and a health that says what the passes came to."""
-    import json
     import urllib.error
     import urllib.request
 
@@ -303,3 +305,25 @@ def test_systemd_is_told(serve, tmp_path):
         stopping = listener.recv(100)
 
     assert (ready, stopping) == (b"READY=1", b"STOPPING=1")
+
+
+def test_a_site_without_posts_is_said_and_waited_for(blog, serve):
+    """/health names what is missing; the first post that is saved is published."""
+    port = free_port()
+    process = serve("--port", str(port), "--every", "1s")
+
+    def health():
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            return json.loads(error.read())
+        except OSError:
+            return {}
+
+    assert eventually(lambda: "no posts: looked for" in json.dumps(health()))
+    blog.post("2015-01-01-a")
+    assert eventually(lambda: titles(blog) == ["A"])
+    assert eventually(lambda: health()["status"] == "ok")
+    process.terminate()
+    assert "no posts: looked for" in process.communicate(timeout=15)[1]

@@ -38,7 +38,7 @@ LIBRARIES = {
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/group"},
     "text_unidecode": {"sites/slugs"},
-    "sqlite3": {"state", "build", "entries", "held", "publish", "understand"},
+    "sqlite3": {"adoption", "state", "build", "entries", "held", "publish", "understand"},
 }
 
 
@@ -96,9 +96,9 @@ def test_a_library_is_imported_in_one_room(path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=room)
-def test_a_room_is_under_three_hundred_lines(path):
-    """When one grows past it, it does a second thing."""
-    assert path.read_text(encoding="utf-8").count("\n") <= 300
+def test_a_file_has_one_subject(path):
+    """Most need 150 lines; one that grows past this does a second thing."""
+    assert path.read_text(encoding="utf-8").count("\n") <= 350
 
 
 @pytest.mark.parametrize("path", FILES, ids=room)

@@ -253,11 +253,11 @@ def test_only_what_changed_is_read(blog, passes, monkeypatch):
     both.publish()
     path = blog.post("2015-01-03-p2", "Other words altogether.\n", tags="[t2]")
     parsed = []
-    monkeypatch.setattr(build.Batch, "_parse_one", _noting(build.Batch._parse_one, parsed))
+    monkeypatch.setattr(build.Batch, "parse", _noting(build.Batch.parse, parsed))
     report, _ = both.publish()
 
     assert passes == [True]
-    assert parsed[0] == f"_posts/{path.name}"
+    assert parsed[0] == [f"_posts/{path.name}"]
     assert set(report.written) - PAGES <= {
         *(f"tags/t2.{kind}" for kind in ("atom", "rss", "json")),
         *(f"archive/{n}.{kind}" for n in range(1, 9) for kind in ("atom", "rss", "json")),

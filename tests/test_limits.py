@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedsvc import batch
 from feedsvc.errors import LimitError
 from feedsvc.settings import LimitSettings
 from tests.hostile import sites
@@ -74,6 +75,56 @@ def test_the_cost_of_a_post_has_its_settings(blog, spawn, text, setting, limits)
     assert [line.rpartition(": ")[2] for line in told] == [
         f"simplify the text, or raise limits.{setting}"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [("*word* " * 60_000, "seconds = 0.2"), ("|" * 300_000, "memory = 64\nseconds = 60")],
+    ids=["time", "memory"],
+)
+def test_a_post_that_met_a_limit_is_tried_again(blog, run, text, limits):
+    """At once when the limit is raised; only what is a function of bytes and settings is kept."""
+    blog.post("2015-01-01-x", text)
+    blog.post("2015-01-02-good")
+    blog.write("feedsvc.toml", f"[limits]\n{limits}\n")
+    poor = run("build", blog.root)
+    listed = run("posts", blog.root)
+    blog.write("feedsvc.toml", "[limits]\nseconds = 60\nmemory = 1000\n")
+    rich = run("build", blog.root)
+
+    assert (poor.exit_code, rich.exit_code) == (1, 0)
+    assert "1 post in 9 documents" in poor.stdout
+    assert "1 post rejected" in poor.stdout
+    assert "_posts/2015-01-01-x.md  [rejected]" in listed.stdout
+    assert listed.exit_code == 1
+    assert rich.stdout.startswith("2 posts in ")
+    assert "[rejected" not in run("posts", blog.root).stdout
+
+
+def test_a_machine_that_was_busy_once_costs_no_post(blog, run, monkeypatch):
+    """Nothing changed since, but the next build tries again, with its own words or not."""
+    blog.post("2015-01-01-x", "Text.\n")
+    blog.post("2015-01-02-good", "Text.\n")
+    monkeypatch.setattr(batch.Batch, "_render_one", _slow_once(blog, batch.Batch._render_one))
+    first = run("build", blog.root)
+    second = run("build", blog.root)
+
+    assert (first.exit_code, second.exit_code) == (1, 0)
+    assert blog.titles() == ["Good", "X"]
+
+
+def _slow_once(blog, original):
+    """Takes for ever over one post, once."""
+    mark = blog.root / ".slow"
+
+    def render_one(self, item, lookup):
+        if item.post.slug == "x" and not mark.exists():
+            mark.touch()
+            while True:
+                pass
+        return original(self, item, lookup)
+
+    return render_one
 
 
 def test_a_site_of_too_many_posts_is_not_published(blog):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from feedsvc.feeds.published import Published, PublishedEntry
+from feedsvc.feeds.published_values import Published, PublishedEntry
 from feedsvc.readers import Outcome, counterparts, plain, replay, table
 
 DAY = timedelta(days=1)

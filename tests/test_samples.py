@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import feedparser
 import pytest
 
-from feedsvc import build, config
+from feedsvc import build, config, inspection
 from feedsvc.setup import setup
 from tests.conftest import NOW, SAMPLES
 
@@ -22,7 +22,7 @@ def samples(tmp_path):
         copy(source, tmp_path / name)
     made = setup(tmp_path, config.read(tmp_path, {}, {}))
     build.run(made, NOW)
-    shown = build.inspect(made, NOW).shown
+    shown = inspection.inspect(made, NOW).shown
     return {item.entry.id: item.entry for item in shown}, tmp_path / "feeds"
 
 

@@ -31,6 +31,28 @@ def test_a_site_without_an_address_is_asked_for_it(tmp_path, run):
     assert "set site.url in" in result.output
 
 
+@pytest.mark.parametrize("url", ["http://localhost:4000", "https://example.com", "{{ u }}"])
+def test_a_url_that_is_refused_is_not_written_as_found(tmp_path, run, url):
+    """It is said, and asked for as one that is not there."""
+    (tmp_path / "_config.yml").write_text(f'title: A\nurl: "{url}"\n')
+    result = run("init", tmp_path)
+    written = (tmp_path / "feedsvc.toml").read_text()
+
+    assert "# url = " + f'"{url}"' not in written
+    assert f"# _config.yml:2: url is {url}, which is " in written
+    assert '# url = "https://…"' in written
+    assert '# url = "…/feeds"' in written
+    assert "set site.url in it" in result.output
+
+
+def test_a_url_that_is_program_text_stops_nothing(tmp_path, run):
+    """The line to fill in is written."""
+    (tmp_path / "docusaurus.config.js").write_text("export default {url: process.env.URL}")
+
+    assert run("init", tmp_path).exit_code == 0
+    assert "url is program text, which is not run" in (tmp_path / "feedsvc.toml").read_text()
+
+
 def test_an_address_that_is_given_is_written(tmp_path, run):
     """So that the next command needs no flag."""
     (tmp_path / "a.md").write_text("# A\n")

@@ -20,7 +20,10 @@ def work(item):
         while True:
             pass
     if item == "stuck":
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])  # as C code does that never ends
+        time.sleep(60)
+    if item == "deaf":
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        signal.signal(signal.SIGPROF, signal.SIG_IGN)
         time.sleep(60)
     if item == "crash":
         os._exit(9)
@@ -36,12 +39,17 @@ def doubled(item):
     return b"%d" % (item * 2)
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """Little patience with what sleeps."""
+    monkeypatch.setattr(workers, "WALL", 0.5)
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("count", [0, 3, 100])
-def test_results_come_in_order(jobs, count, apart):
+def test_results_come_in_order(jobs, count):
     """Whatever the number of items and processes."""
-    made = list(workers.run(work, range(count), jobs=jobs, limits=LIMITS, apart=apart))
+    made = list(workers.run(work, range(count), jobs=jobs, limits=LIMITS))
 
     assert made == [doubled(n) for n in range(count)]
 
@@ -66,14 +74,19 @@ def test_one_bad_item_costs_no_other(jobs, item, reason):
 
 @pytest.mark.parametrize(
     ("item", "reason"),
-    [("crash", "ended the process that was at it"), ("stuck", "took longer than 0.5 s")],
+    [
+        ("crash", "ended the process that was at it"),
+        ("stuck", "got nowhere in 30 s"),
+        ("deaf", "got nowhere in 30 s"),
+    ],
 )
 @pytest.mark.parametrize("count", [0, 5, 50])
+@pytest.mark.usefixtures("impatient")
 def test_an_item_that_no_exception_ends_costs_no_other(count, item, reason):
     """The process is replaced and its other items are done again."""
     items = [*range(count), item, *range(count)]
 
-    made = list(workers.run(work, items, jobs=2, limits=LIMITS, apart=True))
+    made = list(workers.run(work, items, jobs=2, limits=LIMITS))
 
     assert made[count] == Lost(reason)
     assert made[:count] == made[count + 1 :] == [doubled(n) for n in range(count)]
@@ -108,12 +121,19 @@ def test_no_worker_outlives_its_run():
     assert _children() == before
 
 
+def burn(seconds):
+    """Have a processor at work for so long."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
 def test_no_item_is_to_blame_for_what_is_loaded():
     """Though it takes longer, and more memory, than an item may."""
     loaded = []
 
     def load():
-        time.sleep(LIMITS.patience + 0.2)
+        burn(LIMITS.seconds + 0.2)
         loaded.append(bytes(LIMITS.memory << 20))
 
     def work(item):
@@ -124,13 +144,74 @@ def test_no_item_is_to_blame_for_what_is_loaded():
     assert made == [b"%d 1" % item for item in range(50)]
 
 
+def test_no_item_is_to_blame_for_modules_that_it_is_the_first_to_need(tmp_path, monkeypatch):
+    """The clock stands still while one is loaded, and goes on where another was loaded within."""
+    burning = "import time\nwhile time.process_time() - start < 0.4: pass\n"
+    (tmp_path / "slow_to_load.py").write_text(
+        f"import time\nstart = time.process_time()\n{burning}import slower_to_load\n{burning}"
+    )
+    (tmp_path / "slower_to_load.py").write_text(
+        f"import time\nstart = time.process_time()\n{burning}"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def work(item):
+        import slow_to_load  # noqa: F401
+
+        if item == 2:
+            burn(LIMITS.seconds + 0.2)
+        return b"%d" % item
+
+    made = list(workers.run(work, range(3), jobs=1, limits=LIMITS))
+
+    assert made == [b"0", b"1", Lost("took longer than 0.5 s")]
+
+
+def test_the_time_of_an_item_is_that_of_processors():
+    """What waits longer than it may take is not lost: the machine may be busy with other things."""
+
+    def work(item):
+        time.sleep(LIMITS.seconds + 0.3)
+        return b"%d" % item
+
+    assert list(workers.run(work, [7], jobs=1, limits=LIMITS)) == [b"7"]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_gets_on_slowly_is_not_taken_for_what_sleeps():
+    """It has its time, however long that takes."""
+
+    def work(item):
+        for _ in range(8):
+            time.sleep(0.1)
+            burn(0.03)
+        return b"%d" % item
+
+    assert list(workers.run(work, [7], jobs=1, limits=LIMITS)) == [b"7"]
+
+
+def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
+    """What an exception would have left behind in libraries, nobody knows."""
+
+    def work(item):
+        if item in (3, 5):
+            (tmp_path / str(os.getpid())).touch()
+            burn(LIMITS.seconds + 1)
+        return b"%d" % os.getpid()
+
+    made = list(workers.run(work, range(9), jobs=1, limits=LIMITS))
+
+    ended = Lost("took longer than 0.5 s")
+    assert [n for n, one in enumerate(made) if one == ended] == [3, 5]
+    over = {path.name.encode() for path in tmp_path.iterdir()}
+    assert len(over) == 2
+    assert over.isdisjoint(made)
+
+
 def test_a_process_that_loads_for_ever_is_ended(monkeypatch):
     """And costs an item, so that there is an end to it."""
     monkeypatch.setattr(crew, "_PATIENCE", 0.1)
-    made = list(
-        workers.run(
-            doubled, range(2), jobs=1, limits=LIMITS, apart=True, load=lambda: time.sleep(60)
-        )
-    )
+    monkeypatch.setattr(workers, "WALL", 0.2)
+    made = list(workers.run(doubled, range(2), jobs=1, limits=LIMITS, load=lambda: time.sleep(60)))
 
-    assert made == [Lost("took longer than 0.5 s")] * 2
+    assert made == [Lost("got nowhere in 30 s")] * 2

@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from feedsvc import build, fetch, subscribers
+from feedsvc import fetch, inspection, subscribers
 from feedsvc.check import against as comparison
 from feedsvc.check import sides
 from feedsvc.check.against import Comparison
@@ -56,7 +56,7 @@ def _read(path: str) -> bytes:
 
 def site(setup: Setup, now: datetime) -> list[Finding]:
     """What is wrong in the posts of a site; nothing is published or remembered."""
-    return posts(setup, build.inspect(setup, now), now)
+    return posts(setup, inspection.inspect(setup, now), now)
 
 
 def against(setup: Setup, feed: str, now: datetime, *, private: bool = False) -> Comparison:
@@ -65,7 +65,7 @@ def against(setup: Setup, feed: str, now: datetime, *, private: bool = False) ->
     Raises what `subscribers.read` does.
     """
     published = subscribers.read(feed, private=private)
-    return sides.against(setup, build.inspect(setup, now), published)
+    return sides.against(setup, inspection.inspect(setup, now), published)
 
 
 def _from_here(folder: Path) -> str:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from feedsvc.sites.aliases import ALIASES
+
 _KEY = re.compile(r"""(["']?)([\w][\w -]{0,60}?)\1[ ]*:(?=\s|\Z)(.*)""")
 _COLON = re.compile(r":(?:\s|\Z)")
 _NOT_PLAIN = ("'", '"', "[", "{", "|", ">", "&", "*", "!", "#")
@@ -15,9 +17,12 @@ KNOWN = frozenset(
     """
     aliases author authors categories category cover date description draft excerpt expiryDate
     image keywords lang language lastmod last_modified_at layout modified permalink pubDate
-    publishDate published slug status subtitle summary tag tags title type updated url weight
+    publish publishDate published slug status subtitle summary tag tags title type updated url
+    weight
     """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
+_NAMES = frozenset(key.lower() for key in KNOWN)
+_ALIASES = frozenset(name for names in ALIASES.values() for name in names)
 _CLOSE = 0.84
 _JUDGED = 200  # keys of a post that are compared with known ones
 
@@ -59,7 +64,8 @@ def _slips(lines: list[str]) -> Iterator[Slip]:
 
 def _near(name: str) -> str:
     """The known key that this one is a slip of, if it is one."""
-    if name in KNOWN or name.lower() in {key.lower() for key in KNOWN} or len(name) < 4:
+    small = name.lower()
+    if small in _NAMES or small.replace("_", "").replace("-", "") in _ALIASES or len(name) < 4:
         return ""
     if (name.endswith("s") and name[:-1] in KNOWN) or f"{name}s" in KNOWN:
         return ""

@@ -31,7 +31,7 @@ _SOURCES = ("", ".md", ".mdx", ".markdown", ".html", "/index.md", "/index.mdx", 
 def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     """What a pass has to say about the posts of a site, and what is suspicious besides.
 
-    `understood` is what `build.inspect` gives. Every post is rendered, in a feed or not.
+    `understood` is what `inspection.inspect` gives. Every post is rendered, in a feed or not.
     """
     items = understood.items
     pages = rendered.pages(setup, items)
@@ -147,7 +147,7 @@ def _variants(items: Sequence[Item]) -> Iterator[Report]:
 
 def _site(site: Site, items: Sequence[Item]) -> bodies.Site:
     base = urlsplit(site.url).path
-    paths = {unquote(urlsplit(item.post.url).path): item.post.path for item in items}
+    paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
     sources = {path.removeprefix(base).rstrip("/"): source for path, source in paths.items()}
     root = Path(site.root).resolve()
     known: dict[str, bool] = {}

@@ -13,7 +13,7 @@ from feedsvc.errors import FileError
 from feedsvc.feeds.group import Item
 from feedsvc.hashing import hashed
 from feedsvc.lookup import Lookup, Recorder
-from feedsvc.model import Problem
+from feedsvc.model import Post, Problem
 from feedsvc.setup import Setup
 from feedsvc.sites import detect
 from feedsvc.sites.reader import Reader
@@ -29,16 +29,19 @@ class Page(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def pages(setup: Setup, items: Sequence[Item]) -> list[Page]:
-    """Render these posts; each within the limits of the settings."""
+def pages(setup: Setup, items: Sequence[Item], posts: Sequence[Post] = ()) -> list[Page]:
+    """Render these posts; each within the limits of the settings.
+
+    `posts` are those that there are besides, which bodies may ask for.
+    """
     limits = Limits(setup.config.limits.seconds, setup.config.limits.memory)
-    lookup = Lookup(setup.site, lambda: [item.post for item in items])
+    lookup = Lookup(setup.site, lambda: posts or [item.post for item in items])
     reader = detect.reader(setup.site, setup.folders)
 
     def one(item: Item) -> bytes:
         return _pack(_told(setup, reader, lookup, item))
 
-    made = workers.run(one, items, jobs=setup.jobs, limits=limits, apart=True)
+    made = workers.run(one, items, jobs=setup.jobs, limits=limits)
     return [_page(item, told) for item, told in zip(items, made, strict=True)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from feedsvc.check import rendered
 from feedsvc.check.against import Comparison, Side, compare
-from feedsvc.feeds.published import Published, PublishedEntry
+from feedsvc.feeds.published_values import Published, PublishedEntry
 from feedsvc.model import Author
 from feedsvc.setup import Setup
 from feedsvc.understand import Understood

@@ -82,7 +82,7 @@ class Reader:
             return Parsed(path, omitted="says published: false")
         date, dated_by = self._date(path, matter)
         if date is None:
-            return Parsed(path, omitted="has no date: a page, not a post")
+            return Parsed(path, omitted="has no date: a page, not a post", is_post=False)
         post = self._post(path, matter, date, dated_by)
         return Parsed(path, post, split.body, problems=tuple(matter.problems))
 

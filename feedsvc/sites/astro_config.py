@@ -49,7 +49,6 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     file = signs.config(NAME, root)
     name = file.name if file else ""
     said = javascript.read(_source(root, name), name, constants).settings() if file else {}
-    url = "" if given.get("url") else javascript.text(said, "site", name).rstrip("/")
     base = "" if given.get("url") else javascript.text(said, "base", name).strip("/")
     own = _own(constants)
     starlight = _integration(said.get("integrations"), "starlight")
@@ -60,7 +59,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         NAME,
         given,
         {
-            "url": f"{url}/{base}" if url and base else url,
+            "urls": {"site": javascript.url(said, "site", name, base)},
+            "base": base,
             "title": _first(first, "title", "name", "siteTitle", "siteName"),
             "description": _first(first, "description", "desc", "tagline"),
             "language": _first((_mapping(said.get("i18n")), own), "defaultLocale", "lang"),

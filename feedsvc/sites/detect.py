@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError, FileError
 from feedsvc.model import Site
-from feedsvc.sites import signs
+from feedsvc.sites import signs, site_url
 from feedsvc.sites.bounded import Bounded
 from feedsvc.sites.leftovers import WithoutLeftovers
 from feedsvc.sites.reader import Reader
@@ -55,7 +55,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
         if reason and reason.removeprefix("there is a ") not in found.reason:
             said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'
             lines.append(f"it looks like {name}, too ({reason}): {said}")
-    return (*lines, *site.noticed)
+    return (*lines, *site.about_url, *site.noticed)
 
 
 def _sign(name: str, root: Path) -> str:
@@ -82,7 +82,7 @@ def inputs(name: str, root: Path) -> tuple[str, ...]:
     """The files and folders besides posts that a site depends on, whether they are there or not."""
     with _blaming(name, root):
         made: tuple[str, ...] = room(name).inputs(root)
-    return made
+    return (*made, *(str(root / path) for path in site_url.inputs(name)))
 
 
 @contextmanager

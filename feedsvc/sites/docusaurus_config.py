@@ -13,7 +13,14 @@ from typing import Any
 from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import data_files, frontmatter, javascript, signs, values
+from feedsvc.sites import (
+    data_files,
+    docusaurus_imports,
+    frontmatter,
+    javascript,
+    signs,
+    values,
+)
 
 NAME = "docusaurus"
 NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
@@ -27,7 +34,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     file = signs.config(NAME, root)
     said = _read(file, given) if file else {}
     name = file.name if file else ""
-    url = "" if given.get("url") else _address(said, name)
+    base = "" if given.get("url") else javascript.text(said, "baseUrl", name)
     blogs = [_blog(root, options, name, given) for options in _options(said)]
     title = javascript.text(said, "title", name) if not given.get("title") else ""
     own = _object(_object(said, "i18n"), "")
@@ -39,7 +46,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         NAME,
         given,
         {
-            "url": url,
+            "urls": {"url": javascript.url(said, "url", name, base)},
+            "base": base,
             "title": _text(feed, "title") or heading,
             "description": _text(feed, "description") or heading,
             "language": _text(feed, "language") or _text(own, "defaultLocale") or "en",
@@ -60,6 +68,7 @@ def inputs(root: Path) -> tuple[str, ...]:
     found = [str(root / name) for name in signs.CONFIGS[NAME]]
     file = signs.config(NAME, root)
     said = _read(file, {"url": "-"}) if file else {}
+    found += docusaurus_imports.files(root, _source(file)) if file else []
     for options in _options(said):
         folder = root / (_text(options, "path") or "blog")
         found += [str(folder / _map_name(options, kind)) for kind in _MAPS]
@@ -67,17 +76,17 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def _read(file: Path, given: Mapping[str, Any]) -> dict[str, Any]:
-    module = javascript.read(files.text(file.parent, file.name, signs.CONFIG), file.name)
+    source = _source(file)
+    known = docusaurus_imports.known(file.parent, source)
+    module = javascript.read(source, file.name, known)
     if not module.settings() and not given.get("url"):
         what = "exports no object, and a program is not run"
         raise ConfigError(what, subject=file.name, remedy="set url under [site] of feedsvc.toml")
     return module.settings()
 
 
-def _address(said: Mapping[str, Any], name: str) -> str:
-    url = javascript.text(said, "url", name).rstrip("/")
-    base = javascript.text(said, "baseUrl", name).strip("/")
-    return f"{url}/{base}" if url and base else url
+def _source(file: Path) -> str:
+    return files.text(file.parent, file.name, signs.CONFIG)
 
 
 def _options(said: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -90,8 +90,10 @@ class Reader:
         page = eleventy_matter.read(path, data, self._rules, self._site.bounds)
         matter = page.matter
         date = self._date(path, matter)
-        if why := self._left_out(path, matter.values, date):
+        if why := self._left_out(matter.values):
             return Parsed(path, omitted=why)
+        if why := self._no_post(path, matter.values, date):
+            return Parsed(path, omitted=why, is_post=False)
         if not self._site.drafts and frontmatter.is_true(matter.values.get("draft")):
             what = "says draft: true, which Eleventy itself does not heed"
             matter.warn("draft", what, "say permalink: false as well, or publish it")
@@ -100,20 +102,24 @@ class Reader:
         post = self._post(path, matter, date, page.split.body)
         return Parsed(path, post, page.split.body, problems=tuple(matter.problems))
 
-    def _left_out(self, path: str, said: Mapping[str, Any], date: datetime | None) -> str:
-        """Why a page is no post; empty where it is one."""
+    def _left_out(self, said: Mapping[str, Any]) -> str:
+        """Why the author keeps a page out; empty where nothing says so."""
         if frontmatter.is_true(said.get("eleventyExcludeFromCollections")):
             return "says eleventyExcludeFromCollections: true"
         if frontmatter.is_false(eleventy_matter.link(said)):
             return "says permalink: false"
-        for key in ("pagination", "eleventyImport"):
-            if said.get(key):
-                return f"lists other pages ({key})"
         if self._rules["drafts_known"] and not self._site.drafts:
             if frontmatter.is_true(said.get("draft")):
                 return "says draft: true"
             if frontmatter.is_false(said.get("published")):
                 return "says published: false"
+        return ""
+
+    def _no_post(self, path: str, said: Mapping[str, Any], date: datetime | None) -> str:
+        """Why a page is no post; empty where it is one."""
+        for key in ("pagination", "eleventyImport"):
+            if said.get(key):
+                return f"lists other pages ({key})"
         named = self._folders and path.lower().endswith(".md")
         tagged = set(eleventy_matter.tags(said)) - _PAGES
         return "" if date or named or tagged else "has neither a date nor a tag"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import eleventy_data, javascript_tokens, signs, values
+from feedsvc.sites import eleventy_data, eleventy_feed_plugin, javascript_tokens, signs, values
 
 _IGNORING = ".eleventyignore"
 _PACKAGE = "package.json"
@@ -70,11 +70,19 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "unread": read.unread,
         "commonmark": _markdown(program, package),
     }
-    about = eleventy_data.about_site(read.globals)
+    about = _about(program, read, folders["data"])
     data = {**read.globals, "pkg": package}
     # Eleventy has no notion of posts before their date
     said = {**about, "future": True, "rules": rules, "data": data, "noticed": read.noticed}
     return values.site(str(root), "eleventy", given, said)
+
+
+def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str, Any]:
+    """What global data say of the site, and where they say nothing, feedPlugin's metadata."""
+    about = eleventy_data.about_site(read.globals, folder)
+    told = eleventy_feed_plugin.read(program.text, program.name, read.globals)
+    urls = {**eleventy_feed_plugin.unread(read.noticed), **about["urls"], **told.pop("urls")}
+    return {**{key: about[key] or told.get(key) for key in about}, "urls": urls}
 
 
 def inputs(root: Path) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from feedsvc import files
 from feedsvc.errors import ConfigError
-from feedsvc.sites import data_files, eleventy_program, frontmatter, text
+from feedsvc.sites import data_files, eleventy_program, frontmatter, site_url, text
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
@@ -243,19 +243,26 @@ def _over(old: Any, new: Any) -> Any:
     return new
 
 
-def about_site(globals_: Mapping[str, Any]) -> dict[str, Any]:
-    """The site's title, address, language and author, where global data have them.
+def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
+    """The site's title, URL, language and author, where global data in this folder have them.
 
     They are looked for in `metadata.json`, `site.json`, and others of such names.
     """
-    known = {name.lower(): value for name, value in globals_.items()}
-    found = (known[name] for name in _SITES if isinstance(known.get(name), Mapping))
-    said: Mapping[str, Any] = next(found, {})
+    known = {name.lower(): name for name in globals_}
+    found = (known[name] for name in _SITES if name in known)
+    name = next((one for one in found if isinstance(globals_[one], Mapping)), "")
+    said: Mapping[str, Any] = globals_[name] if name else {}
+    files = tuple(posixpath.join(folder, f"{name}{ending}") for ending in (*_DATA, *_PROGRAMS))
     people = text.people(said.get("author"))
     made = {
         "title": text.plain(said.get("title") or said.get("name")),
-        "url": text.plain(said.get("url") or said.get("baseUrl") or said.get("baseURL")),
+        "urls": {"url": _url(said, files)} if said else {},
         "description": text.plain(said.get("description")),
         "language": text.plain(said.get("language") or said.get("lang")),
     }
     return {**made, "author": people[0] if people else None}
+
+
+def _url(said: Mapping[str, Any], files: tuple[str, ...]) -> site_url.Value:
+    key = next((key for key in ("url", "baseUrl", "baseURL") if said.get(key)), "url")
+    return site_url.Value(text.plain(said.get(key)), files, name=key)

@@ -8,7 +8,7 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import data_files, signs, text, values
+from feedsvc.sites import data_files, signs, site_url, text, values
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     people = text.people(config.get("author"))
     rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
     said = {
-        "url": text.plain(config.get("url")),
+        "urls": {"url": site_url.Value(text.plain(config.get("url")), signs.CONFIGS["hexo"])},
         "title": text.plain(config.get("title")),
         "description": text.plain(config.get("description") or config.get("subtitle")),
         "language": languages[0] if languages else "",

@@ -83,8 +83,11 @@ class Reader:
 
     def parse(self, path: str, data: bytes) -> Parsed:
         """One file's bytes → its post, or why there is none."""
-        if omitted := self._omitted_by_name(path):
-            return Parsed(path, omitted=omitted)
+        if why := self._no_post_by_name(path):
+            return Parsed(path, omitted=why, is_post=False)
+        if language := self._other_language(path):
+            why = f"is in another language ({language}) than the site's own"
+            return Parsed(path, omitted=why)
         try:
             return self._parse(path, data)
         except (text.UndecodableError, RejectedError) as error:
@@ -105,19 +108,20 @@ class Reader:
             cut="han paragraph" if self._rules["han"] else "paragraph",
         )
 
-    def _omitted_by_name(self, path: str) -> str:
-        name = posixpath.basename(path)
-        stem, ending = posixpath.splitext(name)
+    def _no_post_by_name(self, path: str) -> str:
+        ending = posixpath.splitext(path)[1]
         if ending.lower() in _OTHERS:
             return f"is written in {ending}, which is not read"
-        language = posixpath.splitext(stem)[1].lstrip(".")
-        if language in self._rules["others"]:
-            return f"is in another language ({language}) than the site's own"
         for folder in self._rules["bundles"]:
             inside = path.removeprefix(f"{folder}/")
             if inside != path and posixpath.splitext(inside)[0] not in self._indices():
                 return f"belongs to the page {folder}"
         return ""
+
+    def _other_language(self, path: str) -> str:
+        stem = posixpath.splitext(posixpath.basename(path))[0]
+        language = posixpath.splitext(stem)[1].lstrip(".")
+        return language if language in self._rules["others"] else ""
 
     def _indices(self) -> tuple[str, str]:
         return "index", f"index.{self._rules['language']}"
@@ -125,7 +129,7 @@ class Reader:
     def _parse(self, path: str, data: bytes) -> Parsed:
         split = leading_blanks.cut(text.decode(path, data))
         if split.matter is None and path.lower().endswith(_HTML):
-            return Parsed(path, omitted="is HTML without front matter")
+            return Parsed(path, omitted="is HTML without front matter", is_post=False)
         matter = self._pages.matter(path, split)
         moments = self._pages.moments(path, matter)
         omitted = self._pages.omitted(matter) or self._elsewhere(path, moments)

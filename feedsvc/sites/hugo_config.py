@@ -9,7 +9,7 @@ from typing import Any
 
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import hugo_files, hugo_pages, text, values
+from feedsvc.sites import hugo_files, hugo_pages, signs, site_url, text, values
 
 # pagemeta/page_frontmatter.go: where each date comes from, and what else a key may be called
 _DATES = {
@@ -37,7 +37,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     people = text.people(params.get("author") or config.get("author"))
     folders = _content(config, language)
     said = {
-        "url": text.plain(config.get("baseurl")),
+        "urls": {"baseURL": _base_url(root, config)},
         "title": text.plain(config.get("title")),
         "description": text.plain(params.get("description") or config.get("description")),
         "language": text.plain(config.get("locale") or config.get("languagecode")),
@@ -49,6 +49,12 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "rules": _rules(root, config, language, folders),
     }
     return values.site(str(root), "hugo", given, said)
+
+
+def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
+    inside = (path.relative_to(root).as_posix() for path in hugo_files.folder_files(root))
+    files = (*signs.CONFIGS["hugo"], *inside)
+    return site_url.Value(text.plain(config.get("baseurl")), files)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from feedsvc.errors import ConfigError
-from feedsvc.sites import data_files, javascript_tokens
+from feedsvc.sites import data_files, javascript_tokens, site_url
 from feedsvc.sites.javascript_tokens import Token
 from feedsvc.sites.parsers import ParseError
 
 MAX_DEPTH = 40
 MAX_ITEMS = 10_000
+_LONGEST = 10_000  # characters that `+` may make
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None}
 _SEPARATORS = frozenset(",;)]}")
@@ -79,6 +80,15 @@ def text(settings: Mapping[str, Any], key: str, name: str) -> str:
     return value or ""
 
 
+def url(settings: Mapping[str, Any], key: str, name: str, path: str = "") -> site_url.Value:
+    """What a setting has as the site's URL, which `path` is to follow; `name` is the file's."""
+    value = settings.get(key)
+    line = value.line if isinstance(value, Unknown) else 0
+    program = isinstance(value, Unknown | Call)
+    written = "" if program or value is None else str(value)
+    return site_url.Value(written, (name,), path, line=line, program=program)
+
+
 class _Parser:
     def __init__(self, tokens: list[Token], known: dict[str, Any]) -> None:
         self._tokens = tokens
@@ -126,7 +136,11 @@ class _Parser:
         if self._takes(":"):
             self._skip_until("=")
         if self._takes("="):
-            self._known[name.value] = self._expression()
+            value = self._expression()
+            if not (isinstance(value, Call) and value.name == "require"):
+                self._known[name.value] = value
+            else:  # what it takes from another file, the caller may have read
+                self._known.setdefault(name.value, value)
 
     def _skip_one(self) -> None:
         """One token, or a group in brackets, whatever is in it."""
@@ -153,6 +167,9 @@ class _Parser:
             raise ValueError(f"is nested over {MAX_DEPTH} deep")
         line = self._peek().line
         value = self._primary()
+        while isinstance(value, str) and self._takes("+"):
+            after = self._primary()
+            value = _sum(value, after, line)
         self._skip_type()
         if not self._ends():
             value = Unknown(line)
@@ -183,7 +200,7 @@ class _Parser:
         self._at += 1
         made: Mapping[str, Callable[[], Any]] = {
             "text": lambda: token.value,
-            "number": lambda: _number(token),
+            "number": lambda: javascript_tokens.number(token.value),
             "template": lambda: javascript_tokens.substituted(token.value, self._constant_named),
             "name": lambda: self._named(token),
             "mark": lambda: self._bracketed(token.value),
@@ -272,12 +289,7 @@ class _Parser:
             self._skip_until(",")
 
 
-def _number(token: Token) -> int | float | Unknown:
-    """A number; one that cannot be read, as `1n` or of thousands of digits, is not known."""
-    digits = token.value.replace("_", "")
-    try:
-        if digits[:2].lower() == "0x":
-            return int(digits, 16)
-        return int(digits) if digits.isdigit() else float(digits)
-    except ValueError:
-        return Unknown(token.line)
+def _sum(left: str, right: Any, line: int) -> str | Unknown:
+    """Two texts joined; a program's value, where one of them is none, or too long."""
+    joined = left + right if isinstance(right, str) else None
+    return joined if joined is not None and len(joined) <= _LONGEST else Unknown(line)

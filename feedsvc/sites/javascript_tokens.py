@@ -116,3 +116,14 @@ def _braces_end(source: str, at: int) -> int:
         if not depth:
             return found.end()
     return len(source)
+
+
+def number(written: str) -> int | float | None:
+    """A number; None where it cannot be read, as `1n` or of thousands of digits."""
+    digits = written.replace("_", "")
+    try:
+        if digits[:2].lower() == "0x":
+            return int(digits, 16)
+        return int(digits) if digits.isdigit() else float(digits)
+    except ValueError:
+        return None

@@ -17,6 +17,7 @@ from feedsvc.sites import (
     frontmatter,
     jekyll_collections,
     jekyll_config,
+    jekyll_own_feed,
     jekyll_urls,
     permalink,
     signs,
@@ -40,7 +41,7 @@ _BLOCKS = frozenset(
 
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, data, includes and collections: every file and every folder of them."""
-    found = [str(root / name) for name in signs.CONFIGS[NAME]]
+    found = [str(root / name) for name in (*signs.CONFIGS[NAME], jekyll_own_feed.FILE)]
     config = jekyll_config.read_config(root)
     for folder in ("_data", "_includes", *jekyll_collections.folders(config).values()):
         found.append(str(root / folder))
@@ -88,7 +89,8 @@ class Reader:
         if draft and not self._site.drafts:
             return Parsed(path, omitted="is a draft")
         if name is None and not draft:
-            return Parsed(path, omitted="its name does not start with a date (2015-01-19-title.md)")
+            why = "its name does not start with a date (2015-01-19-title.md)"
+            return Parsed(path, omitted=why, is_post=False)
         try:
             return self._parse(path, data, draft)
         except text.UndecodableError as error:
@@ -139,12 +141,11 @@ class Reader:
         categories = self._categories(path, matter.values, inherited)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
-        identity = posixpath.join(posixpath.dirname(url.rstrip("/")) or "/", slug)
         return values.post(
             self._site,
             path=path,
-            url=url,
-            natural_id=values.absolute(self._site.url, identity),
+            url=self._link(url),
+            natural_id=self._id(url, slug),
             title=title,
             date=date,
             dated_by="front matter" if own_date else "file name",
@@ -160,6 +161,18 @@ class Reader:
             slug=slug,
             said=matter.said,
         )
+
+    def _id(self, url: str, slug: str) -> str:
+        """jekyll-feed's id of a post, or that of the blog's own atom.xml (Document#id)."""
+        own = self._rules["own_feed"]
+        if own:  # to the letter: what is escaped in a URL is not all escaped in an id
+            return str(own["ids"]) + (url if own["of"] == "url" else _identity(url, slug))
+        return values.absolute(self._site.url, _identity(url, slug))
+
+    def _link(self, url: str) -> str:
+        """The URL that the blog's own feed has, with the slashes that it has."""
+        own = self._rules["own_feed"]
+        return f"{own['links']}{permalink.escape_written(url)}" if own else url
 
     def _named(self, path: str, matter: Matter) -> tuple[str, datetime | None]:
         """Slug and date that the file name gives (Document#populate_title)."""
@@ -223,12 +236,12 @@ class Reader:
     def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
         """What templates see as `page` (DocumentDrop)."""
         own = {key: frontmatter.typed(value) for key, value in said.items()}
-        url = post.url.removeprefix(self._site.url)
+        url = f"/{post.url.removeprefix(self._site.url).lstrip('/')}"
         return {
             **own,
             "title": own.get("title") or post.title,
             "url": url,
-            "id": post.natural_id.removeprefix(self._site.url),
+            "id": _identity(url, post.slug),
             "path": post.path,
             "relative_path": post.path,
             "slug": post.slug,
@@ -258,6 +271,11 @@ class Reader:
     def _relative(self, path: str) -> str:
         magic = self._magic(path)
         return path[path.index(magic) + len(magic) - 1 :] if magic else path
+
+
+def _identity(url: str, slug: str) -> str:
+    """`post.id` (Document#id)."""
+    return posixpath.join(posixpath.dirname(url.rstrip("/")) or "/", slug)
 
 
 def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:

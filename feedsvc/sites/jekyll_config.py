@@ -10,7 +10,17 @@ from typing import Any
 from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import data_files, dates, jekyll_collections, permalink, signs, text, values
+from feedsvc.sites import (
+    data_files,
+    dates,
+    jekyll_collections,
+    jekyll_own_feed,
+    permalink,
+    signs,
+    site_url,
+    text,
+    values,
+)
 
 # Configuration::DEFAULT_EXCLUDES
 _ALWAYS_EXCLUDED = (
@@ -31,7 +41,9 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     people = text.people(given.get("author") or config.get("author"), known)
     timezone = given.get("timezone") or text.plain(config.get("timezone")) or "UTC"
     dates.zone(timezone)
-    url = address(given.get("url", ""), config)
+    own = jekyll_own_feed.read(root, config)
+    found = public_url(root, given.get("url", ""), config, own)
+    url = found.url
     return Site(
         root=str(root),
         generator="jekyll",
@@ -49,19 +61,41 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
             **config,
             **jekyll_collections.documents(root, config),
             "data": data,
-            "url": config.get("url") or given.get("url", ""),
+            "url": _templates_url(given.get("url", ""), config, found),
         },
-        rules=_rules(config, known),
+        rules={**_rules(config, known), "own_feed": own.rules(found) if own else {}},
         suggested=_suggested(feed),
         noticed=_noticed(feed),
+        about_url=found.said,
     )
 
 
-def address(given: str, config: Mapping[str, Any]) -> str:
-    """The public address: `url` (or the one given instead) with `baseurl` once, no slash."""
-    url = (given or text.plain(config.get("url"))).rstrip("/")
-    base = text.plain(config.get("baseurl")).strip("/")
-    return url if not url or not base or url.endswith(f"/{base}") else f"{url}/{base}"
+def public_url(
+    root: Path, given: str, config: Mapping[str, Any], own: jekyll_own_feed.OwnFeed | None = None
+) -> site_url.Chosen:
+    """The URL that was given, or that of the configuration, with `baseurl` once.
+
+    A `baseurl` with a scheme is the whole URL, and is never put behind another one.
+    """
+    base = text.plain(config.get("baseurl"))
+    whole, base = (base, "") if "://" in base or base.startswith("//") else ("", base)
+    if given:
+        return site_url.Chosen(site_url.joined(given, base))
+    values_ = {
+        key: site_url.Value(text.plain(config.get(key)), signs.CONFIGS["jekyll"], base)
+        for key in ("url", "production_url")
+    }
+    values_["baseurl"] = site_url.Value(whole, signs.CONFIGS["jekyll"])
+    values_ |= {"atom.xml": own.value} if own else {}
+    return site_url.choose(root, "jekyll", values_, base)
+
+
+def _templates_url(given: str, config: Mapping[str, Any], found: site_url.Chosen) -> Any:
+    """What templates see as `site.url`: the configuration's, unless it was refused."""
+    said = config.get("url")
+    if found.url and site_url.refusal(site_url.Value(text.plain(said))):
+        return found.url.removesuffix("/" + text.plain(config.get("baseurl")).strip("/"))
+    return said or given
 
 
 def read_config(root: Path) -> dict[str, Any]:

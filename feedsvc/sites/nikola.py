@@ -62,7 +62,8 @@ class Reader:
         """One file's bytes → its post, or why there is none."""
         stem, extension = posixpath.splitext(path)
         if kind := _UNREAD.get(extension.lower()):
-            return Parsed(path, omitted=f"is {kind}, which is not read: use Markdown")
+            why = f"is {kind}, which is not read: use Markdown"
+            return Parsed(path, omitted=why, is_post=False)
         if posixpath.splitext(stem)[1].removeprefix(".") in self._rules["languages"]:
             return Parsed(path, omitted="is the translation of a post")
         try:

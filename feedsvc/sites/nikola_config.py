@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Author, Site
-from feedsvc.sites import python_settings, signs, text, values
+from feedsvc.sites import python_settings, signs, site_url, text, values
 from feedsvc.sites.python_settings import Unreadable
 
 (CONFIG,) = signs.CONFIGS["nikola"]
@@ -56,7 +56,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         },
     }
     said = {
-        "url": _text(conf, "BASE_URL") or _text(conf, "SITE_URL"),
+        "urls": {name: _url(conf, name) for name in ("BASE_URL", "SITE_URL")},
         "title": _text(conf, "BLOG_TITLE", language),
         "description": _text(conf, "BLOG_DESCRIPTION", language),
         "language": language,
@@ -81,6 +81,12 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 def _conf(root: Path) -> dict[str, Any]:
     return python_settings.read(root / CONFIG) if files.is_there(root, CONFIG) else {}
+
+
+def _url(conf: Mapping[str, Any], name: str) -> site_url.Value:
+    said = conf.get(name)
+    line = said.line if isinstance(said, Unreadable) else 0
+    return site_url.Value(_text(conf, name), (CONFIG,), line=line, program=bool(line))
 
 
 def _text(conf: Mapping[str, Any], name: str, language: str = "") -> str:

@@ -1,8 +1,8 @@
 """Obsidian: a vault of notes, with properties, inline tags and names instead of addresses.
 
-A vault holds more than a blog: a note is a post when it says `publish: true`, has a date (in its
-properties or its name), or lies in a folder that the settings name. `publish: false` keeps any
-note out. A note's title is its name.
+A vault is private until its owner says otherwise: a note is a post when it says `publish: true`,
+or lies in a folder that the settings name, and not for having a date, which daily notes have, too.
+`publish: false` keeps any note out. A note's title is its name.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _files(root: Path) -> dict[str, str]:
 
 
 class Reader:
-    """Parses the notes of one vault. Below `folders`, where given, lie all posts."""
+    """Parses the notes of one vault. Below `folders` all of them are posts."""
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         self._site = site
@@ -107,18 +107,16 @@ class Reader:
         """Whether posts may lie under a folder: not under hidden ones and templates."""
         if folder in self._folders:
             return True
-        if posixpath.basename(folder).startswith(_SKIPPED) or folder in self._rules["never"]:
-            return False
-        above = any(top.startswith(f"{folder}/") for top in self._folders)
-        return not self._folders or above or self._inside(folder)
+        hidden = posixpath.basename(folder).startswith(_SKIPPED)
+        return not hidden and folder not in self._rules["never"]
 
     def wants(self, path: str) -> bool:
         """Whether a file is a note."""
-        named = path.lower().endswith(".md") and not posixpath.basename(path).startswith(_SKIPPED)
-        return named and (not self._folders or self._inside(path))
+        return path.lower().endswith(".md") and not posixpath.basename(path).startswith(_SKIPPED)
 
     def _inside(self, path: str) -> bool:
-        return any(path.startswith(f"{top}/") for top in self._folders)
+        """Whether a note lies in a folder that the settings name, which may be the vault's own."""
+        return any(top == "." or path.startswith(f"{top}/") for top in self._folders)
 
     def parse(self, path: str, data: bytes) -> Parsed:
         """One file's bytes → its post, or why there is none."""
@@ -138,8 +136,8 @@ class Reader:
             return Parsed(path, omitted="says draft: true")
         own = matter.date(aliases.key(said, "date"), self._local, dates.parse)
         named = self._named(path)
-        if not (own or named or self._folders or frontmatter.is_true(said.get("publish"))):
-            return Parsed(path, omitted="has no date and does not say publish: true")
+        if not (self._inside(path) or frontmatter.is_true(said.get("publish"))):
+            return Parsed(path, omitted="does not say publish: true")
         post = self._post(path, matter, own, named, split.body)
         return Parsed(path, post, split.body, problems=tuple(matter.problems))
 

@@ -76,7 +76,8 @@ class Reader:
     def parse(self, path: str, data: bytes) -> Parsed:
         """One file's bytes → its article, or why there is none."""
         if path.endswith(".rst"):
-            return Parsed(path, omitted="is reStructuredText, which is not read: use Markdown")
+            why = "is reStructuredText, which is not read: use Markdown"
+            return Parsed(path, omitted=why, is_post=False)
         try:
             return self._parse(path, data)
         except (text.UndecodableError, RejectedError) as error:

@@ -11,11 +11,9 @@ from typing import Any
 from feedsvc import files
 from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import pelican_metadata, pelican_urls, python_settings, signs, text, values
-from feedsvc.sites.python_settings import Unreadable
+from feedsvc.sites import pelican_metadata, pelican_urls, text, values
+from feedsvc.sites.pelican_settings import CONFIGS, Settings
 
-# publishconf takes everything from pelicanconf and changes some.
-CONFIGS = signs.CONFIGS["pelican"]
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 _MOST_PAGES = 1_000
 _URLS = {
@@ -26,56 +24,6 @@ _URLS = {
 }  # fmt: skip
 _SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+", "-"))
 _EXTENSIONS = {"codehilite": {"css_class": "highlight"}, "extra": {}, "meta": {}}
-
-
-class Settings:
-    """The settings by name, each read as the type that it must have."""
-
-    def __init__(self, root: Path) -> None:
-        self._said: dict[str, Any] = {}
-        self._file = CONFIGS[0]
-        for name in CONFIGS:
-            if files.is_there(root, name):
-                self._said = python_settings.read(root / name, self._said)
-                self._file = name
-
-    def text(self, name: str, default: str = "") -> str:
-        """A text; the default where the settings have none that can be read."""
-        said = self._said.get(name)
-        return said if isinstance(said, str) else default
-
-    def names(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """A list of texts; one text is a list of it."""
-        said = self._said.get(name)
-        if isinstance(said, list):
-            return tuple(item for item in said if isinstance(item, str))
-        return (said,) if isinstance(said, str) else default
-
-    def mapping(self, name: str) -> dict[str, Any]:
-        """A dictionary, without what cannot be read in it."""
-        said = self._said.get(name)
-        return _readable(said) if isinstance(said, dict) else {}
-
-    def raw(self, name: str, default: Any = None) -> Any:
-        """Any literal, lists without what cannot be read in them."""
-        said = self._said.get(name, default)
-        return default if isinstance(said, Unreadable) else _readable(said)
-
-    def unreadable(self, name: str) -> str:
-        """`file:line` of a setting that only running the file would give; empty where it is read.
-
-        What publishconf takes over from pelicanconf is named by the file that was read last.
-        """
-        said = self._said.get(name)
-        return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _readable(v) for k, v in value.items() if not isinstance(v, Unreadable)}
-    if isinstance(value, list):
-        return [_readable(item) for item in value if not isinstance(item, Unreadable)]
-    return value
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -97,7 +45,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         raise not_literal("TIMEZONE", conf.unreadable("TIMEZONE"), "[site] timezone")
     people = text.people(conf.text("AUTHOR") or None)
     said = {
-        "url": conf.text("SITEURL"),
+        "urls": conf.urls(),
         "title": text.plain(conf.text("SITENAME")),
         "description": text.plain(conf.text("SITESUBTITLE")),
         "language": conf.text("DEFAULT_LANG"),

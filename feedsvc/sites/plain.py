@@ -64,7 +64,7 @@ class Reader:
     def parse(self, path: str, data: bytes) -> Parsed:
         """One file's bytes → its post, or why there is none."""
         if posixpath.splitext(posixpath.basename(path))[0].lower() in _NO_POSTS:
-            return Parsed(path, omitted="is about the folder, not a post")
+            return Parsed(path, omitted="is about the folder, not a post", is_post=False)
         try:
             return self._parse(path, data)
         except (text.UndecodableError, RejectedError) as error:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Author, Post, Site
-from feedsvc.sites import dates, permalink, text
+from feedsvc.model import Author, Post, Problem, Site
+from feedsvc.sites import dates, permalink, site_url, text
+from feedsvc.sites.fields import RejectedError
 
 _FULL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # a scheme and an authority (RFC 3986, 3)
 
@@ -16,8 +18,9 @@ _FULL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # a scheme and an authority (
 def site(root: str, generator: str, given: Mapping[str, Any], said: Mapping[str, Any]) -> Site:
     """A Site from feedsvc's own settings of `[site]` and, where these are empty, what is `said`.
 
-    `said` has the fields of a Site as the generator's configuration gives them. ConfigError for a
-    time zone that does not exist.
+    `said` has the fields of a Site as the generator's configuration gives them, but for `urls`: a
+    `site_url.Value` for each key that may hold the site's URL, and `base`, the path that it may
+    lack. ConfigError for a time zone that does not exist.
     """
     timezone = given.get("timezone") or said.get("timezone") or "UTC"
     dates.zone(timezone)
@@ -25,9 +28,20 @@ def site(root: str, generator: str, given: Mapping[str, Any], said: Mapping[str,
     chosen = {
         key: given.get(key) or said.get(key, "") for key in ("title", "description", "language")
     }
-    own = {"url": (given.get("url") or said.get("url", "")).rstrip("/"), "timezone": timezone}
+    own = {"timezone": timezone, **_url(root, generator, given, said)}
     author = people[0] if people else said.get("author")
-    return Site(root=root, generator=generator, **{**said, **chosen, **own, "author": author})
+    rest = {key: value for key, value in said.items() if key not in ("urls", "base")}
+    return Site(root=root, generator=generator, **{**rest, **chosen, **own, "author": author})
+
+
+def _url(
+    root: str, generator: str, given: Mapping[str, Any], said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The public URL that was given, which is not doubted, or the one that files have."""
+    if given.get("url"):
+        return {"url": given["url"].rstrip("/")}
+    found = site_url.choose(Path(root), generator, said.get("urls", {}), said.get("base", ""))
+    return {"url": found.url, "about_url": found.said}
 
 
 def post(
@@ -53,6 +67,7 @@ def post(
     id; without `authors` the site's is taken. Instants are aware, in any zone.
     """
     address = absolute(site.url, url)
+    _check_urls(path, address, natural_id, more.get("id", ""))
     return Post(
         path=path,
         url=address,
@@ -68,6 +83,15 @@ def post(
         dated_by=dated_by if date else "first seen",
         **more,
     )
+
+
+def _check_urls(path: str, *urls: str) -> None:
+    """Raise RejectedError for a post whose URL or id is two URLs, one behind the other."""
+    for url in urls:
+        if site_url.is_doubled(url):
+            what = f"its URL or id would be {url}, which is two URLs, one behind the other"
+            remedy = "correct the key that gives it (permalink, url, slug, id), or posts.permalink"
+            raise RejectedError(Problem(path, 1, what, remedy))
 
 
 def absolute(url: str, path: str) -> str:

@@ -24,6 +24,7 @@ from feedsvc.sites import (
     leading_blanks,
     permalink,
     signs,
+    site_url,
     slugs,
     text,
     values,
@@ -46,7 +47,9 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
     language = text.plain(config.get("default_language")) or "en"
     said = {
-        "url": text.plain(config.get("base_url")),
+        "urls": {"base_url": site_url.Value(text.plain(config.get("base_url")), (path.name,))}
+        if path
+        else {},
         "title": text.plain(config.get("title")),
         "description": text.plain(config.get("description")),
         "language": language,

@@ -22,7 +22,8 @@ from feedsvc.model import Fragment, Post, Problem
 class Known(Struct, frozen=True, array_like=True, gc=False):
     """What parsing a source came to; of a rejected one, the post is its last good version.
 
-    `unread` tells that the file could not be read: it is to be looked at again as it is.
+    `unread` tells that nobody knows what it holds, as the file could not be read or processing it
+    met a limit: it is to be looked at again as it is. `is_post` is that of `Parsed`.
     """
 
     post: Post | None = None
@@ -30,6 +31,7 @@ class Known(Struct, frozen=True, array_like=True, gc=False):
     problems: tuple[Problem, ...] = ()
     rejected: bool = False
     unread: bool = False
+    is_post: bool = True
 
 
 class Rendered(Struct, frozen=True, array_like=True):
@@ -131,6 +133,15 @@ def stored(
     )
     for path, key, mark, size, extra in database.execute(query, (json.dumps(list(paths)),)):
         yield path, key, Stored(mark, size, *_extra.decode(extra))
+
+
+def refused(database: sqlite3.Connection) -> dict[str, Stored]:
+    """By path, the entries that could not be rendered when that was tried last."""
+    query = "SELECT path, mark, size, extra FROM fragment"
+    every = (
+        (path, Stored(m, s, *_extra.decode(extra))) for path, m, s, extra in database.execute(query)
+    )
+    return {path: one for path, one in every if any(p.severity == "error" for p in one.problems)}
 
 
 def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Fragment]]:

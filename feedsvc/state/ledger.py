@@ -20,6 +20,11 @@ def rows(database: sqlite3.Connection) -> list[Row]:
     return [_row(values) for values in database.execute(f"SELECT {_COLUMNS} FROM entry")]  # noqa: S608
 
 
+def knows_any(database: sqlite3.Connection) -> bool:
+    """Whether it knows an entry at all."""
+    return database.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is not None
+
+
 def rows_at(database: sqlite3.Connection, paths: Iterable[str]) -> list[Row]:
     """The rows of entries that these files hold, or held last."""
     return _among(database, "path", paths)

@@ -160,4 +160,13 @@ def durable(database: sqlite3.Connection) -> Iterator[None]:
 
 def failure(path: Path, error: Exception) -> StateError:
     """The StateError for what SQLite or the system said."""
+    if getattr(error, "sqlite_errorcode", None) in _DAMAGED:
+        remedy = (
+            "restore it from a backup, or move it away: the next build then takes over ids and"
+            " dates from the feeds in the output folder (or give it a published feed: --adopt)"
+        )
+        return StateError(f"is damaged ({error})", subject=str(path), remedy=remedy)
     return StateError(str(error), subject=str(path), remedy="check the file and its folder")
+
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc import build, config
+from feedsvc import config, inspection
 from feedsvc.check import matter
 from feedsvc.check.posts import posts
 from feedsvc.setup import setup
@@ -29,7 +29,7 @@ def check(tmp_path):
             (site / "_posts" / f"{name}.md").write_text(text, encoding="utf-8")
         (site / "pea.png").write_bytes(b"")
         made = setup(site, config.read(site, {}, {}, None), state=tmp_path / "state.sqlite3")
-        found = posts(made, build.inspect(made, NOW), NOW)
+        found = posts(made, inspection.inspect(made, NOW), NOW)
         return {(one.where.removeprefix("_posts/"), one.line, one.rule) for one in found}
 
     def with_dates(*texts):
@@ -58,7 +58,7 @@ def test_a_picture_may_lie_beside_the_source_of_its_post(tmp_path):
     (bundle / "pea.png").write_bytes(b"")
     made = setup(tmp_path, config.read(tmp_path, {}, {}, None), state=tmp_path / "state.sqlite3")
 
-    found = posts(made, build.inspect(made, NOW), NOW)
+    found = posts(made, inspection.inspect(made, NOW), NOW)
 
     assert [one.rule for one in found] == ["BrokenImage"]
     assert "bean.png" in found[0].what
@@ -142,6 +142,11 @@ def test_slugs_are_unique_in_a_folder(check):
         ("title: 'a: b'\nurl: https://g.example\ntime: 10:30", []),
         ("note: |\n  title: x\n\ttabs: are text here", []),
         ("catgory: a", [("UnknownKey", 2)]),
+        ("publish: true", []),
+        ("createdAt: 2020-01-02", []),
+        ("updated-at: 2020-01-02", []),
+        ("published_at: 2020-01-02", []),
+        ("publihs: true", [("UnknownKey", 2)]),
         ("desciption: a", [("UnknownKey", 2)]),
         ("dates: a\nlinks: b\nlayouts: c", []),
     ],

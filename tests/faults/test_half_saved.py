@@ -109,6 +109,7 @@ def test_temporary_files_change_nothing(blog):
 _YAML = (
     "---\ntitle: A post\ndate: 2015-01-02 10:00:00\ntags: [x, y]\n---\n\nThe text of the post.\n"
 )
+_ALL = '[posts]\npath = "."\n'
 _TOML = '+++\ntitle = "A post"\ndate = 2015-01-02T10:00:00Z\n+++\n\nThe text of the post.\n'
 _BARE = "Title: A post\nDate: 2015-01-02 10:00\n\nThe text of the post.\n"
 _COMMENT = (
@@ -126,7 +127,7 @@ SITES = {  # a site's settings, the path of a post, and its text
     "zola": ({"config.toml": 'base_url = "https://e.com"\n', "content/_index.md": "+++\n+++\n"}, "content/a.md", _TOML),
     "astro": ({"astro.config.mjs": 'export default { site: "https://e.com" }\n'}, "src/content/blog/a.md", _YAML),
     "docusaurus": ({"docusaurus.config.js": 'module.exports = { url: "https://e.com", baseUrl: "/" }\n'}, "blog/a.md", _YAML),
-    "obsidian": ({".obsidian/app.json": "{}", "feedsvc.toml": _OWN}, "a.md", _YAML),
+    "obsidian": ({".obsidian/app.json": "{}", "feedsvc.toml": _OWN + _ALL}, "a.md", _YAML),
     "plain": ({"feedsvc.toml": _OWN}, "a.md", _YAML),
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ SITES = {
         "feedsvc.toml": _SETTINGS,
         "_config.yml": f"title: {WORD}\nurl: https://blog.example\ncollections: [tools]\n",
         "package.json": "{}",
+        "atom.xml": f"---\n---\n<id>{WORD}</id>\n",
         "any:_data/k.csv": f"name,word\na,{WORD}\n",
         "any:_data/k2.tsv": f"name\tword\na\t{WORD}\n",
         "any:_data/deep/x.yml": f"- {WORD}\n",
@@ -96,7 +97,9 @@ SITES = {
         "src/posts/b.md": _OTHER,
     },
     "docusaurus": {
-        "docusaurus.config.js": f'module.exports = {{title: "{WORD}", url: "https://blog.example", '
+        "any:site.js": f'export const word = "{WORD}"\n',
+        "docusaurus.config.js": 'import {word} from "./site.js"\n'
+        f'module.exports = {{title: "{WORD}", url: "https://blog.example", '
         'baseUrl: "/"}\n',
         "package.json": "{}",
         "blog/authors.yml": f"ann: {{name: {WORD}}}\n",
@@ -122,12 +125,12 @@ SITES = {
         "content/posts/b.md": _OTHER,
     },
     "obsidian": {
-        "feedsvc.toml": _SETTINGS,
+        "CNAME": "blog.example\n",
         "package.json": "{}",
         ".obsidian/app.json": '{"strictLineBreaks": true}',
         ".obsidian/templates.json": f'{{"folder": "{WORD}"}}',
-        "post:A.md": _POST,
-        "B.md": _OTHER,
+        "post:A.md": _POST.replace("title: A", "publish: true"),
+        "B.md": _OTHER.replace("title: B", "publish: true"),
     },
     "plain": {
         "pyproject.toml": '[tool.feedsvc.site]\nurl = "https://blog.example"\n',
@@ -149,6 +152,11 @@ def places(generator):
     """All of them but the post that is published in any case."""
     other = next(one for one in SITES[generator] if SITES[generator][one].endswith("other post.\n"))
     return [one for one in SITES[generator] if one != other]
+
+
+def settings(generator):
+    """Those that are no posts."""
+    return [one for one in places(generator) if not one.startswith("post:")]
 
 
 def write(root, generator):

@@ -69,7 +69,11 @@ KINDS = {
         "posts/{}.md",
         "<!--\n.. title: {title}\n.. date: 2015-01-02 00:00:00\n.. slug: {title}\n-->\n\n",
     ),
-    "obsidian": Kind({".obsidian/app.json": "{}"}, "{}.md"),
+    "obsidian": Kind(
+        {".obsidian/app.json": "{}"},
+        "{}.md",
+        "---\ntitle: {title}\ndate: 2015-01-02\npublish: true\n---\n",
+    ),
     "plain": Kind({}, "{}.md"),
 }
 

@@ -34,7 +34,7 @@ securitypolicyviolation seeked seeking select selectionchange selectstart show s
 stalled submit suspend timeupdate toggle touchcancel touchend touchmove touchstart
 transitioncancel transitionend transitionrun transitionstart unhandledrejection unload
 volumechange waiting webkitanimationend webkittransitionend wheel
-""".split()  # noqa: SIM905 - a list of a hundred strings is harder to read
+""".split()
 _SPACED = (" ", "/", "\t", "\n", "\x0c", "\r", " / ", "\n\t ", "/ /", '"a"')
 
 _HANDLERS = [

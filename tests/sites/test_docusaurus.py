@@ -120,7 +120,7 @@ def test_the_settings_name_the_feed(tmp_path):
 
 @pytest.mark.parametrize(
     "config",
-    ["export default async () => ({})", "export default {url: process.env.URL}", "export default {url: 'https://e.com', presets: [['c', {blog: {path: '../blog'}}]]}"],
+    ["export default async () => ({})", "export default {url: 'https://e.com', baseUrl: f()}", "export default {url: 'https://e.com', presets: [['c', {blog: {path: '../blog'}}]]}"],
 )  # fmt: skip
 def test_what_only_a_run_would_tell_is_refused(tmp_path, config):
     """An address on a guess would be for ever."""
@@ -128,6 +128,68 @@ def test_what_only_a_run_would_tell_is_refused(tmp_path, config):
 
     with pytest.raises(ConfigError):
         docusaurus.settings(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("config", "files"),
+    [
+        ("const info = {url: 'https://pier.example'};\nexport default {url: info.url}", {}),
+        ("const host = 'pier.example';\nexport default {url: 'https://' + host}", {}),
+        ("const host = 'pier.example';\nexport default {url: `https://${host}`}", {}),
+        (
+            "const info = require('./info.json');\nmodule.exports = {url: info.url}",
+            {"info.json": '{"url": "https://pier.example"}'},
+        ),
+        (
+            "import info from './src/info';\nexport default {url: info.url}",
+            {"src/info.ts": "export default {url: 'https://pier.example'}"},
+        ),
+        (
+            "import {URL as url} from './info.js';\nexport default {url}",
+            {"info.js": "export const URL = 'https://pier.example';"},
+        ),
+        (
+            "const {url: at} = require('./info');\nmodule.exports = {url: at}",
+            {"info.js": "module.exports = {url: 'https://pier.example'}"},
+        ),
+        (
+            "import * as info from './info.js';\nexport default {url: info.URL}",
+            {"info.js": "export const URL = 'https://pier.example';"},
+        ),
+    ],
+)
+def test_the_url_may_be_a_constant(tmp_path, config, files):
+    """Of the configuration, or of a file beside it, which is an input then, too."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "docusaurus.config.js").write_text(config)
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    assert docusaurus.settings(tmp_path, {}).url == "https://pier.example"
+    assert {str(tmp_path / name) for name in files} <= set(docusaurus.inputs(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["export default {url: f()}", "{", "[" * 500, "x" * 300_000])
+def test_a_constant_that_only_a_run_would_tell_is_not_taken(tmp_path, text):
+    """Nor does a file that is no settings at all stop anything else."""
+    config = "import info from './info.js';\nexport default {url: info.url, title: 'Pier'}"
+    (tmp_path / "docusaurus.config.js").write_text(config)
+    (tmp_path / "info.js").write_text(text)
+    made = docusaurus.settings(tmp_path, {})
+
+    assert (made.url, made.title) == ("", "Pier Blog")
+    assert made.about_url == ("docusaurus.config.js:2: url is program text, which is not run",)
+
+
+def test_a_file_outside_of_the_site_is_not_read(tmp_path):
+    """Whatever the configuration takes from it."""
+    root = tmp_path / "site"
+    root.mkdir()
+    (tmp_path / "info.js").write_text("export default {url: 'https://pier.example'}")
+    config = "import info from '../info.js';\nexport default {url: info.url}"
+    (root / "docusaurus.config.js").write_text(config)
+
+    assert docusaurus.settings(root, {}).url == ""
 
 
 @pytest.mark.parametrize(

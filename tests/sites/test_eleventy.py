@@ -259,3 +259,74 @@ def test_a_day_that_does_not_exist_is_read_as_javascript_reads_it(tmp_path):
     assert parsed.post.published == datetime(2017, 3, 1, 11, tzinfo=UTC)
     assert parsed.problems[0].what.endswith("is no day: it is read as 2017-03-01")
     assert parsed.problems[0].line == 3
+
+
+@pytest.mark.parametrize(
+    ("program", "url"),
+    [
+        ('{metadata: {base: "https://moss.example/", title: "Moss"}}', "https://moss.example"),
+        ('{type: "atom", metadata: {base: `https://moss.example`, title: "Moss"}}, 1', "https://moss.example"),
+        ("{metadata: {base: HOST, title: TITLE}}", "https://moss.example"),
+        ("OPTIONS", "https://moss.example"),
+        ("{metadata: {base: about.url, title: about.title}}", "https://moss.example"),
+        ("{metadata: {title: TITLE}}", ""),
+        ("{metadata: {base: process.env.URL, title: TITLE}}", ""),
+        ("{metadata}", ""),
+        ("{" * 50, ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["export default function (c)", "module.exports = (c) =>"])
+def test_the_feed_plugin_is_told_the_url(tmp_path, program, url, way):
+    """As values, or by constants and global data; what is not is said."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_data/about.json").write_text('{"url": "https://moss.example", "title": "Moss"}')
+    (tmp_path / "eleventy.config.js").write_text(
+        'import { feedPlugin } from "@11ty/eleventy-plugin-rss";\n'
+        'const HOST = "https://moss.example";\nconst TITLE = "Moss";\n'
+        "const OPTIONS = {metadata: {base: HOST, title: TITLE}};\n"
+        f"{way} {{\n c.addPlugin(other, {{a: 1}});\n c.addPlugin(feedPlugin, {program});\n}}\n"
+    )
+    site = eleventy.settings(tmp_path, {})
+
+    assert site.url == url
+    assert site.title == ("Moss" if url or "process" in program else "")
+    assert bool(site.about_url) == ("process" in program)
+
+
+def test_the_feed_plugins_metadata_go_behind_global_data(tmp_path):
+    """But for the URL, of which the blog's own feed makes its ids."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_data/metadata.json").write_text('{"url": "https://a.example", "title": "A"}')
+    (tmp_path / "eleventy.config.js").write_text(
+        'c.addPlugin(feedPlugin, {metadata: {base: "https://b.example/", title: "B", subtitle: "s",'
+        ' language: "nb", author: {name: "Bo", email: f()}}});'
+    )
+    site = eleventy.settings(tmp_path, {})
+
+    assert (site.url, site.title, site.description) == ("https://b.example", "A", "s")
+    assert (site.language, site.author.name) == ("nb", "Bo")
+
+
+@pytest.mark.parametrize("key", ["url", "baseUrl", "baseURL"])
+def test_a_url_in_global_data_that_is_refused_is_said(tmp_path, key):
+    """With file and line."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_data/site.json").write_text(
+        f'{{\n"title": "A",\n"{key}": "https://example.com/"}}'
+    )
+    (tmp_path / ".eleventy.js").write_text("")
+    site = eleventy.settings(tmp_path, {})
+
+    assert site.about_url == (
+        f"_data/site.json:3: {key} is https://example.com/, which is a placeholder",
+    )
+
+
+def test_a_url_in_global_data_that_is_a_program_is_said(tmp_path):
+    """It is not run."""
+    (tmp_path / "_data").mkdir()
+    (tmp_path / "_data/site.js").write_text("module.exports = {\n  url: process.env.URL,\n};\n")
+    (tmp_path / ".eleventy.js").write_text("")
+    site = eleventy.settings(tmp_path, {})
+
+    assert site.about_url == ("_data/site.js:2: url is program text, which is not run",)

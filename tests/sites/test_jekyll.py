@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedsvc.lookup import Lookup
 from feedsvc.model import Author
 from feedsvc.sites import detect, jekyll
 
@@ -354,8 +355,8 @@ def test_where_the_settings_name_folders_all_posts_lie_there(tmp_path):
 def site_of(tmp_path):
     """The site of a folder with this configuration and these files."""
 
-    def site_of(config, files=()):
-        (tmp_path / "_config.yml").write_text(f"url: https://e.com\n{config}")
+    def site_of(config, files=(), url="https://e.com"):
+        (tmp_path / "_config.yml").write_text(f"url: {url}\n{config}")
         for name, written in dict(files).items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(written)
@@ -423,3 +424,85 @@ def test_feeds_of_collections_are_said_not_to_be_made(site_of, written):
     expected = "feed.collections asks for a feed of walks, which is not made: only posts have feeds"
 
     assert site_of(f"feed: {{collections: {written}}}").noticed == (expected,)
+
+
+ATOM = """---
+layout: nil
+---
+<feed><id>{{ site.production_url }}</id><link href="{{ site.production_url }}"/>
+{% for post in site.posts %}
+<entry><link rel="alternate" href="LINK{{ post.url }}"/><id>ID</id></entry>
+{% endfor %}</feed>
+"""
+OWN, POST = "{{ site.production_url }}", "{{ post.id }}"
+LINK, MADE = "http://moss.example/n/a%20b", "http://moss.example/n/a b"
+
+
+@pytest.mark.parametrize(
+    ("config", "template", "expected"),
+    [
+        ("production_url : http://moss.example", (OWN, OWN + POST), (LINK, MADE)),
+        ("production_url: http://moss.example\nurl: https://new.example", (OWN, f"\n{OWN}{POST} "), (LINK, MADE)),
+        ("production_url: http://moss.example\nbaseurl: https://new.example", (OWN, OWN + POST), (LINK, MADE)),
+        ("production_url: http://moss.example\nbaseurl: /w", (OWN, OWN + POST), (LINK, MADE)),
+        ("production_url: http://moss.example/", (OWN, OWN + POST),
+         ("http://moss.example//n/a%20b", "http://moss.example//n/a b")),
+        ("url: http://moss.example\nbaseurl: /w", ("{{ site.url }}{{site.baseurl}}", "{{ site.url }}{{ post.url }}"),
+         ("http://moss.example/w/n/a%20b", MADE)),
+        ("title: x", ("http://moss.example", f"http://moss.example{POST}"), (LINK, MADE)),
+        ("production_url: http://username.github.io\nurl: http://moss.example", (OWN, OWN + POST), (LINK, MADE)),
+        ("production_url: http://moss.example", (OWN, "tag:moss.example,2015:" + POST), (LINK, "tag:moss.example,2015:/n/a b")),
+        ("production_url: http://moss.example", (OWN, "{{ site.nothing }}" + POST), (LINK, MADE)),
+        # jekyll-feed's rules: a template that is made otherwise, and a site with that plugin
+        ("url: http://moss.example", (OWN, "{{ post.url | prepend: site.url }}"), (LINK, LINK)),
+        ("url: http://moss.example\nplugins: [jekyll-feed]", (OWN, OWN + POST), (LINK, LINK)),
+    ],
+)  # fmt: skip
+def test_ids_and_links_are_those_of_the_blogs_own_feed(tmp_path, config, template, expected):
+    """As its atom.xml makes them, to the letter; in a link what has to be escaped is."""
+    link, identifier = template
+    (tmp_path / "_config.yml").write_text(f"{config}\n")
+    (tmp_path / "atom.xml").write_text(ATOM.replace("LINK", link).replace("ID", identifier))
+    reader = jekyll.Reader(detect.settings("jekyll", tmp_path, {}))
+    post = reader.parse("_posts/2015-02-07-x.md", b"---\nslug: a b\npermalink: /n/a b\n---\nx").post
+
+    assert (post.url, post.natural_id) == expected
+    assert str(tmp_path / "atom.xml") in jekyll.inputs(tmp_path)
+
+
+def test_a_url_that_is_given_goes_over_that_of_the_own_feed(tmp_path):
+    """In links and in ids."""
+    (tmp_path / "_config.yml").write_text(
+        "production_url: http://moss.example\npermalink: /:title\n"
+    )
+    (tmp_path / "atom.xml").write_text(ATOM.replace("LINK", OWN).replace("ID", OWN + POST))
+    site = detect.settings("jekyll", tmp_path, {"url": "https://new.example"})
+    post = jekyll.Reader(site).parse("_posts/2015-02-07-x.md", b"x").post
+
+    assert (post.url, post.natural_id) == ("https://new.example/x", "https://new.example/x")
+
+
+@pytest.mark.parametrize("url", ["http://localhost:4000", "https://example.com"])
+def test_templates_see_no_url_that_was_refused(site_of, url):
+    """A picture below it would be shown to nobody."""
+    site = site_of("baseurl: /w\nproduction_url: http://moss.example", url=url)
+
+    assert (site.url, site.data["url"]) == ("http://moss.example/w", "http://moss.example")
+
+
+def test_two_slashes_of_the_own_feed_are_no_host_in_templates(tmp_path):
+    """`//n/a` in a body would lead to a host called n."""
+    (tmp_path / "_config.yml").write_text(
+        "production_url: http://moss.example/\npermalink: /n/:title\n"
+    )
+    (tmp_path / "atom.xml").write_text(ATOM.replace("LINK", OWN).replace("ID", OWN + POST))
+    site = detect.settings("jekyll", tmp_path, {})
+    reader = jekyll.Reader(site)
+    post = reader.parse("_posts/2015-02-07-a.md", b"x").post
+    page = reader.body(post, b"{{ page.url }}").variables
+    lookup = Lookup(site, lambda: [post])
+
+    assert post.url == "http://moss.example//n/a"
+    assert (page["url"], page["id"]) == ("/n/a", "/n/a")
+    assert lookup.answer(("post_url", "2015-02-07-a")) == "/n/a"
+    assert lookup.drops[0]["url"] == "/n/a"

@@ -39,23 +39,47 @@ def test_a_vault_is_known_by_its_folder(tmp_path):
 @pytest.mark.parametrize(
     ("path", "matter", "why"),
     [
-        ("Diary.md", "tags: [a]", "has no date and does not say publish: true"),
+        ("Diary.md", "tags: [a]", "does not say publish: true"),
         ("2020-01-02.md", "publish: false", "says publish: false"),
         ("a.md", "date: 2020-01-02\ndraft: true", "says draft: true"),
-        ("2020-01-02 Walls.md", "tags: [a]", ""),
+        ("2020-01-02.md", "tags: [a]", "does not say publish: true"),
+        ("Bank.md", "created: 2020-01-02T10:00", "does not say publish: true"),
+        ("a.md", "date: 2020-01-02\npublish:", "does not say publish: true"),
         ("a.md", "publish: true", ""),
-        ("a.md", "created: 2020-01-02T10:00", ""),
+        ("2020-01-02.md", "publish: true", ""),
     ],
 )
 def test_private_notes_stay_private(tmp_path, path, matter, why):
-    """A note is a post when it says so or has a date."""
+    """A note is a post when it says so, not for having a date, which daily notes have, too."""
     assert vault(tmp_path).parse(path, f"---\n{matter}\n---\nText.".encode()).omitted == why
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "matter", "published"),
+    [
+        ("Blog", "Blog/a.md", "tags: [a]", True),
+        ("Blog", "Blog/in/a.md", "", True),
+        ("Blog", "Blog/a.md", "publish: false", False),
+        ("Blog", "Blog/a.md", "draft: true", False),
+        ("Blog", "2020-01-02.md", "date: 2020-01-02", False),
+        ("Blog", "Blogger/a.md", "", False),
+        ("Blog", "other/a.md", "publish: true", True),
+        (".", "2020-01-02.md", "", True),
+    ],
+)
+def test_what_lies_in_a_folder_of_posts_is_published(tmp_path, folder, path, matter, published):
+    """And elsewhere what says so; `publish: false` keeps any note out."""
+    reader = vault(tmp_path, (folder,))
+
+    assert reader.enters(path.rpartition("/")[0] or "x")
+    assert reader.wants(path)
+    assert (reader.parse(path, f"---\n{matter}\n---\nText.".encode()).post is not None) == published
 
 
 def test_title_date_and_tags(tmp_path):
     """The name is the title; tags stand in properties and in the text, not in code."""
     body = "A #moss and `#no`, #2024, #walls/dry.\n\n```\n#no\n```\n%% #no %%\n"
-    written = f"---\ndate: 2020-01-02\ntags: [stone]\n---\n{body}"
+    written = f"---\ndate: 2020-01-02\npublish: true\ntags: [stone]\n---\n{body}"
     post = vault(tmp_path).parse("in/Dry stone.md", written.encode()).post
 
     assert post.title == "Dry stone"

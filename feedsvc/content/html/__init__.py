@@ -1,5 +1,6 @@
 """The HTML that Markdown made, in any shape → HTML a feed reader can be given.
 
+    elements    which elements stay, which vanish; all others are unwrapped
     prepare     frames, lazy pictures, formulas rebuilt, what is active named; only where needed
     players       the players of other sites → links
     __init__    sanitised: `safe`; as plain text: `text`
@@ -25,6 +26,7 @@ from msgspec import Struct
 
 from feedsvc.characters import clean as without_forbidden
 from feedsvc.content.html.addresses import SCHEMES, absolute, candidates
+from feedsvc.content.html.elements import ALLOWED, VANISHING
 from feedsvc.content.html.prepare import needed, prepared, unwrapped
 
 DEPTH: Final = 256
@@ -52,16 +54,6 @@ _UNCOUNTED: Final = frozenset(
      "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead",
      "tfoot", "option")
 )  # fmt: skip
-_TAGS: Final = frozenset(
-    """
-    a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code
-    col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header
-    hgroup hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small
-    source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul
-    var video wbr
-    """.split()  # noqa: SIM905 - a list of eighty strings is harder to read
-)
-_VANISHING: Final = frozenset(("script", "style", "svg", "title", "template", "noframes", "xmp"))
 _CELL: Final = frozenset(("align", "colspan", "headers", "rowspan", "scope", "valign"))
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"dir", "id", "lang", "title"},
@@ -193,8 +185,8 @@ def _sanitiser() -> nh3.Cleaner:
 
 def _cleaner(allowed: Callable[[str, str, str], str | None] | None) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=set(_TAGS),
-        clean_content_tags=set(_VANISHING),
+        tags=set(ALLOWED),
+        clean_content_tags=set(VANISHING),
         attributes=_ATTRIBUTES,
         attribute_filter=allowed,
         link_rel=None,
@@ -211,4 +203,4 @@ def _settled() -> nh3.Cleaner:
 
 @lru_cache(maxsize=1)
 def _bare() -> nh3.Cleaner:
-    return nh3.Cleaner(tags=set(), clean_content_tags={*_VANISHING, "noscript"}, link_rel=None)
+    return nh3.Cleaner(tags=set(), clean_content_tags={*VANISHING, "noscript"}, link_rel=None)

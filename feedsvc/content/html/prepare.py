@@ -12,24 +12,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from feedsvc.content.html.addresses import ACTIVE, absolute, scheme
+from feedsvc.content.html.elements import ALLOWED, DROPPED, FRAMES, KEPT, ended
 from feedsvc.content.html.players import player
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_REBUILT: Final = "script|noscript|iframe|frame|embed|object|applet|math|input|form"
-# Elements of SVG and MathML. Outside of these, `<path>` is an author's placeholder, and HTML shows
-# what follows it, where nh3 would take all of that away.
-_FOREIGN: Final = (
-    "animate|circle|defs|desc|discard|ellipse|filter|g|line|marker|mask|metadata|mpath|path|pattern"
-    "|polygon|polyline|rect|set|stop|switch|symbol|text|tspan|use|view|maction|maligngroup"
-    "|malignmark|menclose|merror|mfenced|mfrac|mglyph|mi|mlabeledtr|mlongdiv|mmultiscripts|mn|mo"
-    "|mover|mpadded|mphantom|mprescripts|mroot|mrow|ms|mscarries|msgroup|msline|mspace|msqrt|msrow"
-    "|mstack|mstyle|msub|msubsup|msup|mtable|mtd|mtext|mtr|munder|munderover|none|semantics"
-)
-_STRAY = re.compile(rf"<(?:{_FOREIGN})[\s/>]", re.IGNORECASE)
 _TAG = re.compile(rb"<([a-z][^\s/>]*)")
-_MARKED: Final = frozenset(f"{_REBUILT}|{_FOREIGN}".encode().split(b"|"))
+_PLAIN: Final = frozenset(name.encode() for name in ALLOWED)  # names that need no preparing
 _HANDLER = re.compile(rb"on[a-z]+\s*=")
 _HIDDEN = re.compile(b"&(?:#|colon|tab|newline)")
 _FLOW: Final = frozenset(
@@ -39,14 +29,13 @@ _FLOW: Final = frozenset(
 _LAZY: Final = ("data-src", "data-original", "data-lazy-src", "data-lazy")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset")
 _ADDRESSES: Final = ("href", "src", "action", "formaction", "xlink:href", "poster", "background")
-_DROPPED: Final = "select, textarea, datalist, annotation, annotation-xml, template"
 
 
 def needed(html: str) -> bool:
     """Whether there may be anything to prepare; quick, since most posts have nothing."""
     data = html.encode().lower()
     return (
-        not _MARKED.isdisjoint(_TAG.findall(data))
+        not _PLAIN.issuperset(_TAG.findall(data))
         or (b"data" in data and (b"data-" in data or b"data:" in data))
         or b"script:" in data
         or _HIDDEN.search(data) is not None
@@ -63,28 +52,26 @@ def prepared(html: str, base: str) -> tuple[str, set[str]]:
     removed = set(_active(body))
     for formula in body.css('script[type^="math/tex"]'):
         _formula(tree, formula)
-    for node in reversed(body.css(_DROPPED)):
-        node.decompose()
-    for formula in reversed(body.css("math")):
-        formula.replace_with(formula.text())
-    _unwrap(body)
+    _without_forms_and_formulas(body)
     for picture in body.css("img"):
         _awake(picture)
     _without_copies(body)
-    for frame in reversed(body.css("object, applet, embed, iframe, frame")):
+    for frame in reversed(body.css(FRAMES)):
         _frame(tree, frame, base, removed)
     for box in body.css('input[type="checkbox"]'):
         box.replace_with("\u2611" if "checked" in box.attributes else "\u2610")
+    _unwrap(body)
     return body.inner_html or "", removed
 
 
 def unwrapped(html: str) -> str:
-    """The HTML without the tags of SVG and MathML that stand outside of these."""
-    if not _STRAY.search(html):
+    """The HTML without the tags that are not HTML's; what is in them stays."""
+    if _PLAIN.issuperset(_TAG.findall(html.encode().lower())):
         return html
     body = _tree(html).body
     if body is None:
         return ""
+    _without_forms_and_formulas(body)
     _unwrap(body)
     return body.inner_html or ""
 
@@ -92,12 +79,25 @@ def unwrapped(html: str) -> str:
 def _tree(html: str) -> LexborHTMLParser:
     from selectolax.lexbor import LexborHTMLParser  # most posts need none
 
-    return LexborHTMLParser(f"<!doctype html><body>{html}")
+    return LexborHTMLParser(f"<!doctype html><body>{ended(html)}")
+
+
+def _without_forms_and_formulas(body: LexborNode) -> None:
+    """Drop what a page offers to choose from or fill in; formulas of MathML become their text."""
+    for node in reversed(body.css(DROPPED)):
+        node.decompose()
+    for formula in reversed(body.css("math")):
+        formula.replace_with(formula.text())
 
 
 def _unwrap(body: LexborNode) -> None:
-    for node in reversed(body.css(_FOREIGN.replace("|", ", "))):
-        if not (_inside(node, "svg") or _inside(node, "math")):
+    """Take away the tags of elements that are neither allowed nor meant to vanish.
+
+    nh3 would do so, too, but for names of MathML and SVG: of these it takes the text along.
+    """
+    for node in reversed(body.css("*")):
+        tag = node.tag or ""
+        if tag not in KEPT and not _inside(node, "svg"):
             node.unwrap()
 
 

@@ -1,0 +1,61 @@
+"""No posts: a site without a single one is most often a wrong folder. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+from feedsvc.errors import NoPostsError
+from feedsvc.model import Row
+from feedsvc.setup import Setup
+from feedsvc.sites.looked_for import looked_for
+from feedsvc.state.cache import Known
+from feedsvc.understand import Understood
+
+_LISTED = 10
+
+
+def check(setup: Setup, understood: Understood, known: Collection[Row] | None = None) -> None:
+    """Raise NoPostsError where there is none, and never was.
+
+    `known` are the rows of the ledger, where these are not the ones that were read.
+
+    What the author keeps back (drafts, scheduled and expired posts, private ones) is a post. That
+    all posts of a blog are gone is the gate's business.
+    """
+    before, files = understood.before if known is None else known, understood.known
+    if before or any(one.post or _is_kept_back(one) for one in files.values()):
+        return
+    raise NoPostsError(
+        f"no posts: looked for {looked_for(setup.site, setup.folders)}",
+        subject=str(setup.root),
+        remedy=_remedy(setup),
+        entries=_files(files),
+    )
+
+
+def _remedy(setup: Setup) -> str:
+    if setup.folders:
+        return "correct posts.path, the folders of your posts from the site's folder"
+    return (
+        f"is this the folder of your {setup.site.generator} site?"
+        if setup.site.generator != "plain"
+        else "name the folder of your site, or put path under [posts] of feedsvc.toml"
+    )
+
+
+def _is_kept_back(one: Known) -> bool:
+    return bool(one.omitted) and one.is_post
+
+
+def _files(known: Mapping[str, Known]) -> Iterator[str]:
+    """What became of the files that were found: the first errors, and how many of each kind."""
+    errors = [problem for one in known.values() if one.rejected for problem in one.problems]
+    yield from map(str, errors[:_LISTED])
+    if len(errors) > _LISTED:
+        yield f"and {len(errors) - _LISTED} more errors"
+    kinds = Counter(one.omitted for one in known.values() if one.omitted)
+    first = {one.omitted: path for path, one in sorted(known.items(), reverse=True)}
+    for omitted, count in kinds.most_common(_LISTED):
+        more = f", and {count - 1} more" if count > 1 else ""
+        yield f"{first[omitted]} {omitted}{more}"

@@ -1,0 +1,198 @@
+"""The blog's public URL: where each generator's files have it, in which order, what is refused.
+
+Ids and links are made of this URL, and ids are permanent. A placeholder, or a host that only its
+author reaches, is therefore not taken from a generator's files; whoever means it can set it in
+feedsvc's own settings, which are not doubted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from feedsvc import files
+from feedsvc.sites import hosts
+
+
+class Source(NamedTuple):
+    """Where a generator's files have the URL: keys in order, then the places of a CNAME file.
+
+    `own` is the key to set, and its place where that is not the configuration file.
+    """
+
+    keys: tuple[str, ...]
+    cname: tuple[str, ...]
+    own: str = ""
+
+
+# The order in which they are asked. docs/reference.md shows this table.
+SOURCES: Mapping[str, Source] = {
+    "hugo": Source(("baseURL",), ("static/CNAME", "CNAME"), "baseURL"),
+    "pelican": Source(
+        ("SITEURL of publishconf.py", "SITEURL of pelicanconf.py"),
+        ("content/extra/CNAME", "content/CNAME", "CNAME"),
+        "SITEURL of publishconf.py",
+    ),
+    "nikola": Source(("BASE_URL", "SITE_URL"), ("files/CNAME", "CNAME"), "SITE_URL"),
+    "hexo": Source(("url",), ("source/CNAME", "CNAME"), "url"),
+    "eleventy": Source(
+        ("metadata.base", "url"),
+        ("CNAME", "src/CNAME", "public/CNAME"),
+        "metadata.base of feedPlugin",
+    ),
+    "docusaurus": Source(("url",), ("static/CNAME", "CNAME"), "url"),
+    "astro": Source(("site",), ("public/CNAME", "CNAME"), "site"),
+    "zola": Source(("base_url",), ("static/CNAME", "CNAME"), "base_url"),
+    "jekyll": Source(("atom.xml", "baseurl", "url", "production_url"), ("CNAME",), "url"),
+    "obsidian": Source((), ("CNAME",)),
+    "plain": Source((), ("CNAME",)),
+}
+
+# Keys under which blogs have a host alone; without this, such a blog would not be published.
+_HOSTS = frozenset(("production_url",))
+_COMMENTS = ("#", "//", "*", "/*", "<!--", ";")
+_PROGRAM = re.compile(r"\{\{|\{%|\$\{|<%|\$[A-Z_]|\bENV\[|^%\w+%|^__\w+__")
+_SHOWN = 80  # characters of a value in a message
+
+
+class Value(NamedTuple):
+    """What files have under one key.
+
+    `path` is to follow `written`. `files` are those that the key may stand in, `name` is the key
+    as it stands there, where that is not the one of the table, `line` is where it stands, as far
+    as that is known. A `program` is not run: nothing is `written` then.
+    """
+
+    written: str = ""
+    files: tuple[str, ...] = ()
+    path: str = ""
+    name: str = ""
+    line: int = 0
+    program: bool = False
+
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return joined(self.written.strip(), self.path)
+
+
+class Chosen(NamedTuple):
+    """The URL, empty where none can be taken; its key; what people should know of the choice."""
+
+    url: str = ""
+    key: str = ""
+    said: tuple[str, ...] = ()
+
+
+def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = "") -> Chosen:
+    """The first URL that can be the public one; `path` is to follow the host of a CNAME file."""
+    source = SOURCES[generator]
+    refused: list[str] = []
+    for key in source.keys:
+        value = values.get(key, Value())
+        if (value.name or key) in _HOSTS and _BARE_HOST.fullmatch(value.written.strip()):
+            bare = value.written.strip()
+            value = value._replace(written=f"https://{bare}")
+            refused.append(f"{_place(root, key, value)}: {value.name or key} is {bare}, a host")
+        why = refusal(value)
+        if not why and value.written:
+            return _taken(value.url, key, value.name or key, refused)
+        if why and (value.name == key or value.name not in source.keys):  # else it comes itself
+            refused.append(f"{_place(root, key, value)}: {value.name or key} {why}")
+    for name in source.cname:
+        host, why = _host(own_text(root, name))
+        if host and not why:
+            url = joined(f"https://{host}", path)
+            return _taken(url, "CNAME", name, [*refused, f"{name}: {host} is taken as {url}"])
+        if why:
+            refused.append(f"{name}: {why}")
+    return Chosen(said=tuple(dict.fromkeys(refused)))
+
+
+def _taken(url: str, key: str, name: str, said: list[str]) -> Chosen:
+    kept = tuple(dict.fromkeys(said))
+    also = f"{name} is taken: the blog is at {url}"
+    return Chosen(url, key, (*kept, also) if kept and key != "CNAME" else kept)
+
+
+def inputs(generator: str) -> tuple[str, ...]:
+    """The CNAME files, relative to the site, whether they are there or not."""
+    return SOURCES[generator].cname
+
+
+def joined(url: str, path: str) -> str:
+    """A URL with a path behind it, once, and without a slash at the end."""
+    url, path = url.rstrip("/"), path.strip("/")
+    return url if not url or not path or url.endswith(f"/{path}") else f"{url}/{path}"
+
+
+def is_doubled(url: str) -> bool:
+    """Whether a URL holds a second `://` before its query: two URLs, one behind the other."""
+    return "://" in url.partition("?")[0].partition("://")[2]
+
+
+_BARE_HOST = re.compile(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[:/].*)?")
+
+
+def fault(url: str) -> str:
+    """Why a text cannot be the public URL of anything, in words; empty where it can."""
+    if _BARE_HOST.fullmatch(url):
+        return "a host without https:// or http:// before it"
+    if not url.startswith(("http://", "https://")):
+        return "no http(s) address"
+    if is_doubled(url):
+        return "two URLs, one behind the other"
+    return "" if hosts.of(url) else "a URL without a host"
+
+
+def refusal(value: Value) -> str:
+    """Why a value is not taken, as `is …`; empty where it is, and where there is none."""
+    if value.program:
+        return "is program text, which is not run"
+    written = value.url if is_doubled(value.url) else value.written.strip()
+    if not written:
+        return ""
+    shown = written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
+    if _PROGRAM.search(written):
+        return f"is {shown}, which is program text and not run"
+    why = fault(written) or hosts.unreachable(hosts.of(written))
+    return f"is {shown}, which is {why}" if why else ""
+
+
+def own_text(root: Path, name: str) -> str:
+    """The text of a file of the site, empty where there is none; FileError."""
+    if not files.is_there(root, name):
+        return ""
+    return files.read(root, name).decode("utf-8-sig", "replace")
+
+
+def _host(written: str) -> tuple[str, str]:
+    """The host that the text of a CNAME file names; why it is not taken."""
+    if not written.strip():
+        return "", ""
+    host = written.split(maxsplit=1)[0].lower()
+    if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", host):
+        return host, f"{host[:_SHOWN]} is not the name of a host"
+    why = hosts.unreachable(host)
+    return host, f"{host} is {why}" if why else ""
+
+
+def _place(root: Path, key: str, value: Value) -> str:
+    """The file and the line on which a key stands."""
+    if value.line or not value.files:
+        return f"{value.files[0]}:{value.line}" if value.files else key
+    name = (value.name or key).rpartition(".")[2]
+    texts = {file: own_text(root, file) for file in dict.fromkeys(value.files)}
+    found = [(file, *one) for file, text in texts.items() for one in _lines(text, name)]
+    exact = (f"{file}:{n}" for file, n, line in found if value.written.strip() in line)
+    return next(exact, f"{found[0][0]}:{found[0][1]}" if found else value.files[0])
+
+
+def _lines(text: str, key: str) -> Iterator[tuple[int, str]]:
+    """The lines that set a key, with their numbers."""
+    pattern = re.compile(rf"(?i)(?<![\w.-])[\"']?{re.escape(key)}[\"']?\s*[:=]")
+    for number, line in enumerate(text.splitlines(), 1):
+        if pattern.search(line) and not line.lstrip().startswith(_COMMENTS):
+            yield number, line

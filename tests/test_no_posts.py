@@ -1,0 +1,115 @@
+"""A site without a single post is most often a wrong folder; posts that are kept back are posts."""
+
+import pytest
+
+from feedsvc.errors import NoPostsError
+from feedsvc.gate import GateError
+from feedsvc.sites import detect
+from feedsvc.sites.looked_for import _FOLDERS, _KINDS
+
+
+@pytest.mark.parametrize("command", ["build", "posts", "check"])
+def test_an_empty_folder_publishes_nothing_and_says_what_was_looked_for(tmp_path, run, command):
+    """And where, whatever the command."""
+    (tmp_path / "feedsvc.toml").write_text('[site]\nurl = "https://blog.example"\n')
+    made = run(command, tmp_path)
+
+    assert made.exit_code == 2
+    assert f"{tmp_path}: no posts: looked for Markdown files in the site's folder" in made.stderr
+    assert not (tmp_path / "feeds").exists()
+
+
+def test_the_setting_that_names_no_folder_of_posts_is_named(blog, run):
+    """A folder that is not there, or has none."""
+    blog.post("2015-01-01-a")
+    blog.write("feedsvc.toml", '[posts]\npath = ["psts"]\n')
+    made = run("build", blog.root)
+
+    assert made.exit_code == 2
+    assert "posts named YYYY-MM-DD-title.md in psts (posts.path)" in made.stderr
+    assert "correct posts.path" in made.stderr
+
+
+def test_files_that_are_no_posts_are_named_with_the_reason(blog, run):
+    """The first of each kind, and how many more there are."""
+    blog.write("_posts/hello.md", "---\ntitle: A\n---\nx\n")
+    blog.write("_posts/world.md", "---\ntitle: B\n---\nx\n")
+    made = run("build", blog.root)
+
+    assert made.exit_code == 2
+    assert "_posts/hello.md its name does not start with a date" in made.stderr
+    assert "and 1 more" in made.stderr
+
+
+def test_nothing_is_published_where_every_post_is_rejected(blog, run):
+    """The errors are said as for any post."""
+    blog.post("2015-01-01-a", date="soon")
+    made = run("build", blog.root)
+
+    assert made.exit_code == 2
+    assert "_posts/2015-01-01-a.md:3: " in made.stderr
+    assert not blog.feeds.exists()
+
+
+@pytest.mark.parametrize(
+    ("matter", "why"),
+    [
+        ({"published": "false"}, "1 says published: false"),
+        ({"date": "2099-01-01"}, "1 is scheduled"),
+        ({"expires": "2016-01-01"}, "1 is expired"),
+    ],
+)
+def test_posts_that_are_kept_back_are_posts(blog, run, matter, why):
+    """One line says so, and the feeds are written, empty as they are."""
+    blog.post("2015-01-01-a", **matter)
+    made = run("build", blog.root)
+    again = run("build", blog.root)
+
+    assert made.exit_code == again.exit_code == 0
+    assert made.stdout.startswith(f"no post is in the feeds ({why})\n0 posts in ")
+    assert again.stdout.startswith(f"no post is in the feeds ({why})\n0 posts in ")
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_folder_that_is_emptied_needs_accept(blog, count):
+    """However few posts there were; once accepted, it is a blog without posts."""
+    paths = [blog.post(f"2015-01-0{number}-a") for number in range(1, count + 1)]
+    blog.build()
+    before = blog.files()
+    for path in paths:
+        path.unlink()
+    with pytest.raises(GateError, match=f"{count} of {count} entries would leave"):
+        blog.build()
+
+    assert blog.files() == before
+    assert blog.build(accept=True).posts == 0
+    assert blog.build().posts == 0
+
+
+@pytest.mark.parametrize("matter", [{"date": "2099-01-01"}, {"expires": "2024-02-01"}])
+def test_the_only_post_may_be_dated_anew_or_expire(blog, matter):
+    """Its author says so; that needs nobody's leave."""
+    blog.post("2015-01-01-a")
+    blog.build()
+    blog.post("2015-01-01-a", **matter)
+
+    assert blog.build().posts == 0
+
+
+def test_adopt_and_diff_say_so_too(blog, run, tmp_path):
+    """There is nothing that entries could match."""
+    other = tmp_path / "old.json"
+    other.write_text('{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": []}')
+    adopted = run("adopt", other, "--site", blog.root)
+    compared = run("diff", blog.root)
+
+    assert (adopted.exit_code, compared.exit_code) == (2, 2)
+    assert "no posts" in adopted.stderr
+    assert "no posts" in compared.stderr
+
+
+def test_what_was_looked_for_is_known_of_every_generator(blog):
+    """A new one needs its line."""
+    assert set(_KINDS) == set(_FOLDERS) == set(detect.NAMES)
+    with pytest.raises(NoPostsError):
+        blog.build()
