@@ -17,7 +17,7 @@ __all__ = ["serve"]
 def fetch(address):
     """Status, header fields and body."""
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        with urllib.request.urlopen(address, timeout=120) as answer:
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -44,7 +44,7 @@ class Client:
     """One connection."""
 
     def __init__(self, address):
-        self.socket = socket.create_connection(address, timeout=10)
+        self.socket = socket.create_connection(address, timeout=120)
         self._stream = self.socket.makefile("rb")
 
     def close(self):

@@ -292,7 +292,7 @@ def wait_until(condition):
     """Wait until something holds, at most as long as sockets wait."""
     import time
 
-    end = time.monotonic() + 10
+    end = time.monotonic() + 120
     while not condition() and time.monotonic() < end:
         time.sleep(0.02)
     return condition()
