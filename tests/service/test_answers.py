@@ -7,16 +7,14 @@ from feedsvc.service.quota import Quota
 from tests.service.conftest import BODY
 
 
-@pytest.mark.parametrize(
-    "method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND"]
-)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("target", ["/feed.atom", "/", "/nothing", "/health"])
 def test_other_methods_are_not_allowed(client, method, target):
     """And which ones are is said (RFC 9110, 15.5.6)."""
     response = client.ask(target, method)
 
     assert response.status == 405
-    assert response["Allow"] == "GET, HEAD"
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_what_never_was_is_not_found(client):
@@ -64,7 +62,7 @@ def test_a_mistake_of_ours_is_said_and_survived(serve, connect, caplog):
 
     assert client.ask("/nothing").status == 500
     assert client.ask().status == 200
-    assert "no answer to b'/nothing'" in caplog.text
+    assert "no answer to ('nothing', 'nothing.html')" in caplog.text
 
 
 def test_who_never_says_what_it_has_is_told_to_wait(serve, connect):
