@@ -140,6 +140,7 @@ class Reader:
         """Give on the last request."""
         if not self._ended:
             self._ended, self.is_asking = True, False
+            self._headers = {}  # what comes behind is none of this request's
             self._take(request, CLOSE)
 
     def _request(self) -> Request:
