@@ -99,6 +99,7 @@ class Reader:
     def on_url(self, url: bytes) -> None:
         """Called by the parser with the target or the next piece of it."""
         self._written += url
+        self.is_asking = True  # also behind a request that came with it
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Called by the parser with each field."""

@@ -17,6 +17,28 @@ def test_other_methods_are_not_allowed(client, method, target):
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize("target", ["/feed.atom", "/", "/nothing", "*"])
+def test_scripts_of_any_site_may_ask_with_conditions(client, target):
+    """A browser asks before (Fetch, 4.8), and lets the script read the tag."""
+    fields = {"Origin": "https://a.example", "Access_Control_Request_Headers": "if-none-match"}
+    response = client.ask(target, "OPTIONS", **fields)
+
+    assert (response.status, response["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert response["Access-Control-Allow-Headers"] == "*"
+    assert response["Content-Length"] is None
+    assert "ETag" in client.ask()["Access-Control-Expose-Headers"]
+
+
+def test_scripts_of_other_sites_may_not_ask_for_what_is_the_operators(client):
+    """The browser finds nothing that lets them."""
+    response = client.ask("/health", "OPTIONS")
+
+    assert (response.status, response["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert response["Access-Control-Allow-Origin"] is None
+
+
 def test_what_never_was_is_not_found(client):
     """With a word for people, nothing for HEAD but its length."""
     got, head = client.ask("/nothing.atom"), client.ask("/nothing.atom", "HEAD")
