@@ -217,4 +217,6 @@ def test_the_daemon_is_reached_through_a_web_server(run, serve, blog, program, h
     assert asked(port, "tags/t.atom", Accept_Encoding="br", If_None_Match=fields["etag"])[0] == 304
     assert asked(port, "feed.atom", Accept=BROWSER)[1]["content-type"].startswith("application/xml")
     assert asked(port, "tags/t")[1]["content-type"] == "text/html; charset=utf-8"
+    assert asked(port, "tags/t")[1]["cache-control"] == "no-cache"
+    assert fields["cache-control"] == "max-age=3600"
     assert [asked(port, path)[0] for path in ("health", "metrics")] == [404, 404]
