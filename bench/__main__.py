@@ -7,7 +7,19 @@ import signal
 import sys
 from pathlib import Path
 
-from bench import build, compare, corpus, floor, fuzz, machine, paired, scale, soak, watch
+from bench import (
+    build,
+    compare,
+    corpus,
+    floor,
+    fuzz,
+    machine,
+    paired,
+    pipelines,
+    scale,
+    soak,
+    watch,
+)
 from bench.fuzz_targets import TARGETS
 from bench.install import TOOLS
 from bench.page import Section
@@ -21,17 +33,26 @@ def main() -> None:
     arguments = _parser().parse_args()
     # A measurement that is ended takes the daemons with it that it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("ended"))
-    if arguments.command == "corpus":
-        corpus.make(arguments.folder, arguments.posts)
-        return
+    if arguments.command in ("corpus", "fuzz", "pipelines", "soak"):
+        sys.exit(0 if _tried(arguments) else 1)
+    _measure(arguments)
+
+
+def _tried(arguments: argparse.Namespace) -> bool:
+    """Try what is to hold, or write a corpus; whether it held."""
+    section = Section(arguments.command, write=False)
     if arguments.command == "fuzz":
-        whole = fuzz.report(Section("fuzz", write=False), arguments.minutes, arguments.targets)
-        sys.exit(0 if whole else 1)
+        return fuzz.report(section, arguments.minutes, arguments.targets)
+    if arguments.command == "pipelines":
+        return pipelines.report(section, arguments.number, arguments.seed)
     if arguments.command == "soak":
-        soak.report(
-            Section("soak", write=False), arguments.posts, arguments.minutes, arguments.rate
-        )
-        return
+        soak.report(section, arguments.posts, arguments.minutes, arguments.rate)
+    else:
+        corpus.make(arguments.folder, arguments.posts)
+    return True
+
+
+def _measure(arguments: argparse.Namespace) -> None:
     section = Section(arguments.command, write=getattr(arguments, "write", False))
     sizes, runs = arguments.posts, arguments.runs
     if arguments.command == "build":
@@ -68,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument(
         "targets", nargs="*", type=_target, default=list(TARGETS), help=", ".join(TARGETS)
     )
+    made = commands.add_parser("pipelines", help="many requests at once from slow readers")
+    made.add_argument("number", type=_count, nargs="?", default=10_000, help="of sequences")
+    made.add_argument("--seed", type=int, default=0, metavar="N")
     made = commands.add_parser("soak", help="the daemon under changes and requests, for long")
     made.add_argument("--posts", type=_count, default=5_000, metavar="N")
     made.add_argument("--minutes", type=_minutes, default=20.0, metavar="M")

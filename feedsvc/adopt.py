@@ -16,9 +16,9 @@ from urllib.parse import unquote
 
 from msgspec import Struct, structs
 
-from feedsvc.match import fold, match
+from feedsvc.match import RECOGNISABLE, fold, match
 from feedsvc.model import Post, Row
-from feedsvc.sketch import is_typo, unpack
+from feedsvc.sketch import is_typo, similarity, unpack
 
 T = TypeVar("T")
 Key = Hashable | None
@@ -75,10 +75,12 @@ def to_compare(entries: Sequence[Foreign], posts: Sequence[Post]) -> list[Post]:
     clauses = frozenset[int]().union(*(unpack(one.text).clauses for one in left))
     names = {fold(one.title) for one in left} | {_place(one.url) for one in left}
     days = {one.published.date() for one in left if one.published}
+    titles = {fold(one.title) for one in entries if one.text} - {""}
     return plain + [
         post
         for post in matching.posts.values()
-        if (left and not names.isdisjoint((fold(post.title), _place(post.url))))
+        if fold(post.title) in titles
+        or (left and not names.isdisjoint((fold(post.title), _place(post.url))))
         or (post.published and post.published.date() in days)
         or not clauses.isdisjoint(unpack(post.sketch).clauses)
     ]
@@ -104,7 +106,7 @@ def adopt(
     """
     natural = {row.path: row for row in rows}
     matching = _Matching([one for one in entries if one.key], posts)
-    matching.by_what_is_plain()
+    matching.by_what_is_plain(texts or {})
     matching.by_text(texts or {})
     matching.by_names()
     made = []
@@ -136,12 +138,17 @@ class _Matching:
         self.pairs: list[tuple[Foreign, Post]] = []
         self.doubtful: set[Foreign] = set()
 
-    def by_what_is_plain(self) -> None:
-        """Pair what nobody doubts: the author names the entry, or URL and title are the same."""
+    def by_what_is_plain(self, texts: Texts | None = None) -> None:
+        """Pair what nobody doubts: the author names the entry, or URL and title are the same.
+
+        Unless the text is another one, as far as that is known: then a new post may have taken the
+        name of the one that the entry is.
+        """
         self._pair(lambda entry: entry.id or None, lambda post: post.id or None)
         self._pair(
             lambda entry: _together(_place(entry.url), fold(entry.title)),
             lambda post: _together(_place(post.url), fold(post.title)),
+            lambda entry, post: _is_alike(entry.text, (texts or {}).get(post.path, b"")),
         )
 
     def by_text(self, texts: Texts) -> None:
@@ -171,11 +178,18 @@ class _Matching:
         self.entries.remove(entry)
         del self.posts[post.path]
 
-    def _pair(self, of_entry: Callable[[Foreign], Key], of_post: Callable[[Post], Key]) -> None:
+    def _pair(
+        self,
+        of_entry: Callable[[Foreign], Key],
+        of_post: Callable[[Post], Key],
+        fits: Callable[[Foreign, Post], bool] = lambda _entry, _post: True,
+    ) -> None:
         """Pair by a key that one entry and one post have; what several have is doubtful."""
         entries, posts = _grouped(self.entries, of_entry), _grouped(self.posts.values(), of_post)
         for key in [key for key in entries if key in posts]:
             if len(entries[key]) == len(posts[key]) == 1:
+                if not fits(entries[key][0], posts[key][0]):
+                    continue
                 self.pairs.append((entries[key][0], posts[key][0]))
                 del self.posts[posts[key][0].path]
             else:
@@ -221,6 +235,11 @@ _RULES: Sequence[tuple[Callable[[Foreign], Key], Callable[[Post], Key]]] = (
 )
 
 
+def _is_alike(one: bytes, other: bytes) -> bool:
+    """Whether two texts may be one, as far as they are known."""
+    return not (one and other) or similarity(unpack(one), unpack(other)) >= RECOGNISABLE
+
+
 def _is_edited(entry: Foreign, post: Post, text: bytes) -> bool:
     """Whether readers should look at the post again: the rule of `identify`, over what they see."""
     if fold(entry.title) != fold(post.title):
@@ -231,9 +250,11 @@ def _is_edited(entry: Foreign, post: Post, text: bytes) -> bool:
 def _pinned(entry: Foreign, natural: Row, edited: datetime | None) -> Row:
     published = entry.published or natural.published
     updated = entry.updated or published
+    undated = natural.dated is None and natural.published == natural.first_seen
     return structs.replace(
         natural,
         id=entry.key,
+        first_seen=published if undated else natural.first_seen,
         published=published,
         updated=max(edited, updated + timedelta(seconds=1)) if edited else updated,
         withdrawn=None,

@@ -7,10 +7,12 @@ have not, so the pass takes over what they have before it does anything else.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from feedsvc import adopt, no_posts, sketch, unchanged
@@ -27,9 +29,10 @@ from feedsvc.setup import Setup
 from feedsvc.state import index, ledger, store
 from feedsvc.understand import Understood, understand
 
-_KINDS = ("atom", "rss", "json")
+_KINDS = ("json", "atom", "rss")
 _LISTED = 10
 _NAME = "feedsvc"  # what our documents say made them
+_ARCHIVE = re.compile(r"(?:(?P<feed>.+)/)?archive/(?P<number>[0-9]+)\.json")
 
 
 def take_over(
@@ -80,36 +83,73 @@ def _ambiguous(setup: Setup, names: Sequence[str]) -> AdoptionError:
     )
 
 
-def recover(setup: Setup, now: datetime, database: sqlite3.Connection) -> Adopted | None:
+class Recovered(NamedTuple):
+    """What was taken over, and the paths of our documents in the output folder."""
+
+    adopted: Adopted
+    documents: tuple[str, ...]
+
+
+def recover(setup: Setup, now: datetime, database: sqlite3.Connection) -> Recovered | None:
     """Take over what is in the output folder, where the ledger knows nothing; None for nothing.
 
-    Raises what `take_over` does.
+    Entries stay in the archives that they are in. Raises what `take_over` does.
     """
     if ledger.knows_any(database):
         return None
-    feeds = here(setup)
-    return take_over(setup, now, database, feeds, standing=True) if feeds else None
+    found = _documents(setup)
+    if not found:
+        return None
+    adopted = take_over(setup, now, database, list(found.values()), standing=True)
+    own = [path for path, feed in found.items() if is_own(feed, setup)]
+    with store.transaction(database):
+        for path in own:
+            if (place := _ARCHIVE.fullmatch(path)) is not None:
+                held = dict.fromkeys((one.id for one in found[path].entries), int(place["number"]))
+                ledger.keep_archived(database, place["feed"] or "feed", held)
+    return Recovered(adopted, tuple(_with_siblings(setup, own)))
 
 
-def here(setup: Setup) -> list[Published]:
+def is_published(setup: Setup) -> bool:
+    """Whether there is something in the output folder that a pass would take over."""
+    return bool(_documents(setup))
+
+
+def _documents(setup: Setup) -> dict[str, Published]:
     """The feeds in the output folder that subscribers have: ours, or what is at the main path.
 
-    JSON says all that the other formats say of an entry, and is read in a fraction of the time.
+    By their paths from that folder, ours with their archives. JSON says all that the other formats
+    say of an entry, and is read in a fraction of the time.
     """
     place = setup.config.feeds.place
-    main = [setup.output / place(f"feed.{kind}") for kind in _KINDS]
-    found = [(path, one) for path in main if (one := _at(path)) is not None]
-    if not any(is_own(one, setup) for _, one in found):
-        return with_archives(*found[0], of=_at) if found else []
-    chosen = next((pair for pair in found if pair[1].form == "json"), found[0])
-    kind = {"json": "json", "atom": "atom"}.get(chosen[1].form, "rss")
-    others = [
+    main = [place(f"feed.{kind}") for kind in _KINDS]
+    found = {path: one for path in main if (one := _at(setup.output / path)) is not None}
+    own = {path: one for path, one in found.items() if is_own(one, setup)}
+    if not own:
+        first = dict([next(iter(found.items()))] if found else [])
+        return {
+            str(number): one
+            for path, feed in first.items()
+            for number, one in enumerate(with_archives(setup.output / path, feed, of=_at))
+        }
+    others = (
         path
-        for folder in ("tags", "categories")
-        for path in sorted((setup.output / folder).rglob(f"*.{kind}"))
-    ]
-    rest = [one for one in map(_at, others) if one is not None and is_own(one, setup)]
-    return [*with_archives(*chosen, of=_at), *rest]
+        for folder in ("archive", "tags", "categories")
+        for path in sorted((setup.output / folder).rglob("*.json"))
+    )
+    read_ = ((path.relative_to(setup.output).as_posix(), _at(path)) for path in others)
+    rest = {path: one for path, one in read_ if one is not None and is_own(one, setup)}
+    return own | rest
+
+
+def _with_siblings(setup: Setup, own: Iterable[str]) -> Iterator[str]:
+    """Our documents, each with those of the same feed in the other formats."""
+    for path in own:
+        stem, _, ending = path.rpartition(".")
+        yield path
+        if ending == "json":
+            others = (f"{stem}.{kind}" for kind in ("atom", "rss"))
+            yield from (one for one in others if (setup.output / one).is_file())
 
 
 def _at(path: Path) -> Published | None:

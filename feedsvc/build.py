@@ -157,6 +157,7 @@ class _Pass:
         self._held.entries.forget(None)
         is_first = not ledger.knows_any(self._database)
         recovered = adoption.recover(self._setup, self._now, self._database)
+        self._output.claim(recovered.documents if recovered else ())
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own)
         understood = understand(
@@ -175,7 +176,7 @@ class _Pass:
             self._keep(sound)
         report = self._publish(sound)
         if is_first:
-            lines = first.of_state(self._setup, recovered, understood)
+            lines = first.of_state(self._setup, recovered and recovered.adopted, understood)
             report = structs.replace(report, first=(*report.first, *lines))
         if proof(root, own) == names:  # nothing but what the pass itself put there
             self._looked.at(root, stamp(root))

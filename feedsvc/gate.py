@@ -11,7 +11,6 @@ from feedsvc.errors import FeedsvcError
 from feedsvc.model import Entry
 
 _LISTED = 10
-_FEW = 3  # fewer entries may go, if not all: a small blog is not a flood
 
 
 class GateError(FeedsvcError):
@@ -55,8 +54,7 @@ def check(
             [f"{one.published:%Y-%m-%d} {one.title}" for one in new[:_LISTED]],
             "adopt the feed they were in (feedsvc adopt), or release them with build --accept",
         )
-    everything = counts.gone == counts.before and not entries
-    if everything or (counts.gone >= _FEW and counts.gone > gate.drop * counts.before):
+    if counts.gone and (counts.gone == counts.before or counts.gone > gate.drop * counts.before):
         raise GateError(
             f"{counts.gone} of {counts.before} entries would leave the feeds",
             [],

@@ -5,15 +5,19 @@ The rules, in this order; each pairs only what is still unpaired:
 1. `id:` in front matter names the entry;
 2. the same file, text and title: nothing happened;
 3. the same text and title, once on either side, where the file of that entry is gone or holds
-   another known post: moved, renamed, swapped;
+   another text: moved, renamed, swapped, its name taken by a new post;
 4. the same file, and still the same post: text or title are recognisable;
 5. the same text elsewhere, once on either side;
-6. the same file, whatever it says now;
-7. the same natural id or address, present or former;
+6. the same file, whatever it says now, if the entry is in the feeds;
+7. the same natural id, or URL, present or former, if the entry is in the feeds, or never was a file
+   of ours: who puts another post where one was that is gone does not mean that one;
 8. the same text and the same title or day, where a text stands in several posts;
-9. a similar text (half of its clauses) and the same title or day, once on either side.
+9. the same title and day, or no day, once on either side, where the file of that entry is gone:
+   renamed and rewritten;
+10. a similar text (half of its clauses) and the same title or day, once on either side.
 
-What is similar only, or to several, is no match but a finding with the line to add.
+What is similar only, or to several, or has the title and day of several entries that are gone, is
+no match but a finding with the line to add.
 """
 
 from __future__ import annotations
@@ -70,12 +74,13 @@ class _Matching:
         self._moved()
         self._same_file(self._recognisable)
         self._unique(lambda one: _text(one.sketch))
-        self._same_file(lambda _post, _row: True)
+        self._same_file(lambda _post, row: row.withdrawn is None)
         self._same_address()
         for agreement in (_title, _day):
             self._unique(_text_and(agreement))
-        doubts = tuple(self._similar())
-        return Matched(self._pairs, doubts)
+        doubts = (*self._rewritten(), *self._similar())
+        told = {one.path: one for one in doubts if one.path in self._posts}
+        return Matched(self._pairs, tuple(told.values()))
 
     def _pair(self, post: Post, row: Row) -> None:
         self._pairs[post.path] = row
@@ -101,20 +106,28 @@ class _Matching:
         left = [
             (path, row)
             for path, row in known.items()
-            if row.path not in self._posts or row.path in known
+            if row.path in known or not self._holds_still(row)
         ]
         for path, row in left:
             self._pair(self._posts[path], row)
 
+    def _holds_still(self, row: Row) -> bool:
+        """Whether the file of an entry is there and still has much of its text."""
+        post = self._posts.get(row.path)
+        return post is not None and self._alike(post, row) >= RECOGNISABLE
+
     def _recognisable(self, post: Post, row: Row) -> bool:
         if post.sketch == row.sketch or (_title(post) and _title(post) == _title(row)):
             return True
-        return similarity(self._sketch(post.sketch), self._sketch(row.sketch)) >= RECOGNISABLE
+        return self._alike(post, row) >= RECOGNISABLE
+
+    def _alike(self, post: Post, row: Row) -> float:
+        return similarity(self._sketch(post.sketch), self._sketch(row.sketch))
 
     def _same_address(self) -> None:
         """Present ids and addresses go before former ones."""
-        present = _index(self._rows.values(), lambda row: (row.natural_id, row.url, row.id))
-        former = _index(self._rows.values(), lambda row: row.former_urls)
+        present = _index(self._rows.values(), lambda row: (row.natural_id, row.id, *_urls(row)))
+        former = _index(self._rows.values(), lambda row: row.former_urls if _urls(row) else ())
         for index in (present, former):
             for post in list(self._posts.values()):
                 row = index.get(post.natural_id) or index.get(post.url)
@@ -128,6 +141,18 @@ class _Matching:
         for key in posts.keys() & rows.keys():
             self._pair(posts[key], rows[key])
 
+    def _rewritten(self) -> Iterator[Problem]:
+        """Pair by title and day what is left on either side; tell of those that are several."""
+        posts = _grouped(self._posts.values(), _title_and_day)
+        rows = _grouped(self._rows.values(), _title_and_day)
+        for key in [key for key in posts if key in rows]:
+            if len(posts[key]) == len(rows[key]) == 1:
+                self._pair(posts[key][0], rows[key][0])
+            else:
+                yield from (
+                    _doubt(post.path, rows[key], "title and day are") for post in posts[key]
+                )
+
     def _similar(self) -> Iterator[Problem]:
         """Pair similar texts that agree in title or day; tell of those that are in doubt."""
         if not self._rows:
@@ -139,7 +164,7 @@ class _Matching:
             if len(rows) == 1 and claims[rows[0].id] == 1:
                 self._pair(self._posts[path], rows[0])
             else:
-                yield _doubt(path, [candidate.row for candidate in found[path]])
+                yield _doubt(path, [candidate.row for candidate in found[path]], "text is like")
 
     def _candidates(self, post: Post) -> list[_Candidate]:
         """The rows whose text is similar to a post's, by id."""
@@ -180,6 +205,11 @@ def _unchanged(post: Post, row: Row) -> bool:
     return post.sketch == row.sketch and _title(post) == _title(row)
 
 
+def _urls(row: Row) -> tuple[str, ...]:
+    """The URL of an entry, if another post that comes to be there is that entry."""
+    return (row.url,) if row.withdrawn is None or not row.path else ()
+
+
 def _presence(row: Row) -> tuple[bool, datetime]:
     """Sorts rows of one path so that the one in the feeds, or last in them, comes last."""
     return (row.withdrawn is None, row.withdrawn or row.first_seen)
@@ -199,6 +229,18 @@ def _day(one: Post | Row) -> Key:
     return one.published.date() if one.published else None
 
 
+def _title_and_day(one: Post | Row) -> Key:
+    """Its title, with its day or with the fact that it has none."""
+    title = _title(one)
+    return (title, None if _is_undated(one) else _day(one)) if title else None
+
+
+def _is_undated(one: Post | Row) -> bool:
+    if isinstance(one, Post):
+        return one.published is None
+    return one.dated is None and one.published == one.first_seen
+
+
 def _text_and(agreement: Callable[[Post | Row], Key]) -> Callable[[Post | Row], Key]:
     """The key of one text with one title or day; a short text will do here."""
 
@@ -208,6 +250,15 @@ def _text_and(agreement: Callable[[Post | Row], Key]) -> Callable[[Post | Row], 
         return None if agreed is None else hash((one.sketch, agreed))
 
     return key
+
+
+def _grouped(found: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
+    """All of them by their keys, without those that have none."""
+    groups: defaultdict[Key, list[T]] = defaultdict(list)
+    for one in found:
+        if (made := key(one)) is not None:
+            groups[made].append(one)
+    return groups
 
 
 def _once(found: Iterable[T], key: Callable[[T], Key]) -> dict[Key, T]:
@@ -231,8 +282,8 @@ def _index(rows: Iterable[Row], keys: Callable[[Row], Iterable[str]]) -> dict[st
     return {key: row for row in sorted(rows, key=_presence) for key in keys(row)}
 
 
-def _doubt(path: str, rows: Sequence[Row]) -> Problem:
+def _doubt(path: str, rows: Sequence[Row], how: str) -> Problem:
     one = rows[0]
-    what = f"is published as new, but its text is like that of {one.path}, which is gone"
+    what = f"is published as new, but its {how} that of {one.path}, which is gone"
     remedy = f"if it is that post, add to its front matter the line id: {one.id}"
     return Problem(path, 1, what, remedy, "warning")

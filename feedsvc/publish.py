@@ -99,6 +99,13 @@ class Output:
         known |= sealed
         return tuple(written)
 
+    def claim(self, paths: Iterable[str]) -> None:
+        """Take documents that are in the folder for ours, whatever they were made from."""
+        found = dict.fromkeys(set(paths) - self._known.keys(), b"")
+        with store.transaction(self._database):
+            cache.keep_documents(self._database, str(self._folder), found)
+        self._known |= found
+
     def is_foreign(self, path: str, mark: bytes) -> bool:
         """Whether a file is there that no pass wrote: nobody knows it, and it lacks the mark."""
         if path in self._known or not (self._folder / path).exists():

@@ -120,7 +120,7 @@ def adopt_first(setup: Setup, source: str, now: datetime, *, private: bool, requ
         if ledger.knows_any(database):
             return ""
     if source == AUTO:
-        if adoption.here(setup):
+        if adoption.is_published(setup):
             return ""
         source = f"{setup.feeds_url}/{quote(setup.config.feeds.place('feed.atom'))}"
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import feedparser
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, settings
 
 from feedsvc import build, config
 from feedsvc.cli import commands
@@ -17,6 +18,10 @@ PAGES = {
     *("page.css", "feed.css", "copy.js"),
 }
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
+
+# No test depends on how fast the machine is, or what else it does.
+settings.register_profile("feedsvc", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("feedsvc")
 
 
 class Blog:

@@ -30,7 +30,7 @@ class Serve:
     def stop(self):
         """End it."""
         self._process.terminate()
-        assert self._process.wait(15) == 0
+        assert self._process.wait(120) == 0
 
     def publish(self):
         """One pass; what changed is served when this returns."""
@@ -46,7 +46,7 @@ class Serve:
 
     def get(self, path):
         """The body of a document."""
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.address + path, timeout=120) as answer:
             return answer.read()
 
     def _passes(self):
@@ -58,7 +58,7 @@ class Serve:
         return sum(map(float, found))
 
     def _await(self, condition):
-        end = time.monotonic() + 20
+        end = time.monotonic() + 120
         while not condition():
             assert self._process.poll() is None, "serve ended"
             assert time.monotonic() < end, "serve takes too long"

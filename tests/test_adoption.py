@@ -3,12 +3,16 @@
 import json
 import shutil
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from feedsvc import build
 from feedsvc.errors import AdoptionError, NoPostsError, StateError
 from feedsvc.gate import GateError
+from feedsvc.held import Held
+from feedsvc.looked import Looked
 from tests.running import spawn
 
 __all__ = ["spawn"]
@@ -83,6 +87,21 @@ def test_a_damaged_state_says_how_to_go_on(pinned):
     assert "backup" in caught.value.remedy
     assert "--adopt" in caught.value.remedy
     assert items(pinned) == before
+
+
+def test_a_state_that_vanishes_under_the_daemon_is_noticed(pinned):
+    """Though the daemon holds it open, and is told of one changed post only."""
+    before = items(pinned)
+    with closing(Held()) as held:
+        first = Looked(1)
+        build.run(pinned.settings(), pinned.now, looked=first, held=held)
+        lose(pinned)
+        path = pinned.post("2015-01-03-new", story("new"))
+        since = first.since([str(path)])
+        report = build.run(pinned.settings(), pinned.now, looked=Looked(2), since=since, held=held)
+
+    assert "keep id and dates" in report.first[0]
+    assert {title: items(pinned)[title] for title in before} == before
 
 
 def change_texts(_blog, path):

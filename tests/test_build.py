@@ -456,7 +456,7 @@ def test_same_bytes_in_any_order_zone_locale_hash_and_number_of_jobs(tmp_path):
             env={**os.environ, **environment},
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=120,
         )
         feeds = site / "feeds"
         outcomes.append({p.relative_to(feeds): p.read_bytes() for p in feeds.rglob("*.*")})

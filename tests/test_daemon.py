@@ -31,7 +31,7 @@ def serve(blog, spawn):
     return serve
 
 
-def eventually(condition, seconds=15):
+def eventually(condition, seconds=120):
     """Wait until something holds; whether it came to hold."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -94,7 +94,6 @@ def test_a_save_is_published_at_once(blog, serve):
     path = blog.post("2015-01-01-a")
     serve("--every", "1h", "-q")
     started = eventually(lambda: titles(blog) == ["A"])
-    time.sleep(0.5)  # for the watch to begin
     blog.post("2015-01-01-a", "Saved in place, at some length.\n")
     in_place = eventually(lambda: "in place" in (blog.feeds / "feed.rss").read_text())
     temporary = path.with_name(".a.md.swp")
@@ -111,12 +110,11 @@ def test_a_burst_of_files_is_published(blog, serve):
     blog.write("feedsvc.toml", "[identity]\ngate_new = 1000\n")
     serve("--every", "1h", "-q")
     started = eventually(lambda: titles(blog) == ["A"])
-    time.sleep(0.5)
     for number in range(300):
         blog.post(f"2024-05-{number % 28 + 1:02}-n{number}", f"Text of {number}.\n")
 
     assert started
-    assert eventually(lambda: len(list((blog.feeds / "archive").glob("*.atom"))) == 15, 30)
+    assert eventually(lambda: len(list((blog.feeds / "archive").glob("*.atom"))) == 15)
 
 
 def test_it_says_only_what_is_new(blog, serve):
@@ -127,7 +125,7 @@ def test_it_says_only_what_is_new(blog, serve):
     started = eventually(lambda: titles(blog) == ["A"])
     time.sleep(3)
     process.terminate()
-    output, errors = process.communicate(timeout=10)
+    output, errors = process.communicate(timeout=120)
 
     assert started
     assert output.count("documents in") == 1
@@ -145,7 +143,7 @@ def test_a_pass_that_is_killed_is_done_by_the_next(blog, serve):
     blog.post("2015-01-02-b")
     again = eventually(lambda: titles(blog) == ["B", "A"])
     process.terminate()
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=120)
 
     assert running
     assert good["feed.atom"]
@@ -176,7 +174,7 @@ def test_no_code_of_the_blog_is_run(blog, monkeypatch):
     published = eventually(lambda: titles(blog) == ["A"])
     started.terminate()
 
-    assert started.wait(10) == 0
+    assert started.wait(120) == 0
     assert published
     assert not (blog.root / "ran").exists()
 
@@ -190,7 +188,7 @@ def test_it_ends_when_told(blog, serve, number):
     process.send_signal(number)
 
     assert running
-    assert process.wait(10) == 0
+    assert process.wait(120) == 0
 
 
 def test_hangup_asks_for_a_pass_with_new_settings(blog, serve):
@@ -211,11 +209,15 @@ def test_a_scheduled_post_comes_in_at_its_second(blog, serve):
     blog.post("2015-01-01-a")
     blog.post("2015-01-02-due", date=f"{due:%Y-%m-%d %H:%M:%S} +0000")
     serve("--every", "1h", "-q")
-    before = eventually(lambda: titles(blog) == ["A"], 3.5)
+    early = []
 
-    assert before
-    assert eventually(lambda: titles(blog) == ["Due", "A"])
-    assert datetime.now(UTC) >= due
+    def is_published():
+        is_early, found = datetime.now(UTC) < due, titles(blog)
+        early.extend(found if is_early else ())
+        return found == ["Due", "A"]
+
+    assert eventually(is_published)
+    assert "Due" not in early
 
 
 def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
@@ -230,7 +232,7 @@ def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
     blog.write("_config.yml", "title: Again\nurl: https://blog.example\n")
     again = eventually(lambda: "Again" in (blog.feeds / "feed.atom").read_text())
     process.terminate()
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=120)
 
     assert running
     assert held == good
@@ -250,7 +252,7 @@ def test_feeds_are_served_over_http(blog, serve):
     def get(path, **headers):
         request = urllib.request.Request(address + path, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()
@@ -277,7 +279,7 @@ def test_feeds_are_served_over_http(blog, serve):
     assert (health["status"], health["posts"], health["errors"]) == ("ok", 1, 1)
     assert get("/../_config.yml")[0] in (0, 400, 404)
     assert seen
-    assert process.wait(10) == 0
+    assert process.wait(120) == 0
 
 
 def test_a_port_in_use_is_said_before_anything_is_done(blog, serve):
@@ -286,7 +288,7 @@ def test_a_port_in_use_is_said_before_anything_is_done(blog, serve):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = serve("--port", str(port))
-        _, errors = process.communicate(timeout=15)
+        _, errors = process.communicate(timeout=120)
 
     assert process.returncode == 2
     assert f"127.0.0.1:{port}: Address already in use: stop the program" in errors
@@ -298,7 +300,7 @@ def test_systemd_is_told(serve, tmp_path):
     """That it is ready, and that it stops (sd_notify)."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
         listener.bind(str(tmp_path / "notify"))
-        listener.settimeout(15)
+        listener.settimeout(120)
         process = serve("--every", "1h", "-q", NOTIFY_SOCKET=str(tmp_path / "notify"))
         ready = listener.recv(100)
         process.terminate()
@@ -314,7 +316,7 @@ def test_a_site_without_posts_is_said_and_waited_for(blog, serve):
 
     def health():
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=120) as answer:
                 return json.loads(answer.read())
         except urllib.error.HTTPError as error:
             return json.loads(error.read())
@@ -326,4 +328,4 @@ def test_a_site_without_posts_is_said_and_waited_for(blog, serve):
     assert eventually(lambda: titles(blog) == ["A"])
     assert eventually(lambda: health()["status"] == "ok")
     process.terminate()
-    assert "no posts: looked for" in process.communicate(timeout=15)[1]
+    assert "no posts: looked for" in process.communicate(timeout=120)[1]

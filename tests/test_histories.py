@@ -56,7 +56,7 @@ class Author:
     def act(self, day):
         """Do one thing; → the posts whose change readers should be told of."""
         deeds = ("add", "add", "add", "typo", "edit", "rename", "folder", "swap", "retitle", "restyle", "delete",
-                 "restore", "copy", "case", "rename_edit", "nothing")  # fmt: skip
+                 "restore", "copy", "case", "rename_edit", "take_name", "rewrite", "photo", "nothing")  # fmt: skip
         deed = self.chance.choice(deeds) if len(self.files) > 2 else "add"
         return getattr(self, deed)(day) or set()
 
@@ -95,6 +95,32 @@ class Author:
     def folder(self, _day):
         prefix = f"{self.word()}/"
         self.files = {prefix + path: post for path, post in self.files.items()}
+
+    def take_name(self, day):
+        """Another post gets the file name of one that is renamed, and its title at times."""
+        path = self.pick()
+        renamed = self.files.pop(path)
+        self.files[self.name()] = renamed
+        self.born += 1
+        title = renamed[1] if self.chance.random() < 0.5 else f"{self.word()} {self.word()}"
+        when = START + timedelta(days=day, hours=self.born)
+        self.files[path] = [self.born, title, self.text(), when]
+
+    def rewrite(self, _day):
+        """Rename a post and write it anew; title and day stay."""
+        path = self.pick()
+        post = self.files[path]
+        if post[3]:
+            del self.files[path]
+            post[2] = self.text()
+            self.files[self.name()] = post
+            return {post[0]}
+        return set()
+
+    def photo(self, day):
+        """A post of a few letters."""
+        self.add(day)
+        next(reversed(self.files.values()))[2] = self.word() + "."
 
     def swap(self, _day):
         one, two = self.pick(), self.pick()
@@ -231,9 +257,17 @@ def live(seed):
                     "updated",
                 )
                 updated[one] = entry.updated
+            natural = {which[post.path]: post.natural_id for post in posts}
             owners = {}
-            for one, identifier in known.items():
-                assert owners.setdefault(identifier, one) == one, (seed, day, "an id changes hands")
+            for one, identifier in list(known.items()):
+                owner = owners.setdefault(identifier, one)
+                # The post that comes to the URL of one that is gone is that one, as the generator
+                # has it.
+                taken_over = owner not in natural and natural.get(one) == identifier
+                assert owner == one or taken_over, (seed, day, "an id changes hands")
+                if owner != one:
+                    owners[identifier] = one
+                    del known[owner]
     return held
 
 

@@ -26,7 +26,7 @@ LIBRARIES = {
     "frontmatter": {"sites/yaml_loader"},
     "yaml": {"sites/yaml_loader"},
     "liquid": {"content/liquid/"},
-    "httptools": {"service/connection"},
+    "httptools": {"service/reading"},
     "lxml": {"feeds/xml", "feeds/extension"},
     "markdown": {"content/markdown", "content/python_markdown", "content/kramdown/"},
     "nh3": {"content/html/__init__"},

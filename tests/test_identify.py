@@ -128,6 +128,68 @@ def test_a_doubtful_match_is_a_finding_with_the_line_to_add():
     ]
 
 
+NEW = "Quite another text of a post that nobody has read yet, in which all is said anew.\n" * 3
+
+
+@pytest.mark.parametrize("text", [story(1), "A photo."], ids=["long", "short"])
+@pytest.mark.parametrize("title", ["Title of a", "Another"])
+def test_the_same_text_and_title_beat_the_name_of_a_file(text, title):
+    """A post is renamed, and a new one takes its name, with the same title or another."""
+    a, renamed = post("a", text), post("elsewhere", text, title="Title of a")
+    new = post("a", NEW, title=title, day=5)
+    rows, problems = history([a, B], [renamed, new, B])
+
+    assert ids(rows) == {"elsewhere.md": "a", "a.md": "a#a.md", "b.md": "b"}
+    assert [problem.path for problem in problems] == ["a.md"]
+
+
+def test_a_copy_made_before_its_original_was_edited_is_no_move():
+    """The file of the original still holds much of its text."""
+    edited = post("a", story(1) + "\nAnd more, told later.", title="Title of a")
+    rows, _ = history([post("a", story(1))], [post("copy", story(1), title="Title of a"), edited])
+
+    assert ids(rows) == {"a.md": "a", "copy.md": "copy"}
+
+
+@pytest.mark.parametrize("day", [3, None], ids=["dated", "undated"])
+def test_a_post_that_is_renamed_and_rewritten_is_known_by_title_and_day(day):
+    """Readers know it so, too; its `updated` moves."""
+    before, after = post("a", day=day), post("elsewhere", NEW, title="Title of a", day=day)
+    rows, problems = history([before, B], [after, B])
+
+    assert ids(rows) == {"elsewhere.md": "a", "b.md": "b"}
+    assert rows["elsewhere.md"].updated == LATER + timedelta(days=1)
+    assert not problems
+
+
+def test_two_posts_with_one_title_and_day_are_named_when_both_are_rewritten():
+    """Nobody can say which is which, so neither is silently new."""
+    twins = [post(name, story(n), title="Links") for n, name in enumerate("ab")]
+    anew = [post(name, NEW + name, title="Links") for name in ("x", "y")]
+    rows, problems = history(twins, anew)
+
+    assert ids(rows) == {"x.md": "x", "y.md": "y"}
+    assert [problem.path for problem in problems] == ["x.md", "y.md"]
+    assert all("its title and day are that of" in problem.what for problem in problems)
+    assert all("id: https://e.com/a" in problem.remedy for problem in problems)
+
+
+def test_another_post_where_one_was_that_is_gone_is_a_new_one():
+    """Though it has the name of its file: that entry was withdrawn."""
+    new = post("a", NEW, title="Another", day=9)
+    new = replace(new, natural_id="https://e.com/2020/a", url="https://e.com/2020/a")
+    rows, _ = history([post("a", story(1))], [], [new])
+
+    assert ids(rows) == {"a.md": "2020/a"}
+
+
+def test_a_post_that_comes_to_the_url_of_one_that_is_gone_is_that_one():
+    """Where the generator gives it the same id."""
+    rows, _ = history([post("a", story(1))], [], [post("a", NEW, title="Another", day=9)])
+
+    assert ids(rows) == {"a.md": "a"}
+
+
 def test_the_line_from_the_finding_settles_it():
     """`id:` names the entry of the past."""
     rows, problems = history([A], [post("z", "Quite new.", title="Z", id="https://e.com/a")])

@@ -14,10 +14,11 @@ from tests.running import serve
 __all__ = ["serve"]
 
 
-def fetch(address):
-    """Status, header fields and body."""
+def fetch(address, host=None):
+    """Status, header fields and body, under the name that a proxy passes on."""
+    request = urllib.request.Request(address, headers={"Host": host} if host else {})
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -27,14 +28,15 @@ def fetch(address):
 def test_max_age_goes_by_how_often_the_blog_is_written(blog):
     """As the published feed tells; an hour before there is one."""
     before = freshness.published(blog.settings())
-    for weeks in range(5):
-        blog.post(f"{blog.now - timedelta(weeks=weeks, hours=1):%Y-%m-%d}-w{weeks}")
+    for hours in range(1, 60, 12):
+        date = blog.now - timedelta(hours=hours)
+        blog.post(f"{date:%Y-%m-%d}-h{hours}", date=f"{date:%Y-%m-%d %H:%M:%S %z}")
     blog.build()
     dates = freshness.published(blog.settings())
 
     assert before == ()
     assert freshness.max_age(blog.settings(), before, blog.now) == 3600
-    assert freshness.max_age(blog.settings(), dates, blog.now) == 7 * 3600
+    assert freshness.max_age(blog.settings(), dates, blog.now) == 1800
 
 
 @pytest.mark.parametrize(
@@ -116,8 +118,24 @@ def test_nothing_is_kept_beyond_the_next_publication(blog, serve):
     blog.post("2024-05-01-one")
     blog.post("2024-05-02-due", date=f"{due:%Y-%m-%d %H:%M:%S} +0000")
     running = serve()
-    _, headers, _ = fetch(f"{running.address}/feed.atom")
+    _, headers, _ = fetch(f"{running.address}/feed.atom", "blog.example")
     health = json.loads(fetch(f"{running.address}/health")[2])
 
     assert 0 < int(headers["Cache-Control"].removeprefix("max-age=")) <= 90
     assert datetime.fromisoformat(health["next_publication"]) == due
+
+
+def test_a_save_is_seen_by_the_author_at_once(blog, serve):
+    """At the daemon's own address; readers keep what they have for a while."""
+    blog.post("2024-05-01-one")
+    running = serve()
+    kept = {}
+    for path in ("/", "/feed", "/feed.atom", "/feed.json", "/page.css"):
+        for host in (None, "blog.example"):
+            kept[path, host] = fetch(running.address + path, host)[1]["Cache-Control"]
+
+    assert {kept[path, host] for path, host in kept if host is None} == {"no-cache"}
+    assert {kept[path, "blog.example"] for path in ("/", "/feed")} == {"no-cache"}
+    assert {
+        kept[f"/{path}", "blog.example"] for path in ("feed.atom", "feed.json", "page.css")
+    } == {"max-age=3600"}

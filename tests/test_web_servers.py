@@ -54,7 +54,7 @@ def written(heading, language):
 def asked(port, path, method="GET", **fields):
     """Status, header fields (names in lower case) and body."""
     headers = {name.replace("_", "-"): value for name, value in fields.items()}
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         connection.request(method, f"/feeds/{path}", headers={"Host": "my-blog.example", **headers})
         answer = connection.getresponse()
         told = {}
@@ -84,7 +84,7 @@ def run(tmp_path):
     yield run
     for process in processes:
         process.terminate()
-        process.wait(10)
+        process.wait(120)
 
 
 ADDRESSES = {
@@ -111,7 +111,7 @@ def _started(program, text, folder, port):
         command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(work / "Caddyfile")]
     environment = {**os.environ, "HOME": str(work), "XDG_DATA_HOME": str(work)}
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
-    end = time.monotonic() + 15
+    end = time.monotonic() + 120
     while process.poll() is None and time.monotonic() < end:
         try:
             socket.create_connection(("127.0.0.1", port)).close()
@@ -201,7 +201,7 @@ def test_the_daemon_is_reached_through_a_web_server(run, serve, blog, program, h
     daemon = serve()
     own = int(daemon.address.rpartition(":")[2])
     port = run(program, heading, {"127.0.0.1:8080": f"127.0.0.1:{own}"})
-    end = time.monotonic() + 10
+    end = time.monotonic() + 120
     while "content-encoding" not in asked(port, "tags/t.atom", Accept_Encoding="br")[1]:
         assert time.monotonic() < end, "compressed forms follow a pass shortly"
         time.sleep(0.02)
@@ -217,4 +217,6 @@ def test_the_daemon_is_reached_through_a_web_server(run, serve, blog, program, h
     assert asked(port, "tags/t.atom", Accept_Encoding="br", If_None_Match=fields["etag"])[0] == 304
     assert asked(port, "feed.atom", Accept=BROWSER)[1]["content-type"].startswith("application/xml")
     assert asked(port, "tags/t")[1]["content-type"] == "text/html; charset=utf-8"
+    assert asked(port, "tags/t")[1]["cache-control"] == "no-cache"
+    assert fields["cache-control"] == "max-age=3600"
     assert [asked(port, path)[0] for path in ("health", "metrics")] == [404, 404]

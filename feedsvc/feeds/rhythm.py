@@ -2,7 +2,8 @@
 
 Readers ask again when max-age is over (Miniflux, NetNewsWire, CommaFeed). A twenty-fourth of the
 usual wait for a post is an hour for a blog that is written daily: few requests are for nothing,
-and nobody learns of a post much later than they would have.
+and nobody learns of a post much later than they would have. More than an hour it never is: the
+first post after years is as much news as any.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from feedsvc.feeds.written import read
 
 _POSTS = 20
 _SHARE = 24
-_SHORTEST, _LONGEST = 5 * 60, 24 * 3600
+_SHORTEST, _LONGEST = 5 * 60, 3600
 _UNKNOWN = 3600
 
 
@@ -28,7 +29,7 @@ def published(document: bytes) -> tuple[datetime, ...]:
 def max_age(dates: Sequence[datetime], now: datetime) -> int:
     """For how many seconds a feed may be taken for fresh, from when its posts were published.
 
-    From 5 minutes to a day, in whole minutes; an hour for a blog with fewer than two posts. A
+    From 5 minutes to an hour, in whole minutes; an hour for a blog with fewer than two posts. A
     blog that has paused goes by the pause.
     """
     newest = sorted((date for date in dates if date <= now), reverse=True)[:_POSTS]

@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
@@ -22,26 +20,52 @@ from feedsvc.service.documents import NO_SNIFFING, Document, Form
 from feedsvc.service.folder import may_be_served
 from feedsvc.service.metrics import OTHER, Requests
 from feedsvc.service.negotiation import codings, wants_page
+from feedsvc.service.proxies import is_loopback
 from feedsvc.service.quota import Quota
 from feedsvc.service.shelf import Shelf
+from feedsvc.service.target import Host, Target
 
 log = logging.getLogger("feedsvc")
 
+_METHODS = "Allow: GET, HEAD, OPTIONS\r\n"
+_SHARED = (  # what scripts of any site may ask for, and how (Fetch, 3.2.3)
+    "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: GET, HEAD\r\n"
+    "Access-Control-Allow-Headers: *\r\nAccess-Control-Max-Age: 86400\r\n"
+)
 _STRANGERS = 20  # paths without a document are looked for at most so many times a second
 
 Page = Callable[[], tuple[int, str, bytes]]  # → status code, media type, body
 
 
+class Pages(Struct, frozen=True):
+    """Pages made on the spot, by path, for who runs the server; `names` are its hosts.
+
+    They are told also where a host is an address or a name that no stranger can own. Under other
+    names the scripts of a stranger's page would read them (DNS rebinding).
+    """
+
+    made: Mapping[str, Page]
+    names: frozenset[str] = frozenset()
+
+    def is_told(self, host: Host | None) -> bool:
+        """Whether who asks this host is told."""
+        return host is None or host.is_private or host.name in self.names
+
+
 class Request(Struct, frozen=True, gc=False):
     """A request as far as it matters here; names of header fields are in lower case.
 
-    Fields that came several times are joined by commas (RFC 9110, 5.3). `client` is an address.
+    Fields that came several times are joined by commas (RFC 9110, 5.3). `client` is an address,
+    `host` whose documents are asked for, None where nobody is named. `refused` is the status of
+    the answer to what cannot be read or is not taken, else 0.
     """
 
     method: bytes
-    target: bytes
+    target: Target
     headers: Mapping[bytes, bytes]
-    client: str
+    client: str = ""
+    host: Host | None = None
+    refused: int = 0
 
 
 class Answer(Struct, frozen=True, gc=False):
@@ -63,7 +87,7 @@ class Answers:
         self,
         shelf: Shelf,
         clock: Clock,
-        pages: Mapping[str, Page],
+        pages: Pages,
         derived: Derived,
         quota: Quota | None,
     ) -> None:
@@ -82,13 +106,13 @@ class Answers:
         try:
             answer = self._answer(request)
         except Exception:
-            log.exception("no answer to %r", request.target)
-            answer = self.refusal(500)
+            log.exception("no answer to %s", request.target.paths)
+            answer = self._refusal(500)
         if request.method == b"HEAD":
             return Answer(answer.start, answer.fields, b"")
         return answer
 
-    def refusal(self, status: int, more: str = "", feed: str = OTHER) -> Answer:
+    def _refusal(self, status: int, more: str = "", feed: str = OTHER) -> Answer:
         """An answer that says only its status, with header fields more."""
         self.counted[feed, status] += 1
         body = f"{status} {HTTPStatus(status).phrase}\n".encode()
@@ -97,11 +121,17 @@ class Answers:
         return Answer(self._clock.start(status), fields.encode(), body)
 
     def _answer(self, request: Request) -> Answer:
-        if request.method not in (b"GET", b"HEAD"):
-            return self.refusal(405, "Allow: GET, HEAD\r\n")
-        paths = _paths(request.target)
-        if paths[0] in self._pages:
-            return self._page(self._pages[paths[0]])
+        if request.refused:
+            return self._refusal(request.refused)
+        if request.method in (b"GET", b"HEAD"):
+            return self._found(request, request.target.paths)
+        if request.method == b"OPTIONS":
+            return self._options(request.target.paths)
+        return self._refusal(405, _METHODS)
+
+    def _found(self, request: Request, paths: tuple[str, ...]) -> Answer:
+        if paths[0] in self._pages.made:
+            return self._page(request, self._pages.made[paths[0]])
         for path in paths:
             if (found := self._documents.get(path)) is not None:
                 self._look_at(path)
@@ -114,20 +144,25 @@ class Answers:
 
     def _document(self, request: Request, found: Document) -> Answer:
         headers = request.headers
-        forms = _forms(found, headers)
+        media = found.media
+        shown = (
+            media.is_feed and b"accept" in headers and wants_page(headers[b"accept"], media.name)
+        )
+        forms = found.shown if shown else found.forms
         form = _form(forms, headers)
         clock = self._clock
         status = conditions.outcome(headers, form.tag, found.modified, clock.seconds)
         if status == conditions.OK and b"if-none-match" in headers:
             form, status = _known(forms, headers, form)
         if status == conditions.FAILED:
-            return self.refusal(412, feed=found.path)
-        if self._quota and found.media.is_feed and request.method == b"GET":
+            return self._refusal(412, feed=found.path)
+        if self._quota and media.is_feed and request.method == b"GET":
             wait = self._wait(request, found)
             if wait:
-                return self.refusal(429, f"Retry-After: {wait}\r\n", found.path)
+                return self._refusal(429, f"Retry-After: {wait}\r\n", found.path)
         self.counted[found.path, status] += 1
-        start = clock.start_of_document(status, found.modified)
+        kept = not (shown or media.is_page or _is_at_home(request))
+        start = clock.start_of_document(status, found.modified, kept=kept)
         if status == conditions.NOT_MODIFIED:
             return Answer(start, form.brief, b"")
         return Answer(start, form.fields, form.body)
@@ -145,9 +180,17 @@ class Answers:
         possible = [path for path in (*paths, *sources) if may_be_served(path)]
         for path in possible:
             self._look_at(path)
-        return self.refusal(410 if any(map(self._shelf.was_there, possible)) else 404)
+        return self._refusal(410 if any(map(self._shelf.was_there, possible)) else 404)
 
-    def _page(self, page: Page) -> Answer:
+    def _options(self, paths: tuple[str, ...]) -> Answer:
+        """What may be done; a browser asks before a script of another site does it."""
+        self.counted[OTHER, 204] += 1
+        shared = "" if paths and paths[0] in self._pages.made else _SHARED
+        return Answer(self._clock.start(204), f"{_METHODS}{shared}\r\n".encode(), b"")
+
+    def _page(self, request: Request, page: Page) -> Answer:
+        if not self._pages.is_told(request.host):
+            return self._refusal(421)
         status, media_type, body = page()
         fields = f"Content-Type: {media_type}\r\nCache-Control: no-store\r\n{NO_SNIFFING}"
         fields += f"Content-Length: {len(body)}\r\n\r\n"
@@ -164,10 +207,14 @@ class Answers:
             self._shelf.look_at(path)
 
 
-def _forms(found: Document, headers: Mapping[bytes, bytes]) -> Mapping[str, Form]:
-    if found.media.is_shown and wants_page(headers.get(b"accept", b""), found.media.name):
-        return found.shown
-    return found.forms
+def _is_at_home(request: Request) -> bool:
+    """Whether an author looks at this machine's own address: what was saved is to be seen at once.
+
+    A proxy on this machine may use such an address, too, but tells of a client elsewhere.
+    """
+    if request.host is None or not request.host.is_loopback:
+        return False
+    return b"x-forwarded-for" not in request.headers or is_loopback(request.client)
 
 
 def _form(forms: Mapping[str, Form], headers: Mapping[bytes, bytes]) -> Form:
@@ -188,17 +235,3 @@ def _known(
         if conditions.names(headers[b"if-none-match"], form.tag):
             return form, conditions.NOT_MODIFIED
     return best, conditions.OK
-
-
-@lru_cache(256)
-def _paths(target: bytes) -> tuple[str, ...]:
-    """The documents that a request's target may mean, the first that exists does.
-
-    The path is decoded once. `/tags/` is its index.html, `/tags/x` is x.html where there is no x.
-    """
-    if not target.startswith(b"/"):  # absolute form (RFC 9112, 3.2.2)
-        target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
-    path = unquote_to_bytes(target[1:].partition(b"?")[0]).decode("utf-8", "replace")
-    if not path or path.endswith("/"):
-        return (f"{path}index.html",)
-    return path, f"{path}.html"

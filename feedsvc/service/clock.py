@@ -20,7 +20,7 @@ class Clock:
         self._max_age = max_age
         self._until = 0
         self.seconds = 0
-        self._starts: dict[int, bytes] = {}
+        self._starts: dict[int, bytes] = {}  # by status, below 0 where it is not kept
         self.tick()
 
     def keep(self, max_age: int, until: int) -> None:
@@ -36,8 +36,8 @@ class Clock:
         """Status line and Date."""
         return self._line(status) + self._date(self.seconds)
 
-    def start_of_document(self, status: int, modified: int) -> bytes:
-        """Status line, Date and Cache-Control.
+    def start_of_document(self, status: int, modified: int, *, kept: bool) -> bytes:
+        """Status line, Date and Cache-Control; what is not `kept` is asked for each time.
 
         Date is never before `modified` (RFC 9110, 8.8.2.1): of a document that changed several
         times within a second the last change counts as later than it was.
@@ -45,11 +45,12 @@ class Clock:
         if modified > self.seconds:
             self.tick()
         if modified > self.seconds:
-            return self._line(status) + self._date(modified) + self._fresh()
-        made = self._starts.get(status)
+            return self._line(status) + self._date(modified) + self._fresh(kept)
+        key = status if kept else -status
+        made = self._starts.get(key)
         if made is None:
-            made = self._line(status) + self._date(self.seconds) + self._fresh()
-            self._starts[status] = made
+            made = self._line(status) + self._date(self.seconds) + self._fresh(kept)
+            self._starts[key] = made
         return made
 
     @staticmethod
@@ -60,7 +61,9 @@ class Clock:
     def _date(seconds: int) -> bytes:
         return b"Date: " + http_date(seconds) + b"\r\n"
 
-    def _fresh(self) -> bytes:
+    def _fresh(self, kept: bool) -> bytes:
+        if not kept:
+            return b"Cache-Control: no-cache\r\n"
         seconds = self._max_age
         if self._until > self.seconds:
             seconds = min(seconds, self._until - self.seconds)

@@ -23,7 +23,9 @@ _PAGE_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 NO_SNIFFING = "X-Content-Type-Options: nosniff\r\n"
-_ALWAYS = f"Access-Control-Allow-Origin: *\r\n{NO_SNIFFING}"
+# Scripts of any site may read feeds, and their tags, to ask again with If-None-Match.
+_SHARED = "Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: ETag, Link\r\n"
+_ALWAYS = f"{_SHARED}{NO_SNIFFING}"
 
 
 class Addresses(Struct, frozen=True):

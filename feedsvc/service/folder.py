@@ -53,14 +53,17 @@ def read(folder: Path, path: str, seal: tuple[int, ...] = ()) -> File | None:
         handle = _open(folder, path)
     except OSError:
         return None
-    with os.fdopen(handle, "rb") as file:
+    try:
         before = os.fstat(handle)
         if not stat.S_ISREG(before.st_mode) or before.st_size > LARGEST:
             return None
         if _seal(before) == seal:
             return File(b"", int(before.st_mtime), seal)
-        body = file.read(LARGEST)
+        with os.fdopen(handle, "rb", closefd=False) as file:  # it takes no folder
+            body = file.read(LARGEST)
         whole = _seal(before) == _seal(os.fstat(handle)) and len(body) == before.st_size
+    finally:
+        os.close(handle)
     return File(body, int(before.st_mtime), _seal(before) if whole else ())
 
 

@@ -10,7 +10,8 @@ class Limits(Struct, frozen=True):
 
     `head` is for a whole request to arrive, `idle` between two of them, `linger` for a client
     that is refused to see why. A client that takes less than `pace` bytes of its answer in
-    `period` is let go. Of more than `connections` the one that was quiet longest goes.
+    `period` is let go. Of what comes in behind the last request that is answered, `ignored` bytes
+    are read and thrown away. Of more than `connections` the one that was quiet longest goes.
     """
 
     connections: int = 1000
@@ -22,4 +23,5 @@ class Limits(Struct, frozen=True):
     header_bytes: int = 16_384
     header_fields: int = 100
     body_bytes: int = 65_536
+    ignored: int = 1 << 20
     pipelined: int = 64

@@ -17,12 +17,13 @@ _CHARSET = "; charset=utf-8"
 class MediaType(Struct, frozen=True):
     """A type as readers know it.
 
-    `is_feed`: readers poll it. `is_shown`: it is XML that browsers show under another type.
-    `is_packed`: compressing it is for nothing.
+    `is_feed`: readers poll it. `is_page`: people look at it. `is_shown`: it is XML that browsers
+    show under another type. `is_packed`: compressing it is for nothing.
     """
 
     name: str
     is_feed: bool = False
+    is_page: bool = False
     is_shown: bool = False
     is_packed: bool = False
 
@@ -35,7 +36,7 @@ class MediaType(Struct, frozen=True):
 _ATOM = MediaType("application/atom+xml", is_feed=True, is_shown=True)
 _RSS = MediaType("application/rss+xml", is_feed=True, is_shown=True)
 _JSON_FEED = MediaType("application/feed+json", is_feed=True)
-_HTML = MediaType("text/html")
+_HTML = MediaType("text/html", is_page=True)
 _XML = MediaType("application/xml")
 _JSON = MediaType("application/json")
 _BINARY = MediaType("application/octet-stream", is_packed=True)

@@ -44,6 +44,13 @@ def group(written: str) -> str:
     return str(address or "")
 
 
+@lru_cache(1024)
+def is_loopback(written: str) -> bool:
+    """Whether an address is this machine's own for itself."""
+    address = _address(written)
+    return address is not None and address.is_loopback
+
+
 def _address(written: str) -> _Address | None:
     try:
         found = ipaddress.ip_address(written.partition("%")[0])

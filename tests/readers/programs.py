@@ -36,7 +36,7 @@ class _Program:
         subprocess.run(
             command,
             check=True,
-            timeout=60,
+            timeout=120,
             cwd=self.folder,
             capture_output=True,
             env={"HOME": str(self.folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},

@@ -44,7 +44,7 @@ class Client:
     """One connection."""
 
     def __init__(self, address):
-        self.socket = socket.create_connection(address, timeout=10)
+        self.socket = socket.create_connection(address, timeout=120)
         self._stream = self.socket.makefile("rb")
 
     def close(self):
@@ -72,14 +72,14 @@ class Client:
         fields = {name.decode().lower(): value.decode() for name, value in names}
         assert len(fields) == len(names) == head.count(b"\n") - 1
         status = int(line.split()[1])
-        bare = method == "HEAD" or status == 304
+        bare = method == "HEAD" or status in (204, 304)
         body = b"" if bare else self._stream.read(int(fields["content-length"]))
         return Response(status, fields, body)
 
     def ask(self, target="/feed.atom", method="GET", **fields):
         """One request with fields such as `if_none_match="*"`, and its response."""
         lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
-        self.send(f"{method} {target} HTTP/1.1\r\nHost: feeds.example\r\n{lines}\r\n".encode())
+        self.send(f"{method} {target} HTTP/1.1\r\nHost: blog.example\r\n{lines}\r\n".encode())
         return self.receive(method)
 
     def is_closed(self):

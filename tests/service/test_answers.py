@@ -7,16 +7,36 @@ from feedsvc.service.quota import Quota
 from tests.service.conftest import BODY
 
 
-@pytest.mark.parametrize(
-    "method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND"]
-)
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("target", ["/feed.atom", "/", "/nothing", "/health"])
 def test_other_methods_are_not_allowed(client, method, target):
     """And which ones are is said (RFC 9110, 15.5.6)."""
     response = client.ask(target, method)
 
     assert response.status == 405
-    assert response["Allow"] == "GET, HEAD"
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("target", ["/feed.atom", "/", "/nothing", "*"])
+def test_scripts_of_any_site_may_ask_with_conditions(client, target):
+    """A browser asks before (Fetch, 4.8), and lets the script read the tag."""
+    fields = {"Origin": "https://a.example", "Access_Control_Request_Headers": "if-none-match"}
+    response = client.ask(target, "OPTIONS", **fields)
+
+    assert (response.status, response["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert response["Access-Control-Allow-Headers"] == "*"
+    assert response["Content-Length"] is None
+    assert "ETag" in client.ask()["Access-Control-Expose-Headers"]
+
+
+def test_scripts_of_other_sites_may_not_ask_for_what_is_the_operators(client):
+    """The browser finds nothing that lets them."""
+    response = client.ask("/health", "OPTIONS")
+
+    assert (response.status, response["Allow"]) == (204, "GET, HEAD, OPTIONS")
+    assert response["Access-Control-Allow-Origin"] is None
 
 
 def test_what_never_was_is_not_found(client):
@@ -64,7 +84,7 @@ def test_a_mistake_of_ours_is_said_and_survived(serve, connect, caplog):
 
     assert client.ask("/nothing").status == 500
     assert client.ask().status == 200
-    assert "no answer to b'/nothing'" in caplog.text
+    assert "no answer to ('nothing', 'nothing.html')" in caplog.text
 
 
 def test_who_never_says_what_it_has_is_told_to_wait(serve, connect):

@@ -24,7 +24,7 @@ def test_nothing_is_kept_beyond_the_next_publication(max_age, until, expected):
     clock = Clock(lambda: NOW, 300)
     clock.keep(max_age, until)
 
-    assert clock.start_of_document(200, 0).endswith(
+    assert clock.start_of_document(200, 0, kept=True).endswith(
         f"Cache-Control: max-age={expected}\r\n".encode()
     )
 
@@ -36,7 +36,20 @@ def test_what_is_left_becomes_less_with_each_second():
     clock.keep(300, NOW + 3)
     told = []
     for _ in range(5):
-        told.append(clock.start_of_document(304, 0).rpartition(b"=")[2])
+        told.append(clock.start_of_document(304, 0, kept=True).rpartition(b"=")[2])
         clock.tick()
 
     assert told == [b"3\r\n", b"2\r\n", b"1\r\n", b"300\r\n", b"300\r\n"]
+
+
+def test_what_is_not_kept_is_asked_for_each_time():
+    """Beside what is kept, of the same status and second."""
+    clock = Clock(lambda: NOW, 300)
+    told = [clock.start_of_document(200, 0, kept=kept) for kept in (True, False, True, False)]
+    later = clock.start_of_document(200, NOW + 5, kept=False)
+
+    assert [one.rpartition(b"Cache-Control: ")[2] for one in told] == [
+        b"max-age=300\r\n",
+        b"no-cache\r\n",
+    ] * 2
+    assert later.endswith(b"Cache-Control: no-cache\r\n")

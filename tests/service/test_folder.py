@@ -2,6 +2,7 @@
 
 import os
 import socket
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -150,6 +151,16 @@ def test_a_file_that_is_too_large_or_no_file_is_not_read(tmp_path):
 
     assert read(tmp_path, "large.atom") is None
     assert read(tmp_path, "socket.atom") is None
+
+
+def test_a_folder_that_is_asked_for_is_closed_again(tmp_path):
+    """Anybody may ask for one, again and again; it is no document."""
+    (tmp_path / "tags").mkdir()
+    before = len(list(Path("/dev/fd").iterdir()))
+    found = [read(tmp_path, "tags") for _ in range(20)]
+
+    assert set(found) == {None}
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_a_file_that_is_written_to_is_known_as_such(tmp_path, monkeypatch):

@@ -153,3 +153,56 @@ def test_other_sites_may_not_read_them(client):
     """Feeds are for scripts of any site; what the daemon does is not."""
     for page in ("/health", "/metrics"):
         assert client.ask(page)["Access-Control-Allow-Origin"] is None
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8080", 200),
+        ("localhost", 200),
+        ("[::1]:8080", 200),
+        ("192.0.2.7:8080", 200),
+        ("feedsvc:8080", 200),
+        ("blog.example", 200),
+        ("BLOG.example.:80", 200),
+        ("server.example", 200),
+        ("attacker.example", 421),
+        ("127.0.0.1.attacker.example", 421),
+        ("localhost.attacker.example:8080", 421),
+    ],
+)
+@pytest.mark.parametrize("page", ["/health", "/metrics"])
+def test_they_are_told_under_names_that_no_stranger_owns(serve, connect, page, host, status):
+    """A name that a stranger made lead here would let scripts of that site read them."""
+    server = serve(lambda: GOOD, now=lambda: NOON)
+    pages = server._answers._pages
+    server._answers._pages = type(pages)(pages.made, pages.names | {"server.example"})
+    client = connect(server)
+    client.send(f"GET {page} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+
+    assert client.receive().status == status
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"host": "Server.example"}, {"server.example", "blog.example"}),
+        ({"feeds_url": "http://blog.example:8080/feeds"}, {"127.0.0.1", "blog.example"}),
+        ({"feeds_url": ""}, {"127.0.0.1", ""}),
+    ],
+)
+def test_names_are_those_of_the_settings(settings, names):
+    """Where it listens, and the public one."""
+    from feedsvc.service.server import Settings, _names
+
+    made = Settings(**{"feeds_url": "https://blog.example/feeds", **settings})
+
+    assert _names(made) == names
+
+
+def test_who_names_no_host_is_told(connect, serve):
+    """No browser."""
+    client = connect(serve(lambda: GOOD, now=lambda: NOON))
+    client.send(b"GET /health HTTP/1.0\r\n\r\n")
+
+    assert client.receive().status == 200
