@@ -120,12 +120,26 @@ def workers(jobs=2, clock="2030-01-01 12:00:00"):
 
 
 def _load():
-    """What every command loads; it takes longer than a pass over a few posts."""
+    """What every command and its workers load; it takes longer than a pass over a few posts.
+
+    A worker that loads makes many calls that have nothing to do with a site, and those of the
+    system's loader are not made again when a signal comes.
+    """
     import feedsvc.again
     import feedsvc.build
     import feedsvc.cli
     import feedsvc.console
+    import feedsvc.crew
+    import feedsvc.rendering
+    import feedsvc.sites.jekyll
     import feedsvc.subscribers  # noqa: F401
+    from feedsvc.content import html, markdown
+    from feedsvc.sites import frontmatter
+
+    frontmatter.yaml_document("a: [b]\nc: 2015-01-01 10:00:00\n")
+    html.safe(
+        markdown.to_html("A *text*.", markdown.options({})), "https://e.com/", "https://e.com"
+    )
 
 
 def quickly(site, *arguments):
