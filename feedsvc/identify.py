@@ -11,7 +11,7 @@ from msgspec import structs
 
 from feedsvc.match import fold, match
 from feedsvc.model import Entry, Post, Problem, Row
-from feedsvc.sketch import is_typo, unpack
+from feedsvc.sketch import VERSION, is_typo, unpack, version
 
 # What moves `updated` where front matter does not say it.
 Updates = Literal["significant", "any", "front-matter"]
@@ -88,6 +88,7 @@ def _same(post: Post, row: Row) -> bool:
         and row.title == post.title
         and row.image == post.image
         and row.dated == _dated(post)
+        and row.digest == post.digest
         and row.withdrawn is None
         and post.updated in (None, row.updated)
     )
@@ -109,6 +110,7 @@ def _row(post: Post, identifier: str, row: Row | None, now: datetime, updates: U
         dated=_dated(post),
         former_paths=_former(row.former_paths, row.path, post.path) if row else (),
         former_urls=_former(row.former_urls, row.url, post.url) if row else (),
+        digest=post.digest,
     )
 
 
@@ -141,8 +143,13 @@ def _updated(
 
 
 def _changed(post: Post, row: Row, updates: Updates) -> bool:
+    if updates == "front-matter":
+        return False
+    # The same bytes: a setting changed what they come to, or another version reads them otherwise.
+    if row.digest and row.digest == post.digest:
+        return False
     # What was adopted without a post has no text, or that of what was published.
-    if updates == "front-matter" or not row.sketch or not row.path:
+    if not row.path or not row.sketch or version(row.sketch) != VERSION:
         return False
     if updates == "any":
         return (post.title, post.image, post.sketch) != (row.title, row.image, row.sketch)

@@ -193,6 +193,7 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
 
     `dated` is what front matter gave as the date when `published` was set by it: another value
     there moves it. `withdrawn` is when the entry last left the feeds, None while it is in them.
+    `digest` is that of the file of the post as it was then, empty where that is not known.
     """
 
     id: str
@@ -209,6 +210,7 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
     withdrawn: datetime | None = None
     former_paths: tuple[str, ...] = ()
     former_urls: tuple[str, ...] = ()
+    digest: bytes = b""
 
 
 class Content(Struct, frozen=True):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from feedsvc.hashing import hashed
 
 SIZE = 48
+VERSION = 1  # of what a sketch is made of: with another one, no text is what it was
 
 # What authors change without changing what is read.
 _MARKUP = b" \t\r*_`~\\#>|"
@@ -37,14 +38,25 @@ class Sketch(NamedTuple):
 
 
 def _bytes(digest: bytes, length: int, hashes: Sequence[int]) -> bytes:
-    return digest + struct.pack(f"<I{len(hashes)}I", length, *hashes)
+    # The first version is told by the length alone, which is a multiple of four.
+    end = bytes((VERSION,)) if VERSION > 1 else b""
+    return digest + struct.pack(f"<I{len(hashes)}I", length, *hashes) + end
+
+
+def version(packed: bytes) -> int:
+    """The version of the sketch that `pack` made bytes of."""
+    return packed[-1] if len(packed) % 4 else 1
 
 
 def unpack(packed: bytes) -> Sketch:
-    """The sketch that `pack` made bytes of; nothing is the sketch of an empty text."""
-    if not packed:
+    """The sketch that `pack` made bytes of; nothing is the sketch of an empty text.
+
+    That of another version says nothing: it is like none.
+    """
+    if not packed or version(packed) != VERSION:
         return Sketch(b"", 0, frozenset())
-    length, *clauses = struct.unpack(f"<{len(packed) // 4 - 4}I", packed[16:])
+    numbers = packed[16 : len(packed) - len(packed) % 4]
+    length, *clauses = struct.unpack(f"<{len(numbers) // 4}I", numbers)
     return Sketch(packed[:16], length, frozenset(clauses))
 
 

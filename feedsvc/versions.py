@@ -8,21 +8,29 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-_MAKERS = (
-    *("feedsvc", "feedgen", "lxml", "markdown", "nh3", "pyromark", "python-frontmatter"),
-    *("python-liquid", "pyyaml", "selectolax"),
+from feedsvc import sketch
+
+# Raise it with every change of what is made of the same posts: a test compares golden bytes.
+RENDERING = 1
+
+MAKERS = (
+    *("feedsvc", "emoji", "feedgen", "lxml", "markdown", "nh3", "pyromark", "python-dateutil"),
+    *("python-frontmatter", "python-liquid", "python-slugify", "pyyaml", "selectolax"),
+    *("text-unidecode", "tzdata"),
 )
 
 
 @cache
 def of_makers() -> tuple[str, ...]:
-    """The version of each package that has a part in it.
+    """Our own number, Python's version, and that of each package that has a part in it.
 
     Installed packages have a folder named after them (PyPA, recording installed projects); the
     library for it is slow to load, and asked only where that is not so.
     """
     found = dict(_installed())
-    return tuple(found.get(name) or _asked(name) for name in _MAKERS)
+    python = ".".join(map(str, sys.version_info[:2]))
+    own = (f"{RENDERING}.{sketch.VERSION}", python)
+    return (*own, *(found.get(name) or _asked(name) for name in MAKERS))
 
 
 def _installed() -> Iterator[tuple[str, str]]:

@@ -463,3 +463,24 @@ def test_same_bytes_in_any_order_zone_locale_hash_and_number_of_jobs(tmp_path):
 
     assert len(outcomes[0]) == 57 + len(PAGES)
     assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "title: Blog\nurl: http://blog.example\n",
+        "title: Blog\nurl: https://other.example\n",
+        "title: Blog\nurl: https://blog.example\nbaseurl: /b\n",
+        "title: Blog\nurl: https://blog.example\npermalink: /:title/\n",
+    ],
+)
+def test_a_setting_moves_no_updated(blog, config):
+    """Whatever value of the site enters what is said of a post: its picture, its URL."""
+    blog.post("2015-01-01-a", "A text with ![a picture](/b.png).\n", image="/a.png")
+    blog.build()
+    before = blog.entries()[0].updated
+    blog.now += timedelta(days=1)
+    blog.write("_config.yml", config)
+    blog.build()
+
+    assert blog.entries()[0].updated == before

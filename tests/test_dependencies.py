@@ -1,11 +1,14 @@
 """Every dependency has its reason in one table, and nothing else is in it."""
 
+import platform
 import re
 import tomllib
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from feedsvc import sketch, versions
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -48,3 +51,21 @@ def test_ci_installs_these_versions_and_tries_the_wheel():
 def test_the_package_is_typed():
     """Type checkers of those who import it find its annotations (PEP 561)."""
     assert (ROOT / "feedsvc" / "py.typed").is_file()
+
+
+# What is installed, and has no part in what is made of a post.
+NO_MAKERS = {
+    *("apscheduler", "brotli", "click", "feedparser", "httptools", "msgspec", "prometheus-client"),
+    *("uvloop", "watchdog", "zstandard"),
+}
+
+
+def test_what_is_made_of_posts_is_made_anew_with_another_version_of_what_makes_it():
+    """Each dependency has a part in it or is listed here as one that has none."""
+    needed = {re.match(r"[\w-]+", one)[0] for one in PROJECT["dependencies"]}
+
+    assert set(versions.MAKERS) - {"feedsvc"} == needed - NO_MAKERS
+    number, python, *rest = versions.of_makers()
+    assert number == f"{versions.RENDERING}.{sketch.VERSION}"
+    assert python == ".".join(platform.python_version_tuple()[:2])
+    assert len(rest) == len(versions.MAKERS)

@@ -306,3 +306,30 @@ def test_former_names_are_kept():
 
     assert rows["a.md"].former_paths == ("b.md", "c.md")
     assert rows["a.md"].former_urls == ("https://e.com/b", "https://e.com/c")
+
+
+def test_the_same_bytes_are_no_edit():
+    """What settings, or another version, make of them moves nothing."""
+    before = replace(post("a"), digest=b"bytes")
+    read_otherwise = replace(
+        before, title="Read otherwise", image="https://e.com/new.png", sketch=sketch("New").pack()
+    )
+    rows, _ = history([before], [read_otherwise])
+
+    assert rows["a.md"].updated == before.published
+    assert rows["a.md"].title == "Read otherwise"
+
+
+def test_a_sketch_of_another_version_moves_nothing(monkeypatch):
+    """The new one is taken, and an edit after that is seen."""
+    before = replace(post("a"), digest=b"1")
+    monkeypatch.setattr("feedsvc.sketch.VERSION", 2)
+    monkeypatch.setattr("feedsvc.identify.VERSION", 2)
+    sketched = replace(before, sketch=sketch(story(1)).pack(), digest=b"2")
+    edited = replace(before, sketch=sketch(NEW).pack(), digest=b"3")
+    rows, _ = history([before], [sketched])
+    later, _ = history([before], [sketched], [edited])
+
+    assert rows["a.md"].updated == before.published
+    assert rows["a.md"].sketch == sketched.sketch
+    assert later["a.md"].updated == LATER + timedelta(days=2)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sketch import SIZE, is_typo, similarity, sketch, unpack
+from feedsvc.sketch import SIZE, VERSION, is_typo, packed, similarity, sketch, unpack, version
 
 LONG = "\n\n".join(
     f"Paragraph {n} tells of thing {n * 7}, then of another, number {n * 13}. It ends with {n}."
@@ -71,3 +71,40 @@ def test_a_sketch_is_read_back(text):
 def test_nothing_is_a_sketch_too():
     """A row that knows no text is similar to none."""
     assert similarity(unpack(b""), sketch(LONG)) == 0.0
+
+
+# Each text with its sketch: ledgers are full of such bytes.
+PINNED = {
+    "": "cae66941d9efbd404e4d88758ea6767000000000",
+    "A": "27c35e6e9373877f29e562464e46497e0100000043beb7e8",
+    "Hello there, friend.": "2872e7a916bf6c51b220ac49e3dc0d5c1200000061acee5578d8b399",
+    "# A Title\n\nSome *emphasis* and `code` here.\n": "04a91a9b1988057aed1e9ae296ae906a210000002af27e9f327d55a5",
+    "阅读是一种习惯，写作也是。今天的天气很好；我们去河边走走！": "244cfb3bd174d9bb901bfe6c2adb4c114f00000008f51b128f4ab919cb31f72c0fd81d56",
+    "- one\n- two\n  - three\n": "60f3f6ca908210498ab4d56d8ffcb9bc11000000a398178a8bfb979d1cf731f6",
+    "| a | b |\n|---|---|\n| 1 | 2 |\n": "17a7f787e52df228c4a5b54461cb2ba50d00000034f89934cd44534f6d48839e",
+    "```python\nprint('x')\n```\n": "1843b73c85faec0ff60d525fa6b43f1d13000000667cd615e2cfaf80b8b8d4a4",
+    "[A link](https://e.com/a.html) and ![a picture](/p.png).\n": "7e8597c9ea8c1e075952ddc0c4a3061a35000000ae5bc0036d9bf507052c5313e5f87918a665f63e9003188306e560b4487deedf757594e3",
+    "{% include x.html %} {{ page.title }}\n": "ea0ce45d7b21a4063a3bfac1bfb8f39a2000000091782b2da198be63dbefa1b6",
+    "Line one,\r\nline two.\tTab\xa0space — dash…": "18727d1aff1fa0fc178861a27348601825000000143af03a833656516ab2b254",
+    '> Quoted: "so" it\'s.\n\n1. First!\n2. Second?\n': "41d85fd32aab4db8d89a2cce89b679a1250000000dbed51a020d6622f95b4d47b7efdc8357ee719269111fb6",
+    "ÄÖÜ äöü ß ÉÈ İı\n": "f6b66e3618b0dcdad831d418ecfc5e80170000009d4dd99d",
+}
+
+
+@pytest.mark.parametrize(("text", "made"), PINNED.items(), ids=range(len(PINNED)))
+def test_the_sketch_of_a_text_is_pinned(text, made):
+    """A sketch that is made otherwise needs another VERSION."""
+    assert packed(text).hex() == made
+    assert version(packed(text)) == VERSION
+
+
+def test_a_sketch_of_another_version_says_nothing(monkeypatch):
+    """It is told apart by its bytes, and no text is like it."""
+    before = packed(LONG)
+    monkeypatch.setattr("feedsvc.sketch.VERSION", 2)
+    after = packed(LONG)
+
+    assert (version(before), version(after)) == (1, 2)
+    assert unpack(before).length == 0
+    assert unpack(after) == sketch(LONG)
+    assert similarity(unpack(before), sketch(LONG)) == 0.0

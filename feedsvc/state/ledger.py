@@ -72,7 +72,7 @@ def _values(row: Row) -> tuple[object, ...]:
         *(row.id, row.natural_id, row.path, row.url, row.title, row.image, row.sketch),
         *(_seconds(row.published), _seconds(row.updated), _seconds(row.first_seen)),
         *(row.dated and _seconds(row.dated), row.withdrawn and _seconds(row.withdrawn)),
-        *(_names(row.former_paths), _names(row.former_urls)),
+        *(_names(row.former_paths), _names(row.former_urls), row.digest),
     )
 
 
@@ -81,7 +81,7 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def _row(values: tuple[Any, ...]) -> Row:
-    *same, published, updated, first_seen, dated, withdrawn, paths, urls = values
+    *same, published, updated, first_seen, dated, withdrawn, paths, urls, digest = values
     identifier, natural_id, path, url, title, image, sketch = same
     when = _instant(published)  # one value for instants that are the same, as most are
     return Row(
@@ -99,6 +99,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         withdrawn=None if withdrawn is None else _instant(withdrawn),
         former_paths=tuple(json.loads(paths)) if paths != "[]" else (),
         former_urls=tuple(json.loads(urls)) if urls != "[]" else (),
+        digest=digest,
     )
 
 

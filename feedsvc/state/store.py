@@ -109,8 +109,12 @@ CREATE TABLE fragment (
 CREATE INDEX fragment_asks ON fragment (asks) WHERE asks;
 """
 
+# The digest of the file of each post: what settings or another version make of the same bytes is no
+# edit.
+_DIGEST = "ALTER TABLE entry ADD COLUMN digest BLOB NOT NULL DEFAULT x'';"
+
 # Each script takes a file from its number to the next format; the first makes an empty one.
-MIGRATIONS = [_SCHEMA, _INDEX]
+MIGRATIONS = [_SCHEMA, _INDEX, _DIGEST]
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:
