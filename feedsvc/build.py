@@ -34,6 +34,7 @@ from feedsvc.publish import Output
 from feedsvc.setup import Setup
 from feedsvc.stamps import ANEW, stamp
 from feedsvc.standby import Standby
+from feedsvc.state import cache as state_cache
 from feedsvc.state import index, ledger, store
 from feedsvc.understand import Understood, understand
 
@@ -156,6 +157,7 @@ class _Pass:
     def _over_everything(self, batch: Batch, allowed: Allowed) -> Report:
         self._held.entries.forget(None)
         is_first = not ledger.knows_any(self._database)
+        left = [] if self._output.paths else state_cache.folders(self._database)
         recovered = adoption.recover(self._setup, self._now, self._database)
         self._output.claim(recovered.documents if recovered else ())
         root, own = str(self._setup.root), self._own_names()
@@ -178,6 +180,7 @@ class _Pass:
         if is_first:
             lines = first.of_state(self._setup, recovered and recovered.adopted, understood)
             report = structs.replace(report, first=(*report.first, *lines))
+        report = structs.replace(report, first=(*report.first, *first.of_folders(left)))
         if proof(root, own) == names:  # nothing but what the pass itself put there
             self._looked.at(root, stamp(root))
         return report
@@ -196,7 +199,8 @@ class _Pass:
         if allowed.strict:
             check_errors(understood, everything, fragments)
         wanted = publish.documents(everything, moves.copies)
-        write.collisions((*wanted, *people.paths(self._setup, made.heads)))
+        pages = people.paths(self._setup, made.heads)
+        write.collisions((*wanted, *pages), publish.placed(everything, moves.copies))
         return _Sound(understood, fragments, made, histories, moves)
 
     def _publish(self, sound: _Sound) -> Report:

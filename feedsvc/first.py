@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from feedsvc.adopt import Adopted
@@ -44,6 +44,16 @@ def of_state(setup: Setup, recovered: Adopted | None, understood: Understood) ->
             f" each build that does not find this state: add date: to them, keep {state}, or build"
             " with --adopt auto"
         )
+
+
+def of_folders(left: Iterable[str]) -> Iterator[str]:
+    """Lines about folders that feeds were published in before, and that are still there."""
+    for folder in left:
+        if Path(folder).is_dir():
+            yield (
+                f"the feeds in {folder} are not kept up to date any more: remove that folder,"
+                " redirect its URLs to the new ones, or go on there with --output or feeds.path"
+            )
 
 
 def _many(count: int, one: str, more: str) -> str:

@@ -46,8 +46,23 @@ def documents(
         for kind in _FORMATS
         for path in (feed.path(kind), *(copies or {}).get(f"{feed.name}.{kind}", ()))
     ]
-    write.collisions(path for path, _ in found)
+    write.collisions((path for path, _ in found), placed(feeds, copies))
     return dict(found)
+
+
+def placed(
+    feeds: Sequence[Feed], copies: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, str]:
+    """By path, the setting that gave a document another path than its own."""
+    named = {
+        path: f'feeds.paths."{feed.name}.{kind}"'
+        for feed in feeds
+        for kind, path in feed.paths.items()
+    }
+    kept = {
+        path: f'feeds.paths."{name}"' for name, paths in (copies or {}).items() for path in paths
+    }
+    return kept | named
 
 
 class Output:

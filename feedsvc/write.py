@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,16 +18,24 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
 _HELD = getattr(os, "O_PATH", os.O_RDONLY | os.O_NONBLOCK) | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def collisions(paths: Iterable[str]) -> None:
-    """Raise CollisionError for paths that would be one file (also where case is not told)."""
+def collisions(paths: Iterable[str], settings: Mapping[str, str] | None = None) -> None:
+    """Raise CollisionError for paths that would be one file (also where case is not told).
+
+    `settings` are the names of those that gave a document its path, by path.
+    """
     seen: dict[str, str] = {}
     for path in paths:
         other = seen.setdefault(path.casefold(), path)
         if other is not path:
+            named = {path: (settings or {}).get(path), other: (settings or {}).get(other)}
+            cause = next(filter(None, named.values()), "")
+            remedy = f"give it another path with {cause}, or take that setting out"
+            tags = "rename one of the tags, or leave it out with feeds.exclude_tags"
+            also = "" if other == path else " (one file where case does not count)"
             raise CollisionError(
-                f"two documents would be {other} and {path}",
+                f"two documents would be {other} and {path}{also}",
                 subject="feeds",
-                remedy="rename one of the tags, or leave it out with feeds.exclude_tags",
+                remedy=remedy if cause else tags,
             )
 
 

@@ -484,3 +484,37 @@ def test_a_setting_moves_no_updated(blog, config):
     blog.build()
 
     assert blog.entries()[0].updated == before
+
+
+def test_a_folder_that_is_left_behind_is_named_once(blog):
+    """Its feeds would go stale in silence."""
+    blog.post("2015-01-01-a")
+    blog.build()
+    moved = blog.build(feeds__path="public/feeds")
+    again = blog.build(feeds__path="public/feeds")
+    shutil.rmtree(blog.feeds)
+    gone = blog.build(feeds__path="elsewhere")
+
+    assert len(moved.first) == 1
+    assert moved.first[0].startswith(f"the feeds in {blog.feeds} are not kept up to date any more")
+    assert again.first == ()
+    assert not [line for line in gone.first if f"in {blog.feeds} " in line]
+
+
+@pytest.mark.parametrize(
+    ("paths", "named"),
+    [
+        ({"feed.atom": "feed.json"}, 'feeds.paths."feed.atom"'),
+        ({"feed.atom": "x.xml", "feed.rss": "X.xml"}, 'feeds.paths."feed.rss"'),
+        ({"tags/t.atom": "feed.rss"}, 'feeds.paths."tags/t.atom"'),
+        ({"feed.atom": "index.html"}, 'feeds.paths."feed.atom"'),
+    ],
+)
+def test_a_collision_names_the_setting_that_caused_it(blog, paths, named):
+    """And not a tag that has nothing to do with it."""
+    blog.post("2015-01-01-a", tags="[t]")
+    with pytest.raises(CollisionError) as caught:
+        blog.build(feeds__paths=paths)
+
+    assert named in caught.value.remedy
+    assert not blog.feeds.exists()

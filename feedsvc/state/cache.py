@@ -182,6 +182,12 @@ def documents(database: sqlite3.Connection, folder: str) -> dict[str, bytes]:
     return dict(database.execute("SELECT path, key FROM document WHERE folder = ?", (folder,)))
 
 
+def folders(database: sqlite3.Connection) -> list[str]:
+    """The folders that documents were published in, in order."""
+    found = database.execute("SELECT DISTINCT folder FROM document ORDER BY folder")
+    return [folder for (folder,) in found]
+
+
 def keep_documents(database: sqlite3.Connection, folder: str, written: Mapping[str, bytes]) -> None:
     """Note what was written."""
     database.executemany(
