@@ -518,3 +518,57 @@ def test_a_collision_names_the_setting_that_caused_it(blog, paths, named):
 
     assert named in caught.value.remedy
     assert not blog.feeds.exists()
+
+
+def archived(blog, folder="archive"):
+    """The titles in each archive."""
+    found = sorted((blog.feeds / folder).glob("*.atom"), key=lambda path: int(path.stem))
+    return [set(blog.titles(f"{folder}/{path.stem}")) for path in found]
+
+
+def test_entries_stay_in_their_archives_from_pass_to_pass(blog):
+    """Through the ledger: an archive is hardly ever written again."""
+    for number in range(9):
+        blog.post(f"2015-01-{number + 10}-p{number}", f"Text {number}.\n")
+    blog.build(feeds__limit=2)
+    before = archived(blog)
+    blog.post("2015-01-01-oldest", "It comes in behind all others.\n")
+    blog.post("2015-01-12-between", "It comes in among them.\n")
+    blog.post("2016-01-01-newest", "It comes in before them.\n")
+    report = blog.build(feeds__limit=2)
+    after = archived(blog)
+
+    assert len(before) == 4
+    assert after[: len(before)] == before
+    assert {"Oldest", "Between"} <= set().union(*after[len(before) :])
+    assert "archive/1.atom" not in report.written
+
+
+@pytest.mark.parametrize(("archives", "expected"), [(True, True), (False, False), ("auto", True)])
+def test_the_full_history_of_everything_is_a_setting(blog, archives, expected):
+    """`auto` keeps it up to a thousand entries."""
+    for number in range(5):
+        blog.post(f"2015-01-0{number + 1}-p{number}", tags="[t]")
+    blog.build(feeds__limit=2, identity__archives=archives)
+
+    assert (blog.feeds / "archive/1.atom").exists() == expected
+    assert not (blog.feeds / "tags/t/archive").exists()
+
+
+def test_the_full_history_of_tags_is_a_setting(blog):
+    """Each tag has its own archives."""
+    for number in range(5):
+        blog.post(f"2015-01-0{number + 1}-p{number}", tags="[t]")
+    blog.build(feeds__limit=2, identity__tag_archives=True)
+
+    assert set().union(*archived(blog, "tags/t/archive")) == {"P0", "P1", "P2", "P3"}
+
+
+def test_feeds_are_in_the_order_of_their_names(blog):
+    """In the list for people, and so in any file order."""
+    for name in ("zebra", "apple", "mango"):
+        blog.post(f"2015-01-01-{name}", tags=f"[{name}]")
+    blog.build()
+    listed = (blog.feeds / "feeds.opml").read_text()
+
+    assert listed.index("apple") < listed.index("mango") < listed.index("zebra")

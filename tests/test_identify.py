@@ -333,3 +333,73 @@ def test_a_sketch_of_another_version_moves_nothing(monkeypatch):
     assert rows["a.md"].updated == before.published
     assert rows["a.md"].sketch == sketched.sketch
     assert later["a.md"].updated == LATER + timedelta(days=2)
+
+
+def test_updated_never_goes_back():
+    """Two edits within a second, and a clock that was put back: later than the last all the same."""
+    first, second = (
+        replace(A, sketch=sketch(NEW).pack()),
+        replace(A, sketch=sketch(story(3)).pack()),
+    )
+    (row,) = identify([A], (), LATER).rows
+    for number, (edited, now) in enumerate(
+        [(first, LATER), (second, LATER), (first, LATER - timedelta(days=400))], 1
+    ):
+        before = row
+        (row,) = identify([edited], [before], now).rows
+        assert row.updated > before.updated
+        assert number == 1 or row.updated == before.updated + timedelta(seconds=1)
+
+
+def test_the_natural_id_alone_says_which_entry_a_post_is():
+    """Where file, URL, title and text are others."""
+    moved = replace(
+        post("x", NEW, title="Another", day=9), natural_id=A.natural_id, url="https://e.com/2024/x"
+    )
+    rows, _ = history([A, B], [moved, B])
+
+    assert ids(rows)["x.md"] == "a"
+
+
+def test_of_two_entries_of_one_file_the_one_in_the_feeds_has_it():
+    """Not the one that was withdrawn, in whatever order they are known."""
+    (row,) = identify([A], (), START).rows
+    gone = withdraw(replace(row, id="gone", natural_id="gone", url="https://e.com/gone"), LATER)
+    edited = replace(A, title="Else", sketch=sketch(NEW).pack())
+
+    for rows in ([row, gone], [gone, row]):
+        (made,) = identify([edited], rows, LATER).rows
+        assert made.id == row.id
+
+
+def test_a_new_url_of_the_same_file_reaches_the_ledger():
+    """And the former one is kept."""
+    moved = replace(A, url="https://e.com/moved", natural_id="https://e.com/moved")
+    rows, _ = history([A], [moved])
+
+    assert rows["a.md"].url == "https://e.com/moved"
+    assert rows["a.md"].former_urls == ("https://e.com/a",)
+    assert rows["a.md"].natural_id == "https://e.com/moved"
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_likeness_says_something_from_three_clauses_on(size):
+    """Two clauses may be a phrase of the blog."""
+    before = "".join(f"Clause {n} of the text.\n" for n in range(size))
+    longer = before + before.splitlines(keepends=True)[0]
+    rows, problems = history(
+        [post("a", before, title="Same")], [post("x", longer, title="Same", day=5)]
+    )
+
+    assert ids(rows) == {"x.md": "a" if size == 3 else "x"}
+    assert not problems
+
+
+@pytest.mark.parametrize(("length", "known"), [(23, False), (24, True)])
+def test_a_text_tells_a_post_from_so_many_bytes_on(length, known):
+    """Shorter ones may be those of any post."""
+    rows, _ = history(
+        [post("a", "x" * length, title="One")], [post("b", "x" * length, title="Two", day=5)]
+    )
+
+    assert ids(rows) == {"b.md": "a" if known else "b"}

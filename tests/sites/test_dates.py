@@ -102,3 +102,20 @@ def test_what_is_written_with_an_offset_is_read_back(moment):
 def test_a_day_beyond_its_month_is_rolled_over_as_javascript_does(written, rolled):
     """js-yaml and Date both count on into the next month."""
     assert dates.rolled(written) == rolled
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("00", 2000),
+        ("15", 2015),
+        ("68", 2068),
+        ("69", 1969),
+        ("99", 1999),
+        ("1968", 1968),
+        ("2069", 2069),
+    ],
+)
+def test_two_digit_years_are_rubys(written, year):
+    """From 69 on they are of the last century."""
+    assert dates.day(written, "2", "3", UTC) == datetime(year, 2, 3, tzinfo=UTC)
