@@ -403,3 +403,186 @@ def test_a_text_tells_a_post_from_so_many_bytes_on(length, known):
     )
 
     assert ids(rows) == {"b.md": "a" if known else "b"}
+
+
+def row_of(made):
+    """The row of a post that was published once."""
+    (row,) = identify([made], (), START).rows
+    return row
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("path", "other.md"),
+        ("url", "https://e.com/other"),
+        ("natural_id", "https://e.com/other"),
+        ("title", "Title of A"),
+        ("image", "https://e.com/other.png"),
+        ("sketch", sketch(story(9) + "x").pack()),
+        ("digest", b"other"),
+    ],
+)
+def test_what_changes_alone_reaches_the_ledger(field, value):
+    """Whatever else is as it was."""
+    before = row_of(A)
+    (after,) = identify([replace(A, **{field: value})], [before], LATER).rows
+
+    assert getattr(after, field) == value
+    assert after.id == before.id
+
+
+def test_updated_from_front_matter_and_a_new_date_reach_the_ledger():
+    """Though nothing else changed."""
+    before = row_of(A)
+    (updated,) = identify([replace(A, updated=LATER)], [before], LATER).rows
+    dated = replace(A, published=LATER, dated_by="front matter")
+    (moved,) = identify([dated], [before], LATER).rows
+
+    assert updated.updated == LATER
+    assert (moved.dated, moved.published, moved.updated) == (LATER, LATER, LATER)
+
+
+def test_an_entry_that_comes_back_is_not_withdrawn_any_more():
+    """And while it is gone, it is withdrawn since it left."""
+    gone = withdraw(row_of(A), START)
+    (back,) = identify([A], [gone], LATER).rows
+
+    assert withdraw(gone, LATER).withdrawn == START
+    assert back.withdrawn is None
+
+
+def test_a_row_of_what_did_not_change_is_the_very_row():
+    """Nothing is written for it."""
+    before = row_of(A)
+    (after,) = identify([A], [before], LATER).rows
+
+    assert after is before
+
+
+def test_many_posts_with_one_natural_id_get_ids_with_their_paths_and_numbers():
+    """Of what is taken already, the next number."""
+    twins = [replace(post(name), natural_id="https://e.com/x") for name in ("one", "two", "three")]
+    taken = [
+        replace(row_of(post("t")), id=f"https://e.com/x#two.md{end}", path="gone.md")
+        for end in ("", "-2")
+    ]
+    made = identify(twins, taken, LATER)
+
+    assert [row.id.removeprefix("https://e.com/") for row in made.rows] == [
+        "x",
+        "x#two.md-3",
+        "x#three.md",
+    ]
+    assert [problem.what for problem in made.problems] == [
+        "would have the id of one.md (https://e.com/x)"
+    ] * 2
+    assert {problem.remedy for problem in made.problems} == {"give it another slug:"}
+
+
+def test_an_id_that_an_entry_of_the_past_has_is_named():
+    """It is not given away."""
+    gone = withdraw(replace(row_of(post("z")), id="https://e.com/a", natural_id="z"), START)
+    made = identify([replace(A, title="Else", sketch=sketch(NEW).pack())], [gone], LATER)
+
+    assert made.rows[0].id in ("https://e.com/a", "https://e.com/a#a.md")
+    assert all("an entry of the past" in problem.what for problem in made.problems)
+
+
+def test_another_id_for_what_is_published_is_a_warning_with_both():
+    """The published one stays."""
+    made = identify([replace(A, id="urn:new")], [row_of(A)], LATER)
+
+    assert made.rows[0].id == "https://e.com/a"
+    (problem,) = made.problems
+    assert (problem.path, problem.line, problem.severity) == ("a.md", 1, "warning")
+    assert problem.what == (
+        "is published with the id https://e.com/a; id: urn:new would show it to readers anew"
+    )
+    assert problem.remedy == "remove id: from it"
+
+
+def test_a_doubt_says_what_it_is_and_which_line_settles_it():
+    """With the file that is gone, and the id of its entry."""
+    twins = [post(name, story(n), title="Links") for n, name in enumerate("ab")]
+    _, (problem, _) = history(twins, [post(n, NEW + n, title="Links") for n in ("x", "y")])
+
+    assert (problem.path, problem.line, problem.severity) == ("x.md", 1, "warning")
+    assert problem.what == (
+        "is published as new, but its title and day are that of a.md, which is gone"
+    )
+    assert problem.remedy == (
+        "if it is that post, add to its front matter the line id: https://e.com/a"
+    )
+
+
+@pytest.mark.parametrize("former", [False, True])
+def test_the_url_of_an_entry_in_the_feeds_says_which_post_it_is(former):
+    """Its present one, and each that it had; not that of an entry that was withdrawn."""
+    row = replace(row_of(A), url="https://e.com/there", path="gone.md")
+    if former:
+        row = replace(row, url="https://e.com/now", former_urls=("https://e.com/there",))
+    new = replace(
+        post("x", NEW, title="Else", day=9), natural_id="urn:x", url="https://e.com/there"
+    )
+    (here,) = identify([new], [row], LATER).rows
+    (gone,) = identify([new], [withdraw(row, START)], LATER).rows
+    (adopted,) = identify([new], [withdraw(replace(row, path=""), START)], LATER).rows
+
+    assert here.id == row.id
+    assert gone.id == "urn:x"
+    assert adopted.id == row.id
+
+
+def test_the_entry_in_the_feeds_keeps_its_file_from_one_that_was_withdrawn():
+    """Where nothing else says which it is."""
+    row = row_of(A)
+    gone = withdraw(replace(row, id="gone", natural_id="gone", url="https://e.com/gone"), LATER)
+    edited = replace(A, title="Else", sketch=sketch(NEW).pack(), url="urn:x", natural_id="urn:x")
+
+    for rows in ([row, gone], [gone, row]):
+        assert identify([edited], rows, LATER).rows[0].id == row.id
+
+
+def test_of_two_entries_that_were_withdrawn_the_last_has_the_id():
+    """The one that readers saw last."""
+    first = withdraw(replace(row_of(A), id="first", path="x.md", natural_id="n"), START)
+    last = withdraw(replace(row_of(A), id="last", path="y.md", natural_id="n"), LATER)
+    new = replace(post("z", NEW, title="Else", day=9), natural_id="n")
+
+    for rows in ([first, last], [last, first]):
+        assert identify([new], rows, LATER + timedelta(days=1)).rows[0].id == "last"
+
+
+@pytest.mark.parametrize(("same", "known"), [(1, False), (2, True), (3, True)])
+def test_half_of_the_clauses_make_a_text_the_same_elsewhere(same, known):
+    """With the same day; half is enough."""
+    before = [f"Clause {n} of it." for n in range(3)]
+    after = before[:same] + [f"Another clause {n}." for n in range(3 - same)]
+    rows, _ = history(
+        [post("a", "\n".join(before), title="One")], [post("x", "\n".join(after), title="Two")]
+    )
+
+    assert ids(rows)["x.md"] == ("a" if known else "x")
+
+
+@pytest.mark.parametrize(("same", "moved"), [(1, False), (0, True)])
+def test_a_quarter_of_the_clauses_makes_a_file_hold_still(same, moved):
+    """A copy elsewhere is no move then; a quarter is enough."""
+    before = [f"Clause {n} of it." for n in range(2)]
+    edited = before[:same] + [f"Another clause {n}." for n in range(3 - same)]
+    original = post("a", "\n".join(before))
+    copy = post("copy", "\n".join(before), title=original.title)
+    rows, _ = history([original], [post("a", "\n".join(edited)), copy])
+
+    assert ids(rows)["copy.md"] == ("a" if moved else "copy")
+
+
+def test_posts_without_a_title_are_not_told_apart_by_it():
+    """Nothing is the same as nothing."""
+    before = [replace(post(name, NEW + name), title="") for name in "ab"]
+    after = [replace(post(name, story(n)), title="") for n, name in enumerate("xy")]
+    rows, problems = history(before, after)
+
+    assert ids(rows) == {"x.md": "x", "y.md": "y"}
+    assert not problems
