@@ -57,10 +57,10 @@ class Serving:
         hooks = daemon.Hooks(self._start, self._stop)
         daemon.serve(self._pass, self._trigger, self._failed, hooks, self._now)
 
-    def _start(self, wake: Callable[[], None]) -> None:
+    def _start(self, wake: Callable[[], None], look: Callable[[], None]) -> None:
         if self._watch is not None:
             self._watch.start(wake)
-            wake()  # something may have been saved after the first pass looked at it
+            look()  # something may have been saved before the watch began, and nobody told
         if self._server is None:
             return
         self._server.start()
@@ -76,9 +76,9 @@ class Serving:
             self._watch.stop(_PATIENCE)
         self._builder.stop()
 
-    def _pass(self, stopping: Callable[[], bool]) -> datetime | None:
+    def _pass(self, stopping: Callable[[], bool], everything: bool) -> datetime | None:
         changed = self._watch.take() if self._watch else ()
-        passed = self._builder.run(changed, stopping)
+        passed = self._builder.run(() if everything else changed, stopping)
         self._record.passed(
             self._now(),
             passed.seconds,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.service import daemon
 from tests.running import spawn
 
 __all__ = ["spawn"]
@@ -333,3 +334,18 @@ def test_a_site_without_posts_is_said_and_waited_for(blog, serve):
     assert eventually(lambda: health()["status"] == "ok")
     process.terminate()
     assert "no posts: looked for" in process.communicate(timeout=120)[1]
+
+
+def test_the_schedule_looks_at_everything_whatever_else_is_saved():
+    """What is told of a save does not take the place of a look at all."""
+    wishes = daemon._Wishes()
+    wishes.wake()
+    saved = (wishes.wait(0), wishes.is_everything())
+    wishes.wake()
+    wishes.look()
+    wishes.wake()
+    scheduled = (wishes.wait(0), wishes.is_everything())
+    wishes.wake()
+
+    assert (saved, scheduled) == ((True, False), (True, True))
+    assert (wishes.wait(0), wishes.is_everything()) == (True, False)

@@ -37,7 +37,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where intervals begin, whenever the
 _LOOK = 5.0  # seconds between looks at the clock
 _JUMP = 2.0  # seconds by which it may go wrong; those of `now` are whole
 
-Pass = Callable[[Callable[[], bool]], datetime | None]
+Pass = Callable[[Callable[[], bool], bool], datetime | None]
 
 
 def trigger(every: float, cron: str) -> Any:
@@ -54,10 +54,11 @@ def trigger(every: float, cron: str) -> Any:
 class Hooks(NamedTuple):
     """What is done when the first pass is over, and before the daemon ends.
 
-    `started` is given what asks for a pass, and may call it from any thread.
+    `started` is given what asks for a pass over what was told to have changed, and what asks for
+    one that looks at everything; it may call both from any thread.
     """
 
-    started: Callable[[Callable[[], None]], None]
+    started: Callable[[Callable[[], None], Callable[[], None]], None]
     stopping: Callable[[], None]
 
 
@@ -71,7 +72,9 @@ def serve(
     """Run passes until TERM or INT.
 
     `one_pass` does the work and says when it is next due by itself; it is given what tells whether
-    the daemon is to end. A FeedsvcError of its goes to `failed`, and the schedule tries again.
+    the daemon is to end, and whether to look at everything: the schedule, a signal and a post that
+    comes due ask for that, whatever else is saved meanwhile. A FeedsvcError of its goes to
+    `failed`, and the schedule tries again.
     """
     wishes, clock = _Wishes(), _Clock(now)
     scheduler = BackgroundScheduler(
@@ -79,10 +82,10 @@ def serve(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     scheduler.add_listener(_complain, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
-    scheduler.add_job(wishes.wake, schedule, id="schedule")
+    scheduler.add_job(wishes.look, schedule, id="schedule")
     with _signals(wishes):
-        _run(one_pass, wishes, scheduler, failed)
-        hooks.started(wishes.wake)
+        _run(one_pass, wishes, scheduler, failed, everything=True)
+        hooks.started(wishes.wake, wishes.look)
         scheduler.start()
         _notify("READY=1")
         try:
@@ -92,7 +95,8 @@ def serve(
                 if jumped:
                     scheduler.reschedule_job("schedule", trigger=schedule)
                 if (woken or jumped) and not wishes.is_stopping():
-                    _run(one_pass, wishes, scheduler, failed)
+                    everything = wishes.is_everything() or jumped
+                    _run(one_pass, wishes, scheduler, failed, everything=everything)
         finally:
             _notify("STOPPING=1")
             hooks.stopping()
@@ -104,9 +108,11 @@ def _run(
     wishes: _Wishes,
     scheduler: BackgroundScheduler,
     failed: Callable[[FeedsvcError], None],
+    *,
+    everything: bool,
 ) -> None:
     try:
-        due = one_pass(wishes.is_stopping)
+        due = one_pass(wishes.is_stopping, everything)
     except FeedsvcError as error:
         failed(error)
     else:
@@ -117,7 +123,7 @@ def _come_back(scheduler: BackgroundScheduler, wishes: _Wishes, due: datetime | 
     """One run at the next instant at which a post comes in or goes out."""
     if due is not None:
         scheduler.add_job(
-            wishes.wake, DateTrigger(due, timezone=UTC), id="due", replace_existing=True
+            wishes.look, DateTrigger(due, timezone=UTC), id="due", replace_existing=True
         )
 
 
@@ -126,10 +132,21 @@ class _Wishes:
 
     def __init__(self) -> None:
         self._woken = threading.Event()
-        self._stopping = False
+        self._stopping = self._everything = False
 
     def wake(self) -> None:
+        """Ask for a pass over what was told to have changed."""
         self._woken.set()
+
+    def look(self) -> None:
+        """Ask for a pass that looks at everything."""
+        self._everything = True
+        self._woken.set()
+
+    def is_everything(self) -> bool:
+        """Whether one was asked for that looks at everything, since this was asked last."""
+        asked, self._everything = self._everything, False
+        return asked
 
     def stop(self) -> None:
         self._stopping = True
@@ -170,7 +187,7 @@ def _signals(wishes: _Wishes) -> Iterator[None]:
         wishes.stop()
 
     def wake(_number: int, _frame: FrameType | None) -> None:
-        wishes.wake()
+        wishes.look()
 
     wanted = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: wake}
     before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
