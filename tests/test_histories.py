@@ -46,12 +46,14 @@ def test_a_subscriber_notices_what_is_wrong():
     one, two = (histories.identify([post], (), histories.START).entries[0] for post in posts)
     good = {posts[0].path: one, posts[1].path: two}
 
-    def said(published, significant=()):
-        return list(subscriber.wrong(published, which, natural, set(significant)))
+    def said(published):
+        return list(subscriber.wrong(published, which, natural, set()))
 
     assert said(good) == []
     assert said({posts[0].path: one}) == ["an entry is lost"]
     assert "two posts have one id" in said({posts[0].path: one, posts[1].path: one})
+    subscriber = histories.Subscriber()
+    said(good)
     moved = replace(one, updated=one.updated + timedelta(days=1))
     assert said({posts[0].path: moved, posts[1].path: two}) == [
         f"{posts[0].path}: updated moved, or did not"
