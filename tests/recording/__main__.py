@@ -1,0 +1,45 @@
+"""Records golden sites anew: `python -m tests.recording [--tools FOLDER] [SITE…]`, all by default.
+
+Each site is copied into a scratch folder, built there by its own generator, and what that made of
+the posts is written to the site's `expected.json`. `--tools` keeps the generators for another time.
+"""
+
+import argparse
+import importlib
+import json
+import tempfile
+from pathlib import Path
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+MAKERS = {
+    "jekyll-bootstrap": "jekyll",
+    **{x: x for x in ("astro", "docusaurus", "eleventy", "hexo", "hugo", "jekyll", "nikola", "pelican")},
+}
+
+
+def main():
+    """Record the sites that are named, or all."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--tools", type=Path, help="a folder for the generators")
+    arguments.add_argument("sites", nargs="*", default=sorted(MAKERS))
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        tools = (given.tools or Path(scratch) / "tools").absolute()
+        tools.mkdir(parents=True, exist_ok=True)
+        for name in given.sites:
+            write(name, Path(scratch) / "sites", tools)
+
+
+def write(name, scratch, tools):
+    """Record one site."""
+    maker = importlib.import_module(f"tests.recording.{MAKERS[name]}")
+    scratch.mkdir(exist_ok=True)
+    made_by, posts = maker.record(GOLDEN / name, scratch, tools)
+    posts.sort(key=lambda post: post["url"])
+    recorded = json.dumps({"made_by": made_by, "posts": posts}, ensure_ascii=False, indent=1)
+    (GOLDEN / name / "expected.json").write_text(recorded + "\n", encoding="utf-8")
+    print(f"{name}: {len(posts)} posts by {made_by}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
