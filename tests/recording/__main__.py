@@ -13,7 +13,10 @@ from pathlib import Path
 GOLDEN = Path(__file__).parents[1] / "golden"
 MAKERS = {
     "jekyll-bootstrap": "jekyll",
-    **{x: x for x in ("astro", "docusaurus", "eleventy", "hexo", "hugo", "jekyll", "nikola", "pelican")},
+    **{
+        x: x
+        for x in ("astro", "docusaurus", "eleventy", "hexo", "hugo", "jekyll", "nikola", "pelican")
+    },
 }
 
 

@@ -47,10 +47,7 @@ def record(site, scratch, folder):
     feed = posts.entries(site / "_site" / "record.xml")
     known = json.loads((site / "_site" / "record.json").read_text(encoding="utf-8"))
     metadata = json.loads((site / "src/_data/metadata.json").read_text(encoding="utf-8"))
-    made = [
-        _post(feed[absolute(data["url"], metadata["url"])], data, metadata)
-        for data in known
-    ]
+    made = [_post(feed[absolute(data["url"], metadata["url"])], data, metadata) for data in known]
     return ", ".join(f"{name} {version}" for name, version in NPM["eleventy"].items()), made
 
 

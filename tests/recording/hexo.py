@@ -25,7 +25,11 @@ def record(site, scratch, folder):
     """Build the site; the dates of files in the copy say nothing."""
     site = tools.copied(site, scratch)
     programs = tools.with_modules(site, tools.npm(folder, "hexo"))
-    package = {"name": "site", "hexo": {"version": NPM["hexo"]["hexo"]}, "dependencies": NPM["hexo"]}
+    package = {
+        "name": "site",
+        "hexo": {"version": NPM["hexo"]["hexo"]},
+        "dependencies": NPM["hexo"],
+    }
     (site / "package.json").write_text(json.dumps(package), encoding="utf-8")
     (site / "scripts").mkdir()
     (site / "scripts" / "record.js").write_text(SCRIPT, encoding="utf-8")

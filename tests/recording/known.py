@@ -13,6 +13,10 @@ KNOWN = {
         ("/quirks/", "content"): _SMART,
     },
     "docusaurus": {
+        (
+            "/code-title",
+            "content",
+        ): "a title of code is shown, comments that only mark lines are not",
         ("/größe", "url"): "Docusaurus does not percent-encode addresses",
         ("/größe", "id"): "Docusaurus does not percent-encode addresses",
         ("/harbour", "summary"): "Docusaurus takes a comment for the first line of the text",
@@ -34,18 +38,31 @@ KNOWN = {
     },
     "hugo": {
         ("/aligned/", "summary"): "a summary that is given is Markdown",
+        ("/definitions/", "content"): "one loose definition does not loosen the others",
         ("/first-water-salt/", "content"): "the alternative text of `figure` is the caption's text",
         ("/quirks/", "content"): _SMART,
         ("/quirks/", "summary"): _SMART,
         ("/v1.2-notes/", "content"): "alerts begin with their name, as documented",
         ("/v1.2-notes/", "summary"): "alerts begin with their name, as documented",
     },
-    "jekyll": {("/entities/", "title"): "jekyll-feed makes quotation marks of titles curly"},
+    "jekyll": {
+        ("/entities/", "title"): "jekyll-feed makes quotation marks of titles curly",
+        ("/toc/", "content"): "a list of contents has ids",
+    },
+    "jekyll-bootstrap": {("/assets", "content"): "`page.tags` has a tag twice that is given twice"},
     "nikola": {
         ("/headings/", "content"): "Nikola moves headings down by one (DEMOTE_HEADERS)",
+        ("/shortcodes/", "summary"): "a teaser of two paragraphs is the summary",
         ("/lists/", "authors"): "Nikola has one author without MULTIPLE_AUTHORS_PER_POST",
     },
     "pelican": {("/stones/", "content"): "the alignment of columns is written as a style"},
+    "plain": {
+        ("/2023-11-12/", "content"): "the heading that gives the title is no part of the text"
+    },
+    "zola": {
+        ("/own-headings/", "content"): "ids of headings are slugs: no two dashes beside each other",
+        ("/section-link/", "content"): "a link to a section has the path of the site",
+    },
 }
 
 

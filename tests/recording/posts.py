@@ -74,7 +74,9 @@ def _names(element):
 
 
 def _link(entry):
-    (link, *_) = [x for x in entry.iterfind("a:link", ATOM) if x.get("rel", "alternate") == "alternate"]
+    (link, *_) = [
+        x for x in entry.iterfind("a:link", ATOM) if x.get("rel", "alternate") == "alternate"
+    ]
     return link.get("href")
 
 

@@ -110,9 +110,7 @@ def _children(node, base):
             continue
         if tag in OPENED and _holds_blocks(child):
             yield from _opened(child, base)
-        elif _is_player(child) or (tag in BLOCKS and tag not in OPENED):
-            yield child
-        elif _holds_blocks(child):
+        elif _is_player(child) or (tag in BLOCKS and tag not in OPENED) or _holds_blocks(child):
             yield child
         else:
             yield from _edged(child, base)
@@ -133,7 +131,9 @@ def _edged(node, base):
 
 def _holds_blocks(node):
     return any(
-        (child.tag in BLOCKS and child.tag not in OPENED) or _is_player(child) or _holds_blocks(child)
+        (child.tag in BLOCKS and child.tag not in OPENED)
+        or _is_player(child)
+        or _holds_blocks(child)
         for child in node.iter()
         if child.tag not in GONE
     )

@@ -84,7 +84,9 @@ def same(expected, found):
 def differences(site, expected, item):
     """The keys of a post that are not as recorded, with both values, and those that are known."""
     found = seen(item)
-    wrong = {key: (value, found[key]) for key, value in expected.items() if not same(value, found[key])}
+    wrong = {
+        key: (value, found[key]) for key, value in expected.items() if not same(value, found[key])
+    }
     if expected["summary"] is None:  # the tool's feed has none: feedsvc may have one of its own
         wrong.pop("summary", None)
     return wrong, {key for key in KEYS if known(site.name, expected["url"], key)}
@@ -96,6 +98,7 @@ def test_a_golden_site_is_complete(site):
     expected = recorded(site)
 
     assert expected["made_by"]
+    assert ("rules" in expected) == expected["made_by"].startswith("by hand")
     assert len(expected["posts"]) >= LEAST
     assert all(tuple(post) == KEYS for post in expected["posts"])
 
