@@ -4,7 +4,6 @@ import json
 
 from tests.recording import posts, tools
 from tests.recording.structure import absolute
-from tests.recording.versions import NPM
 
 # The site's own configuration, with a feed and a list of the data beside it. Collections that are
 # made of folders, and those that only name a kind of page, are no tags.
@@ -47,8 +46,7 @@ def record(site, scratch, folder):
     feed = posts.entries(site / "_site" / "record.xml")
     known = json.loads((site / "_site" / "record.json").read_text(encoding="utf-8"))
     metadata = json.loads((site / "src/_data/metadata.json").read_text(encoding="utf-8"))
-    made = [_post(feed[absolute(data["url"], metadata["url"])], data, metadata) for data in known]
-    return ", ".join(f"{name} {version}" for name, version in NPM["eleventy"].items()), made
+    return [_post(feed[absolute(data["url"], metadata["url"])], data, metadata) for data in known]
 
 
 def _post(entry, data, metadata):

@@ -39,5 +39,4 @@ def record(site, scratch, folder):
     entries = posts.entries(site / "public" / "atom.xml")
     written = json.loads((site / "public" / "record.json").read_text(encoding="utf-8"))
     whole = {absolute(url, url): html for url, html in written}
-    made = [posts.post(**{**x, "html": whole[absolute(url, url)]}) for url, x in entries.items()]
-    return ", ".join(f"{name} {version}" for name, version in NPM["hexo"].items()), made
+    return [posts.post(**{**x, "html": whole[absolute(url, url)]}) for url, x in entries.items()]

@@ -34,8 +34,7 @@ def record(site, scratch, folder):
     (site / "layouts" / "home.rss.xml").write_text(TEMPLATE, encoding="utf-8")
     tools.run(hugo, "--destination", "record", cwd=site)
     found = etree.parse(site / "record" / "index.xml").getroot()
-    made = [_post(x, own[x.get("url")]) for x in found if x.get("url") in own]
-    return "hugo 0.168.0", made
+    return [_post(x, own[x.get("url")]) for x in found if x.get("url") in own]
 
 
 def _post(written, item):

@@ -30,12 +30,10 @@ def record(site, scratch, _):
     for entry in posts.entries(built / ("atom.xml" if own else "feed.xml")).values():
         (post,) = [x for x in known.values() if _same(entry, x)]
         entry["terms"] = [x if isinstance(x, str) else json.dumps(x) for x in post["terms"]]
-        entry["authors"] = _authors(post, people, entry)
+        entry["authors"] = _authors(post, people)
         entry["published"] = entry["published"] or entry["updated"]
         made.append(posts.post(**entry))
-    return "jekyll 4.3.1, kramdown 2.4.0, " + (
-        "with the site's own atom.xml" if own else "jekyll-feed 0.17.0"
-    ), made
+    return made
 
 
 def _same(entry, post):
@@ -51,7 +49,7 @@ def _people(folder):
     return records, yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))["author"]
 
 
-def _authors(post, people, _):
+def _authors(post, people):
     """All names, found as jekyll-feed finds that of the first author."""
     records, site = people
     named = [post["author"]] if post["author"] else post["authors"] or [site]

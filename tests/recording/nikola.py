@@ -27,7 +27,7 @@ def record(site, scratch, folder):
         feeds.append((_items(output / "rss.xml"), posts.entries(output / "index.atom")))
     (whole, atom), (teased, _) = feeds
     categories = _categories(site / "output" / "categories")
-    return "Nikola 8.3.3, markdown 3.11.3", [
+    return [
         _post(item, teased[url], atom[url], [x for x, urls in categories.items() if url in urls])
         for url, item in whole.items()
     ]

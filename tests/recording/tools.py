@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.recording.versions import DEBIAN, NPM, PYTHON
+from tests.recording.versions import DEBIAN, NPM, NPM_UNTIL, PYPI
 
 
 def run(*command, cwd, **environment):
@@ -31,7 +31,8 @@ def python(tools, name):
     folder = tools / "python" / name
     if not (folder / "complete").exists():
         run(sys.executable, "-m", "venv", folder, cwd=tools)
-        run(folder / "bin" / "pip", "install", "--quiet", *PYTHON[name], cwd=tools)
+        pins = [f"{package}=={version}" for package, version in PYPI[name].items()]
+        run(folder / "bin" / "pip", "install", "--quiet", *pins, cwd=tools)
         (folder / "complete").touch()
     return folder / "bin"
 
@@ -43,7 +44,7 @@ def npm(tools, name):
         folder.mkdir(parents=True, exist_ok=True)
         package = {"private": True, "type": "module", "dependencies": NPM[name]}
         (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
-        run("npm", "install", "--no-audit", "--no-fund", cwd=folder)
+        run("npm", "install", "--no-audit", "--no-fund", f"--before={NPM_UNTIL}", cwd=folder)
         (folder / "complete").touch()
     return folder / "node_modules"
 
@@ -56,7 +57,7 @@ def with_modules(site, modules):
 
 def jekyll():
     """Make sure that Jekyll and its feed are those whose results were recorded."""
-    for package, version in DEBIAN.items():
+    for package, version in DEBIAN["jekyll"].items():
         found = run("dpkg-query", "-W", "-f", "${Version}", package, cwd=Path.cwd())
         if not found.startswith(version):
             raise SystemExit(f"{package} is {found}; {version} is what the golden sites are from")
