@@ -15,7 +15,7 @@ const config: Config = {
       /** @type {import('@docusaurus/preset-classic').Options} */
       ({
         docs: {sidebarPath: require.resolve('./sidebars.js')},
-        blog: {routeBasePath: 'log', blogTitle: 'Log', exclude: ['**/hidden/**']},
+        blog: {routeBasePath: 'log', blogTitle: 'Log', exclude: ['**/_*.{md,mdx}', '**/hidden/**']},
       }) satisfies Preset.Options,
     ],
   ],

@@ -1,0 +1,1 @@
+"""Records the golden sites from the generators themselves: `python -m tests.recording [SITE…]`."""
