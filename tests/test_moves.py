@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.errors import CollisionError, ConfigError
+from feedsvc.model import Problem
+from feedsvc.moves import Location, settle
 from tests.conftest import NOW, PAGES
 
 
@@ -76,3 +78,71 @@ def test_two_documents_at_one_path_are_refused(blog):
 
     assert not blog.feeds.exists()
     assert blog.now == NOW
+
+
+def settled(wanted, known=(), published=(), days=365):
+    """What becomes of documents at NOW."""
+    return settle(wanted, known, published, NOW, days)
+
+
+def test_a_move_is_told_with_what_readers_do_and_until_when_it_is_kept():
+    """Word for word: it is the only time."""
+    made = settled({"feed.atom": "atom.xml"}, published=["feed.atom"], days=10)
+
+    assert made.locations == (
+        Location("feed.atom", "atom.xml"),
+        Location("feed.atom", "feed.atom", NOW),
+    )
+    assert made.copies == {"feed.atom": ("feed.atom",)}
+    assert made.problems == (
+        Problem(
+            "feeds.paths",
+            0,
+            "feed.atom moved from feed.atom to atom.xml: NetNewsWire shows a feed at a new address"
+            " as all new. It is kept at feed.atom until 2024-06-11",
+            "redirect feed.atom to atom.xml (301) for good, or undo the move",
+            "warning",
+        ),
+    )
+
+
+@pytest.mark.parametrize(("age", "kept"), [(9, True), (10, False), (11, False)])
+def test_a_former_path_is_kept_for_so_many_days(age, kept):
+    """To the second."""
+    left = Location("feed.atom", "feed.atom", NOW - timedelta(days=age))
+    now = Location("feed.atom", "atom.xml")
+    made = settled({"feed.atom": "atom.xml"}, [left, now], days=10)
+
+    assert made.copies == ({"feed.atom": ("feed.atom",)} if kept else {})
+    assert set(made.locations) == {left, now}
+    assert made.problems == ()
+
+
+def test_several_former_paths_are_kept_but_for_those_that_others_have():
+    """In their order."""
+    known = [
+        Location("feed.atom", "a.xml", NOW - timedelta(days=2)),
+        Location("feed.atom", "b.xml", NOW - timedelta(days=1)),
+        Location("feed.atom", "c.xml", NOW - timedelta(days=1)),
+        Location("feed.atom", "d.xml"),
+        Location("feed.rss", "e.xml", NOW - timedelta(days=1)),
+    ]
+    made = settled({"feed.atom": "d.xml", "feed.json": "c.xml"}, known)
+
+    assert made.copies == {"feed.atom": ("a.xml", "b.xml"), "feed.rss": ("e.xml",)}
+
+
+def test_a_setting_that_is_taken_out_moves_the_document_back():
+    """Its own path is its place again; the other is kept."""
+    made = settled({}, [Location("feed.atom", "atom.xml")])
+
+    assert made.locations == (Location("feed.atom", "atom.xml", NOW),)
+    assert made.copies == {"feed.atom": ("atom.xml",)}
+    assert "moved from atom.xml to feed.atom" in made.problems[0].what
+
+
+def test_a_document_that_never_was_published_did_not_move():
+    """Nothing is told, nothing kept."""
+    made = settled({"feed.atom": "atom.xml"})
+
+    assert made == ((Location("feed.atom", "atom.xml"),), {}, ())

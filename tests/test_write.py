@@ -106,3 +106,104 @@ def test_paths_that_differ_in_case_only_collide():
         CollisionError, match=r"two documents would be tags/A\.atom and tags/a\.atom"
     ):
         write.collisions(["feed.atom", "tags/A.atom", "tags/a.atom"])
+
+
+def test_what_cannot_be_removed_is_named(tmp_path):
+    """With what the system said, and what to do."""
+    (tmp_path / "feed.atom").mkdir()
+    with pytest.raises(OutputError) as caught:
+        write.remove(tmp_path, ["feed.atom"])
+
+    assert caught.value.message == "Is a directory"
+    assert caught.value.subject == str(tmp_path / "feed.atom")
+    assert caught.value.remedy == "delete it by hand"
+    assert isinstance(caught.value.__cause__, OSError)
+
+
+def test_documents_that_are_gone_already_are_no_matter(tmp_path):
+    """Those after them are removed all the same, and folders that get empty."""
+    write.replace(tmp_path, [Document("a/b/c.atom", b"x"), Document("a/d.atom", b"y")])
+    removed = write.remove(tmp_path, ["gone.atom", "a/b/c.atom", "a/other.atom"])
+
+    assert removed == ("a/b/c.atom",)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "d.atom"]
+    assert write.remove(tmp_path, ["a/d.atom"]) == ("a/d.atom",)
+    assert tmp_path.is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["../x.atom", "a/../../x.atom", "/x.atom", "a/.."])
+def test_a_document_out_of_the_folder_is_named(tmp_path, path):
+    """Nothing is written or removed."""
+    for act in (
+        lambda: write.replace(tmp_path, [Document(path, b"x")]),
+        lambda: write.remove(tmp_path, [path]),
+        lambda: write.inside(tmp_path, path),
+    ):
+        with pytest.raises(OutputError) as caught:
+            act()
+        assert caught.value.message == "leaves the output folder"
+        assert caught.value.subject == path
+        assert caught.value.remedy == "rename the tag"
+
+
+def test_names_with_two_dots_are_names(tmp_path):
+    """Only a part that is two dots leads up."""
+    write.replace(tmp_path, [Document("tags/c..d.atom", b"x"), Document("...atom", b"y")])
+
+    assert (tmp_path / "tags/c..d.atom").read_bytes() == b"x"
+    assert write.inside(tmp_path, "...atom") == f"{tmp_path}/...atom"
+
+
+def test_what_a_killed_pass_left_is_swept_away(tmp_path):
+    """Beside documents, and nothing else."""
+    write.replace(tmp_path, [Document("tags/a.atom", b"x")])
+    left = tmp_path / "tags/.a.atom.123-0.feedsvc.tmp"
+    for path in (left, tmp_path / "tags/a.feedsvc.tmp", tmp_path / "tags/.other"):
+        path.write_bytes(b"half")
+    write.sweep(tmp_path, ["tags/a.atom", "nowhere/b.atom"])
+
+    assert sorted(path.name for path in (tmp_path / "tags").iterdir()) == [
+        ".other",
+        "a.atom",
+        "a.feedsvc.tmp",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("held", "offered", "is_same"),
+    [(b"abc", b"abc", True), (b"abc", b"abd", False), (b"abc", b"ab", False), (None, b"", False)],
+)
+def test_a_file_is_the_same_with_the_same_bytes(tmp_path, held, offered, is_same):
+    """Nothing else is read where the size tells."""
+    if held is not None:
+        (tmp_path / "a.atom").write_bytes(held)
+
+    assert write.same(tmp_path, Document("a.atom", offered)) == is_same
+
+
+def test_many_documents_are_written_as_few_are(tmp_path):
+    """By a thread, while others are made; what fails there is said as well."""
+    documents = [Document(f"tags/t{n}.atom", b"%d" % n) for n in range(50)]
+    named = list(write.replace_many(tmp_path, iter(documents)))
+    (tmp_path / "blocked.atom").mkdir()
+
+    assert named == [document.path for document in documents]
+    assert {p.name: p.read_bytes() for p in (tmp_path / "tags").iterdir()} == {
+        f"t{n}.atom": b"%d" % n for n in range(50)
+    }
+    with pytest.raises(OutputError) as caught:
+        list(write.replace_many(tmp_path, [Document("blocked.atom", b"x")]))
+    assert caught.value.subject == f"{tmp_path}/blocked.atom"
+    assert caught.value.remedy == "make the folder writable"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["blocked.atom", "tags"]
+
+
+def test_a_document_takes_the_place_of_the_last(tmp_path):
+    """With the rights that readers need, whatever the last one had."""
+    write.replace(tmp_path, [Document("a.atom", b"old")])
+    (tmp_path / "a.atom").chmod(0o600)
+    write.replace(tmp_path, [Document("a.atom", b"new")], durable=False)
+
+    assert (tmp_path / "a.atom").read_bytes() == b"new"
+    assert (tmp_path / "a.atom").stat().st_mode & 0o777 == 0o644
