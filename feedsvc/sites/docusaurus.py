@@ -122,10 +122,14 @@ class Reader:
         changed = said.get("last_update")
         if isinstance(changed, Mapping):
             matter.values["last_update"] = changed.get("date")
+        url = self._url(matter, named, name, own or name_date)
+        # Its feeds do not percent-encode: their readers know the post by the bare path.
+        bare = "" if self._rules["permalink"] else f"{self._site.url}/{url.lstrip('/')}"
         return values.post(
             self._site,
             path=path,
-            url=self._url(matter, named, name, own or name_date),
+            url=url,
+            natural_id=bare,
             title=matter.title(name),
             date=own or name_date,
             dated_by="front matter" if own else "file name",

@@ -17,7 +17,6 @@ KNOWN = {
     "docusaurus": {
         ("/code-title", "content"): "code has its title, and no comments that mark lines",
         ("/größe", "url"): "Docusaurus does not percent-encode addresses",
-        ("/größe", "id"): "Docusaurus does not percent-encode addresses",
         ("/harbour", "summary"): "Docusaurus takes a comment for the first line of the text",
         ("/images", "summary"): "Docusaurus takes the text of a picture for the summary",
         ("/notes", "content"): _FOOTNOTES,
