@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from feedsvc import adopt, no_posts, sketch, unchanged
 from feedsvc.adopt import Adopted, Foreign
@@ -41,11 +41,13 @@ def take_over(
     database: sqlite3.Connection,
     feeds: Sequence[Published],
     *,
+    own: bool | None = None,
     standing: bool = False,
 ) -> Adopted:
     """Pin the ids and dates of published entries to the posts of a site, in its ledger.
 
-    Where `standing`, entries without a post stay in the ledger as published, for the pass to
+    `own` says whether we wrote the feeds; without it, each of them tells. Where `standing`,
+    entries without a post stay in the ledger as published, for the pass to
     withdraw, and nothing is kept of what is ambiguous: AdoptionError. NoPostsError where the site
     has none.
     """
@@ -60,7 +62,7 @@ def take_over(
         identify(posts, understood.before, now).rows,
         now,
         _texts(setup, understood, adopt.to_compare(entries, posts)),
-        own=all(is_own(feed, setup) for feed in feeds),
+        own=all(is_own(feed, setup) for feed in feeds) if own is None else own,
         standing=standing,
     )
     if standing and adopted.ambiguous:
@@ -100,8 +102,9 @@ def recover(setup: Setup, now: datetime, database: sqlite3.Connection) -> Recove
     found = _documents(setup)
     if not found:
         return None
-    adopted = take_over(setup, now, database, list(found.values()), standing=True)
-    own = [path for path, feed in found.items() if is_own(feed, setup)]
+    own = [path for path in found if not path.isdigit()]
+    feeds = list(found.values())
+    adopted = take_over(setup, now, database, feeds, own=bool(own), standing=True)
     with store.transaction(database):
         for path in own:
             if (place := _ARCHIVE.fullmatch(path)) is not None:
@@ -124,7 +127,9 @@ def _documents(setup: Setup) -> dict[str, Published]:
     place = setup.config.feeds.place
     main = [place(f"feed.{kind}") for kind in _KINDS]
     found = {path: one for path in main if (one := _at(setup.output / path)) is not None}
-    own = {path: one for path, one in found.items() if is_own(one, setup)}
+    # The site may have moved since: JSON is told by the URL that the other formats had.
+    bases = tuple(_base(one, path) for path, one in found.items() if one.generator == _NAME)
+    own = {path: one for path, one in found.items() if _is_below(one, bases)}
     if not own:
         first = dict([next(iter(found.items()))] if found else [])
         return {
@@ -138,8 +143,18 @@ def _documents(setup: Setup) -> dict[str, Published]:
         for path in sorted((setup.output / folder).rglob("*.json"))
     )
     read_ = ((path.relative_to(setup.output).as_posix(), _at(path)) for path in others)
-    rest = {path: one for path, one in read_ if one is not None and is_own(one, setup)}
+    rest = {path: one for path, one in read_ if one is not None and _is_below(one, bases)}
     return own | rest
+
+
+def _base(feed: Published, path: str) -> str:
+    """The public URL of the output folder when a document was published at a path of it."""
+    return feed.address.removesuffix(quote(path))
+
+
+def _is_below(feed: Published, bases: tuple[str, ...]) -> bool:
+    """Whether a document is one of those that were published below these URLs."""
+    return feed.generator == _NAME or (bool(bases) and feed.address.startswith(bases))
 
 
 def _with_siblings(setup: Setup, own: Iterable[str]) -> Iterator[str]:

@@ -65,6 +65,8 @@ def run(
     state open for the next pass. Raises FeedsvcError, having changed no document, when the site as
     a whole cannot be published.
     """
+    if not setup.state.is_file():
+        no_posts.check_files(setup)
     alone = Held()
     held = held or alone
     with closing(alone), opened(setup, wait=wait, held=held):
@@ -174,13 +176,17 @@ class _Pass:
         sound = self._sound(understood, batch, allowed)
         if sound is None:
             raise AssertionError("a pass over everything has all posts")
+        fragments = sound.fragments
+        no_posts.check_rendered(self._setup, understood, fragments.lost, fragments.problems)
         with self._profile.stage("remember"), store.durable(self._database):
             self._keep(sound)
         report = self._publish(sound)
         if is_first:
             lines = first.of_state(self._setup, recovered and recovered.adopted, understood)
             report = structs.replace(report, first=(*report.first, *lines))
-        report = structs.replace(report, first=(*report.first, *first.of_folders(left)))
+        report = structs.replace(
+            report, first=(*report.first, *first.of_folders(self._setup, left))
+        )
         if proof(root, own) == names:  # nothing but what the pass itself put there
             self._looked.at(root, stamp(root))
         return report

@@ -106,13 +106,19 @@ def below(root: Path, folder: str) -> list[Path]:
     FileError for a folder that is a link out of the site. Links to folders are not followed, the
     locks of emacs left out.
     """
+    folder = folder.lstrip("/")  # as generators take it: from the site's folder
     top = root / folder
-    if not top.is_dir():
+    try:
+        if not stat.S_ISDIR(os.stat(top).st_mode):  # noqa: PTH116  # says what is wrong
+            return []
+        if not is_within(root, folder):
+            raise _outside(str(top), folder)
+        found = (path for path in sorted(top.rglob("*")) if not path.is_dir())
+        return [path for path in found if not path.name.startswith(LOCK)]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    if not is_within(root, folder):
-        raise _outside(str(top), folder)
-    found = (path for path in sorted(top.rglob("*")) if not path.is_dir())
-    return [path for path in found if not path.name.startswith(LOCK)]
+    except (OSError, ValueError) as error:
+        raise unreadable(error, folder[:200]) from error
 
 
 def decoded(data: bytes, name: str) -> str:

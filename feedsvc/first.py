@@ -29,7 +29,7 @@ def lines(site: Site, posts: int, files: int) -> Iterator[str]:
 
 def of_state(setup: Setup, recovered: Adopted | None, understood: Understood) -> Iterator[str]:
     """Lines about a pass that found no state: what it took over, or what will be lost each time."""
-    if recovered:
+    if recovered and recovered.matched:
         yield (
             f"the state is new, but feeds are in {setup.output}:"
             f" {_many(len(recovered.matched), 'entry', 'entries')} of them keep id and dates"
@@ -46,10 +46,15 @@ def of_state(setup: Setup, recovered: Adopted | None, understood: Understood) ->
         )
 
 
-def of_folders(left: Iterable[str]) -> Iterator[str]:
-    """Lines about folders that feeds were published in before, and that are still there."""
+def of_folders(setup: Setup, left: Iterable[str]) -> Iterator[str]:
+    """Lines about folders that feeds were published in before, and that are still there.
+
+    Those of the site that this one is a copy of are not its own: they have the same place in that.
+    """
+    own = setup.output
+    same = f"/{own.relative_to(setup.root)}" if own.is_relative_to(setup.root) else "/"
     for folder in left:
-        if Path(folder).is_dir():
+        if Path(folder).is_dir() and not folder.endswith(same):
             yield (
                 f"the feeds in {folder} are not kept up to date any more: remove that folder,"
                 " redirect its URLs to the new ones, or go on there with --output or feeds.path"

@@ -8,13 +8,13 @@ The rules, in this order; each pairs only what is still unpaired:
    another text: moved, renamed, swapped, its name taken by a new post;
 4. the same file, and still the same post: text or title are recognisable;
 5. the same text elsewhere, once on either side;
-6. the same file, whatever it says now, if the entry is in the feeds;
-7. the same natural id, or URL, present or former, if the entry is in the feeds, or never was a file
+6. the same title and day, or no day, once on either side: renamed and rewritten;
+7. the same file, whatever it says now, if the entry is in the feeds;
+8. the same natural id, or URL, present or former, if the entry is in the feeds, or never was a file
    of ours: who puts another post where one was that is gone does not mean that one;
-8. the same text and the same title or day, where a text stands in several posts;
-9. the same title and day, or no day, once on either side, where the file of that entry is gone:
-   renamed and rewritten;
-10. a similar text (half of its clauses) and the same title or day, once on either side.
+9. the same text and the same title or day, where a text stands in several posts;
+10. the same title and day once more, of what is left;
+11. a similar text (half of its clauses) and the same title or day, once on either side.
 
 What is similar only, or to several, or has the title and day of several entries that are gone, is
 no match but a finding with the line to add.
@@ -74,11 +74,13 @@ class _Matching:
         self._moved()
         self._same_file(self._recognisable)
         self._unique(lambda one: _text(one.sketch))
+        self._rewritten()
         self._same_file(lambda _post, row: row.withdrawn is None)
         self._same_address()
         for agreement in (_title, _day):
             self._unique(_text_and(agreement))
-        doubts = (*self._rewritten(), *self._similar())
+        self._rewritten()
+        doubts = (*self._undecided(), *self._similar())
         told = {one.path: one for one in doubts if one.path in self._posts}
         return Matched(self._pairs, tuple(told.values()))
 
@@ -141,17 +143,16 @@ class _Matching:
         for key in posts.keys() & rows.keys():
             self._pair(posts[key], rows[key])
 
-    def _rewritten(self) -> Iterator[Problem]:
-        """Pair by title and day what is left on either side; tell of those that are several."""
-        posts = _grouped(self._posts.values(), _title_and_day)
+    def _rewritten(self) -> None:
+        """Pair by title and day: a post that is renamed and rewritten has nothing else left."""
+        self._unique(_title_and_day)
+
+    def _undecided(self) -> Iterator[Problem]:
+        """Tell of posts that have title and day of entries that are gone, of which are several."""
         rows = _grouped(self._rows.values(), _title_and_day)
-        for key in [key for key in posts if key in rows]:
-            if len(posts[key]) == len(rows[key]) == 1:
-                self._pair(posts[key][0], rows[key][0])
-            else:
-                yield from (
-                    _doubt(post.path, rows[key], "title and day are") for post in posts[key]
-                )
+        for key, posts in _grouped(self._posts.values(), _title_and_day).items():
+            if key in rows:
+                yield from (_doubt(post.path, rows[key], "title and day are") for post in posts)
 
     def _similar(self) -> Iterator[Problem]:
         """Pair similar texts that agree in title or day; tell of those that are in doubt."""

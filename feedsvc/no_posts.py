@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from feedsvc.errors import NoPostsError
-from feedsvc.model import Row
+from feedsvc.model import Problem, Row
 from feedsvc.setup import Setup
 from feedsvc.sites.looked_for import looked_for
 from feedsvc.state.cache import Known
-from feedsvc.understand import Understood
+from feedsvc.understand import Understood, is_empty
 
 _LISTED = 10
 
@@ -24,13 +24,43 @@ def check(setup: Setup, understood: Understood, known: Collection[Row] | None = 
     all posts of a blog are gone is the gate's business.
     """
     before, files = understood.before if known is None else known, understood.known
-    if before or any(one.post or _is_kept_back(one) for one in files.values()):
+    folders = tuple(f"{folder}/" for folder in setup.folders if folder != ".")
+    if before or any(
+        one.post or (_is_kept_back(one) and (not folders or path.startswith(folders)))
+        for path, one in files.items()
+    ):
         return
-    raise NoPostsError(
+    raise _none(setup, _files(files))
+
+
+def check_files(setup: Setup) -> None:
+    """Raise NoPostsError where there is no file that may be a post, before anything is made."""
+    if is_empty(setup):
+        raise _none(setup, ())
+
+
+def check_rendered(
+    setup: Setup, understood: Understood, lost: Collection[str], problems: Iterable[Problem]
+) -> None:
+    """Raise NoPostsError where no post can be rendered (`lost` are ids), and none ever was."""
+    shown = understood.shown
+    if shown and not understood.before and all(one.entry.id in lost for one in shown):
+        what = "the post cannot" if len(shown) == 1 else f"none of {len(shown)} posts can"
+        errors = [str(one) for one in sorted(problems) if one.severity == "error"]
+        raise NoPostsError(
+            f"{what} be rendered",
+            subject=str(setup.root),
+            remedy="mend what is listed",
+            entries=errors[:_LISTED],
+        )
+
+
+def _none(setup: Setup, files: Iterable[str]) -> NoPostsError:
+    return NoPostsError(
         f"no posts: looked for {looked_for(setup.site, setup.folders)}",
         subject=str(setup.root),
         remedy=_remedy(setup),
-        entries=_files(files),
+        entries=files,
     )
 
 

@@ -79,10 +79,11 @@ class Publication:
         """How many posts there are of each kind that is in no feed, where none is."""
         known, items = self._understood.known, self._understood.items
         waiting = {item.post.path: item.entry.published > self._now for item in items}
+        lost = {item.post.path for item in items if item.entry.id in self._fragments.lost}
         kinds = Counter(
             one.omitted or ("is scheduled" if waiting.get(path) else "is expired")
             for path, one in known.items()
-            if not one.rejected
+            if not one.rejected and path not in lost
         )
         return dict(sorted(kinds.items()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class Setup(Struct, frozen=True):
     @property
     def folders(self) -> tuple[str, ...]:
         """The folders of posts that the settings name, relative to the site."""
-        return tuple(folder.strip("/") for folder in self.config.posts.path)
+        return tuple(posixpath.normpath(one.strip("/") or ".") for one in self.config.posts.path)
 
     @property
     def plan(self) -> Plan:
@@ -77,13 +78,17 @@ def setup(
         what, remedy = "holds a NUL character", "write the name of a folder"
         raise ConfigError(what, subject="feeds.path", remedy=remedy)
     _check_paths(full.feeds.paths)
+    place = output or root / full.feeds.path
+    if place == Path(place.anchor):
+        remedy = "name a folder of its own"
+        raise ConfigError(f"{place} is the whole disk", subject="feeds.path", remedy=remedy)
     site = _with_post_settings(site, full)
     return Setup(
         root=root,
         config=full,
         site=site,
         reason=found.reason,
-        output=output or root / full.feeds.path,
+        output=place,
         state=config.state_file(root, state),
         feeds_url=feeds_url,
         inputs=(*config.files(root), *map(str, files), *detect.inputs(found.name, root)),

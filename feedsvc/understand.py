@@ -130,6 +130,12 @@ def _known(
     return known, problems
 
 
+def is_empty(setup: Setup) -> bool:
+    """Whether there is no file at all that may be a post."""
+    found = _scan(setup)
+    return not (found.sources or found.problems or found.unread)
+
+
 def _scan(setup: Setup) -> scan.Scan:
     reader = detect.reader(setup.site, setup.folders)
     return scan.scan(
@@ -151,7 +157,8 @@ def _check_number(setup: Setup, files: int) -> None:
 
 def exclude(setup: Setup) -> tuple[str, ...]:
     """What of the site is not scanned."""
-    return (*setup.config.posts.exclude, *_output(setup))
+    own = (one.removeprefix("./").lstrip("/") for one in setup.config.posts.exclude)
+    return (*own, *_output(setup))
 
 
 def _output(setup: Setup) -> Iterator[str]:

@@ -267,6 +267,29 @@ def test_undated_posts_without_a_state_are_warned_of_once(tmp_path, run):
     assert "no date" not in second.stderr
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        "title: Blog\nurl: http://blog.example\n",
+        "title: Blog\nurl: https://moved.example\n",
+        "title: Blog\nurl: https://blog.example\nbaseurl: /b\n",
+    ],
+)
+def test_entries_of_archives_are_taken_over_though_the_site_moved(blog, config):
+    """The documents say where they were; that is elsewhere now."""
+    for number in range(9):
+        blog.post(f"2015-01-0{number + 1}-p{number}", story(f"p{number}"))
+    blog.build(feeds__limit=2)
+    before = {p: one["id"] for n in (1, 2, 3, 4) for p, one in items(blog, f"archive/{n}").items()}
+    lose(blog)
+    blog.write("_config.yml", config)
+    blog.build(feeds__limit=2)
+    after = {p: one["id"] for n in (1, 2, 3, 4) for p, one in items(blog, f"archive/{n}").items()}
+
+    assert len(before) == 8
+    assert after == before
+
+
 # With what is published elsewhere
 
 

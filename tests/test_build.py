@@ -572,3 +572,18 @@ def test_feeds_are_in_the_order_of_their_names(blog):
     listed = (blog.feeds / "feeds.opml").read_text()
 
     assert listed.index("apple") < listed.index("mango") < listed.index("zebra")
+
+
+def test_a_copy_of_a_site_does_not_name_the_folder_of_the_other(blog, tmp_path):
+    """Its feeds are kept up to date where they are."""
+    blog.post("2015-01-01-a")
+    blog.build()
+    copy = type(blog)(shutil.copytree(blog.root, tmp_path / "copy"))
+
+    assert copy.build().first == ()
+
+
+def test_the_whole_disk_is_no_output_folder(blog):
+    """It would be filled with documents."""
+    with pytest.raises(ConfigError, match="is the whole disk"):
+        blog.settings(feeds__path="/")

@@ -122,3 +122,18 @@ def test_a_folder_is_walked_within_the_site(root):
     assert files.below(root, "missing") == []
     with pytest.raises(FileError, match="out: is a link out of the site"):
         files.below(root, "out")
+
+
+@pytest.mark.parametrize("folder", ["/", "/data", "x" * 5_000, "../out", "a\0b"])
+def test_a_folder_out_of_the_site_is_not_walked(tmp_path, folder):
+    """A path that begins with a slash begins in the site; what no folder can be is named."""
+    site = tmp_path / "site"
+    (site / "data").mkdir(parents=True)
+    (site / "data/a.yml").write_text("a: 1\n")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/b.yml").write_text("b: 1\n")
+    if folder in ("/", "/data"):
+        assert [path.name for path in files.below(site, folder)] == ["a.yml"]
+    else:
+        with pytest.raises(FileError):
+            files.below(site, folder)

@@ -586,3 +586,12 @@ def test_posts_without_a_title_are_not_told_apart_by_it():
 
     assert ids(rows) == {"x.md": "x", "y.md": "y"}
     assert not problems
+
+
+def test_a_rewritten_post_keeps_its_id_though_a_new_one_takes_its_file():
+    """Title and day say more than a file whose text and title are others."""
+    rewritten = post("elsewhere", NEW, title="Title of a")
+    new = post("a", NEW + "Otherwise.", title="Fresh")
+    rows, _ = history([A, B], [rewritten, new, B])
+
+    assert ids(rows) == {"elsewhere.md": "a", "a.md": "a#a.md", "b.md": "b"}

@@ -113,3 +113,87 @@ def test_what_was_looked_for_is_known_of_every_generator(blog):
     assert set(_KINDS) == set(_FOLDERS) == set(detect.NAMES)
     with pytest.raises(NoPostsError):
         blog.build()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_nothing_is_published_where_no_post_can_be_rendered(blog, run, count):
+    """The errors are said; nothing expired."""
+    for number in range(count):
+        blog.post(f"2015-01-0{number + 1}-p", "{% post_url 2020-01-01-none %}\n")
+    made = run("build", blog.root)
+
+    assert made.exit_code == 2
+    assert "be rendered" in made.stderr
+    assert made.stderr.count("_posts/") == count
+    assert not blog.feeds.exists()
+
+
+def test_a_post_that_cannot_be_rendered_any_more_is_not_called_expired(blog, run):
+    """Where another one is kept back."""
+    blog.post("2015-01-01-a")
+    run("build", blog.root)
+    blog.post("2015-01-01-a", "{% post_url 2020-01-01-none %}\n", title="Else")
+    blog.post("2015-01-02-b", published="false")
+    made = run("build", blog.root)
+
+    assert made.exit_code == 1
+    assert "expired" not in made.stdout
+
+
+def test_an_empty_folder_is_left_as_it_is(tmp_path, run):
+    """Not even a state is put into it."""
+    (tmp_path / "feedsvc.toml").write_text('[site]\nurl = "https://blog.example"\n')
+    run("build", tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["feedsvc.toml"]
+
+
+@pytest.mark.parametrize("path", ["./posts", "./posts/", "x/../posts", "posts//"])
+def test_a_folder_of_posts_may_be_written_in_any_way(tmp_path, run, path):
+    """As a shell takes it."""
+    (tmp_path / "feedsvc.toml").write_text(
+        f'[site]\nurl = "https://blog.example"\n[posts]\npath = ["{path}"]\n'
+    )
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/a.md").write_text("---\ndate: 2024-01-01\n---\n# A\n\nText.\n")
+    (tmp_path / "other.md").write_text("# Other\n")
+    made = run("build", tmp_path)
+
+    assert made.stdout.startswith("1 post in ")
+
+
+def test_the_whole_folder_may_be_named(tmp_path, run):
+    """With a dot."""
+    (tmp_path / "feedsvc.toml").write_text(
+        '[site]\nurl = "https://blog.example"\n[posts]\npath = ["."]\n'
+    )
+    (tmp_path / "a.md").write_text("---\ndate: 2024-01-01\n---\n# A\n\nText.\n")
+
+    assert run("build", tmp_path).stdout.startswith("1 post in ")
+
+
+@pytest.mark.parametrize("pattern", ["private/*", "./private/*", "/private/*", "private"])
+def test_what_is_excluded_may_be_written_in_any_way(tmp_path, run, pattern):
+    """A private note that goes out because of a dot cannot be called back."""
+    (tmp_path / "feedsvc.toml").write_text(
+        f'[site]\nurl = "https://blog.example"\n[posts]\nexclude = ["{pattern}"]\n'
+    )
+    for name in ("a", "private/b"):
+        path = tmp_path / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("---\ndate: 2024-01-01\n---\n# A\n\nText.\n")
+
+    assert run("build", tmp_path).stdout.startswith("1 post in ")
+
+
+def test_a_wrong_folder_of_a_vault_is_named(tmp_path, run):
+    """Though the vault is full of notes that nobody publishes."""
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / "diary.md").write_text("Dear diary.\n")
+    (tmp_path / "feedsvc.toml").write_text(
+        '[site]\nurl = "https://blog.example"\n[posts]\npath = ["Blgo"]\n'
+    )
+    made = run("build", tmp_path)
+
+    assert made.exit_code == 2
+    assert "looked for notes in Markdown in Blgo (posts.path)" in made.stderr

@@ -111,6 +111,7 @@ def read_config(root: Path) -> dict[str, Any]:
 def read_data(root: Path, folder: str) -> dict[str, Any]:
     """`_data` as `site.data`: YAML, JSON, CSV and TSV files by their names, folders nested."""
     made: dict[str, Any] = {}
+    folder = folder.strip("/")
     for path in files.below(root, folder):
         if path.suffix in data_files.READERS:
             place = made

@@ -42,7 +42,7 @@ class Reader:
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         self._site = site
         self._local = dates.zone(site.timezone)
-        self._folders = tuple(folders)
+        self._folders = () if "." in folders else tuple(folders)  # the whole folder
         self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
 
     def enters(self, folder: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from feedsvc import files
 from feedsvc.sites import hosts
@@ -144,7 +145,22 @@ def fault(url: str) -> str:
         return "no http(s) address"
     if is_doubled(url):
         return "two URLs, one behind the other"
-    return "" if hosts.of(url) else "a URL without a host"
+    if not hosts.of(url):
+        return "a URL without a host"
+    return _excess(url)
+
+
+def _excess(url: str) -> str:
+    """What a URL has that ids and links cannot be made behind, or should not be published."""
+    parts = urlsplit(url)
+    if parts.username is not None or parts.password is not None:
+        return "a URL with a user's name or password in it, which every link would show"
+    if parts.query or parts.fragment or url.endswith(("?", "#")):
+        return "a URL with a query or a fragment, which no path can follow"
+    try:
+        return "" if parts.port != 0 else "a URL with a port that does not exist"
+    except ValueError:
+        return "a URL with a port that does not exist"
 
 
 def refusal(value: Value) -> str:

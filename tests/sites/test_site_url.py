@@ -384,3 +384,23 @@ def test_a_host_in_production_url_is_taken_as_https(tmp_path, own):
     assert item["id"] == "https://moss.example/2015/01/02/a"
     assert item["url"] == "https://moss.example/2015/01/02/a.html"
     assert report.first[0] == "_config.yml:2: production_url is moss.example, a host"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://user:pw@moss.example", "a user's name or password"),
+        ("https://user@moss.example", "a user's name or password"),
+        ("https://moss.example#x", "a query or a fragment"),
+        ("https://moss.example/?u=x", "a query or a fragment"),
+        ("https://moss.example:99999", "a port that does not exist"),
+        ("https://moss.example:x", "a port that does not exist"),
+    ],
+)
+def test_a_url_that_nothing_can_be_made_of_is_refused(tmp_path, url, why):
+    """From the generator's files and from our own settings."""
+    with pytest.raises(ConfigError, match=why):
+        made(tmp_path, site__url=url)
+    write(tmp_path, "_config.yml", f"title: Moss\nurl: {json.dumps(url)}\n")
+    with pytest.raises(ConfigError, match=why):
+        made(tmp_path)
