@@ -11,10 +11,11 @@ from feedsvc.content import commonmark, html, markdown, python_markdown
 from feedsvc.content.kramdown.syntax import MarkdownError
 from feedsvc.service.server import Server, Settings
 from feedsvc.service.status import Status
+from tests.chromium import CHROMIUM
 from tests.hostile import browser
 from tests.hostile.vectors import EVENTS, HOST, MARKDOWN, MUTATED, VECTORS, numbered
 
-needs_chromium = pytest.mark.skipif(not browser.CHROMIUM, reason="chromium is not installed")
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 ENGINES = {
     "html": lambda text: text,
     "kramdown": lambda text: markdown.to_html(text, markdown.Options()),
