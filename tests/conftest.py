@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, settings
 from feedsvc import build, config
 from feedsvc.cli import commands
 from feedsvc.setup import setup
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
 
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 PAGES = {
     *("index.html", "feeds.opml", "autodiscovery.html"),
     *("page.css", "feed.css", "copy.js"),
