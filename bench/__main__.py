@@ -30,7 +30,7 @@ _SIZES = (1_000, 10_000, 100_000)
 
 def main() -> None:
     """Parse the command line and run one measurement."""
-    arguments = _parser().parse_args()
+    arguments = parser().parse_args()
     # A measurement that is ended takes the daemons with it that it started.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("ended"))
     if arguments.command in ("corpus", "fuzz", "pipelines", "soak"):
@@ -78,7 +78,8 @@ def _build(section: Section, sizes: list[int], runs: int, jobs: str) -> None:
     section.say(table(("posts", "build", "wall s", "CPU s", "peak MiB"), rows, words=2))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Every measurement, with what it can be told."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     made = commands.add_parser("corpus", help="write a corpus to look at")
