@@ -181,3 +181,7 @@ def _output(command: Sequence[str]) -> str:
         why = getattr(error, "stderr", None) or str(error)
         raise AbsentError(f"{command[0]}: {why.strip()[-500:]}") from error
     return done.stdout.strip()
+
+
+if __name__ == "__main__":  # where feedsvc is not installed yet
+    report(Section("install", write=False), list(TOOLS))

@@ -6,7 +6,6 @@ import os
 import select
 import shutil
 import subprocess
-import time
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = (
@@ -35,6 +34,8 @@ class Browser:
             stderr=subprocess.DEVNULL,
             bufsize=0,
         )
+        self._told = select.poll()
+        self._told.register(self._process.stdout, select.POLLIN)
         self._number, self._rest, self._session = 0, b"", None
         self._events = []
         window = self("Target.createTarget", url="about:blank")["targetId"]
@@ -135,12 +136,9 @@ class Browser:
 
     def _next(self):
         """The next message of the debugger: an answer, or what happened."""
-        end = time.monotonic() + _PATIENCE
         while b"\0" not in self._rest:
-            told = self._process.stdout
-            ready, _, _ = select.select([told], [], [], max(0, end - time.monotonic()))
-            assert ready, "Chromium does not answer"
-            if not (more := os.read(told.fileno(), 1 << 16)):
+            assert self._told.poll(_PATIENCE * 1000), "Chromium does not answer"
+            if not (more := os.read(self._process.stdout.fileno(), 1 << 16)):
                 raise EOFError("Chromium ended")
             self._rest += more
         message, _, self._rest = self._rest.partition(b"\0")

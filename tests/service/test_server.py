@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import logging
+import errno
 import os
 import signal
 import socket
@@ -183,13 +184,14 @@ def test_a_forked_process_keeps_no_connection_open(serve, connect):
     last = client.receive()
     closed = client.is_closed()
     server.stop(5)
-    with socket.create_server(server.address):
-        pass
+    with socket.socket() as late:
+        refused = late.connect_ex(server.address)
     os.close(done)
     _, status = os.waitpid(worker, 0)
     os.close(parent_is_done)
 
     assert (answered, last.status, closed, status) == (200, 200, True, 0)
+    assert refused == errno.ECONNREFUSED
 
 
 def test_nothing_is_said_on_standard_error(folder):
