@@ -86,7 +86,7 @@ def _no_thread_is_left():
     yield
     left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
-        thread.join(10)
+        thread.join(120)
     assert not [thread for thread in left if thread.is_alive()]
 
 

@@ -362,6 +362,7 @@ def server():
     thread.join()
 
 
+@pytest.mark.slow
 def test_a_feed_that_is_not_published_yet_is_no_error(blog, server, spawn):
     """The first build of a CI has nothing to adopt; --adopt-required is for the later ones."""
     address, documents = server

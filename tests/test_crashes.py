@@ -14,6 +14,7 @@ from feedsvc.errors import FeedsvcError, StateError
 from feedsvc.state import store
 from tests.conftest import Blog
 
+pytestmark = pytest.mark.slow
 _FILE_EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
 
 

@@ -21,6 +21,7 @@ from feedsvc.model import Post, Site
 from feedsvc.sketch import sketch
 from feedsvc.state import ledger, store
 
+pytestmark = pytest.mark.slow
 STEPS = 50
 HISTORIES = 500 if os.environ.get("CI") else 100
 BATCH = 50

@@ -16,6 +16,7 @@ from feedsvc.looked import Looked
 from feedsvc.setup import setup
 from tests.conftest import NOW, PAGES, Blog
 
+pytestmark = pytest.mark.slow
 STEPS = 30 if os.environ.get("CI") else 25
 SEEDS = range(4)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests import skips
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 CONFTEST = """
 from tests import skips

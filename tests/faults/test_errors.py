@@ -11,7 +11,7 @@ import pytest
 from tests.faults import traced
 from tests.faults.sites import JOBS, after, aftermath, course, place, start, torn_but_for_dates
 
-pytestmark = traced.needed
+pytestmark = [traced.needed, pytest.mark.slow]
 
 _WRITE = ("ENOSPC", "EDQUOT", "EIO")
 _ERRORS = {  # what the manual pages say that can happen on a disk that is full, broken or read-only

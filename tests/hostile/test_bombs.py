@@ -4,6 +4,9 @@ import pytest
 
 from tests.hostile import bombs, sites
 
+pytestmark = pytest.mark.slow
+
+
 # A table of texts, and the kinds of site in which each stands as the body of a post.
 BODIES = {
     **{f"markdown-{kind}": (kind, bombs.MARKDOWN) for kind in ("jekyll", "hugo", "pelican")},

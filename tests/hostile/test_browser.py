@@ -15,6 +15,7 @@ from tests.chromium import CHROMIUM
 from tests.hostile import browser
 from tests.hostile.vectors import EVENTS, HOST, MARKDOWN, MUTATED, VECTORS, numbered
 
+pytestmark = pytest.mark.slow
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 ENGINES = {
     "html": lambda text: text,
@@ -125,7 +126,7 @@ def served(tmp_path_factory):
     blog.build(feeds__pages="all", feeds__max_bytes=0, feeds__limit=0)
     server = Server(blog.feeds, Settings(port=0), Status, now=lambda: datetime.now(UTC))
     server.start()
-    server.settled(20)
+    server.settled(120)
     yield blog.feeds, f"http://127.0.0.1:{server.address[1]}"
     server.stop(5)
 

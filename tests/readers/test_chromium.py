@@ -14,7 +14,10 @@ from feedsvc.service.status import Status
 from tests.chromium import CHROMIUM, Browser
 from tests.feeds import garden, moss
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
+    pytest.mark.slow,
+]
 CONTENT = Content(
     "<p>Moss &amp; <b>stone</b></p><script>document.title = 'x'</script>", "A summary."
 )
@@ -68,7 +71,7 @@ def address(tmp_path_factory):
         path.write_bytes(document.data)
     server = Server(folder, Settings(port=0), Status, now=lambda: datetime.now(UTC))
     server.start()
-    server.settled(10)
+    server.settled(120)
     yield f"http://127.0.0.1:{server.address[1]}"
     server.stop(5)
 
