@@ -1,4 +1,4 @@
-"""The documentation is complete: commands, flags and settings, and README's commands work."""
+"""The documentation is complete: commands, flags and settings, word by word as they are."""
 
 import re
 from pathlib import Path
