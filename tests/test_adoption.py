@@ -15,6 +15,7 @@ from feedsvc.held import Held
 from feedsvc.looked import Looked
 from tests.running import spawn
 
+pytestmark = pytest.mark.slow
 __all__ = ["spawn"]
 
 TEXT = "This is the story of {0}, told at length: first {0}, then what came of {0}. It ends here.\n"
@@ -362,7 +363,6 @@ def server():
     thread.join()
 
 
-@pytest.mark.slow
 def test_a_feed_that_is_not_published_yet_is_no_error(blog, server, spawn):
     """The first build of a CI has nothing to adopt; --adopt-required is for the later ones."""
     address, documents = server

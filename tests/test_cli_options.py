@@ -215,6 +215,7 @@ def _health(host, port):
     return None
 
 
+@pytest.mark.slow
 def test_cron_says_when_the_next_pass_is(served):
     """In UTC, whatever the machine's time zone is; the first one is at the start."""
     _, health = served("--cron", "30 5 * * *")
@@ -225,6 +226,7 @@ def test_cron_says_when_the_next_pass_is(served):
     assert timedelta(0) < following - last <= timedelta(days=1)
 
 
+@pytest.mark.slow
 def test_every_says_how_long_it_is_to_the_next_pass(served):
     """At the most."""
     _, health = served("--every", "3h")
@@ -233,6 +235,7 @@ def test_every_says_how_long_it_is_to_the_next_pass(served):
     assert timedelta(0) < following - last <= timedelta(hours=3)
 
 
+@pytest.mark.slow
 def test_host_is_where_it_listens(served):
     """There, and at no other address of this machine."""
     port, health = served("--host", "127.0.0.2", host="127.0.0.2")

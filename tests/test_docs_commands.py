@@ -171,6 +171,7 @@ def test_a_command_works(site, published, run, command):
     assert not done.exception or isinstance(done.exception, SystemExit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [one for one in OWN if one.startswith("feedsvc serve")])
 def test_a_daemon_starts_serves_and_ends(site, spawn, command):
     """At a port of its own; a unit's command, too."""
