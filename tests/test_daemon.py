@@ -55,6 +55,13 @@ def titles(blog):
     return blog.titles() if (blog.feeds / "feed.atom").exists() else []
 
 
+def published(blog):
+    """The ids in the feed and its archives."""
+    files = [blog.feeds / "feed.atom", *(blog.feeds / "archive").glob("*.atom")]
+    found = (re.findall("<entry>.*?<id>(.*?)</id>", file.read_text(), re.DOTALL) for file in files)
+    return {one for ids in found for one in ids}
+
+
 def passes(port, outcome=""):
     """How many passes a daemon has done, of all or of one outcome; none before it answers."""
     try:
@@ -109,7 +116,7 @@ def test_a_save_is_published_at_once(blog, serve):
 
 
 def test_a_burst_of_files_is_published(blog, serve):
-    """A checkout of many files at once."""
+    """A checkout of many files at once, in one pass or, on a busy machine, in several."""
     blog.post("2015-01-01-a")
     blog.write("feedsvc.toml", "[identity]\ngate_new = 1000\n")
     serve("--every", "1h", "-q")
@@ -118,7 +125,7 @@ def test_a_burst_of_files_is_published(blog, serve):
         blog.post(f"2024-05-{number % 28 + 1:02}-n{number}", f"Text of {number}.\n")
 
     assert started
-    assert eventually(lambda: len(list((blog.feeds / "archive").glob("*.atom"))) == 15)
+    assert eventually(lambda: len(published(blog)) == 301)
 
 
 def test_it_says_only_what_is_new(blog, serve):

@@ -4,6 +4,7 @@ import os
 import random
 import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -176,7 +177,7 @@ class Both:
     def files(self, made):
         """Published documents and the rows of the ledger."""
         documents = {p.relative_to(made.output): p.read_bytes() for p in made.output.rglob("*.*")}
-        with sqlite3.connect(made.state) as database:
+        with closing(sqlite3.connect(made.state)) as database:
             return documents, [
                 database.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
                 for table in ("entry", "slug", "archive")
