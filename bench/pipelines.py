@@ -153,9 +153,7 @@ def _exchange(address: tuple[str, int], made: Requests, chance: random.Random) -
         client.setblocking(False)
         while True:
             reading = not (reads_late and left)
-            reads = [client] if reading else []
-            writes = [client] if left else []
-            readable, writable, _ = select.select(reads, writes, [], 0.05 if left else _PATIENCE)
+            readable, writable = _ready(client, reading, bool(left))
             if writable:
                 left = left[client.send(left[:piece]) :]
                 if not left and not made.ends:
@@ -169,6 +167,15 @@ def _exchange(address: tuple[str, int], made: Requests, chance: random.Random) -
                 raise TimeoutError("the server neither reads nor writes")
             else:
                 reads_late = False  # it takes no more before its answers are read
+
+
+def _ready(client: socket.socket, reading: bool, writing: bool) -> tuple[bool, bool]:
+    """Whether a socket can be read or written, as soon as it can; who only writes waits shortly."""
+    waiting = select.poll()
+    waiting.register(client, reading * select.POLLIN | writing * select.POLLOUT)
+    events = sum(found for _, found in waiting.poll(1000 * _PATIENCE if reading else 50))
+    ended = select.POLLHUP | select.POLLERR
+    return reading and bool(events & (select.POLLIN | ended)), bool(events & select.POLLOUT)
 
 
 def _differs(made: Requests, told: bytes) -> str:

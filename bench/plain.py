@@ -1,13 +1,12 @@
 """The same feeds by plain use of the same packages: every post, one process, nothing remembered.
 
-`python -m bench.plain LAYOUT SITE OUTPUT` reads and renders every post of a corpus, as the layout's
+`build` reads and renders every post of a corpus, as the layout's
 module says, and lets feedgen write whole documents. It knows the corpus, which spares it what makes
 feedsvc work on other blogs: rules of a generator, a ledger, checks of what is written.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -79,7 +78,3 @@ def different(one: Path, other: Path) -> list[str]:
 def _feeds(folder: Path) -> dict[str, bytes]:
     found = (path for path in folder.rglob("*") if path.suffix in (".atom", ".rss", ".json"))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-
-if __name__ == "__main__":
-    build(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

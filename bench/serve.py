@@ -1,11 +1,10 @@
-"""`python -m bench.serve`: the server beside nginx and starlette's StaticFiles, on one core each.
+"""`python -m bench serve`: the server beside nginx and starlette's StaticFiles, on one core each.
 
-Needs wrk, nginx, taskset, starlette and uvicorn. Servers run on the first core, wrk on the second.
+Servers run on the first core, wrk on the second.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import hashlib
 import os
@@ -22,12 +21,18 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from bench import corpus
+from bench.page import Section
+from bench.tables import table
 
 FEED = "feed.atom"
+_PROGRAMS = ("nginx", "wrk", "taskset")
+NEEDS = ("two processors", *_PROGRAMS, "pip install -e '.[bench]'")
+_LIBRARIES = ("starlette", "uvicorn")
 _NGINX = """
 daemon off; worker_processes 1; pid {work}/nginx.pid; error_log {work}/error.log;
 events {{ worker_connections 4096; }}
@@ -47,6 +52,24 @@ class Figures(NamedTuple):
     rate: float
     median: float
     slow: float
+
+
+def report(section: Section, seconds: int, rounds: int) -> None:
+    """All measurements; raises SystemExit where a program or a library is missing."""
+    absent = [one for one in _PROGRAMS if shutil.which(one) is None]
+    absent += [one for one in _LIBRARIES if find_spec(one) is None]
+    if absent:
+        raise SystemExit(f"{', '.join(absent)}: not installed; it needs {', '.join(NEEDS)}")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        (folder / FEED).write_bytes(feed(60_000))
+        (folder / f"{FEED}.gz").write_bytes(gzip.compress((folder / FEED).read_bytes(), mtime=0))
+        os.utime(folder / f"{FEED}.gz", (folder / FEED).stat()[7:9])
+        throughput(section, folder, seconds, rounds)
+        greed(section, folder, seconds)
+        memory(section, folder)
+    rewriting(section)
 
 
 def feed(size: int, number: int = 0) -> bytes:
@@ -87,7 +110,7 @@ def _command(name: str, folder: Path, port: int, work: Path) -> list[str]:
         options = ["--no-access-log", "--log-level", "critical", "--port", str(port)]
         loop = ["--loop", "uvloop", "--http", "httptools", "--app-dir", str(work)]
         return [sys.executable, "-m", "uvicorn", "served:app", *options, *loop]
-    return [sys.executable, "-m", "bench.serve", "--only-serve", str(folder), str(port)]
+    return [sys.executable, "-m", "bench.serve", str(folder), str(port)]
 
 
 def serve(folder: Path, port: int) -> None:
@@ -115,8 +138,8 @@ def wrk(port: int, seconds: int, headers: list[str], connections: int = 16) -> F
     return Figures(float(found[1]), _percentile(said, "50%"), _percentile(said, "99%"))
 
 
-def throughput(folder: Path, seconds: int, rounds: int) -> None:
-    """Print what a second of the core is worth in each server.
+def throughput(section: Section, folder: Path, seconds: int, rounds: int) -> None:
+    """Say what a second of the core is worth in each server.
 
     Requests are divided by the CPU time they took the server, because the machine may have other
     work; shares are medians of loads side by side.
@@ -132,18 +155,19 @@ def throughput(folder: Path, seconds: int, rounds: int) -> None:
                     before = _cpu(process)
                     done = wrk(port, seconds, kinds[name][kind]).rate * seconds
                     rates.setdefault((kind, name), []).append(done / (_cpu(process) - before))
-    print("| 60 KB feed, requests/s | nginx | StaticFiles | feedsvc | of nginx | of StaticFiles |")
-    print("|-|-:|-:|-:|-:|-:|")
+    rows = []
     for kind in ("GET", "304", "gzip"):
         told = [f"{statistics.median(rates[kind, name]):,.0f}" for name in names]
         for other in names[:2]:
             pairs = zip(rates[kind, "feedsvc"], rates[kind, other], strict=True)
             told.append(f"{statistics.median(own / theirs for own, theirs in pairs):.2f}")
-        print(f"| {kind} | {' | '.join(told)} |")
+        rows.append((kind, *told))
+    heads = ("60 KB feed, requests/s", *names, "of nginx", "of StaticFiles")
+    section.say(table(heads, rows))
 
 
-def greed(folder: Path, seconds: int) -> None:
-    """Print the latency of others without and with slow and greedy clients."""
+def greed(section: Section, folder: Path, seconds: int) -> None:
+    """Say the latency of others without and with slow and greedy clients."""
     with serving("feedsvc", folder) as (port, _):
         alone = wrk(port, seconds, [], 4)
         with ExitStack() as stack:
@@ -153,13 +177,15 @@ def greed(folder: Path, seconds: int) -> None:
             greedy = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
             greedy.sendall(f"GET /{FEED} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 60)
             beside = wrk(port, seconds, [], 4)
-    print("\n| latency, ms | median | 99 % |\n|-|-:|-:|")
-    print(f"| alone | {alone.median:.2f} | {alone.slow:.2f} |")
-    print(f"| beside 200 idle and one not reading | {beside.median:.2f} | {beside.slow:.2f} |")
+    rows = [
+        (name, f"{one.median:.2f}", f"{one.slow:.2f}")
+        for name, one in (("alone", alone), ("beside 200 idle and one not reading", beside))
+    ]
+    section.say(table(("latency, ms", "median", "99 %"), rows))
 
 
-def memory(folder: Path, requests: int = 100_000) -> None:
-    """Print the resident memory before and after so many requests, in five parts."""
+def memory(section: Section, folder: Path, requests: int = 100_000) -> None:
+    """Say the resident memory before and after so many requests, in five parts."""
     with serving("feedsvc", folder) as (port, process):
         sizes = [_resident(process)]
         for _ in range(5):
@@ -169,11 +195,11 @@ def memory(folder: Path, requests: int = 100_000) -> None:
                 wrk(port, 1, [], 16)
             sizes.append(_resident(process))
     told = " ".join(f"{size:.1f}" for size in sizes)
-    print(f"\nMemory, MiB, at the start and after each fifth of {requests:,} requests: {told}")
+    section.say(f"Memory, MiB, at the start and after each fifth of {requests:,} requests: {told}")
 
 
-def rewriting(rewrites: int = 200, requests: int = 10_000) -> None:
-    """Rewrite a feed while it is asked for; print how many answers were not whole."""
+def rewriting(section: Section, rewrites: int = 200, requests: int = 10_000) -> None:
+    """Rewrite a feed while it is asked for; say how many answers were not whole."""
     from feedsvc.service.server import Server, Settings
     from feedsvc.service.status import Status
 
@@ -191,7 +217,7 @@ def rewriting(rewrites: int = 200, requests: int = 10_000) -> None:
             server.changed([FEED])
         asking.join()
         server.stop(1)
-    print(f"\n{rewrites} rewrites, {len(seen):,} answers, {seen.count(False)} not whole")
+    section.say(f"{rewrites} rewrites, {len(seen):,} answers, {seen.count(False)} not whole")
 
 
 def _ask(port: int, requests: int, seen: list[bool]) -> None:
@@ -269,30 +295,5 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def main() -> None:
-    """Parse the command line and run all measurements."""
-    parser = argparse.ArgumentParser(prog="python -m bench.serve", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=1, help="of each load")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--only-serve", nargs=2, metavar=("FOLDER", "PORT"), help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.only_serve:
-        serve(Path(arguments.only_serve[0]), int(arguments.only_serve[1]))
-        return
-    for program in ("wrk", "nginx", "taskset"):
-        if shutil.which(program) is None:
-            raise SystemExit(f"{program} is needed")
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        folder.chmod(0o755)
-        (folder / FEED).write_bytes(feed(60_000))
-        (folder / f"{FEED}.gz").write_bytes(gzip.compress((folder / FEED).read_bytes(), mtime=0))
-        os.utime(folder / f"{FEED}.gz", (folder / FEED).stat()[7:9])
-        throughput(folder, arguments.seconds, arguments.rounds)
-        greed(folder, arguments.seconds)
-        memory(folder)
-    rewriting()
-
-
-if __name__ == "__main__":
-    main()
+if __name__ == "__main__":  # one of the servers that are measured
+    serve(Path(sys.argv[1]), int(sys.argv[2]))

@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, settings
 from feedsvc import build, config
 from feedsvc.cli import commands
 from feedsvc.setup import setup
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
 
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 PAGES = {
     *("index.html", "feeds.opml", "autodiscovery.html"),
     *("page.css", "feed.css", "copy.js"),
@@ -84,7 +86,7 @@ def _no_thread_is_left():
     yield
     left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
-        thread.join(10)
+        thread.join(120)
     assert not [thread for thread in left if thread.is_alive()]
 
 

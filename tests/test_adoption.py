@@ -15,6 +15,7 @@ from feedsvc.held import Held
 from feedsvc.looked import Looked
 from tests.running import spawn
 
+pytestmark = pytest.mark.slow
 __all__ = ["spawn"]
 
 TEXT = "This is the story of {0}, told at length: first {0}, then what came of {0}. It ends here.\n"

@@ -1,13 +1,16 @@
 """The measurements: sites of other generators are right, and so are runs of commands."""
 
 import os
+import re
 import shutil
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from bench import (
+    __main__,
     compare,
     corpus,
     floor,
@@ -17,9 +20,12 @@ from bench import (
     peers,
     plain,
     process,
+    serve,
     subject,
 )
+from bench.page import Section
 
+pytestmark = pytest.mark.slow
 POSTS = 30
 
 
@@ -29,6 +35,47 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("corpus")
     corpus.make(folder, POSTS)
     return folder
+
+
+# The command line
+
+PARTS = __main__.parser()._subparsers._group_actions[0]
+
+
+def test_every_part_is_listed_and_says_what_it_needs():
+    """By the help that `python -m bench --help` prints."""
+    listed = {one.dest: one.help for one in PARTS._choices_actions}
+
+    assert set(listed) == set(PARTS.choices)
+    assert all(re.search(r"; needs \w", about) for about in listed.values())
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(compare.__file__).parent.glob("*.py")), ids=lambda one: one.stem
+)
+def test_no_module_has_a_command_line_of_its_own(path):
+    """One that says how it is called is a part of the whole."""
+    text = path.read_text(encoding="utf-8")
+    named = re.match(r'"""`python -m bench (\S+)`', text)
+
+    assert named is None or named[1] in PARTS.choices
+    assert "ArgumentParser(" not in text or path.name == "__main__.py"
+
+
+def test_a_program_that_is_missing_is_named(monkeypatch):
+    """With all that the measurement needs."""
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(SystemExit, match=r"nginx, wrk, taskset.*: not installed; it needs .*bench"):
+        serve.report(Section("serve", write=False), 1, 1)
+
+
+def test_what_cannot_be_installed_is_told(monkeypatch, capsys):
+    """With the reason."""
+    monkeypatch.setenv("PATH", "")
+
+    assert not install.report(Section("install", write=False), ["jekyll"])
+    assert "jekyll is not here: jekyll is not on the PATH" in capsys.readouterr().out
 
 
 # Layouts
@@ -84,7 +131,7 @@ def test_generators_write_the_feeds_that_are_measured(name, site, tmp_path):
     """Cold and after an edit, where the generator is installed."""
     tool = install.present(name)
     if tool is None:
-        pytest.skip(f"{name} is not installed: python -m bench peers does it")
+        pytest.skip(f"{name} is not installed: python -m bench install does it")
     made = peers.site(name, tool, site, tmp_path / "site")
 
     subject.measure(made, "cold", 0)
@@ -193,13 +240,16 @@ def test_the_memory_of_a_command_is_its_own(tmp_path):
 
 
 def test_memory_of_all_processes_is_summed(tmp_path):
-    """Two that hold 30 MiB each hold more than one does."""
-    inner = (
-        "x = bytearray(30 << 20); x[::4096] = b'x' * len(x[::4096]); import time; time.sleep(.5)"
+    """Two that hold 30 MiB each, at the same time, hold more than one does."""
+    held = "x = bytearray(30 << 20); x[::4096] = b'x' * len(x[::4096]); "
+    inner = f"import sys; {held}print(flush=True); sys.stdin.read()"
+    outer = (
+        "import subprocess as s, sys, time; "
+        f"p = s.Popen([sys.executable, '-c', {inner!r}], stdin=s.PIPE, stdout=s.PIPE); "
+        f"p.stdout.read(1); {held}time.sleep(.5); p.communicate()"
     )
-    outer = f"import subprocess as s, sys; p = s.Popen([sys.executable, '-c', {inner!r}]); {inner}"
 
-    assert process.together([sys.executable, "-c", f"{outer}; p.wait()"], tmp_path) > 55
+    assert process.together([sys.executable, "-c", outer], tmp_path) > 55
 
 
 def test_a_command_that_fails_ends_the_measurement(tmp_path):

@@ -434,6 +434,7 @@ def test_documents_that_would_be_one_file_stop_the_pass(blog, monkeypatch):
     assert not blog.feeds.exists()
 
 
+@pytest.mark.slow
 def test_same_bytes_in_any_order_zone_locale_hash_and_number_of_jobs(tmp_path):
     """The sample site, built as differently as can be."""
     outcomes = []

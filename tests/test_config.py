@@ -1,6 +1,7 @@
 """Where settings come from, and what is said of wrong ones."""
 
 import os
+import re
 
 import pytest
 
@@ -77,12 +78,6 @@ def test_a_wrong_setting_is_named_with_its_file(tmp_path, written, message):
         settle(tmp_path)
 
 
-def test_a_wrong_environment_variable_is_refused(tmp_path):
-    """It is read by the same rules."""
-    with pytest.raises(ConfigError, match=r"feeds\.limit"):
-        settle(tmp_path, environ={"FEEDSVC_FEEDS_LIMIT": "many"})
-
-
 @pytest.mark.parametrize(
     ("written", "seconds"), [("30s", 30), ("5m", 300), ("1h", 3600), ("2d", 172_800), ("1.5", 1.5)]
 )
@@ -98,12 +93,13 @@ def test_what_is_no_time_is_refused(written):
         config.duration(written)
 
 
+ROWS = list(config.table())
+
+
 def test_the_table_describes_every_setting():
     """Each row has a type, a default and one sentence."""
-    rows = list(config.table())
-
-    assert len({row.name for row in rows}) == len(rows) > 20
-    assert all(row.sentence.endswith(".") for row in rows)
+    assert len({row.name for row in ROWS}) == len(ROWS) > 20
+    assert all(row.sentence.endswith(".") for row in ROWS)
 
 
 @pytest.mark.parametrize(
@@ -148,3 +144,108 @@ def test_a_file_that_the_user_names_may_lie_anywhere_but_is_a_file(tmp_path):
     assert read["site"]["title"] == "T"
     with pytest.raises(ConfigError, match=r"pipe\.toml: is not a regular file \(a named pipe\)"):
         config.read(tmp_path / "site", {}, {}, tmp_path / "pipe.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "default"),
+    [
+        ("site.url", "string", '""'),
+        ("posts.path", "list of strings", "[]"),
+        ("feeds.paths", "table of strings", "{}"),
+        ("feeds.limit", "integer, 0 or more", "20"),
+        ("feeds.content", '"full" or "summary"', '"full"'),
+        ("feeds.tags", "boolean", "true"),
+        ("identity.updated", '"significant", "any" or "front-matter"', '"significant"'),
+        ("identity.archives", 'boolean or "auto"', '"auto"'),
+        ("identity.gate_drop", "number from 0 to 1", "0.5"),
+        ("server.port", "integer from 0 to 65535", "8080"),
+        ("limits.seconds", "number over 0", "4.0"),
+    ],
+)
+def test_the_table_says_what_may_be_written(name, told, default):
+    """In the words of TOML, with single values and bounds."""
+    (row,) = [row for row in ROWS if row.name == name]
+
+    assert (row.type, row.written) == (told, default)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_each_default_may_be_written(tmp_path, row):
+    """As the table says it, it is what a site without settings has."""
+    section, key = row.name.split(".")
+    (tmp_path / "feedsvc.toml").write_text(f"[{section}]\n{key} = {row.written}\n")
+
+    assert settle(tmp_path) == config.Config()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_each_bound_and_value_is_the_setting_s_own(tmp_path, row):
+    """What the table says may be written is taken, and what lies beyond is refused."""
+    section, key = row.name.split(".")
+    good, bad = _tried(row.type)
+    for value in good:
+        (tmp_path / "feedsvc.toml").write_text(f"[{section}]\n{key} = {value}\n")
+        settle(tmp_path)
+    for value in bad:
+        (tmp_path / "feedsvc.toml").write_text(f"[{section}]\n{key} = {value}\n")
+        with pytest.raises(ConfigError, match=rf"{section}\.{key}"):
+            settle(tmp_path)
+
+
+def _tried(told):
+    """Values in TOML that may be written and some that may not, by the words of the table."""
+    good = re.findall(r'"[^"]*"', told)
+    if told.startswith("boolean"):
+        return [*good, "true", "false"], ["1", '"other"']
+    if good:
+        return good, ["true", '"other"', '""']
+    if found := re.search(r"from (\d+) to (\d+)", told):
+        least, most = int(found[1]), int(found[2])
+        return [least, most], [least - 1, most + 1, '"x"']
+    if found := re.search(r"(\d+) or more", told):
+        return [found[1], 10**6], [int(found[1]) - 1, '"x"']
+    if told == "number over 0":
+        return ["0.1", 7], [0, -1, '"x"']
+    wrong = {"string": ["1"], "list of strings": ["1", "[1]"], "table of strings": ["1", "{a = 1}"]}
+    return [], wrong[told]
+
+
+@pytest.mark.parametrize(
+    ("variable", "written", "name", "value"),
+    [
+        ("FEEDS_PATHS", "feed.atom=atom.xml, feed.rss = rss.xml", "paths", {"feed.atom": "atom.xml", "feed.rss": "rss.xml"}),
+        ("FEEDS_EXCLUDE_TAGS", "a, b c", "exclude_tags", ("a", "b c")),
+        ("FEEDS_TAGS", "off", "tags", False),
+        ("FEEDS_TAGS", "Yes", "tags", True),
+        ("FEEDS_MAX_BYTES", "9", "max_bytes", 9),
+        ("FEEDS_CONTENT", "summary", "content", "summary"),
+    ],
+)  # fmt: skip
+def test_every_type_can_be_in_the_environment(tmp_path, variable, written, name, value):
+    """Lists have commas, tables `=` too."""
+    made = settle(tmp_path, environ={f"FEEDSVC_{variable}": written})
+
+    assert getattr(made.feeds, name) == value
+
+
+@pytest.mark.parametrize(("written", "value"), [("auto", "auto"), ("true", True), ("no", False)])
+def test_what_is_boolean_or_a_word_can_be_either(tmp_path, written, value):
+    """In the environment, too."""
+    made = settle(tmp_path, environ={"FEEDSVC_IDENTITY_ARCHIVES": written})
+
+    assert made.identity.archives == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "written", "named"),
+    [
+        ("FEEDS_LIMIT", "many", r"feeds\.limit"),
+        ("FEEDS_TAGS", "ture", r"feeds\.tags"),
+        ("IDENTITY_ARCHIVES", "ture", r"identity\.archives"),
+        ("IDENTITY_GATE_DROP", "2", r"identity\.gate_drop"),
+    ],
+)
+def test_a_wrong_environment_variable_is_refused(tmp_path, variable, written, named):
+    """It is read by the same rules."""
+    with pytest.raises(ConfigError, match=named):
+        settle(tmp_path, environ={f"FEEDSVC_{variable}": written})

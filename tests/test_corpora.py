@@ -19,7 +19,10 @@ BLOGS = sorted(
     if json.loads((path.parent / "CORPUS.json").read_text())["generator"] == "jekyll"
 )
 
-pytestmark = pytest.mark.skipif(not BLOGS, reason="no collection of blogs beside the repository")
+pytestmark = [
+    pytest.mark.skipif(not BLOGS, reason="no collection of blogs beside the repository"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ class Server:
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
-        self._thread.join(10)
+        self._thread.join(120)
 
     def _run(self) -> None:
         for answer in self._answers:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from bench import histories
 
+pytestmark = pytest.mark.slow
 HISTORIES = 200 if os.environ.get("CI") else 50
 BATCH = 25
 # Two seeds of each kind that went wrong while the name of a file went before text and title, and two

@@ -4,6 +4,7 @@ import pytest
 
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.slow
 GOOD = "---\ntitle: Fine\n---\nText.\n"
 
 HOSTILE = {

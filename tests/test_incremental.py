@@ -4,6 +4,7 @@ import os
 import random
 import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from feedsvc.looked import Looked
 from feedsvc.setup import setup
 from tests.conftest import NOW, PAGES, Blog
 
+pytestmark = pytest.mark.slow
 STEPS = 30 if os.environ.get("CI") else 25
 SEEDS = range(4)
 
@@ -175,7 +177,7 @@ class Both:
     def files(self, made):
         """Published documents and the rows of the ledger."""
         documents = {p.relative_to(made.output): p.read_bytes() for p in made.output.rglob("*.*")}
-        with sqlite3.connect(made.state) as database:
+        with closing(sqlite3.connect(made.state)) as database:
             return documents, [
                 database.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
                 for table in ("entry", "slug", "archive")

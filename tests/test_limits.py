@@ -8,6 +8,7 @@ from feedsvc.settings import LimitSettings
 from tests.hostile import sites
 from tests.running import spawn
 
+pytestmark = pytest.mark.slow
 __all__ = ["spawn"]
 
 BEYOND = {

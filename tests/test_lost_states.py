@@ -15,6 +15,7 @@ import pytest
 
 from feedsvc.errors import AdoptionError
 
+pytestmark = pytest.mark.slow
 SEEDS = 24 if os.environ.get("CI") else 8
 STEPS = 12
 WORDS = "fern moss reed bog heath alder birch larch rowan hazel sedge rush".split()

@@ -99,6 +99,7 @@ def command(blog):
     return command
 
 
+@pytest.mark.slow
 def test_an_unchanged_blog_is_told_the_same(blog, command):
     """Good or bad, from the seal of the last build or not."""
     blog.post("2015-01-01-good")

@@ -9,6 +9,7 @@ import pytest
 
 from feedsvc import unchanged
 
+pytestmark = pytest.mark.slow
 HEAVY = (
     "yaml",
     "markdown",

@@ -17,6 +17,7 @@ from feedsvc.feeds import index
 from tests.feeds import garden
 from tests.running import serve
 
+pytestmark = pytest.mark.slow
 __all__ = ["serve"]
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "serve.md").read_text(encoding="utf-8")

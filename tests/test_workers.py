@@ -11,6 +11,7 @@ import pytest
 from feedsvc import crew, workers
 from feedsvc.workers import Limits, Lost
 
+pytestmark = pytest.mark.slow
 LIMITS = Limits(seconds=0.5, memory=256)
 
 

@@ -1,5 +1,7 @@
 """Hexo's tags in a body, and what stands where they stood."""
 
+import time
+
 import pytest
 
 from feedsvc.content import commonmark, hexo_tags
@@ -103,11 +105,22 @@ def test_what_is_dropped_is_said(source, html, line, what):
 
 
 @pytest.mark.parametrize(
-    "text", ["a {% b", "a {{ b", "{% %}", "{%}", "}} %}", "`{{ a", "<!-- {{ a", "{# a", "~~~\n{{ a"]
+    ("text", "html"),
+    [
+        ("a {% b", "<p>a {% b</p>"),
+        ("a {{ b", "<p>a {{ b</p>"),
+        ("{% %}", "<p>{% %}</p>"),
+        ("{%}", "<p>{%}</p>"),
+        ("}} %}", "<p>}} %}</p>"),
+        ("`{{ a", "<p>`{{ a</p>"),
+        ("<!-- {{ a", "<!-- {{ a"),
+        ("{# a", "<p>{# a</p>"),
+        ("~~~\n{{ a", "<pre><code>{{ a</code></pre>"),
+    ],
 )
-def test_what_is_no_tag_is_text(text):
-    """Nothing is lost of it, and nothing breaks."""
-    expand(text)
+def test_what_is_no_tag_is_text(text, html):
+    """Nothing is lost of it, and there is nothing to warn of."""
+    assert expand(text) == (html, [])
 
 
 @pytest.mark.parametrize(
@@ -141,15 +154,43 @@ def test_tags_nested_without_end():
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["{% quote %}" * 20_000, "{{" * 50_000, "`" * 100_000, "`a" * 50_000, "{% x %}" * 20_000,
-     "```\n" * 20_001, "<!--" * 50_000, "{% raw %}" * 20_000 + "{% endraw %}", "{%" * 50_000,
-     "``` a\n" * 20_001, "{% endquote %}" * 20_000],
-    ids=range(11),
-)  # fmt: skip
-def test_long_bodies_of_marks(text):
-    """They are read once, not once for each mark: the whole takes no minutes."""
-    expand(text)
+    ("mark", "number", "count", "warnings"),
+    [
+        ("{% quote %}", 20_000, ("<blockquote>", 20_000), 0),
+        ("{{", 50_000, ("{{", 50_000), 0),
+        ("`a", 50_000, ("<code>a</code>", 25_000), 0),
+        ("{% x %}", 20_000, ("x", 0), 20_000),
+        ("```\n", 20_001, ("<pre><code></code></pre>", 10_001), 0),
+        ("``` a\n", 20_001, ("``` a", 20_000), 0),
+        ("<!--", 50_000, ("<!--", 50_000), 0),
+        ("{% raw %}{% endraw %}", 20_000, ("raw", 0), 0),
+        ("{%", 50_000, ("{%", 50_000), 0),
+        ("{% endquote %}", 20_000, ("endquote", 0), 20_000),
+    ],
+)
+def test_long_bodies_of_marks(mark, number, count, warnings):
+    """They are read once, not once for each mark: that would take minutes of a processor."""
+    before = time.process_time()
+    made, said = expand(mark * number)
+    spent = time.process_time() - before
+    shown, times = count
+
+    assert made.count(shown) == times
+    assert len(said) == warnings
+    assert spent < 30
+
+
+def test_what_is_raw_ends_once():
+    """A hundred thousand beginnings have one end: what stands before it is text."""
+    made, said = expand("{% raw %}" * 20_000 + "{% endraw %}")
+
+    assert made == "{% raw %}" * 19_999
+    assert said == []
+
+
+def test_a_long_fence_is_a_fence():
+    """A hundred thousand marks in one line."""
+    assert expand("`" * 100_000) == ("<pre><code></code></pre>", [])
 
 
 def test_an_authors_own_marks_stand_for_nothing():

@@ -11,6 +11,7 @@ DOUBLED = "{% assign a = 'xxxxxxxx' %}" + "{% assign a = a | append: a %}" * 60
 NESTED = "{% assign a = 'x' | split: ',' %}" + "{% assign a = a | push: a | push: a %}" * 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

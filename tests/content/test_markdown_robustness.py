@@ -92,6 +92,7 @@ def test_too_deep(text: str):
         markdown.to_html(text, OPTIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["[" * 2_000 + "]" * 2_000, "**a *b " * 1_500])
 def test_too_intricate(text: str):
     """A text whose marks never close is refused once too many ends were looked for."""

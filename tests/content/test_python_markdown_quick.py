@@ -73,6 +73,7 @@ def same(number, text):
 @pytest.mark.parametrize(
     "post", POSTS or [pytest.param(None, id="none")], ids=lambda post: post.name
 )
+@pytest.mark.slow
 @pytest.mark.skipif(not POSTS, reason="no collection of blogs beside the repository")
 def test_posts_of_blogs_have_the_same_html(post):
     """With each set of extensions."""

@@ -12,6 +12,7 @@ from tests.conftest import NOW
 from tests.faults import traced
 from tests.test_daemon import eventually
 
+pytestmark = pytest.mark.slow
 YEARS = timedelta(days=2000)
 _EDITED = "A good deal of another text, which readers should be told of, in words of its own.\n"
 

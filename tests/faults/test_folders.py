@@ -8,6 +8,8 @@ import pytest
 from feedsvc.gate import GateError
 from feedsvc.model import Problem
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def site(blog):

@@ -8,6 +8,7 @@ from feedsvc.setup import setup
 from feedsvc.sites import detect
 from feedsvc.sites.leftovers import is_copy, is_temporary
 
+pytestmark = pytest.mark.slow
 TEMPORARY = {
     "vim": (".a.md.swp", ".a.md.swo", ".a.md.swx", "4913", "5036", "a.md~"),
     "emacs": ("#a.md#", ".#a.md", "a.md~", "a.md.~1~"),

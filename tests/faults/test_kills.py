@@ -11,7 +11,7 @@ import pytest
 from tests.faults import traced
 from tests.faults.sites import JOBS, aftermath, course, place, start
 
-pytestmark = traced.needed
+pytestmark = [traced.needed, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import pytest
 from tests.faults import traced
 from tests.faults.sites import JOBS, place, start
 
+pytestmark = pytest.mark.slow
 _FEED = re.compile(r'feeds/(?:.*/)?[^/"]+\.(?:atom|rss|json)"\)? +=')
 
 

@@ -11,7 +11,7 @@ from tests.faults import traced
 from tests.faults.sites import JOBS, course, place, start
 from tests.test_daemon import eventually, free_port
 
-pytestmark = traced.needed
+pytestmark = [traced.needed, pytest.mark.slow]
 
 _SLOW = "delay_enter=30000"  # microseconds
 _SLOWER = "fsync,fdatasync:delay_enter=300000"

@@ -9,6 +9,7 @@ from bench import clients, soak
 from bench.author import Author
 from bench.soak import Held, Soaked
 
+pytestmark = pytest.mark.slow
 IN_CI = bool(os.environ.get("CI"))
 
 

@@ -22,6 +22,7 @@ from tests.conftest import Blog
 from tests.running import spawn
 from tests.test_daemon import eventually
 
+pytestmark = pytest.mark.slow
 __all__ = ["spawn"]
 
 _OLD = """<rss version="2.0"><channel><title>Blog</title><link>https://blog.example/</link>

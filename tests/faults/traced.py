@@ -82,6 +82,14 @@ class Outcome(NamedTuple):
     said: str
 
 
+def lost_helper(ended):
+    """Whether a fault ended a process that renders beside the pass: its post is told, and waits.
+
+    Which of two processes comes to the n-th call of its own first, the machine decides.
+    """
+    return ended.code == 1 and "ended the process that was at it" in ended.said
+
+
 def fake_clock():
     """The environment in which a process has a clock of its own; files have their real times."""
     return {"LD_PRELOAD": str(_faketime()), "NO_FAKE_STAT": "1", "DONT_FAKE_MONOTONIC": "1"}
@@ -181,10 +189,11 @@ def _attached(process, options):
 
 def _ended(child):
     """The exit code of a process; one that hangs is killed, which shows as -15."""
-    waiting = select.poll()
-    waiting.register(os.pidfd_open(child))
+    waiting, handle = select.poll(), os.pidfd_open(child)
+    waiting.register(handle)
     if not waiting.poll(_PATIENCE * 1000):
         os.kill(child, signal.SIGTERM)
+    os.close(handle)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
 

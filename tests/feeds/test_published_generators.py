@@ -57,6 +57,7 @@ def feed(*entries: Entry) -> Feed:
     )
 
 
+@pytest.mark.slow
 @given(st.lists(ENTRIES, max_size=3))
 def test_our_own_feeds_read_back(entries: list[Entry]) -> None:
     """Ids, addresses, titles and dates come back exactly, whatever characters they hold."""

@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import feedparser
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -21,6 +22,7 @@ from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
 from feedsvc.model import Author, Content, Entry, Feed
 
+pytestmark = pytest.mark.slow
 A = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"

@@ -1,17 +1,13 @@
 """Chromium, for one page at a time: what a page has become once all of it ran."""
 
 import re
-import shutil
 import socket
 import subprocess
 import threading
 
-CHROMIUM = shutil.which("chromium")
-_FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--virtual-time-budget=4000", "--dump-dom",
-)  # fmt: skip
+from tests.chromium import CHROMIUM, FLAGS
+
+_FLAGS = (*FLAGS, "--virtual-time-budget=4000", "--dump-dom")
 
 
 class Stranger:

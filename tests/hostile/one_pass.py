@@ -20,9 +20,11 @@ feed = json.loads(text)
 problems = defaultdict(list)
 for problem in report.problems:
     problems[problem.path].append(str(problem))
+refused = sorted({problem.path for problem in report.problems if problem.severity == "error"})
 outcome = {
     "titles": [item["title"] for item in feed["items"]],
     "problems": problems,
+    "refused": refused,
     "text": text,
     "worker": max(0, worker - own) / 1024,
 }

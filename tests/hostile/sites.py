@@ -112,10 +112,14 @@ def write(root, path, content):
 
 
 class Outcome(NamedTuple):
-    """What a pass came to: what it published, problems by file, and MiB that a worker took."""
+    """What a pass came to: what it published, problems by file, and MiB that a worker took.
+
+    `refused` are the files whose problem is an error.
+    """
 
     titles: list[str]
     problems: dict[str, list[str]]
+    refused: list[str]
     text: str
     worker: float
 

@@ -11,10 +11,12 @@ from feedsvc.content import commonmark, html, markdown, python_markdown
 from feedsvc.content.kramdown.syntax import MarkdownError
 from feedsvc.service.server import Server, Settings
 from feedsvc.service.status import Status
+from tests.chromium import CHROMIUM
 from tests.hostile import browser
 from tests.hostile.vectors import EVENTS, HOST, MARKDOWN, MUTATED, VECTORS, numbered
 
-needs_chromium = pytest.mark.skipif(not browser.CHROMIUM, reason="chromium is not installed")
+pytestmark = pytest.mark.slow
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 ENGINES = {
     "html": lambda text: text,
     "kramdown": lambda text: markdown.to_html(text, markdown.Options()),
@@ -124,7 +126,7 @@ def served(tmp_path_factory):
     blog.build(feeds__pages="all", feeds__max_bytes=0, feeds__limit=0)
     server = Server(blog.feeds, Settings(port=0), Status, now=lambda: datetime.now(UTC))
     server.start()
-    server.settled(20)
+    server.settled(120)
     yield blog.feeds, f"http://127.0.0.1:{server.address[1]}"
     server.stop(5)
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.hostile import sites
 
+pytestmark = pytest.mark.slow
 _ATOM = "<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title><id>urn:x</id>{}</feed>"
 _RSS = "<rss version='2.0'><channel><title>x</title>{}</channel></rss>"
 _LAUGHS = "".join(

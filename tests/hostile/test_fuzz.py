@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bench import fuzz
 from bench.fuzz_targets import TARGETS, BrokenError, harmless, stop
 
+pytestmark = pytest.mark.slow
 EXAMPLES = 1_000 if os.environ.get("CI") else 60
 SEEDS = [(target, path) for target in TARGETS for path in sorted((fuzz.SEEDS / target).iterdir())]
 # What broke a promise once, and must not again.

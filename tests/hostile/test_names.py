@@ -7,6 +7,9 @@ import pytest
 from feedsvc.errors import ConfigError
 from tests.hostile import sites
 
+pytestmark = pytest.mark.slow
+
+
 # Words that file systems, shells and addresses read otherwise than as names.
 ODD = [
     *("CON", "nul", "AUX.txt", "COM1", "LPT9", "PRN", "con.md"),

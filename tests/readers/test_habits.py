@@ -19,6 +19,7 @@ from tests.readers.programs import (
     is_there,
 )
 
+pytestmark = pytest.mark.slow
 TEXT = "This is a story about {}, told at some length: first <em>this</em>, then that.\n\n"
 KINDS = ["atom", "rss"]
 EACH = pytest.mark.parametrize(

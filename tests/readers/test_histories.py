@@ -6,6 +6,7 @@ import pytest
 
 from tests.readers.programs import Newsboat, Reader, is_there
 
+pytestmark = pytest.mark.slow
 TEXT = (
     "This is a story about {}, which is told at some length: first this, then that. It ends here.\n"
 )

@@ -109,7 +109,7 @@ def serve(folder):
         server = Server(folder, made, status, now=now, recipe=recipe)
         server.start()
         servers.append(server)
-        assert server.settled(10)
+        assert server.settled(120)
         return server
 
     yield serve

@@ -87,7 +87,7 @@ def test_no_trick_leaves_the_folder(serve, connect, method, target):
     server = serve()
     asked = target.replace(" ", "%20")
     first = connect(server).ask(asked, method)
-    server.settled(10)
+    server.settled(120)
     again = connect(server).ask(asked, method)
 
     assert [response.status for response in (first, again)] in ([404, 404], [400, 400])

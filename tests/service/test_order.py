@@ -97,7 +97,7 @@ def test_what_was_asked_is_answered_when_the_server_stops(slow):
     stopping.start()
     bodies = [client.receive().body for _ in range(3)]
     closed = client.is_closed()
-    stopping.join(10)
+    stopping.join(120)
 
     assert waiting
     assert bodies == [LARGE, BODY, BODY]
@@ -128,7 +128,7 @@ def test_much_behind_the_last_request_does_not_cost_its_answer(slow):
     sending.start()
     bodies = [client.receive().body for _ in range(2)]
     closed = client.is_closed()
-    sending.join(10)
+    sending.join(120)
 
     assert bodies == [LARGE, BODY]
     assert closed

@@ -29,7 +29,7 @@ EACH = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
 
 def answers(address, sent):
     """The status codes of all answers, until the server ends the connection."""
-    with socket.create_connection(address, timeout=10) as client:
+    with socket.create_connection(address, timeout=120) as client:
         client.sendall(sent)
         client.shutdown(socket.SHUT_WR)
         with client.makefile("rb") as stream:
@@ -77,7 +77,7 @@ def nginx(folder, tmp_path_factory):
     (work / "conf").write_text(NGINX.format(user=user, work=work, port=port, folder=folder))
     command = [PROGRAM, "-c", str(work / "conf"), "-e", str(work / "errors")]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 15
+    end = time.monotonic() + 120
     while True:
         try:
             socket.create_connection(("127.0.0.1", port)).close()

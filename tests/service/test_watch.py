@@ -17,7 +17,7 @@ def watched(tmp_path):
     (tmp_path / "feeds").mkdir()
     watch, news = Watch(tmp_path, [tmp_path / "feeds"], is_temporary), queue.Queue()
     watch.start(lambda: news.put(watch.take()))
-    yield lambda timeout=10: news.get(timeout=timeout)
+    yield lambda timeout=120: news.get(timeout=timeout)
     watch.stop(10)
 
 
