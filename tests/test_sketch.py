@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sketch import SIZE, VERSION, is_typo, packed, similarity, sketch, unpack, version
+from feedsvc.sketch import (
+    SIZE,
+    VERSION,
+    Sketch,
+    is_typo,
+    packed,
+    similarity,
+    sketch,
+    unpack,
+    version,
+)
 
 LONG = "\n\n".join(
     f"Paragraph {n} tells of thing {n * 7}, then of another, number {n * 13}. It ends with {n}."
@@ -108,3 +118,41 @@ def test_a_sketch_of_another_version_says_nothing(monkeypatch):
     assert unpack(before).length == 0
     assert unpack(after) == sketch(LONG)
     assert similarity(unpack(before), sketch(LONG)) == 0.0
+
+
+EMPTY = Sketch(b"", 0, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        (Sketch(b"a", 0, frozenset()), Sketch(b"a", 0, frozenset()), 1.0),
+        (Sketch(b"a", 0, frozenset()), Sketch(b"b", 0, frozenset()), 0.0),
+        (Sketch(b"a", 9, frozenset((1, 2))), Sketch(b"b", 9, frozenset((2, 3))), 1 / 3),
+        (Sketch(b"a", 9, frozenset((1,))), EMPTY, 0.0),
+    ],
+)
+def test_similarity_is_the_share_of_common_clauses(one, two, expected):
+    """Without any, the digests say whether the texts are the same."""
+    assert similarity(one, two) == expected
+
+
+@pytest.mark.parametrize(
+    ("gone", "come", "longer", "slip"),
+    [
+        *((0, 0, 0, True), (2, 2, 24, True), (2, 2, -24, True), (0, 2, 24, True)),
+        *((3, 0, 0, False), (0, 3, 0, False), (2, 2, 25, False), (2, 2, -25, False)),
+    ],
+)
+def test_a_slip_is_two_clauses_and_so_many_bytes(gone, come, longer, slip):
+    """Up to and with these."""
+    common = frozenset(range(10))
+    one = Sketch(b"one", 500, common | frozenset(range(100, 100 + gone)))
+    two = Sketch(b"two", 500 + longer, common | frozenset(range(200, 200 + come)))
+
+    assert is_typo(one, two) == slip
+
+
+def test_the_same_text_is_no_edit_whatever_else_is_said_of_it():
+    """Its digest tells."""
+    assert is_typo(Sketch(b"a", 1, frozenset()), Sketch(b"a", 999, frozenset((1, 2, 3, 4))))

@@ -207,3 +207,36 @@ def test_a_document_takes_the_place_of_the_last(tmp_path):
 
     assert (tmp_path / "a.atom").read_bytes() == b"new"
     assert (tmp_path / "a.atom").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(
+    ("paths", "settings", "message", "remedy"),
+    [
+        (["a.atom", "a.atom"], {}, "two documents would be a.atom and a.atom",
+         "rename one of the tags, or leave it out with feeds.exclude_tags"),
+        (["A.atom", "b.atom", "a.atom"], {},
+         "two documents would be A.atom and a.atom (one file where case does not count)",
+         "rename one of the tags, or leave it out with feeds.exclude_tags"),
+        (["x.xml", "y", "x.xml"], {"x.xml": "feeds.paths.X"}, "two documents would be x.xml and x.xml",
+         "give it another path with feeds.paths.X, or take that setting out"),
+        (["X.xml", "x.xml"], {"X.xml": "feeds.paths.X"},
+         "two documents would be X.xml and x.xml (one file where case does not count)",
+         "give it another path with feeds.paths.X, or take that setting out"),
+        (["x.xml", "X.xml"], {"x.xml": "feeds.paths.X", "X.xml": "feeds.paths.Y"},
+         "two documents would be x.xml and X.xml (one file where case does not count)",
+         "give it another path with feeds.paths.Y, or take that setting out"),
+    ],
+)  # fmt: skip
+def test_a_collision_says_which_documents_and_what_to_do(paths, settings, message, remedy):
+    """By the setting that caused it, if one did."""
+    with pytest.raises(CollisionError) as caught:
+        write.collisions([str(bytes(path, "ascii"), "ascii") for path in paths], settings)
+
+    assert caught.value.message == message
+    assert caught.value.subject == "feeds"
+    assert caught.value.remedy == remedy
+
+
+def test_different_documents_do_not_collide():
+    """However alike their names are."""
+    write.collisions(["feed.atom", "feed.rss", "tags/feed.atom", "tags/feed-2.atom"])

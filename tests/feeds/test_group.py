@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item, Plan
-from feedsvc.model import Entry, Post, Site
+from feedsvc.model import Entry, Post, Row, Site
 
 SITE = Site("/", "plain", "https://e.com", "Blog")
 PLAN = Plan("https://e.com/feeds")
@@ -168,3 +169,71 @@ def test_any_tags_get_safe_distinct_names(tags):
     assert len({name.casefold() for name in names}) == len(names)
     assert all(name.count("/") == 1 and "\0" not in name and ".." not in name for name in names)
     assert made.keys() == feeds([item("a", tags=given_tags[::-1])]).keys()
+
+
+@pytest.mark.parametrize(
+    ("term", "slug"),
+    [
+        ("C++", "c-plus-plus"), ("C#", "c-sharp"), ("R&D", "r-and-d"), ("me@home", "me-at-home"),
+        ("100%", "100-percent"), ("%", "percent"), ("中文", "中文"), ("con", "con-feed"),
+        ("index", "index-feed"), ("COM3", "com3-feed"), ("!?", "u21-u3f"),
+        ("!" * 20, "-".join(["u21"] * 8)), ("a" * 100, "a" * 80),
+    ],
+)  # fmt: skip
+def test_the_file_name_of_a_feed(term, slug):
+    """Signs have names, other signs numbers, and names of devices are no names."""
+    assert group._slug(term) == slug
+
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def dated(name, published, expires=None):
+    """An item with its dates."""
+    made = Entry(name, f"https://e.com/{name}", name, published, published)
+    post = Post(f"{name}.md", made.url, made.url, name, published, sketch=b"", expires=expires)
+    return Item(made, post)
+
+
+def test_the_next_change_is_the_first_instant_at_which_a_post_comes_or_goes():
+    """Whatever the order of the posts."""
+    early, late = dated("early", NOW + DAY), dated("late", NOW + 3 * DAY)
+    ending = dated("ending", NOW - DAY, expires=NOW + 2 * DAY)
+    over = dated("over", NOW - DAY, expires=NOW)
+    for items in ([early, late, ending, over], [over, ending, late, early], [late, early]):
+        shown, change = group.visible(items, NOW, future=False)
+        assert change == NOW + DAY
+        assert [one.entry.id for one in shown] == (["ending"] if ending in items else [])
+    _, change = group.visible([ending, late], NOW, future=False)
+    assert change == NOW + 2 * DAY
+    assert group.visible([over], NOW, future=False) == ([], None)
+
+
+def test_all_are_shown_where_the_future_is():
+    """What ends, ends all the same."""
+    items = [dated("late", NOW + DAY), dated("over", NOW - DAY, expires=NOW)]
+    shown, change = group.visible(items, NOW, future=True)
+
+    assert [one.entry.id for one in shown] == ["late"]
+    assert change is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "withdrawn", "published", "stays"),
+    [
+        (NOW + DAY, None, NOW + DAY, True),
+        (NOW + 2 * DAY, None, NOW + DAY, True),
+        (NOW, None, NOW + DAY, False),
+        (NOW + 2 * DAY, NOW, NOW + DAY, False),
+        (NOW + 2 * DAY, None, NOW + 2 * DAY, False),
+    ],
+)
+def test_what_came_due_by_a_clock_that_was_ahead_stays(seen, withdrawn, published, stays):
+    """It was first seen at its date or after, and is in the feeds with the same date."""
+    item = dated("a", NOW + DAY)
+    row = Row("a", "a", "a.md", "u", "T", "", b"", published, published, seen, withdrawn=withdrawn)
+    shown, change = group.visible([item], NOW, future=False, before=[row])
+
+    assert [one.entry.id for one in shown] == (["a"] if stays else [])
+    assert change == (None if stays else NOW + DAY)
