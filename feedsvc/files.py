@@ -115,9 +115,9 @@ def below(root: Path, folder: str) -> list[Path]:
             raise _outside(str(top), folder)
         found = (path for path in sorted(top.rglob("*")) if not path.is_dir())
         return [path for path in found if not path.name.startswith(LOCK)]
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # no folder has such a name
         return []
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise unreadable(error, folder[:200]) from error
 
 

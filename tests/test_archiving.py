@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedsvc.feeds import archive
 from feedsvc.histories import Archiving, notes
 from feedsvc.model import Entry, Feed
 from feedsvc.settings import FeedSettings, IdentitySettings
@@ -96,3 +97,25 @@ def test_what_large_entries_keep_out_is_noted():
     assert list(notes([full, short, small], settings)) == [
         "tags/x holds 1 of 2 entries: more are over feeds.max_bytes = 1000"
     ]
+
+
+def test_an_archive_has_its_own_title_date_and_neighbours():
+    """And no tombstones, which are the feed's."""
+    whole = feed(5)
+    head = type(whole)(
+        **{
+            **{n: getattr(whole, n) for n in whole.__struct_fields__},
+            "deleted": (("x", START),),
+            "entries": whole.entries[:2],
+        }
+    )
+    made = Archiving(2, IdentitySettings()).history(whole, head, {}, 5)
+    first, last = made.archives
+
+    assert (first.title, last.title) == ("T (archive 1)", "T (archive 2)")
+    assert (first.updated, last.updated) == (START + timedelta(days=1), START + timedelta(days=3))
+    assert first.deleted == last.deleted == ()
+    assert (first.place.previous, first.place.next) == ("", last.url)
+    assert (last.place.previous, last.place.next) == (first.url, "")
+    assert archive.with_history(head, 5, [first, last]).place.previous == last.url
+    assert archive.with_history(head, 5, [first]).place.previous == first.url

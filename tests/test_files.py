@@ -124,7 +124,7 @@ def test_a_folder_is_walked_within_the_site(root):
         files.below(root, "out")
 
 
-@pytest.mark.parametrize("folder", ["/", "/data", "x" * 5_000, "../out", "a\0b"])
+@pytest.mark.parametrize("folder", ["/", "/data", "x" * 5_000, "../out", "a\0b", "none"])
 def test_a_folder_out_of_the_site_is_not_walked(tmp_path, folder):
     """A path that begins with a slash begins in the site; what no folder can be is named."""
     site = tmp_path / "site"
@@ -134,6 +134,8 @@ def test_a_folder_out_of_the_site_is_not_walked(tmp_path, folder):
     (tmp_path / "out/b.yml").write_text("b: 1\n")
     if folder in ("/", "/data"):
         assert [path.name for path in files.below(site, folder)] == ["a.yml"]
+    elif folder in ("a\0b", "none"):
+        assert files.below(site, folder) == []
     else:
         with pytest.raises(FileError):
             files.below(site, folder)

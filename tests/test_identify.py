@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from feedsvc.identify import identify, withdraw
-from feedsvc.model import Post
+from feedsvc.model import Author, Entry, Post
 from feedsvc.sketch import sketch
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -477,16 +477,51 @@ def test_many_posts_with_one_natural_id_get_ids_with_their_paths_and_numbers():
     assert [problem.what for problem in made.problems] == [
         "would have the id of one.md (https://e.com/x)"
     ] * 2
-    assert {problem.remedy for problem in made.problems} == {"give it another slug:"}
+    assert {(one.path, one.line, one.remedy, one.severity) for one in made.problems} == {
+        (f"{name}.md", 1, "give it another slug:", "warning") for name in ("two", "three")
+    }
 
 
 def test_an_id_that_an_entry_of_the_past_has_is_named():
     """It is not given away."""
-    gone = withdraw(replace(row_of(post("z")), id="https://e.com/a", natural_id="z"), START)
-    made = identify([replace(A, title="Else", sketch=sketch(NEW).pack())], [gone], LATER)
+    gone = replace(row_of(post("z", NEW, title="Else")), id="urn:a", natural_id="z")
+    twin = replace(row_of(A), id="urn:b")
+    other = replace(post("x", story(7), title="Other", day=3), natural_id="urn:a")
+    made = identify([A, post("z", NEW, title="Else"), other], [gone, twin], LATER)
 
-    assert made.rows[0].id in ("https://e.com/a", "https://e.com/a#a.md")
-    assert all("an entry of the past" in problem.what for problem in made.problems)
+    assert [row.id for row in made.rows] == ["urn:b", "urn:a", "urn:a#x.md"]
+    (problem,) = made.problems
+    assert problem.what == "would have the id of an entry of the past (urn:a)"
+
+
+def test_an_entry_has_all_that_the_post_says():
+    """And the identity of its row."""
+    full = replace(
+        A, authors=(Author("Ann"),), tags=("t",), image="https://e.com/i.png", language="de"
+    )
+    (made,) = identify([full], (), LATER).entries
+
+    assert made == Entry(
+        A.url, A.url, A.title, START, START, (Author("Ann"),), ("t",), "https://e.com/i.png", "de"
+    )
+
+
+def test_what_was_adopted_without_a_text_was_not_edited():
+    """Whatever it says now; nor what was adopted without a file."""
+    edited = replace(A, sketch=sketch(NEW).pack(), title="Else")
+    for known in (replace(row_of(A), sketch=b""), replace(row_of(A), path="")):
+        (row,) = identify([edited], [known], LATER).rows
+        assert row.updated == START
+
+
+def test_changes_are_significant_unless_it_is_said_otherwise():
+    """A slip moves nothing, an edit does."""
+    slip = replace(A, sketch=sketch(story(97) + " x").pack())
+    (before,) = identify([A], (), START).rows
+    edited = replace(A, sketch=sketch(NEW).pack())
+
+    assert identify([edited], [before], LATER).rows[0].updated == LATER
+    assert identify([slip], [before], LATER).rows[0].id == before.id
 
 
 def test_another_id_for_what_is_published_is_a_warning_with_both():

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item, Plan
-from feedsvc.model import Entry, Post, Row, Site
+from feedsvc.model import Author, Entry, Post, Row, Site
 
 SITE = Site("/", "plain", "https://e.com", "Blog")
 PLAN = Plan("https://e.com/feeds")
@@ -237,3 +238,39 @@ def test_what_came_due_by_a_clock_that_was_ahead_stays(seen, withdrawn, publishe
 
     assert [one.entry.id for one in shown] == (["a"] if stays else [])
     assert change == (None if stays else NOW + DAY)
+
+
+def test_a_feed_says_what_the_site_says():
+    """Author, description, language, pictures; its title is the site's, else its host."""
+    site = Site(
+        "/", "plain", "https://e.com/b", "Blog", description="D", language="de",
+        author=Author("Ann"), icon="https://e.com/i.png", logo="https://e.com/l.png",
+    )  # fmt: skip
+    made = group.feed(site, PLAN, "feed", "Title", [])
+
+    assert (made.title, made.description, made.language) == ("Title", "D", "de")
+    assert (made.author, made.icon, made.logo) == (
+        Author("Ann"), "https://e.com/i.png", "https://e.com/l.png",
+    )  # fmt: skip
+    assert group.title_of(site) == "Blog"
+    assert group.title_of(Site("/", "plain", "https://e.com/b", "")) == "e.com"
+
+
+def test_a_feed_that_is_cut_has_the_date_of_what_is_left():
+    """Whole where it has no more than that."""
+    whole = feeds([item("a"), item("b", 1), item("c", 2)])["feed"]
+    older = group.Feed(**{name: getattr(whole, name) for name in whole.__struct_fields__})
+    older = replace(older, entries=whole.entries[1:], updated=START)
+
+    assert group.cut(whole, 3) is whole
+    assert group.cut(whole, 0) is whole
+    assert group.cut(older, 1).updated == START + timedelta(days=1)
+
+
+def test_the_commonest_spelling_is_the_name_of_a_feed():
+    """Of two as common, the first by the alphabet."""
+    twice = [item("a", tags=["Tea"]), item("b", tags=["tea"]), item("c", tags=["tea"])]
+    once = [item("a", tags=["tea"]), item("b", tags=["Tea"])]
+
+    assert "tea" in feeds(twice)["tags/tea"].title
+    assert "Tea" in feeds(once)["tags/tea"].title

@@ -4,7 +4,7 @@ import pytest
 
 from feedsvc import build, config
 from feedsvc.digests import digest
-from feedsvc.errors import ConfigError
+from feedsvc.errors import ConfigError, NoPostsError
 from feedsvc.model import Site
 from feedsvc.setup import setup
 from tests.conftest import NOW
@@ -91,7 +91,10 @@ def test_a_setting_of_the_markdown_is_named_by_each_post(blog):
     """It is no defect of ours that the site asks for what there is not."""
     blog.write("_config.yml", "url: https://e.com\nkramdown: {header_offset: x}\n")
     blog.post("2015-01-01-a")
-    (problem,) = [one for one in blog.build().problems if one.severity == "error"]
+    with pytest.raises(NoPostsError, match="the post cannot be rendered") as caught:
+        blog.build()
+    (line,) = caught.value.entries
 
-    assert problem.what.startswith("kramdown.header_offset: 'x'")
-    assert "internal error" not in problem.what
+    assert line.startswith("_posts/2015-01-01-a.md:")
+    assert "kramdown.header_offset: 'x'" in line
+    assert "internal error" not in line
