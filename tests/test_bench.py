@@ -16,6 +16,7 @@ from bench import (
     floor,
     install,
     layouts,
+    mutants,
     paired,
     peers,
     plain,
@@ -287,3 +288,12 @@ def test_floors_are_measured(site, tmp_path):
 
     assert set(found) == set(floor.NEEDS["cold"])
     assert all(value > 0 for value in found.values())
+
+
+def test_a_mutant_is_known_by_the_line_that_it_changes():
+    """Whatever its number; and each reason is a sentence about some."""
+    shown = "# a.x_b__mutmut_3: survived\n--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n def b():\n-    return 1\n+    return 2\n"
+    made = mutants.survivor("a.x_b__mutmut_3", shown)
+
+    assert made.change == "return 1 → return 2"
+    assert all(" → " in change and len(why) > 20 for change, why in mutants.reasons().items())

@@ -630,3 +630,15 @@ def test_a_rewritten_post_keeps_its_id_though_a_new_one_takes_its_file():
     rows, _ = history([A, B], [rewritten, new, B])
 
     assert ids(rows) == {"elsewhere.md": "a", "a.md": "a#a.md", "b.md": "b"}
+
+
+def test_posts_without_a_title_stand_in_nobodys_way():
+    """Those after them are known by text and title all the same."""
+    untitled = replace(post("0", "Nothing."), title="")
+    moved = post("z", "A photo.", title="Photo", day=4)
+    rows, _ = history(
+        [untitled, post("a", "A photo.", title="Photo")],
+        [replace(untitled, path="1.md", url="u", natural_id="u"), moved],
+    )
+
+    assert ids(rows)["z.md"] == "a"

@@ -156,3 +156,8 @@ def test_a_slip_is_two_clauses_and_so_many_bytes(gone, come, longer, slip):
 def test_the_same_text_is_no_edit_whatever_else_is_said_of_it():
     """Its digest tells."""
     assert is_typo(Sketch(b"a", 1, frozenset()), Sketch(b"a", 999, frozenset((1, 2, 3, 4))))
+
+
+def test_half_a_character_is_text_too():
+    """What no UTF-8 holds may still come out of an escape."""
+    assert packed("a \ud800 b") != packed("a b")
