@@ -8,7 +8,6 @@ once. What is ambiguous is left to the author.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -16,7 +15,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct, structs
 
-from feedsvc.match import RECOGNISABLE, fold, match
+from feedsvc.match import RECOGNISABLE, fold, grouped, match
 from feedsvc.model import Post, Row
 from feedsvc.sketch import is_typo, similarity, unpack
 
@@ -185,7 +184,7 @@ class _Matching:
         fits: Callable[[Foreign, Post], bool] = lambda _entry, _post: True,
     ) -> None:
         """Pair by a key that one entry and one post have; what several have is doubtful."""
-        entries, posts = _grouped(self.entries, of_entry), _grouped(self.posts.values(), of_post)
+        entries, posts = grouped(self.entries, of_entry), grouped(self.posts.values(), of_post)
         for key in [key for key in entries if key in posts]:
             if len(entries[key]) == len(posts[key]) == 1:
                 if not fits(entries[key][0], posts[key][0]):
@@ -199,14 +198,6 @@ class _Matching:
 
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)  # the date of an entry that has none
-
-
-def _grouped(found: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
-    groups: defaultdict[Key, list[T]] = defaultdict(list)
-    for one in found:
-        if (made := key(one)) is not None:
-            groups[made].append(one)
-    return groups
 
 
 def _place(url: str) -> Key:

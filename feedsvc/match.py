@@ -149,8 +149,8 @@ class _Matching:
 
     def _undecided(self) -> Iterator[Problem]:
         """Tell of posts that have title and day of entries that are gone, of which are several."""
-        rows = _grouped(self._rows.values(), _title_and_day)
-        for key, posts in _grouped(self._posts.values(), _title_and_day).items():
+        rows = grouped(self._rows.values(), _title_and_day)
+        for key, posts in grouped(self._posts.values(), _title_and_day).items():
             if key in rows:
                 yield from (_doubt(post.path, rows[key], "title and day are") for post in posts)
 
@@ -253,7 +253,7 @@ def _text_and(agreement: Callable[[Post | Row], Key]) -> Callable[[Post | Row], 
     return key
 
 
-def _grouped(found: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
+def grouped(found: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
     """All of them by their keys, without those that have none."""
     groups: defaultdict[Key, list[T]] = defaultdict(list)
     for one in found:
