@@ -1,5 +1,7 @@
 """Sites made for tests, and what was published of them."""
 
+import importlib
+import pkgutil
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
+import feedsvc
 from feedsvc import build, config
 from feedsvc.cli import commands
 from feedsvc.setup import setup
@@ -20,6 +23,11 @@ PAGES = {
     *("page.css", "feed.css", "copy.js"),
 }
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
+
+# Loaded once here and not in each process that a build of some test starts.
+for _module in pkgutil.walk_packages(feedsvc.__path__, "feedsvc."):
+    if _module.name != "feedsvc.__main__":
+        importlib.import_module(_module.name)
 
 # No test depends on how fast the machine is, or what else it does.
 settings.register_profile("feedsvc", deadline=None, suppress_health_check=[HealthCheck.too_slow])

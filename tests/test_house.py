@@ -1,6 +1,7 @@
 """The house rules: who may import whom, and where each library is used."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,13 @@ def room(path):
     return path.relative_to(PACKAGE).with_suffix("").as_posix()
 
 
+@cache
 def imports(path):
     """Every module that a file imports, with its full name."""
+    return tuple(_imports(path))
+
+
+def _imports(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -158,6 +158,7 @@ def test_a_client_that_closed_its_half_gets_its_answer(client):
     assert client.is_closed()
 
 
+@pytest.mark.slow
 def test_a_request_that_does_not_end_is_given_up(serve, connect):
     """However many bytes still trickle in."""
     client = connect(serve(limits=Limits(head=0.5)))
@@ -168,6 +169,7 @@ def test_a_request_that_does_not_end_is_given_up(serve, connect):
     assert client.is_closed()
 
 
+@pytest.mark.slow
 def test_a_connection_without_a_request_is_given_up(serve, connect):
     """Before the first one and after any, without a word."""
     server = serve(limits=Limits(head=0.5, idle=0.5))
@@ -179,6 +181,7 @@ def test_a_connection_without_a_request_is_given_up(serve, connect):
     assert used.is_closed()
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_read_is_given_up(folder, serve, connect):
     """It keeps what it asked for in memory."""
     (folder / "large.atom").write_bytes(b"<feed>" + bytes(8 << 20))

@@ -77,6 +77,7 @@ def test_the_last_answer_waits_for_those_before_it(slow, caplog, kind):
     assert caplog.text == ""
 
 
+@pytest.mark.slow
 def test_a_request_that_is_late_waits_too(slow):
     """408 comes when the answers before it are read."""
     server, client = slow(ASK + ASK[:-2], Limits(head=0.2, idle=0.2, period=0.2, pace=0))
@@ -134,6 +135,7 @@ def test_much_behind_the_last_request_does_not_cost_its_answer(slow):
     assert closed
 
 
+@pytest.mark.slow
 def test_sequences_at_random_are_answered_in_order():
     """`python -m bench pipelines` tries ten thousand."""
     requests, wrong = pipelines.tried(150, seed=1)

@@ -274,6 +274,7 @@ def test_only_what_is_named_is_read_again(folder, serve, connect):
     assert client.ask("/other.atom").body == BODY
 
 
+@pytest.mark.slow
 def test_max_age_follows_the_site(serve, connect):
     """It holds for the next second's answers at the latest."""
     server = serve(max_age=900)
@@ -298,6 +299,7 @@ def test_what_others_change_is_seen(folder, serve, connect):
     assert [edited, removed, added] == [True] * 3
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_served_as_it_was(
     folder, serve, connect, caplog, monkeypatch
 ):

@@ -65,6 +65,7 @@ def test_a_folder_that_cannot_be_watched_is_told(tmp_path, caplog):
     assert threading.active_count() == threads
 
 
+@pytest.mark.slow
 def test_what_git_changes_is_told_when_it_is_done(tmp_path, watched):
     """All at once: until then the files are half old and half new."""
     lock = tmp_path / ".git/index.lock"

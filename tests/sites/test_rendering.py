@@ -25,6 +25,7 @@ def digest(folder):
     return made.hexdigest()
 
 
+@pytest.mark.slow
 def test_other_golden_bytes_have_another_number(tmp_path):
     """Raise versions.RENDERING when this fails, then record it: RECORD=1 pytest, this file."""
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
