@@ -19,16 +19,16 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser
 
-from feedsvc import config
 from feedsvc.check.documents import document
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 from feedsvc.content import commonmark, html, liquid, markdown, python_markdown
 from feedsvc.content.kramdown.syntax import MarkdownError
 from feedsvc.content.template import TemplateError
-from feedsvc.feeds import published
-from feedsvc.service.connection import Connection
-from feedsvc.service.server import Server, Settings
+from feedsvc.published import parse
+from feedsvc.service.http.connection import Connection
+from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
-from feedsvc.setup import setup
 from feedsvc.sites import dates, detect, permalink
 from feedsvc.sites.reader import Reader
 
@@ -74,7 +74,7 @@ def _reader(kind: str) -> Reader:
             one.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         flat = {"site.url": _ADDRESS, "site.generator": kind}
-        site = setup(Path(folder), config.read(Path(folder), flat, {})).site
+        site = setup(Path(folder), read.given(Path(folder), flat, {})).site
         # every note of a vault is to be parsed, not only one that says publish: true
         return detect.reader(site, (".",) if kind == "obsidian" else ())
 
@@ -107,9 +107,9 @@ def a_date(data: bytes) -> str:
     """A text is an instant between the years 1 and 9999, or no date."""
     text, made = data.decode("utf-8", "replace"), []
     zone = ZoneInfo("America/Sao_Paulo")
-    for read in (dates.jekyll, dates.parse):
+    for parsed in (dates.jekyll, dates.parse):
         try:
-            moment = read(text, zone)
+            moment = parsed(text, zone)
         except ValueError as error:
             made.append(re.sub(r"[^a-z ]", "", str(error))[:30])
             continue
@@ -229,8 +229,8 @@ def a_feed(data: bytes) -> str:
     """A feed is read or refused; whatever it is, the validator has its say about it."""
     found = sorted({one.rule for one in document(data, "feed", now=_NOW)})
     try:
-        read = published.read(data, subject="feed", address=f"{_ADDRESS}/feed")
-    except published.UnreadableFeed:
+        read = parse.read(data, subject="feed", address=f"{_ADDRESS}/feed")
+    except parse.UnreadableFeed:
         return f"refused {found}"
     for entry in read.entries:
         _hold(

@@ -23,12 +23,12 @@ from typing import Any
 
 from bench.page import Section
 from bench.tables import table
-from feedsvc.adopt import Foreign, adopt
 from feedsvc.feeds import archive, group
 from feedsvc.feeds.group import Item, Plan
-from feedsvc.identify import identify, withdraw
+from feedsvc.identity.identify import identify, withdraw
+from feedsvc.identity.sketch import sketch
 from feedsvc.model import Entry, Post, Row, Site
-from feedsvc.sketch import sketch
+from feedsvc.published.adopt import Foreign, adopt
 from feedsvc.state import ledger, store
 
 STEPS = 50

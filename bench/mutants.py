@@ -23,7 +23,8 @@ from bench.tables import table
 
 MOST = 0.08  # of the mutants that may survive
 ROOMS = (
-    *("identify", "match", "sketch", "gate", "moves", "histories", "write"),
+    *("identity/identify", "identity/match", "identity/sketch", "identity/gate", "identity/moves"),
+    *("build/archives", "build/write"),
     *("feeds/group", "feeds/archive", "state/ledger"),
 )
 TESTS = (

@@ -118,7 +118,7 @@ _LAST = (
 @contextmanager
 def serving() -> Iterator[tuple[str, int]]:
     """Serve the documents that are asked for; → the address."""
-    from feedsvc.service.server import Server, Settings
+    from feedsvc.service.http.server import Server, Settings
     from feedsvc.service.status import Status
 
     with tempfile.TemporaryDirectory(prefix="feedsvc-bench-") as made:

@@ -13,8 +13,8 @@ from pathlib import Path
 from bench import plain_jekyll, plain_pelican
 from feedsvc.feeds import group, jsonfeed, xml
 from feedsvc.feeds.group import Item, Plan
-from feedsvc.feeds.style import styled
 from feedsvc.model import Content, Entry, Feed, Site
+from feedsvc.pages.style import styled
 
 _LIMIT = 20
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'

@@ -12,9 +12,9 @@ from typing import Any
 
 import frontmatter
 
+from feedsvc.build.lookup import Lookup, Recorder
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
-from feedsvc.lookup import Lookup, Recorder
 from feedsvc.model import Author, Body, Content, Entry, Post, Site
 
 URL = "https://bench.example"

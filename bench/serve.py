@@ -115,7 +115,7 @@ def _command(name: str, folder: Path, port: int, work: Path) -> list[str]:
 
 def serve(folder: Path, port: int) -> None:
     """Run feedsvc's server until the process is ended."""
-    from feedsvc.service.server import Server, Settings
+    from feedsvc.service.http.server import Server, Settings
     from feedsvc.service.status import Status
 
     server = Server(folder, Settings(port=port), Status, now=_now)
@@ -200,7 +200,7 @@ def memory(section: Section, folder: Path, requests: int = 100_000) -> None:
 
 def rewriting(section: Section, rewrites: int = 200, requests: int = 10_000) -> None:
     """Rewrite a feed while it is asked for; say how many answers were not whole."""
-    from feedsvc.service.server import Server, Settings
+    from feedsvc.service.http.server import Server, Settings
     from feedsvc.service.status import Status
 
     with tempfile.TemporaryDirectory() as made:

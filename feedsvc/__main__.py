@@ -6,11 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from feedsvc import unchanged
+from feedsvc.build import unchanged
 
 if TYPE_CHECKING:
-    from feedsvc.looked import Since
-    from feedsvc.worker import Channel, Worker
+    from feedsvc.build.snapshot import Since
+    from feedsvc.build.worker import Channel, Worker
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
 
 def _again(since: Since, renderer: Worker) -> NoReturn:
     """The last build over what changed; what renders is loaded in another process meanwhile."""
-    from feedsvc import again
+    from feedsvc.build import again
 
     code = again.run(sys.argv[1:], since, renderer)
     sys.stdout.flush()
@@ -40,13 +40,13 @@ def _again(since: Since, renderer: Worker) -> NoReturn:
 
 def _renderer(generator: str) -> Worker:
     """A process that loads what renders posts, and waits for some."""
-    from feedsvc.worker import Worker
+    from feedsvc.build.worker import Worker
 
     return Worker(lambda channel: _render(generator, channel))
 
 
 def _render(generator: str, channel: Channel) -> None:
-    from feedsvc.batch import standby
+    from feedsvc.build.batch import standby
 
     standby(generator).serve(channel)
 

@@ -12,9 +12,10 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 import feedsvc
-from feedsvc import build, config
+from feedsvc.build import one_pass
 from feedsvc.cli import commands
-from feedsvc.setup import setup
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
@@ -63,11 +64,11 @@ class Blog:
     def settings(self, **flags):
         """The blog's setup; flags such as `feeds__limit=3`."""
         flat = {name.replace("__", "."): value for name, value in flags.items()}
-        return setup(self.root, config.read(self.root, flat, {}))
+        return setup(self.root, read.given(self.root, flat, {}))
 
     def build(self, *, accept=False, **flags):
         """One pass."""
-        return build.run(self.settings(**flags), self.now, accept=accept)
+        return one_pass.run(self.settings(**flags), self.now, accept=accept)
 
     def entries(self, name="feed", kind="atom"):
         """What feedparser reads of a published feed."""

@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from feedsvc import build
-from feedsvc.errors import AdoptionError, NoPostsError, StateError
-from feedsvc.gate import GateError
-from feedsvc.held import Held
-from feedsvc.looked import Looked
+from feedsvc.build import one_pass
+from feedsvc.build.session import Held
+from feedsvc.build.snapshot import Looked
+from feedsvc.identity.gate import GateError
+from feedsvc.model.errors import AdoptionError, NoPostsError, StateError
 from tests.running import spawn
 
 pytestmark = pytest.mark.slow
@@ -95,11 +95,13 @@ def test_a_state_that_vanishes_under_the_daemon_is_noticed(pinned):
     before = items(pinned)
     with closing(Held()) as held:
         first = Looked(1)
-        build.run(pinned.settings(), pinned.now, looked=first, held=held)
+        one_pass.run(pinned.settings(), pinned.now, looked=first, held=held)
         lose(pinned)
         path = pinned.post("2015-01-03-new", story("new"))
         since = first.since([str(path)])
-        report = build.run(pinned.settings(), pinned.now, looked=Looked(2), since=since, held=held)
+        report = one_pass.run(
+            pinned.settings(), pinned.now, looked=Looked(2), since=since, held=held
+        )
 
     assert "keep id and dates" in report.first[0]
     assert {title: items(pinned)[title] for title in before} == before

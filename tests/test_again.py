@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from feedsvc import again, config
-from feedsvc.setup import setup
+from feedsvc.build import again
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
@@ -15,9 +16,7 @@ NAMES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 
 def made(name):
     """The setup of a golden site."""
-    return setup(
-        GOLDEN / name, config.read(GOLDEN / name, {}, {"site.url": "https://blog.example"})
-    )
+    return setup(GOLDEN / name, read.given(GOLDEN / name, {}, {"site.url": "https://blog.example"}))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -41,7 +40,7 @@ def test_the_key_is_that_of_what_is_installed_now(monkeypatch):
     """Another version of a package may render otherwise."""
     before = made("jekyll")
     data = again.packed(before)
-    monkeypatch.setattr("feedsvc.versions.of_makers", lambda: ("another",))
+    monkeypatch.setattr("feedsvc.config.versions.of_makers", lambda: ("another",))
 
     assert again.restored(data) == structs.replace(before, key=again.restored(data).key)
     assert again.restored(data).key != before.key

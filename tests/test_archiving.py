@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedsvc.build.archives import Archiving, notes
+from feedsvc.config.settings import FeedSettings, IdentitySettings
 from feedsvc.feeds import archive
-from feedsvc.histories import Archiving, notes
 from feedsvc.model import Entry, Feed
-from feedsvc.settings import FeedSettings, IdentitySettings
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 

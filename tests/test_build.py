@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.errors import CollisionError, ConfigError, LockedError, OutputError, StateError
-from feedsvc.gate import GateError
+from feedsvc.identity.gate import GateError
+from feedsvc.model.errors import CollisionError, ConfigError, LockedError, OutputError, StateError
 from tests.conftest import NOW, PAGES, SAMPLES
 
 
@@ -217,15 +217,16 @@ def test_future_posts_come_in_at_their_instant(blog):
 
 def test_undated_posts_keep_the_day_they_were_first_seen(tmp_path):
     """In a plain folder, through edits and renames."""
-    from feedsvc import build, config
-    from feedsvc.setup import setup
+    from feedsvc.build import one_pass
+    from feedsvc.config import read
+    from feedsvc.config.setup import setup
 
     (tmp_path / "note.md").write_text("A note without any front matter, about rivers and lamps.")
-    settings = setup(tmp_path, config.read(tmp_path, {"site.url": "https://e.com"}, {}))
-    build.run(settings, NOW)
+    settings = setup(tmp_path, read.given(tmp_path, {"site.url": "https://e.com"}, {}))
+    one_pass.run(settings, NOW)
     first = (tmp_path / "feeds/feed.atom").read_text()
     (tmp_path / "note.md").rename(tmp_path / "renamed.md")
-    build.run(settings, NOW + timedelta(days=2))
+    one_pass.run(settings, NOW + timedelta(days=2))
     second = (tmp_path / "feeds/feed.atom").read_text()
 
     assert "<published>2024-06-01T12:00:00Z</published>" in first
@@ -366,8 +367,8 @@ def test_an_unknown_address_stops_before_anything_is_written(tmp_path):
 
 def test_another_pass_at_work_is_named(blog):
     """It waits as long as it is told, then says so."""
-    from feedsvc import build
-    from feedsvc.lock import locked
+    from feedsvc.build import one_pass
+    from feedsvc.state.lock import locked
 
     blog.post("2015-01-01-a")
     blog.build()
@@ -375,7 +376,7 @@ def test_another_pass_at_work_is_named(blog):
         locked(blog.root / ".feedsvc/state.sqlite3.lock", 0),
         pytest.raises(LockedError, match=rf"feedsvc \(process {os.getpid()}\) is at work"),
     ):
-        build.run(blog.settings(), NOW, wait=0.05)
+        one_pass.run(blog.settings(), NOW, wait=0.05)
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(blog):

@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from feedsvc import config
-from feedsvc.errors import ConfigError
+from feedsvc.config import read
+from feedsvc.model.errors import ConfigError
 
 
 def settle(root, flags=None, environ=None, suggested=None):
     """The complete settings of a folder."""
-    return config.complete(config.read(root, flags or {}, environ or {}), suggested or {})
+    return read.complete(read.given(root, flags or {}, environ or {}), suggested or {})
 
 
 def test_defaults_need_no_file(tmp_path):
@@ -83,17 +83,17 @@ def test_a_wrong_setting_is_named_with_its_file(tmp_path, written, message):
 )
 def test_times_have_units(written, seconds):
     """Seconds, minutes, hours and days."""
-    assert config.duration(written) == seconds
+    assert read.duration(written) == seconds
 
 
 @pytest.mark.parametrize("written", ["", "0s", "-1s", "soon", "1y"])
 def test_what_is_no_time_is_refused(written):
     """The error shows how to write one."""
     with pytest.raises(ConfigError, match="write 30s, 5m or 1h"):
-        config.duration(written)
+        read.duration(written)
 
 
-ROWS = list(config.table())
+ROWS = list(read.table())
 
 
 def test_the_table_describes_every_setting():
@@ -127,7 +127,7 @@ def test_settings_that_nobody_can_take(tmp_path, written, said):
     data = written if isinstance(written, bytes) else written.encode()
     (tmp_path / "feedsvc.toml").write_bytes(data)
     with pytest.raises(ConfigError) as caught:
-        config.read(tmp_path, {}, {})
+        read.given(tmp_path, {}, {})
 
     assert str(caught.value).startswith(said)
 
@@ -140,10 +140,10 @@ def test_a_file_that_the_user_names_may_lie_anywhere_but_is_a_file(tmp_path):
     (tmp_path / "site" / "y.toml").symlink_to("../other/x.toml")
     os.mkfifo(tmp_path / "pipe.toml")
 
-    read = config.read(tmp_path / "site", {}, {}, tmp_path / "site" / "y.toml")
-    assert read["site"]["title"] == "T"
+    found = read.given(tmp_path / "site", {}, {}, tmp_path / "site" / "y.toml")
+    assert found["site"]["title"] == "T"
     with pytest.raises(ConfigError, match=r"pipe\.toml: is not a regular file \(a named pipe\)"):
-        config.read(tmp_path / "site", {}, {}, tmp_path / "pipe.toml")
+        read.given(tmp_path / "site", {}, {}, tmp_path / "pipe.toml")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_each_default_may_be_written(tmp_path, row):
     section, key = row.name.split(".")
     (tmp_path / "feedsvc.toml").write_text(f"[{section}]\n{key} = {row.written}\n")
 
-    assert settle(tmp_path) == config.Config()
+    assert settle(tmp_path) == read.Config()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

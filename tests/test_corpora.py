@@ -8,8 +8,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from feedsvc import build, config, subscribers
-from feedsvc.setup import setup
+from feedsvc.build import one_pass
+from feedsvc.cli import subscribers
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -43,7 +45,7 @@ def blog(tmp_path):
 def settings(folder, url, **flags):
     """The blog's setup."""
     flat = {"site.url": url, **{name.replace("__", "."): value for name, value in flags.items()}}
-    return setup(folder, config.read(folder, flat, {}), jobs=2)
+    return setup(folder, read.given(folder, flat, {}), jobs=2)
 
 
 def stock_feed(posts):
@@ -61,7 +63,7 @@ def stock_feed(posts):
 def test_every_post_is_there_with_its_address_id_date_and_terms(blog, name):
     """As the generator has them, and no post besides."""
     folder, url, oracle = blog(name)
-    report = build.run(settings(folder, url, feeds__limit=0), NOW)
+    report = one_pass.run(settings(folder, url, feeds__limit=0), NOW)
     items = json.loads((folder / "feeds/feed.json").read_text())["items"]
     found = {item["url"]: item for item in items}
     expected = {
@@ -85,7 +87,7 @@ def test_every_post_is_there_with_its_address_id_date_and_terms(blog, name):
 def test_after_adopting_its_feed_nothing_is_new_to_anyone(blog, name):
     """Though every file is renamed and the permalinks are changed."""
     folder, url, oracle = blog(name)
-    build.run(settings(folder, url), NOW)
+    one_pass.run(settings(folder, url), NOW)
     (folder / "old.atom").write_text(stock_feed(oracle))
     adopted = subscribers.adopt(
         settings(folder, url), subscribers.read(str(folder / "old.atom")), NOW

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import feedparser
 import pytest
 
-from feedsvc.errors import FeedsvcError, StateError
+from feedsvc.model.errors import FeedsvcError, StateError
 from feedsvc.state import store
 from tests.conftest import Blog
 

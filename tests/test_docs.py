@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import config
 from feedsvc.cli import commands
+from feedsvc.config import read
 from feedsvc.sites import detect
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +32,7 @@ def test_every_flag_is_documented(flag):
     assert len([cell for cell in cells if re.search(rf"`{flag}[ `]", cell)]) == 1
 
 
-@pytest.mark.parametrize("row", list(config.table()), ids=lambda row: row.name)
+@pytest.mark.parametrize("row", list(read.table()), ids=lambda row: row.name)
 def test_every_setting_is_documented(row):
     """In the table of its section, with type or values, default and sentence, cell by cell."""
     section, key = row.name.split(".")
@@ -55,7 +55,7 @@ def test_every_documented_setting_exists():
         for key in re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
     }
 
-    assert written == {row.name for row in config.table()}
+    assert written == {row.name for row in read.table()}
 
 
 @pytest.mark.parametrize("name", detect.NAMES)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import parser
-from feedsvc import config
+from feedsvc.config import read
 from tests.conftest import Blog
 from tests.running import spawn
 from tests.test_daemon import eventually, free_port
@@ -227,7 +227,7 @@ def test_a_measurement_can_be_asked_for(command):
 def test_settings_can_be_written_so(tmp_path, path, text):
     """Every table of every page is one that feedsvc reads, without a word of complaint."""
     (tmp_path / "feedsvc.toml").write_text(text, encoding="utf-8")
-    read = config.read(tmp_path, {}, {})
+    found = read.given(tmp_path, {}, {})
 
-    assert read, path
-    config.complete(read, {})
+    assert found, path
+    read.complete(read, {})

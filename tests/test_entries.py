@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from feedsvc import build, entries
-from feedsvc.held import Held
+from feedsvc.build import entries, one_pass
+from feedsvc.build.session import Held
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def state(blog):
     for number in range(1, 6):
         blog.post(f"2024-01-0{number}-post-{number}")
     blog.build()
-    with build.opened(blog.settings()) as database:
+    with one_pass.opened(blog.settings()) as database:
         yield database, blog.ids()
 
 

@@ -13,10 +13,10 @@ from contextlib import suppress
 
 import pytest
 
-from feedsvc import fetch as room
-from feedsvc.fetch import Fetched, FetchError, fetch
-from feedsvc.inflate import inflated
-from feedsvc.internet import is_public
+from feedsvc.published import fetch as room
+from feedsvc.published.fetch import Fetched, FetchError, fetch
+from feedsvc.published.inflate import inflated
+from feedsvc.published.internet import is_public
 
 Answer = bytes | Callable[[socket.socket], None]
 

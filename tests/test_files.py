@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
-from feedsvc import files
-from feedsvc.errors import ConfigError, FileError
+from feedsvc.model.errors import ConfigError, FileError
+from feedsvc.sites import files
 
 
 @pytest.fixture

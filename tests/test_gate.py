@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedsvc.gate import Counts, Gate, GateError, check
+from feedsvc.identity.gate import Counts, Gate, GateError, check
 from feedsvc.model import Entry
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

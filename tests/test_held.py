@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from feedsvc.held import Held
+from feedsvc.build.session import Held
 from feedsvc.state import cache, index, store
 from feedsvc.state.index import Whole
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc import batch, build, config, histories, incremental
-from feedsvc.batch import standby
-from feedsvc.gate import GateError
-from feedsvc.held import Held
-from feedsvc.looked import Looked
-from feedsvc.setup import setup
+from feedsvc.build import archives, batch, incremental, one_pass
+from feedsvc.build.batch import standby
+from feedsvc.build.session import Held
+from feedsvc.build.snapshot import Looked
+from feedsvc.config import read
+from feedsvc.config.setup import setup
+from feedsvc.identity.gate import GateError
 from tests.conftest import NOW, PAGES, Blog
 
 pytestmark = pytest.mark.slow
@@ -153,7 +154,7 @@ class Both:
         flat = {"feeds.limit": 5, **flags}
         self.setups = [
             setup(
-                blog.root, config.read(blog.root, flat, {}),
+                blog.root, read.given(blog.root, flat, {}),
                 output=blog.root.parent / name, state=blog.root.parent / f"{name}.state",
             )
             for name in ("changes", "everything")
@@ -162,13 +163,13 @@ class Both:
 
     def publish(self):
         """Both passes; → their reports."""
-        return self.over_changes(), build.run(self.setups[1], self.blog.now, accept=True)
+        return self.over_changes(), one_pass.run(self.setups[1], self.blog.now, accept=True)
 
     def over_changes(self):
         """The first of them."""
         looked = Looked(time.time_ns())
         since = self.looked.since() if self.looked else None
-        changes = build.run(
+        changes = one_pass.run(
             self.setups[0], self.blog.now, looked=looked, since=since, accept=True, **self.kept
         )
         self.looked = looked
@@ -224,8 +225,8 @@ def kept():
 def test_both_come_to_the_same(tmp_path, passes, monkeypatch, *, kept, seed, form):
     """Whatever the author does, in the command and in the daemon: documents, ledger and report."""
     flags, most, held = form
-    monkeypatch.setattr(histories, "_AUTO", most)
-    monkeypatch.setattr(build, "_HELD", held)
+    monkeypatch.setattr(archives, "_AUTO", most)
+    monkeypatch.setattr(one_pass, "_HELD", held)
     blog = Blog(tmp_path / "blog")
     author = Author(blog, seed)
     for _ in range(14):
@@ -255,7 +256,7 @@ def test_only_what_changed_is_read(blog, passes, monkeypatch):
     both.publish()
     path = blog.post("2015-01-03-p2", "Other words altogether.\n", tags="[t2]")
     parsed = []
-    monkeypatch.setattr(build.Batch, "parse", _noting(build.Batch.parse, parsed))
+    monkeypatch.setattr(one_pass.Batch, "parse", _noting(one_pass.Batch.parse, parsed))
     report, _ = both.publish()
 
     assert passes == [True]
@@ -286,7 +287,7 @@ def test_the_gate_sees_a_pass_over_changes(blog):
     since = both.looked.since()
 
     with pytest.raises(GateError):
-        build.run(both.setups[0], blog.now, since=since)
+        one_pass.run(both.setups[0], blog.now, since=since)
 
 
 def test_a_pass_that_was_killed_is_not_trusted(blog, monkeypatch):
@@ -297,9 +298,9 @@ def test_a_pass_that_was_killed_is_not_trusted(blog, monkeypatch):
     both.publish()
     blog.post("2015-01-02-p1", "Retagged.\n", tags="[y]")
     blog.post("2015-01-03-p2", "Other.\n", tags="[x]")
-    monkeypatch.setattr(build.Publication, "run", lambda *_: 1 / 0)
+    monkeypatch.setattr(one_pass.Publication, "run", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        build.run(both.setups[0], blog.now, since=both.looked.since())
+        one_pass.run(both.setups[0], blog.now, since=both.looked.since())
     monkeypatch.undo()
     both.publish()
 
@@ -317,14 +318,14 @@ def test_what_changes_while_a_pass_runs_is_seen_by_the_next(blog, monkeypatch, n
     path = blog.post("2024-05-01-a", "{% include note.html %}\n")
     for one in (path, blog.root / name):
         os.utime(one, (time.time() - 60, time.time() - 60))
-    real, looked = build._Pass._look, Looked(time.time_ns())
+    real, looked = one_pass._Pass._look, Looked(time.time_ns())
 
     def look(*arguments):
         blog.write(name, contents[name].format("After"))
         real(*arguments)
 
-    monkeypatch.setattr(build._Pass, "_look", look)
-    build.run(blog.settings(), blog.now, looked=looked)
+    monkeypatch.setattr(one_pass._Pass, "_look", look)
+    one_pass.run(blog.settings(), blog.now, looked=looked)
 
     assert str(blog.root / name) in looked.since().changed
 

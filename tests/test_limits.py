@@ -2,9 +2,9 @@
 
 import pytest
 
-from feedsvc import batch
-from feedsvc.errors import LimitError
-from feedsvc.settings import LimitSettings
+from feedsvc.build import batch
+from feedsvc.config.settings import LimitSettings
+from feedsvc.model.errors import LimitError
 from tests.hostile import sites
 from tests.running import spawn
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.lookup import Lookup, Recorder
+from feedsvc.build.lookup import Lookup, Recorder
 from feedsvc.model import Post, Site
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.errors import AdoptionError
+from feedsvc.model.errors import AdoptionError
 
 pytestmark = pytest.mark.slow
 SEEDS = 24 if os.environ.get("CI") else 8

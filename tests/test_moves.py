@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.errors import CollisionError, ConfigError
+from feedsvc.identity.moves import Location, settle
 from feedsvc.model import Problem
-from feedsvc.moves import Location, settle
+from feedsvc.model.errors import CollisionError, ConfigError
 from tests.conftest import NOW, PAGES
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.errors import NoPostsError
-from feedsvc.gate import GateError
+from feedsvc.identity.gate import GateError
+from feedsvc.model.errors import NoPostsError
 from feedsvc.sites import detect
 from feedsvc.sites.looked_for import _FOLDERS, _KINDS
 

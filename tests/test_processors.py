@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from feedsvc import processors
-from feedsvc.standby import Standby
-from feedsvc.worker import Worker
-from feedsvc.workers import Limits
+from feedsvc.build import processors
+from feedsvc.build.standby import Standby
+from feedsvc.build.worker import Worker
+from feedsvc.build.workers import Limits
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc import progress
-from feedsvc.progress import Progress
+from feedsvc.cli import progress
+from feedsvc.cli.progress import Progress
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from feedsvc.feeds.published_values import Published, PublishedEntry
-from feedsvc.readers import Outcome, counterparts, plain, replay, table
+from feedsvc.published.readers import Outcome, counterparts, plain, replay, table
+from feedsvc.published.values import Published, PublishedEntry
 
 DAY = timedelta(days=1)
 FIRST = datetime(2024, 3, 1, 9, tzinfo=UTC)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import feedparser
 import pytest
 
-from feedsvc import build, config, inspection
-from feedsvc.setup import setup
+from feedsvc.build import inspection, one_pass
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 from tests.conftest import NOW, SAMPLES
 
 
@@ -20,8 +21,8 @@ def samples(tmp_path):
         source = SAMPLES / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, tmp_path / name)
-    made = setup(tmp_path, config.read(tmp_path, {}, {}))
-    build.run(made, NOW)
+    made = setup(tmp_path, read.given(tmp_path, {}, {}))
+    one_pass.run(made, NOW)
     shown = inspection.inspect(made, NOW).shown
     return {item.entry.id: item.entry for item in shown}, tmp_path / "feeds"
 
@@ -40,17 +41,17 @@ def test_feedparser_reads_back_every_sample(samples, kind):
     for document in documents:
         parsed = feedparser.parse(document.read_bytes(), sanitize_html=False)
         assert not parsed.bozo
-        for read in parsed.entries:
-            entry = entries[read.id]
+        for one in parsed.entries:
+            entry = entries[one.id]
             seen.add(entry.id)
-            assert (read.title, read.link) == (entry.title, entry.url)
-            assert instant(read.published_parsed) == entry.published
-            assert [term.term for term in read.get("tags", ())] == list(entry.terms)
-            assert read.content[0].value.startswith("<p>")
+            assert (one.title, one.link) == (entry.title, entry.url)
+            assert instant(one.published_parsed) == entry.published
+            assert [term.term for term in one.get("tags", ())] == list(entry.terms)
+            assert one.content[0].value.startswith("<p>")
             if kind == "atom":
-                assert instant(read.updated_parsed) == entry.updated
+                assert instant(one.updated_parsed) == entry.updated
             if entry.authors:
-                assert read.authors[0].name == entry.authors[0].name
+                assert one.authors[0].name == entry.authors[0].name
 
     assert len(documents) == 19
     assert seen == entries.keys()

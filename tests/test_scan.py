@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from feedsvc.scan import scan
+from feedsvc.build.scan import scan
 
 
 def look(root, **options):

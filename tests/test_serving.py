@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc import freshness, serving
-from feedsvc.settings import FeedSettings
+from feedsvc.build import max_age
+from feedsvc.cli import serve as serving
+from feedsvc.config.settings import FeedSettings
 from tests.running import serve
 
 __all__ = ["serve"]
@@ -27,16 +28,16 @@ def fetch(address, host=None):
 
 def test_max_age_goes_by_how_often_the_blog_is_written(blog):
     """As the published feed tells; an hour before there is one."""
-    before = freshness.published(blog.settings())
+    before = max_age.published(blog.settings())
     for hours in range(1, 60, 12):
         date = blog.now - timedelta(hours=hours)
         blog.post(f"{date:%Y-%m-%d}-h{hours}", date=f"{date:%Y-%m-%d %H:%M:%S %z}")
     blog.build()
-    dates = freshness.published(blog.settings())
+    dates = max_age.published(blog.settings())
 
     assert before == ()
-    assert freshness.max_age(blog.settings(), before, blog.now) == 3600
-    assert freshness.max_age(blog.settings(), dates, blog.now) == 1800
+    assert max_age.max_age(blog.settings(), before, blog.now) == 3600
+    assert max_age.max_age(blog.settings(), dates, blog.now) == 1800
 
 
 @pytest.mark.parametrize(
@@ -51,12 +52,12 @@ def test_what_another_program_left_there_is_no_rhythm(blog, document):
     """It is no reason not to start."""
     blog.write("feeds/feed.json", document)
 
-    assert freshness.published(blog.settings()) == ()
+    assert max_age.published(blog.settings()) == ()
 
 
 def test_max_age_can_be_fixed(blog):
     """In seconds."""
-    assert freshness.max_age(blog.settings(server__max_age=77), (), blog.now) == 77
+    assert max_age.max_age(blog.settings(server__max_age=77), (), blog.now) == 77
 
 
 def test_the_rhythm_is_found_where_settings_moved_the_feed(blog):
@@ -67,7 +68,7 @@ def test_the_rhythm_is_found_where_settings_moved_the_feed(blog):
     blog.build(**moved)
 
     assert not (blog.feeds / "feed.json").exists()
-    assert len(freshness.published(blog.settings(**moved))) == 9
+    assert len(max_age.published(blog.settings(**moved))) == 9
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sketch import (
+from feedsvc.identity.sketch import (
     SIZE,
     VERSION,
     Sketch,
@@ -111,7 +111,7 @@ def test_the_sketch_of_a_text_is_pinned(text, made):
 def test_a_sketch_of_another_version_says_nothing(monkeypatch):
     """It is told apart by its bytes, and no text is like it."""
     before = packed(LONG)
-    monkeypatch.setattr("feedsvc.sketch.VERSION", 2)
+    monkeypatch.setattr("feedsvc.identity.sketch.VERSION", 2)
     after = packed(LONG)
 
     assert (version(before), version(after)) == (1, 2)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.stamps import ANEW, GONE, Stamps, modified, stamp
+from feedsvc.build.stamps import ANEW, GONE, Stamps, modified, stamp
 
 
 def made(moment, inode=1):

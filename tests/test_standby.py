@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from feedsvc import workers
-from feedsvc.standby import Standby
-from feedsvc.workers import Limits, Lost
+from feedsvc.build import workers
+from feedsvc.build.standby import Standby
+from feedsvc.build.workers import Limits, Lost
 
 
 class Answers:

@@ -4,10 +4,10 @@ import tomllib
 
 import pytest
 
-from feedsvc import config
+from feedsvc.cli.init import text
+from feedsvc.config import read
 from feedsvc.model import Author, Site
 from feedsvc.sites.detect import Detected
-from feedsvc.start import text
 
 
 def test_it_sets_nothing_that_the_site_says_itself(blog, run):
@@ -58,7 +58,7 @@ def test_an_address_that_is_given_is_written(tmp_path, run):
     (tmp_path / "a.md").write_text("# A\n")
     run("init", tmp_path, "--site-url", "https://e.example")
 
-    assert config.read(tmp_path, {}, {})["site"] == {"url": "https://e.example"}
+    assert read.given(tmp_path, {}, {})["site"] == {"url": "https://e.example"}
 
 
 def test_a_file_that_is_there_is_left_alone(blog, run):

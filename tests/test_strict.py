@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from feedsvc import build
-from feedsvc.errors import StrictError
+from feedsvc.build import one_pass
+from feedsvc.model.errors import StrictError
 from feedsvc.state import ledger
 
 UNCLOSED = "{% if page.title %}\n"
@@ -17,13 +17,13 @@ ARCHIVED = {"feeds__limit": 1, "identity__gate_new": 100}
 
 def rows(blog):
     """What the ledger keeps."""
-    with build.opened(blog.settings()) as database:
+    with one_pass.opened(blog.settings()) as database:
         return ledger.rows(database)
 
 
 def strict(blog, **flags):
     """One strict pass."""
-    return build.run(blog.settings(**flags), blog.now, strict=True)
+    return one_pass.run(blog.settings(**flags), blog.now, strict=True)
 
 
 @pytest.mark.parametrize(

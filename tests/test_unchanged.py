@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from feedsvc import unchanged
+from feedsvc.build import unchanged
 
 pytestmark = pytest.mark.slow
 HEAVY = (

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.feeds import index
+from feedsvc.pages import index
 from tests.feeds import garden
 from tests.running import serve
 

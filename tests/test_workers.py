@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import crew, workers
-from feedsvc.workers import Limits, Lost
+from feedsvc.build import crew, workers
+from feedsvc.build.workers import Limits, Lost
 
 pytestmark = pytest.mark.slow
 LIMITS = Limits(seconds=0.5, memory=256)

@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from feedsvc import write
-from feedsvc.errors import CollisionError, OutputError
+from feedsvc.build import write
 from feedsvc.model import Document
+from feedsvc.model.errors import CollisionError, OutputError
 
 
 def test_a_document_is_put_in_place_whole(tmp_path):

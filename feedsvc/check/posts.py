@@ -10,16 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from feedsvc import files
-from feedsvc.check import bodies, matter, rendered
+from feedsvc.build import rendered
+from feedsvc.build.rendered import Page
+from feedsvc.build.understand import Understood
+from feedsvc.check import bodies, matter
 from feedsvc.check.findings import Finding, Report
-from feedsvc.check.rendered import Page
-from feedsvc.errors import FileError
+from feedsvc.config.setup import Setup
 from feedsvc.feeds.group import Item
 from feedsvc.model import Problem, Site
-from feedsvc.setup import Setup
-from feedsvc.sites import frontmatter
-from feedsvc.understand import Understood
+from feedsvc.model.errors import FileError
+from feedsvc.sites import files, frontmatter
 
 Key = Callable[[Item], str]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feedsvc.check import rendered
+from feedsvc.build import rendered
+from feedsvc.build.understand import Understood
 from feedsvc.check.against import Comparison, Side, compare
-from feedsvc.feeds.published_values import Published, PublishedEntry
+from feedsvc.config.setup import Setup
 from feedsvc.model import Author
-from feedsvc.setup import Setup
-from feedsvc.understand import Understood
+from feedsvc.published.values import Published, PublishedEntry
 
 
 def against(setup: Setup, understood: Understood, feeds: Iterable[Published]) -> Comparison:

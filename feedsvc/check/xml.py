@@ -11,11 +11,11 @@ from html.entities import name2codepoint
 from urllib.parse import urljoin
 from xml.parsers import expat
 
-from feedsvc.characters import FORBIDDEN
 from feedsvc.check import namespaces
 from feedsvc.check.encoding import decode
 from feedsvc.check.findings import Report
 from feedsvc.check.tree import Binding, Doctype, Node, Tree
+from feedsvc.model.characters import FORBIDDEN
 
 SIZE = 20 << 20
 DEPTH = 256

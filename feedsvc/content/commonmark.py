@@ -35,10 +35,10 @@ from typing import Any
 import pyromark
 from pyromark import Options as Flags
 
-from feedsvc.characters import clean
 from feedsvc.content import commonmark_events, commonmark_html
 from feedsvc.content.commonmark_options import Options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
+from feedsvc.model.characters import clean
 
 __all__ = ["MAX_DEPTH", "Options", "options", "to_html"]
 

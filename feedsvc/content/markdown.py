@@ -22,12 +22,12 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
 
-from feedsvc.characters import has_forbidden
 from feedsvc.content.kramdown import blocks, contents
 from feedsvc.content.kramdown.inline import Inline
 from feedsvc.content.kramdown.options import Options, options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MAX_OPEN, Document, MarkdownError
 from feedsvc.content.kramdown.tree import TreeBuilder
+from feedsvc.model.characters import has_forbidden
 
 __all__ = ["MAX_DEPTH", "MAX_OPEN", "MarkdownError", "Options", "options", "to_html"]
 

@@ -14,9 +14,9 @@ from typing import Any
 import markdown
 from msgspec import Struct
 
-from feedsvc.characters import clean
 from feedsvc.content.kramdown.syntax import MarkdownError
 from feedsvc.content.python_markdown_quick import converter
+from feedsvc.model.characters import clean
 
 Setting = str | int | bool | float
 Extension = tuple[str, tuple[tuple[str, Setting], ...]]

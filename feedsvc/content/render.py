@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from feedsvc.content import html, markdown
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
-from feedsvc.errors import ConfigError, FileError
 from feedsvc.model import Body, Content, Markup, Post, Problem, Site
+from feedsvc.model.errors import ConfigError, FileError
 
 Variables = Mapping[str, Any]
 

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from feedsvc.characters import clean
 from feedsvc.feeds.text import rfc822, rfc3339
 from feedsvc.model import Content, Entry, Feed
+from feedsvc.model.characters import clean
 
 NAME = "feedsvc"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from json import JSONEncoder
 
-from feedsvc.characters import clean
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc3339
 from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.characters import clean
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -19,7 +19,6 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedsvc.characters import clean
 from feedsvc.feeds import joined
 from feedsvc.feeds.extension import (
     ATOM_NAMESPACES,
@@ -31,6 +30,7 @@ from feedsvc.feeds.extension import (
 from feedsvc.feeds.joined import ATOM_END, RSS_END
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed
 from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.characters import clean
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _TEXT = re.compile(rb"<(title|description)>[^<]*</\1>")

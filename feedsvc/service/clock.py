@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-from feedsvc.service.conditions import http_date
+from feedsvc.service.http.conditions import http_date
 
 
 class Clock:

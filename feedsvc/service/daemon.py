@@ -29,7 +29,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from feedsvc.errors import ConfigError, FeedsvcError
+from feedsvc.model.errors import ConfigError, FeedsvcError
 
 log = logging.getLogger("feedsvc")
 

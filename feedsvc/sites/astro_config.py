@@ -13,9 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
 from feedsvc.model import Site
-from feedsvc.sites import data_files, frontmatter, javascript, signs, text, values
+from feedsvc.sites import data_files, files, frontmatter, javascript, signs, text, values
 from feedsvc.sites.javascript import Call
 
 NAME = "astro"

@@ -7,9 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
-from feedsvc.sites import frontmatter, parsers
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import files, frontmatter, parsers
 from feedsvc.sites.parsers import ParseError
 
 S = TypeVar("S")

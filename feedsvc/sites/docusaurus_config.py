@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
 from feedsvc.model import Site
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import (
     data_files,
     docusaurus_imports,
+    files,
     frontmatter,
     javascript,
     signs,

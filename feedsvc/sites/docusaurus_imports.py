@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc import files as site_files
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import files as site_files
 from feedsvc.sites import javascript, javascript_tokens, parsers, site_url
 
 _MOST = 50  # files

@@ -13,10 +13,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import eleventy_data, eleventy_feed_plugin, javascript_tokens, signs, values
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import (
+    eleventy_data,
+    eleventy_feed_plugin,
+    files,
+    javascript_tokens,
+    signs,
+    values,
+)
 
 _IGNORING = ".eleventyignore"
 _PACKAGE = "package.json"

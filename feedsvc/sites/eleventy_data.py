@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
-from feedsvc.sites import data_files, eleventy_program, frontmatter, site_url, text
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import data_files, eleventy_program, files, frontmatter, site_url, text
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import javascript, site_url, text
 
 _OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.sites import data_files, signs
+from feedsvc.sites import data_files, files, signs
 
 _NAMES = ("hugo", "config")
 _ENDINGS = (".toml", ".yaml", ".yml", ".json")

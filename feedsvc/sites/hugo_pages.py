@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
-from feedsvc.sites import frontmatter, leading_blanks, text, yaml_scalars
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import files, frontmatter, leading_blanks, text, yaml_scalars
 
 ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
 _MOST = 100_000  # folders

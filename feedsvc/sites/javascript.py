@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import data_files, javascript_tokens, site_url
 from feedsvc.sites.javascript_tokens import Token
 from feedsvc.sites.parsers import ParseError

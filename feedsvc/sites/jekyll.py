@@ -10,10 +10,10 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
 from feedsvc.model import Body, Parsed, Post, Problem, Site
 from feedsvc.sites import (
     dates,
+    files,
     frontmatter,
     jekyll_collections,
     jekyll_config,

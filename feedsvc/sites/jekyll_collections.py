@@ -11,8 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.sites import frontmatter, permalink, text
+from feedsvc.sites import files, frontmatter, permalink, text
 
 _MOST = 10_000  # documents of a site
 _PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")

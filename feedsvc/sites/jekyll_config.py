@@ -7,12 +7,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
 from feedsvc.model import Site
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import (
     data_files,
     dates,
+    files,
     jekyll_collections,
     jekyll_own_feed,
     permalink,

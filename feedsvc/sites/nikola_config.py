@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
 from feedsvc.model import Author, Site
-from feedsvc.sites import python_settings, signs, site_url, text, values
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import files, python_settings, signs, site_url, text, values
 from feedsvc.sites.python_settings import Unreadable
 
 (CONFIG,) = signs.CONFIGS["nikola"]

@@ -15,9 +15,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
 from feedsvc.model import Body, Parsed, Post, Site
-from feedsvc.sites import aliases, data_files, dates, frontmatter, permalink, signs, text, values
+from feedsvc.sites import (
+    aliases,
+    data_files,
+    dates,
+    files,
+    frontmatter,
+    permalink,
+    signs,
+    text,
+    values,
+)
 from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = "obsidian"

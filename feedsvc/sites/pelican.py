@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.errors import ConfigError
 from feedsvc.model import Body, Markup, Parsed, Post, Site
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import (
     dates,
     pelican_body,

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
 from feedsvc.model import Site
-from feedsvc.sites import pelican_metadata, pelican_urls, text, values
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import files, pelican_metadata, pelican_urls, text, values
 from feedsvc.sites.pelican_settings import CONFIGS, Settings
 
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")

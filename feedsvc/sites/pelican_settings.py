@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.sites import python_settings, signs
+from feedsvc.sites import files, python_settings, signs
 from feedsvc.sites.python_settings import Unreadable
 from feedsvc.sites.site_url import Value
 

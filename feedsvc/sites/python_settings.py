@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
-from feedsvc.sites import data_files, parsers
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import data_files, files, parsers
 
 _LONGEST = 10_000  # characters or items that `+` may make
 

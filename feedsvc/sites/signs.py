@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from feedsvc import files
+from feedsvc.sites import files
 
 # The names of each generator's configuration file, in the order in which it looks for them.
 CONFIGS: Mapping[str, tuple[str, ...]] = {

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from feedsvc import files
-from feedsvc.sites import hosts
+from feedsvc.sites import files, hosts
 
 
 class Source(NamedTuple):

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc import files
-from feedsvc.errors import ConfigError
 from feedsvc.model import Author, Body, Parsed, Post, Site
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import (
     beginning,
     dates,
+    files,
     frontmatter,
     hugo_files,
     leading_blanks,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from feedsvc.errors import StateError
+from feedsvc.model.errors import StateError
 from feedsvc.state.disk import is_remote
 
 _SCHEMA = """

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc import build, config
-from feedsvc.check import command
-from feedsvc.errors import ConfigError, OutputError
-from feedsvc.setup import setup
+from feedsvc.build import one_pass
+from feedsvc.cli import check
+from feedsvc.config import read
+from feedsvc.config.setup import setup
+from feedsvc.model.errors import ConfigError, OutputError
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -24,20 +25,20 @@ def made(tmp_path):
     for day, name in enumerate(("peas", "beans"), 1):
         text = f"---\ntitle: {name}\ntags: [green]\n---\nThe {name} are green.\n"
         (site / "_posts" / f"2025-01-0{day}-{name}.md").write_text(text)
-    return setup(site, config.read(site, {}, {}, None), state=tmp_path / "state.sqlite3")
+    return setup(site, read.given(site, {}, {}, None), state=tmp_path / "state.sqlite3")
 
 
 @pytest.fixture
 def published(made):
     """Its feeds."""
-    build.run(made, NOW)
+    one_pass.run(made, NOW)
     return made.output
 
 
 @pytest.mark.parametrize("name", ["feed.atom", "feed.rss", "feed.json", "feeds.opml"])
 def test_our_own_documents_have_no_errors(published, name):
     """What is published passes its own rules."""
-    found = command.feeds([str(published / name)], NOW)
+    found = check.feeds([str(published / name)], NOW)
 
     assert [one for one in found if one.severity == "error"] == []
 
@@ -45,17 +46,17 @@ def test_our_own_documents_have_no_errors(published, name):
 @pytest.mark.parametrize("name", ["feed.atom", "feed.rss"])
 def test_moving_over_changes_nothing(made, published, name):
     """A site compared with the feed that it published."""
-    found = command.against(made, str(published / name), NOW)
+    found = check.against(made, str(published / name), NOW)
 
-    assert command.compared(found, as_json=False) == "all 2 entries the same"
-    assert json.loads(command.compared(found, as_json=True))["same"]
+    assert check.compared(found, as_json=False) == "all 2 entries the same"
+    assert json.loads(check.compared(found, as_json=True))["same"]
 
 
 def test_an_edit_is_seen(made, published):
     """The field, what is published, what would be."""
     post = made.root / "_posts" / "2025-01-01-peas.md"
     post.write_text(post.read_text().replace("title: peas", "title: Peas"))
-    found = command.against(made, str(published / "feed.rss"), NOW)
+    found = check.against(made, str(published / "feed.rss"), NOW)
 
     assert [(one.field, one.theirs, one.ours) for one in found.differences] == [
         ("title", "peas", "Peas")
@@ -64,29 +65,29 @@ def test_an_edit_is_seen(made, published):
 
 def test_a_site_is_checked_without_a_trace(made):
     """Nothing is published, nothing is remembered."""
-    assert command.site(made, NOW) == []
+    assert check.site(made, NOW) == []
     assert not made.output.exists()
-    assert command.told([], as_json=False) == "nothing found"
-    assert json.loads(command.told([], as_json=True)) == []
+    assert check.told([], as_json=False) == "nothing found"
+    assert json.loads(check.told([], as_json=True)) == []
 
 
 def test_what_is_no_folder_is_a_feed(tmp_path):
     """Addresses and files."""
-    assert not command.is_feed(str(tmp_path))
-    assert command.is_feed(str(tmp_path / "feed.atom"))
-    assert command.is_feed("https://g.example/feed.atom")
+    assert not check.is_feed(str(tmp_path))
+    assert check.is_feed(str(tmp_path / "feed.atom"))
+    assert check.is_feed("https://g.example/feed.atom")
 
 
 def test_a_feed_that_is_not_there_is_said(tmp_path):
     """With the path, and what to do."""
     with pytest.raises(ConfigError, match=r"none\.atom: No such file"):
-        command.feeds([str(tmp_path / "none.atom")], NOW)
+        check.feeds([str(tmp_path / "none.atom")], NOW)
 
 
 def test_sarif_goes_into_a_file(tmp_path):
     """Or says why it does not."""
-    command.write_sarif(tmp_path / "out.sarif", [], tmp_path)
+    check.write_sarif(tmp_path / "out.sarif", [], tmp_path)
 
     assert json.loads((tmp_path / "out.sarif").read_text())["version"] == "2.1.0"
     with pytest.raises(OutputError):
-        command.write_sarif(tmp_path, [], tmp_path)
+        check.write_sarif(tmp_path, [], tmp_path)

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc import config, inspection
+from feedsvc.build import inspection
 from feedsvc.check import matter
 from feedsvc.check.posts import posts
-from feedsvc.setup import setup
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -28,7 +29,7 @@ def check(tmp_path):
         for name, text in files.items():
             (site / "_posts" / f"{name}.md").write_text(text, encoding="utf-8")
         (site / "pea.png").write_bytes(b"")
-        made = setup(site, config.read(site, {}, {}, None), state=tmp_path / "state.sqlite3")
+        made = setup(site, read.given(site, {}, {}, None), state=tmp_path / "state.sqlite3")
         found = posts(made, inspection.inspect(made, NOW), NOW)
         return {(one.where.removeprefix("_posts/"), one.line, one.rule) for one in found}
 
@@ -56,7 +57,7 @@ def test_a_picture_may_lie_beside_the_source_of_its_post(tmp_path):
         post(more="date: 2025-01-01\n", body="![a pea](pea.png) ![a bean](bean.png)")
     )
     (bundle / "pea.png").write_bytes(b"")
-    made = setup(tmp_path, config.read(tmp_path, {}, {}, None), state=tmp_path / "state.sqlite3")
+    made = setup(tmp_path, read.given(tmp_path, {}, {}, None), state=tmp_path / "state.sqlite3")
 
     found = posts(made, inspection.inspect(made, NOW), NOW)
 

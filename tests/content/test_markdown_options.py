@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from feedsvc.content import markdown
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 
 CASES = [
     pytest.param(

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from feedsvc.gate import GateError
+from feedsvc.identity.gate import GateError
 from feedsvc.model import Problem
 
 pytestmark = pytest.mark.slow

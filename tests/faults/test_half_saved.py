@@ -2,9 +2,9 @@
 
 import pytest
 
-from feedsvc import config
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 from feedsvc.service.watch import Watch
-from feedsvc.setup import setup
 from feedsvc.sites import detect
 from feedsvc.sites.leftovers import is_copy, is_temporary
 
@@ -140,7 +140,7 @@ def test_a_post_cut_within_its_front_matter_is_rejected(tmp_path, name):
     for file, content in {**files, path: text}.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(content)
-    made = setup(tmp_path, config.read(tmp_path, {}, {}))
+    made = setup(tmp_path, read.given(tmp_path, {}, {}))
     reader = detect.reader(made.site, made.folders)
     whole = reader.parse(path, text.encode())
     last = text.index("Date: 2015-01-02") + 16 if text == _BARE else text.index("\n\nThe text") - 1

@@ -15,9 +15,9 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from feedsvc.errors import StateError
-from feedsvc.lock import locked
+from feedsvc.model.errors import StateError
 from feedsvc.state import disk, store
+from feedsvc.state.lock import locked
 from tests.conftest import Blog
 from tests.running import spawn
 from tests.test_daemon import eventually

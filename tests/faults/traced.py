@@ -133,14 +133,13 @@ def _load():
     A worker that loads makes many calls that have nothing to do with a site, and those of the
     system's loader are not made again when a signal comes.
     """
-    import feedsvc.again
-    import feedsvc.build
-    import feedsvc.cli
-    import feedsvc.console
-    import feedsvc.crew
-    import feedsvc.rendering
-    import feedsvc.sites.jekyll
-    import feedsvc.subscribers  # noqa: F401
+    import feedsvc.build.again
+    import feedsvc.build.crew
+    import feedsvc.build.one_pass
+    import feedsvc.build.rendering
+    import feedsvc.cli.console
+    import feedsvc.cli.subscribers
+    import feedsvc.sites.jekyll  # noqa: F401
     from feedsvc.content import html, markdown
     from feedsvc.sites import frontmatter
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from feedsvc.feeds.activity import activity
+from feedsvc.pages.activity import activity
 
 
 def drawing(months: dict[str, int]) -> ET.Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedsvc.feeds import autodiscovery
+from feedsvc.pages import autodiscovery
 from tests.feeds.garden import HOSTILE, OVERVIEW, hostile, tree, values
 
 

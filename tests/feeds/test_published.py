@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.feeds.published import read
-from feedsvc.feeds.published_values import Published, PublishedEntry
+from feedsvc.published.parse import read
+from feedsvc.published.values import Published, PublishedEntry
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"{}>{}</feed>'
 RSS = (

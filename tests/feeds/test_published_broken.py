@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.feeds.published import UnreadableFeed, read
-from feedsvc.feeds.published_values import Published, PublishedEntry
+from feedsvc.published.parse import UnreadableFeed, read
+from feedsvc.published.values import Published, PublishedEntry
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"{}>{}</feed>'
 RSS = (

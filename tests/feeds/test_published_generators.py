@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.characters import clean
 from feedsvc.feeds import jsonfeed, xml
-from feedsvc.feeds.published import read
-from feedsvc.feeds.published_values import Published, PublishedEntry
 from feedsvc.feeds.text import clean_entry
 from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.characters import clean
+from feedsvc.published.parse import read
+from feedsvc.published.values import Published, PublishedEntry
 
 RDF = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc.characters import clean
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
 from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.characters import clean
 
 pytestmark = pytest.mark.slow
 A = "{http://www.w3.org/2005/Atom}"

@@ -7,8 +7,9 @@ from xml.dom import minidom
 
 import pytest
 
-from feedsvc.feeds import style, xml
+from feedsvc.feeds import xml
 from feedsvc.model import Content
+from feedsvc.pages import style
 from tests.feeds.moss import RICH, feed
 
 

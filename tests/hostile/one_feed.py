@@ -6,16 +6,16 @@ import sys
 from datetime import UTC, datetime
 
 from feedsvc.check.documents import document
-from feedsvc.feeds import published
+from feedsvc.published import parse
 
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 data = sys.stdin.buffer.read()
 found = sorted({one.rule for one in document(data, "feed", now=datetime(2024, 6, 1, tzinfo=UTC))})
 try:
-    read = published.read(data, subject="feed", address="https://g.example/feed")
+    read = parse.read(data, subject="feed", address="https://g.example/feed")
     text = "".join((entry.title or "") + (entry.content or "") for entry in read.entries)
     said = f"{len(read.entries)} entries"
-except published.UnreadableFeed as error:
+except parse.UnreadableFeed as error:
     text, said = str(error), "refused"
 taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 outcome = {"said": said, "text": text[:10_000], "found": found, "memory": taken / 1024}

@@ -7,12 +7,13 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feedsvc import build, config
-from feedsvc.setup import setup
+from feedsvc.build import one_pass
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 
 root = Path(sys.argv[1])
-made = setup(root, config.read(root, {}, {}), jobs=2)
-report = build.run(made, datetime(2024, 6, 1, 12, tzinfo=UTC))
+made = setup(root, read.given(root, {}, {}), jobs=2)
+report = one_pass.run(made, datetime(2024, 6, 1, 12, tzinfo=UTC))
 own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 text = (root / "feeds" / "feed.json").read_text(encoding="utf-8")

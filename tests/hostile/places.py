@@ -205,8 +205,8 @@ def main(generator, folder):
     """Print what was read of the good site, what was asked for, and what came of each place."""
     from click.testing import CliRunner
 
-    from feedsvc import files as reading
     from feedsvc.cli import commands
+    from feedsvc.sites import files as reading
 
     root = folder / "site"
     write(root, generator)

@@ -9,7 +9,7 @@ import pytest
 from bench.fuzz_targets import harmless
 from feedsvc.content import commonmark, html, markdown, python_markdown
 from feedsvc.content.kramdown.syntax import MarkdownError
-from feedsvc.service.server import Server, Settings
+from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 from tests.chromium import CHROMIUM
 from tests.hostile import browser

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from tests.hostile import sites
 
 pytestmark = pytest.mark.slow

@@ -2,11 +2,12 @@
 
 import pytest
 
-from feedsvc import build, config
-from feedsvc.digests import digest
-from feedsvc.errors import ConfigError, NoPostsError
+from feedsvc.build import one_pass
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 from feedsvc.model import Site
-from feedsvc.setup import setup
+from feedsvc.model.digests import digest
+from feedsvc.model.errors import ConfigError, NoPostsError
 from tests.conftest import NOW
 
 NUMBERS = [2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 113881124006632726148, 10**900]
@@ -35,7 +36,7 @@ def test_a_number_of_any_size_ends_no_build(tmp_path, place, number):
     for path, text in {**others, place.split()[0]: written.format(n=number)}.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    report = build.run(setup(tmp_path, config.read(tmp_path, {}, {})), NOW)
+    report = one_pass.run(setup(tmp_path, read.given(tmp_path, {}, {})), NOW)
 
     assert not [one for one in report.problems if one.severity == "error"]
     if "site.n" in str(others) and place in ("_config.yml", "_data/x.yml", "_data/x.json"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import config
+from feedsvc.config import read
 from feedsvc.sites import astro_config, signs, site_url
 from tests.hostile import places
 
@@ -32,27 +32,27 @@ SAID = {
 OTHERS = {
     *(name for names in signs.CONFIGS.values() for name in names),
     *(name for source in site_url.SOURCES.values() for name in source.cname),
-    *(*config.FILES, *astro_config._CONSTANTS, "package.json", "atom.xml"),
+    *(*read.FILES, *astro_config._CONSTANTS, "package.json", "atom.xml"),
 }
 
 # Calls that open a file, and where they are none of a site's, by room and name of the function.
 OPENING = {"open", "read_text", "read_bytes", "fdopen", "mmap"}
 EXCEPTIONS = {
-    "files": "the one function",
-    "worker": "pipes, and /proc of the process itself",
-    "crew": "memory that processes share",
-    "lock": "the lock, in the folder of the state",
-    "unchanged": "what it sealed beside the state",
-    "write": "the output",
-    "publish": "the output",
-    "adoption": "the output",
-    "start": "writes feedsvc.toml where there is none",
-    "subscribers": "feeds that the user names, and the output",
-    "check/command": "feeds that the user names",
+    "sites/files": "the one function",
+    "build/worker": "pipes, and /proc of the process itself",
+    "build/crew": "memory that processes share",
+    "state/lock": "the lock, in the folder of the state",
+    "build/unchanged": "what it sealed beside the state",
+    "build/write": "the output",
+    "build/publish": "the output",
+    "build/adoption": "the output",
+    "cli/init": "writes feedsvc.toml where there is none",
+    "cli/subscribers": "feeds that the user names, and the output",
+    "cli/check": "feeds that the user names",
     "check/rules/__init__": "the package's own",
-    "feeds/style": "the package's own",
-    "service/folder": "the output, with the same care",
-    "service/journal": "the output",
+    "pages/style": "the package's own",
+    "service/http/folder": "the output, with the same care",
+    "service/http/journal": "the output",
     "service/checkout": "git's own, of which nothing is shown",
     "state/disk": "/proc",
 }

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import structs
 
-from feedsvc.feeds import index, jsonfeed, page, style, xml
-from feedsvc.feeds.overview import KINDS
+from feedsvc.feeds import jsonfeed, xml
 from feedsvc.model import Content, Document
-from feedsvc.service.server import Server, Settings
+from feedsvc.pages import index, page, style
+from feedsvc.pages.overview import KINDS
+from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 from tests.chromium import CHROMIUM, Browser
 from tests.feeds import garden, moss

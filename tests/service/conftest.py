@@ -9,7 +9,7 @@ import brotli
 import pytest
 import zstandard
 
-from feedsvc.service.server import Server, Settings
+from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 
 BODY = (

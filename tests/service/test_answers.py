@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.service.derived import Recipe
-from feedsvc.service.quota import Quota
+from feedsvc.service.http.derived import Recipe
+from feedsvc.service.http.quota import Quota
 from tests.service.conftest import BODY
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.service.conditions import FAILED, NOT_MODIFIED, OK, http_date, outcome, parse_date
+from feedsvc.service.http.conditions import FAILED, NOT_MODIFIED, OK, http_date, outcome, parse_date
 
 NOW = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp())
 THEN = 784_111_777

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from feedsvc.service.connection import Connection
-from feedsvc.service.limits import Limits
-from feedsvc.service.reading import Reader
+from feedsvc.service.http.connection import Connection
+from feedsvc.service.http.limits import Limits
+from feedsvc.service.http.reading import Reader
 from tests.service.conftest import BODY
 
 ASK = b"GET /feed.atom HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedsvc.service.conditions import parse_date
-from feedsvc.service.journal import Journal
+from feedsvc.service.http.conditions import parse_date
+from feedsvc.service.http.journal import Journal
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
 NEW = b"<feed>new</feed>"

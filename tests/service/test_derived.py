@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.service.derived import Derived, Recipe
-from feedsvc.service.documents import Addresses, document
+from feedsvc.service.http.derived import Derived, Recipe
+from feedsvc.service.http.documents import Addresses, document
 
 made = []
 

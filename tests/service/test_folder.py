@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.service.folder import listing, may_be_served, read
+from feedsvc.service.http.folder import listing, may_be_served, read
 
 SECRET = b"not for everyone"
 
@@ -176,7 +176,7 @@ def test_a_file_that_is_written_to_is_known_as_such(tmp_path, monkeypatch):
             path.write_bytes(b"newer")
         return real(handle)
 
-    monkeypatch.setattr("feedsvc.service.folder.os.fstat", meddling)
+    monkeypatch.setattr("feedsvc.service.http.folder.os.fstat", meddling)
     found = read(tmp_path, "feed.atom")
 
     assert found.seal == ()

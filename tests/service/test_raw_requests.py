@@ -53,7 +53,7 @@ def ours(folder):
     """The address of a server."""
     from datetime import UTC, datetime
 
-    from feedsvc.service.server import Server, Settings
+    from feedsvc.service.http.server import Server, Settings
     from feedsvc.service.status import Status
 
     server = Server(folder, Settings(port=0), Status, now=lambda: datetime.now(UTC))

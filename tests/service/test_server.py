@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.errors import ConfigError, FeedsvcError
-from feedsvc.service.server import Server, Settings
+from feedsvc.model.errors import ConfigError, FeedsvcError
+from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 from tests.service.conftest import BODY, Client
 
@@ -83,7 +83,7 @@ def test_a_loop_that_cannot_be_made_leaves_nothing_behind(serve, monkeypatch):
     def fails():
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr("feedsvc.service.server.uvloop.new_event_loop", fails)
+    monkeypatch.setattr("feedsvc.service.http.server.uvloop.new_event_loop", fails)
     with pytest.raises(OSError, match="Too many open files"):
         serve()
 
@@ -312,7 +312,7 @@ def test_a_file_that_cannot_be_read_is_served_as_it_was(
             raise MemoryError
         return real(data)
 
-    monkeypatch.setattr("feedsvc.service.documents.hashlib.sha256", fails)
+    monkeypatch.setattr("feedsvc.service.http.documents.hashlib.sha256", fails)
     (folder / "feed.atom").write_bytes(b"bad")
     said = eventually(lambda: client.ask().body == BODY and "served as it was" in caplog.text)
     (folder / "feed.atom").write_bytes(NEW)
@@ -358,7 +358,7 @@ def test_compressed_forms_are_made_once(serve, connect, monkeypatch):
         made.append(body)
         return {"gzip": real(body)}
 
-    monkeypatch.setattr("feedsvc.service.shelf.twins", counting)
+    monkeypatch.setattr("feedsvc.service.http.shelf.twins", counting)
     server = serve()
     client = connect(server)
     for _ in range(50):

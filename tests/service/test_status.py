@@ -193,7 +193,7 @@ def test_they_are_told_under_names_that_no_stranger_owns(serve, connect, page, h
 )
 def test_names_are_those_of_the_settings(settings, names):
     """Where it listens, and the public one."""
-    from feedsvc.service.server import Settings, _names
+    from feedsvc.service.http.server import Settings, _names
 
     made = Settings(**{"feeds_url": "https://blog.example/feeds", **settings})
 

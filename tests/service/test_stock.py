@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.service.documents import Addresses, document
-from feedsvc.service.stock import Stock
+from feedsvc.service.http.documents import Addresses, document
+from feedsvc.service.http.stock import Stock
 
 
 def made(path, size=100):

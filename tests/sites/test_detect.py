@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import detect
 
 # A file by which each generator is known, in the order in which they are asked.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import docusaurus, mdx_text
 
 CONFIG = "export default {url: 'https://e.com', baseUrl: '/', title: 'Pier', %s};"

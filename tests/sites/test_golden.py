@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import build, config
-from feedsvc.batch import standby
-from feedsvc.setup import setup
+from feedsvc.build import one_pass
+from feedsvc.build.batch import standby
+from feedsvc.config import read
+from feedsvc.config.setup import setup
 from tests.recording.known import KNOWN, known
 from tests.recording.posts import KEYS
 from tests.recording.structure import absolute, structure
@@ -31,12 +32,12 @@ LEAST = 12
 def prepared(root, folder):
     """All settings of a site that is published in a folder."""
     flags = {"feeds.limit": 0, "feeds.max_bytes": 0}
-    return setup(root, config.read(root, flags, {}), output=folder, state=folder / "state.sqlite3")
+    return setup(root, read.given(root, flags, {}), output=folder, state=folder / "state.sqlite3")
 
 
 def published(root, folder):
     """The items of the JSON feed of everything, by address; and the report."""
-    report = build.run(prepared(root, folder), NOW)
+    report = one_pass.run(prepared(root, folder), NOW)
     items = json.loads((folder / "feed.json").read_text(encoding="utf-8"))["items"]
     return {item["url"]: item for item in items}, report
 
@@ -136,7 +137,7 @@ def test_a_process_that_stood_by_renders_the_same(root, made, tmp_path):
     prepared_site = prepared(root, tmp_path)
     other = standby(prepared_site.site.generator)
     try:
-        build.run(prepared_site, NOW, standby=other)
+        one_pass.run(prepared_site, NOW, standby=other)
     finally:
         other.dismiss()
     feed = json.loads((tmp_path / "feed.json").read_text(encoding="utf-8"))

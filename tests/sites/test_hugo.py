@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import detect, hugo, signs
 
 CONFIG = 'baseURL = "https://e.com/"\n'

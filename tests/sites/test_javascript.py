@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import javascript
 from feedsvc.sites.javascript import Call, Unknown
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.lookup import Lookup
+from feedsvc.build.lookup import Lookup
 from feedsvc.model import Author
 from feedsvc.sites import detect, jekyll
 

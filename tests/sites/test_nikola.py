@@ -3,7 +3,7 @@
 import pytest
 
 from feedsvc.content import nikola as marks
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import nikola, signs
 
 CONF = 'BLOG_TITLE = "Moss"\nSITE_URL = "https://e.com"\nPOSTS = (("posts/*.md", "p", "t"),)\n'

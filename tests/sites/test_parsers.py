@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import data_files, parsers, python_settings
 from feedsvc.sites.parsers import ParseError
 

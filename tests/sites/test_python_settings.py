@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import python_settings
 from feedsvc.sites.python_settings import Unreadable
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from feedsvc import versions
+from feedsvc.config import versions
 from tests.sites.test_golden import GOLDEN, SITES, prepared, published
 
 RECORDED = GOLDEN / "rendering.json"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc import build, config
-from feedsvc.errors import ConfigError
-from feedsvc.setup import setup
+from feedsvc.build import one_pass
+from feedsvc.config import read
+from feedsvc.config.setup import setup
+from feedsvc.model.errors import ConfigError
 from feedsvc.sites import detect, hosts, site_url
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -71,7 +72,7 @@ def says(root, generator, url):
 
 def made(root, **flags):
     """The complete settings of a site; flags such as `site__url`."""
-    return setup(root, config.read(root, {k.replace("__", "."): v for k, v in flags.items()}, {}))
+    return setup(root, read.given(root, {k.replace("__", "."): v for k, v in flags.items()}, {}))
 
 
 def refusal(root):
@@ -135,7 +136,7 @@ def test_whoever_means_a_placeholder_may_give_it(tmp_path, generator):
     """By flag, by environment, in feedsvc.toml, under [tool.feedsvc]."""
     says(tmp_path, generator, "http://localhost:4000")
     url = "http://localhost:4000"
-    by_environment = config.read(tmp_path, {}, {"FEEDSVC_SITE_URL": url})
+    by_environment = read.given(tmp_path, {}, {"FEEDSVC_SITE_URL": url})
 
     assert made(tmp_path, site__url=url).site.url == url
     assert setup(tmp_path, by_environment).site.url == url
@@ -318,7 +319,7 @@ def test_a_url_that_is_two_is_refused(tmp_path, name):
     given = {"site.url": "https://moss.example", name: "https://h.example/https://h.example"}
 
     with pytest.raises(ConfigError, match=f"{name}: .* is two URLs, one behind the other"):
-        setup(tmp_path, config.read(tmp_path, given, {}))
+        setup(tmp_path, read.given(tmp_path, given, {}))
 
 
 def test_a_query_may_hold_a_url():
@@ -378,7 +379,7 @@ def test_a_host_in_production_url_is_taken_as_https(tmp_path, own):
         template = "<entry><link href='{{ site.production_url }}{{ post.url }}'/><id>{{ site.production_url }}{{ post.id }}</id></entry>"
         write(tmp_path, "atom.xml", f"---\n---\n{template}")
     prepared = made(tmp_path)
-    report = build.run(prepared, datetime(2024, 1, 1, tzinfo=UTC))
+    report = one_pass.run(prepared, datetime(2024, 1, 1, tzinfo=UTC))
     (item,) = json.loads((tmp_path / "feeds/feed.json").read_text())["items"]
 
     assert item["id"] == "https://moss.example/2015/01/02/a"

@@ -24,10 +24,10 @@ from typing import Final
 import nh3
 from msgspec import Struct
 
-from feedsvc.characters import clean as without_forbidden
 from feedsvc.content.html.addresses import SCHEMES, absolute, candidates
 from feedsvc.content.html.elements import ALLOWED, VANISHING
 from feedsvc.content.html.prepare import needed, prepared, unwrapped
+from feedsvc.model.characters import clean as without_forbidden
 
 DEPTH: Final = 256
 TAG: Final = 5_000

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedsvc.errors import ConfigError
+from feedsvc.model.errors import ConfigError
 
 _SYMBOLS = ("hellip", "mdash", "ndash", "laquo", "raquo", "laquo_space", "raquo_space")
 _BOOLEANS = (

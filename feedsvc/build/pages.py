@@ -1,0 +1,143 @@
+"""People: what is published for those who look before they subscribe, made of all feeds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from msgspec import structs
+
+from feedsvc.build.fragments import Fragments
+from feedsvc.build.publish import Output, key_of
+from feedsvc.build.select import Heads
+from feedsvc.build.understand import Understood
+from feedsvc.config.setup import Setup
+from feedsvc.model import Document, Feed, Problem
+from feedsvc.model.digests import digest
+from feedsvc.pages import overview as overviews
+from feedsvc.pages.overview import GLOBAL, Overview, Preview, Summary
+from feedsvc.pages.style import FEED_STYLE, MARK, PAGE_STYLE, SCRIPT
+
+_PREVIEWS = 5  # newest entries on the page of all feeds
+
+
+class _Told(msgspec.Struct):
+    """Of an entry's JSON, what a preview shows."""
+
+    summary: str = ""
+
+
+_told = msgspec.json.Decoder(_Told).decode
+
+
+def overview(setup: Setup, understood: Understood, made: Heads, fragments: Fragments) -> Overview:
+    """All feeds at a glance; in a pass over a few posts, from those of the last pass."""
+    head = next(one for one in made.heads if one.name == GLOBAL)
+    newest = head.entries[:_PREVIEWS]
+    loads = fragments.load([one.id for one in newest])
+    return Overview(
+        url=setup.feeds_url,
+        feeds=overviews.ordered(_summaries(understood, made)),
+        previews=tuple(
+            Preview(
+                title=one.title,
+                url=one.url,
+                published=one.published,
+                summary=_told(loaded.json).summary,
+                language=one.language,
+            )
+            for one, loaded in zip(newest, loads, strict=True)
+        ),
+        months=_months(understood),
+        has_pages=setup.config.feeds.pages == "all",
+    )
+
+
+def _summaries(understood: Understood, made: Heads) -> Iterable[Summary]:
+    part = understood.part
+    counts = part.counts if part else {one.name: len(one.entries) for one in made.wholes}
+    known = {one.name: one for one in part.found.feeds} if part else {}
+    for head in made.heads:
+        known[head.name] = structs.replace(overviews.summary(head), count=counts[head.name])
+    return known.values()
+
+
+def _months(understood: Understood) -> dict[str, int]:
+    """Posts by month; the pass over a few posts counts these in and out."""
+    shown = understood.shown
+    if not understood.part:
+        return overviews.by_month(item.entry.published for item in shown)
+    part = understood.part
+    months = Counter(part.found.months)
+    months.update(overviews.by_month(one.when for one in part.come))
+    months.subtract(overviews.by_month(one.when for one in part.gone))
+    return {month: count for month, count in sorted(months.items()) if count}
+
+
+def paths(setup: Setup, feeds: Iterable[Feed]) -> Iterator[str]:
+    """The paths of all pages and of what belongs to them."""
+    yield from (*_PAGES, SCRIPT, FEED_STYLE, PAGE_STYLE)
+    if setup.config.feeds.pages == "all":
+        yield from (f"{feed.name}.html" for feed in feeds)
+
+
+def foreign(setup: Setup, output: Output, feeds: Iterable[Feed]) -> list[Problem]:
+    """The paths of pages where a file of the site's own is: it is left alone."""
+    remedy = "rename it, or give the feeds a folder of their own with feeds.path"
+    return [
+        Problem(str(setup.output / path), 0, "is not made by feedsvc and stays", remedy, "warning")
+        for path in paths(setup, feeds)
+        if output.is_foreign(path, MARK.encode())
+    ]
+
+
+def publish(
+    setup: Setup,
+    output: Output,
+    fragments: Fragments,
+    overview: Overview,
+    feeds: Sequence[Feed],
+) -> list[str]:
+    """Write the pages that changed; `feeds` are those that were written. → their paths."""
+    keys = {
+        path: key
+        for path, key in _keys(setup, overview).items()
+        if not output.is_foreign(path, MARK.encode())
+    }
+    written = list(output.offer(keys, lambda stale: _pages(overview, stale), durable=False))
+    if setup.config.feeds.pages == "all":
+        named = {f"{feed.name}.html": feed for feed in feeds}
+        keys = {
+            path: digest("page", key_of(feed, fragments))
+            for path, feed in named.items()
+            if not output.is_foreign(path, MARK.encode())
+        }
+
+        def make(stale: Sequence[str]) -> Iterator[Document]:
+            return (_page(setup, output, path, named[path]) for path in stale)
+
+        written += output.offer(keys, make, durable=False)
+    return written
+
+
+def _keys(setup: Setup, overview: Overview) -> dict[str, bytes]:
+    assets = dict.fromkeys((SCRIPT, FEED_STYLE, PAGE_STYLE), digest("assets", setup.key))
+    return {**dict.fromkeys(_PAGES, digest(overview, setup.key)), **assets}
+
+
+_PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
+
+
+def _pages(overview: Overview, stale: Sequence[str]) -> tuple[Document, ...]:
+    from feedsvc.pages import index  # not loaded where nothing of it changed
+
+    return index.documents(overview, stale)
+
+
+def _page(setup: Setup, output: Output, path: str, feed: Feed) -> Document:
+    from feedsvc.pages import page
+
+    ways = {kind: feed.path(kind) for kind in overviews.KINDS}
+    made = page.feed_page(feed.name, output.read(ways["json"]), setup.feeds_url, ways)
+    return Document(path, made)

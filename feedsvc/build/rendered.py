@@ -1,0 +1,72 @@
+"""Rendered: every post of a site as the HTML that feeds have of it, each with what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from feedsvc.build import batch, workers
+from feedsvc.build.lookup import Lookup, Recorder
+from feedsvc.build.workers import Limits, Lost
+from feedsvc.config.setup import Setup
+from feedsvc.content.render import Renderer
+from feedsvc.feeds.group import Item
+from feedsvc.model import Post, Problem
+from feedsvc.model.errors import FileError
+from feedsvc.model.hashing import hashed
+from feedsvc.sites import detect
+from feedsvc.sites.reader import Reader
+
+
+class Page(NamedTuple):
+    """A post's file as text, its HTML (empty where it cannot be rendered), and its problems."""
+
+    item: Item
+    source: str
+    html: str
+    problems: tuple[Problem, ...]
+
+
+def pages(setup: Setup, items: Sequence[Item], posts: Sequence[Post] = ()) -> list[Page]:
+    """Render these posts; each within the limits of the settings.
+
+    `posts` are those that there are besides, which bodies may ask for.
+    """
+    limits = Limits(setup.config.limits.seconds, setup.config.limits.memory)
+    lookup = Lookup(setup.site, lambda: posts or [item.post for item in items])
+    reader = detect.reader(setup.site, setup.folders)
+
+    def one(item: Item) -> bytes:
+        return _pack(_told(setup, reader, lookup, item))
+
+    made = workers.run(one, items, jobs=setup.jobs, limits=limits)
+    return [_page(item, told) for item, told in zip(items, made, strict=True)]
+
+
+def _page(item: Item, told: bytes | Lost) -> Page:
+    if isinstance(told, Lost):
+        return Page(item, "", "", (batch.lost(item.post.path, told),))
+    return Page(item, *_unpack(told))
+
+
+_Told = tuple[str, str, tuple[Problem, ...]]  # a Page without its item
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(_Told).decode
+
+
+def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
+    try:
+        data = batch.source(setup, item.post.path)
+    except FileError as error:
+        problem = Problem(item.post.path, 1, error.message, error.remedy)
+        return "", "", (problem,)
+    if hashed(data) != item.post.digest:
+        # Broken since it was last read; that has been said.
+        return data.decode("utf-8", "replace"), "", ()
+    body = reader.body(item.post, data)
+    renderer = Renderer(setup.site, Recorder(lookup))
+    content, problems = renderer.render(item.post, body, item.entry.published)
+    html = content.html if content else ""
+    return data.decode("utf-8-sig", "replace"), html, problems

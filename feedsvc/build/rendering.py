@@ -1,0 +1,26 @@
+"""Rendering: one post's body → its entry as bytes, in every format."""
+
+from __future__ import annotations
+
+from feedsvc.build.lookup import Answering, Recorder, answer_digest
+from feedsvc.content.render import Renderer
+from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds.group import Item
+from feedsvc.model import Body, Fragment, Site
+from feedsvc.model.digests import digest
+from feedsvc.state.cache import Rendered
+
+
+def rendered(site: Site, item: Item, body: Body, lookup: Answering, *, full: bool) -> Rendered:
+    """The entry with what its body asked; `full` is false where feeds carry summaries only."""
+    recorder = Recorder(lookup)
+    renderer = Renderer(site, recorder, full=full)
+    content, problems = renderer.render(item.post, body, item.entry.published)
+    asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
+    if content is None:
+        return Rendered(None, problems, asked)
+    atom = xml.atom_entry(item.entry, content)
+    rss = xml.rss_item(item.entry, content)
+    json = jsonfeed.item(item.entry, content)
+    fragment = Fragment(atom, rss, json, digest(atom, rss, json))
+    return Rendered(fragment, problems, asked)

@@ -1,0 +1,160 @@
+"""Looked: what a pass looked at, so that the next one knows what changed since.
+
+Of each file and folder it keeps size, modification time and inode. What changed within two seconds
+of the scan may change again without its time telling (git calls this racy): of such ones it keeps a
+proof of the content, too. Loads nothing heavy: an unchanged build is over before that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from feedsvc.build.stamps import ANEW, GONE, Stamps, modified, stamp
+from feedsvc.model.errors import FileError
+
+# How to do a pass again: the generator, the setup (see `again`), whether quiet, whether strict.
+Past = tuple[str, bytes, bool, bool]
+
+RACY = 2_000_000_000  # nanoseconds
+_LARGEST = 64 << 20  # bytes of a file that is read to know its content
+_TICK = 10_000_000  # by which the time of a file may lag behind the clock
+
+
+def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
+    """What stands for the content of a file, or for the names in a folder `without` some of them.
+
+    Nothing where it is gone, is no regular file or so large that no post and no setting is it.
+    """
+    from feedsvc.model.hashing import hashed
+    from feedsvc.sites import files  # most builds have nothing racy
+
+    try:
+        if os.path.isdir(path):  # noqa: PTH112
+            names = (name for name in os.listdir(path) if name not in without)  # noqa: PTH208
+            data = b"\0".join(sorted(map(os.fsencode, names)))
+        else:
+            data = files.named(path, _LARGEST)
+    except (OSError, FileError):
+        return b""
+    return hashed(data)
+
+
+def disproved(racy: Mapping[str, bytes]) -> list[str]:
+    """The paths of racy ones that have another content than these proofs say."""
+    return [path for path, made in racy.items() if proof(path) != made]
+
+
+class Since:
+    """What the last pass looked at, the paths that changed since, and how to do it again."""
+
+    def __init__(
+        self,
+        looked: Looked,
+        changed: Sequence[str],
+        again: Past | None = None,
+    ) -> None:
+        self.looked = looked
+        self.changed = tuple(changed)
+        self.again = again
+
+    @property
+    def is_posts(self) -> bool:
+        """Whether nothing changed but posts, and folders of them below the site's own."""
+        folders, others = self.looked.folders - {self.looked.root}, self.looked.others
+        return all(path in folders or path not in others for path in self.changed)
+
+
+class Looked:
+    """Paths with their stamps, and proofs of the content of racy ones.
+
+    `scanned` is when it began to look, in nanoseconds. `posts` are relative to `root`; `others`
+    are folders, configuration and documents, `folders` those that were scanned for posts.
+    """
+
+    def __init__(self, scanned: int) -> None:
+        self.scanned = scanned
+        self.root = ""
+        self.posts = Stamps()
+        self.others: dict[str, bytes] = {}
+        self.folders: set[str] = set()
+        self.racy: dict[str, bytes] = {}
+
+    @property
+    def trusted(self) -> bool:
+        """Whether all that is racy has a proof."""
+        return all(self.racy.values())
+
+    def at(self, path: str, made: bytes) -> None:
+        """A file or folder as it was when it was read."""
+        self.others[path] = made
+        self._suspect(path, made, lambda: proof(path))
+
+    def read(self, path: str) -> None:
+        """A file that was read at some moment of the pass: one that changed since it began is new.
+
+        Nobody knows whether it was read before that or after.
+        """
+        made = stamp(path)
+        is_new = made != GONE and modified(made) > self.scanned - _TICK
+        self.at(path, ANEW if is_new else made)
+
+    def folder(self, path: str, made: bytes) -> None:
+        """A folder as it was before its names were read."""
+        self.folders.add(path)
+        self.at(path, made)
+
+    def below(
+        self, root: str, stamps: Mapping[str, bytes], evidence: Callable[[str], bytes]
+    ) -> None:
+        """All posts of a site."""
+        self.root = root
+        self.posts = Stamps.of(stamps)
+        for path in self.posts.after(self.scanned - RACY):
+            self.racy[f"{root}/{path}"] = evidence(path)
+
+    def post(self, path: str, made: bytes, evidence: bytes = b"") -> None:
+        """A post that changed; GONE for one that was deleted. Without evidence, it is read."""
+        self.posts.put(path, made)
+        full = f"{self.root}/{path}"
+        self._suspect(full, made, lambda: evidence or proof(full))
+
+    def own(self, path: str) -> None:
+        """A file that the pass itself wrote."""
+        self.others[path] = stamp(path)
+
+    def is_racy(self, made: bytes) -> bool:
+        """Whether what has this stamp may have changed since, or may change, unseen."""
+        return modified(made) > self.scanned - RACY
+
+    def resume(self, before: Looked) -> None:
+        """Go on from what an earlier pass looked at; what is racy no longer needs no proof."""
+        self.root, self.posts, self.others = before.root, before.posts, before.others
+        self.folders, racy = before.folders, before.racy
+        self.racy = {path: one for path, one in racy.items() if self.is_racy(self._known(path))}
+
+    def forget(self) -> None:
+        """Start again: nothing was looked at."""
+        self.root = ""
+        self.posts, self.others, self.folders, self.racy = Stamps(), {}, set(), {}
+
+    def everything(self) -> Iterator[tuple[str, bytes]]:
+        """Every path with its stamp, the posts last."""
+        yield from self.others.items()
+        for path, made in self.posts.items():
+            yield f"{self.root}/{path}", made
+
+    def since(self, paths: Iterable[str] | None = None) -> Since:
+        """What changed; `paths`, where given, are those that are to be looked at, come what may."""
+        if paths is not None:
+            return Since(self, tuple(paths))
+        changed = [path for path, made in self.everything() if stamp(path) != made]
+        return Since(self, tuple(dict.fromkeys((*changed, *disproved(self.racy)))))
+
+    def _known(self, path: str) -> bytes:
+        return self.others.get(path) or self.posts.get(path.removeprefix(f"{self.root}/"))
+
+    def _suspect(self, path: str, made: bytes, evidence: Callable[[], bytes]) -> None:
+        self.racy.pop(path, None)
+        if self.is_racy(made):
+            self.racy[path] = evidence()

@@ -1,0 +1,187 @@
+"""Standby: a worker that renders one post at a time and is kept from pass to pass.
+
+To fork one takes longer than to render a post, and to load what it takes longer still: so it may
+be started before there is a post. What a body asks of its site it asks the process that runs the
+pass, which knows all posts.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any, Protocol
+
+import msgspec
+
+from feedsvc.build import processors, workers
+from feedsvc.build.lookup import Answer, Answering, Question
+from feedsvc.build.worker import Channel, GoneError, Worker, confine
+from feedsvc.build.workers import ENDED, LEAST, STUCK, Limits, Lost, alone, reason_of
+
+_DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
+_PIPE = 48 * 1024  # bytes that surely go into one, though nobody reads yet
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder().decode
+
+
+class Function(Protocol):
+    """What is done with an item, which may ask."""
+
+    def __call__(self, item: bytes, lookup: Answering) -> bytes:
+        """What comes of it."""
+
+
+class Standby:
+    """A process that may be killed, and does `function` of an item, whenever there is one.
+
+    `prepare` makes the function, in the process, of what `begin` tells; `load` is what it does
+    first, which takes long. `worker` is one that serves already, if there is one.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[[bytes], Function],
+        load: Callable[[], object] = lambda: None,
+        worker: Worker | None = None,
+    ) -> None:
+        self._prepare = prepare
+        self._load = load
+        self._worker = worker
+        self._is_told = self._is_ready = False
+        self._begun: tuple[bytes, Limits] | None = None
+        self.foreseen: bytes | None = None  # the item that it is at, and nobody asked for yet
+
+    def start(self) -> Worker:
+        """Fork the process, unless there is one; `begin` and `run` do that, too."""
+        if self._worker is None:
+            self._worker = Worker(self.serve)
+            processors.second_half()
+        return self._worker
+
+    def begin(self, told: bytes, limits: Limits) -> None:
+        """Tell what the items from now on are of; where they were of something else, start anew."""
+        if self._begun and self._begun != (told, limits):
+            self.dismiss()
+        self._begun = (told, limits)
+
+    def foresee(self, item: bytes) -> None:
+        """Give it an item that `run` will be asked for, where that takes no waiting."""
+        waiting = len(item) + (0 if self._is_told else len(self._of()[0]))
+        if self.foreseen is None and waiting < _PIPE:
+            try:
+                self._channel().send(item)
+                self.foreseen = item
+            except GoneError:
+                self.dismiss()
+
+    def run(
+        self, item: bytes, lookup: Answering, meanwhile: Callable[[], None] = lambda: None
+    ) -> bytes | Lost:
+        """What comes of it; Lost where it takes too long, too much memory, or crashes.
+
+        `meanwhile` is done here while the process is at it.
+        """
+        for _ in range(2):  # one that died may have been ended from outside, between two passes
+            try:
+                self._give(item, lookup)
+                meanwhile()
+                return self._answered(lookup)
+            except GoneError:
+                why = reason_of(self.dismiss(), self._of()[1])
+                if why != ENDED:
+                    return Lost(why)
+        return Lost(ENDED)
+
+    def dismiss(self) -> int:
+        """End the process, if there is one; → how it ended by itself, if it did."""
+        worker, self._worker = self._worker, None
+        self._is_told, self._is_ready, self.foreseen = False, False, None
+        if worker is None:
+            return 0
+        status = worker.dismiss()
+        processors.all_of_them()
+        return status
+
+    def _channel(self) -> Channel:
+        """The way to the process, which knows what the items are of."""
+        channel = self.start().channel
+        if not self._is_told:
+            told, limits = self._of()
+            channel.send((told, *limits))
+            self._is_told = True
+        return channel
+
+    def _of(self) -> tuple[bytes, Limits]:
+        if self._begun is None:
+            raise AssertionError("nobody told what the items are of")
+        return self._begun
+
+    def _give(self, item: bytes, lookup: Answering) -> None:
+        """Have the process begin with an item, if it has not."""
+        if self.foreseen not in (None, item):
+            try:
+                self._answered(lookup)
+            except GoneError:
+                self.dismiss()
+        if self.foreseen is None:
+            self._channel().send(item)
+        self.foreseen = None
+
+    def _answered(self, lookup: Answering) -> bytes | Lost:
+        """What came of the item it was given last."""
+        channel, worker, self.foreseen = self._channel(), self.start(), None
+        if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
+            channel.receive()
+            self._is_ready = True
+        spent, until = worker.spent(), time.monotonic() + workers.WALL
+        while True:
+            if channel.is_ready(max(0.0, until - time.monotonic())):
+                what, *told = channel.receive()
+                if what == _DONE:
+                    return bytes(told[0])
+                if what == _LOST:
+                    return Lost(told[0])
+                if what == _ASK:
+                    channel.send(lookup.answer((told[0], told[1])))
+                else:
+                    channel.send(_pack(lookup.drops))
+            elif worker.spent() - spent < LEAST * workers.WALL:
+                self.dismiss()
+                return Lost(STUCK)
+            else:
+                spent, until = worker.spent(), time.monotonic() + workers.WALL
+
+    def serve(self, channel: Channel) -> None:
+        """All that the process does: it gets ready, then takes one item after the other."""
+        processors.first_half()
+        self._load()
+        told, seconds, memory = channel.receive()
+        function, limits = self._prepare(told), Limits(seconds, memory)
+        confine(memory)
+        gc.freeze()
+        channel.send(None)
+        while True:
+            item, lookup = channel.receive(), _Asking(channel)
+            made = alone(partial(function, lookup=lookup), item, limits)
+            channel.send((_LOST, made.reason) if isinstance(made, Lost) else (_DONE, made))
+            gc.collect()  # what is frozen is not looked at again
+
+
+class _Asking:
+    """A Lookup in the worker."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def answer(self, question: Question) -> Answer:
+        self._channel.send((_ASK, *question))
+        answer: Answer = self._channel.receive()
+        return answer
+
+    @cached_property
+    def drops(self) -> list[dict[str, Any]]:
+        self._channel.send((_DROPS,))
+        drops: list[dict[str, Any]] = _unpack(self._channel.receive())
+        return drops

@@ -1,0 +1,101 @@
+"""Command: what `feedsvc check` is made of; files and addresses are read here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from feedsvc.build import inspection
+from feedsvc.check import against as comparison
+from feedsvc.check import sides
+from feedsvc.check.against import Comparison
+from feedsvc.check.documents import document
+from feedsvc.check.findings import Finding, failed, lines, plain
+from feedsvc.check.posts import posts
+from feedsvc.check.sarif import sarif
+from feedsvc.check.xml import SIZE
+from feedsvc.cli import subscribers
+from feedsvc.config.setup import Setup
+from feedsvc.model.errors import ConfigError, OutputError
+from feedsvc.published import fetch
+
+__all__ = ["against", "compared", "failed", "feeds", "is_feed", "site", "told", "write_sarif"]
+
+
+def is_feed(target: str) -> bool:
+    """Whether an argument names a feed rather than a site: an address, or no folder."""
+    return target.startswith(("http://", "https://")) or not Path(target).is_dir()
+
+
+def feeds(targets: Iterable[str], now: datetime, *, private: bool = False) -> list[Finding]:
+    """What is wrong with feeds, files or http(s) addresses.
+
+    `private` allows addresses of this machine and its network. Raises FetchError and ConfigError.
+    """
+    found: list[Finding] = []
+    for target in targets:
+        if target.startswith(("http://", "https://")):
+            got = fetch.fetch(target, private=private, limit=SIZE)
+            found += document(got.data, target, address=got.address, now=now)
+        else:
+            found += document(_read(target), target, now=now)
+    return sorted(found)
+
+
+def _read(path: str) -> bytes:
+    """A file, up to one byte more than a feed may have."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(SIZE + 1)
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        remedy = "name a folder, a file or an http address"
+        raise ConfigError(said, subject=path, remedy=remedy) from error
+
+
+def site(setup: Setup, now: datetime) -> list[Finding]:
+    """What is wrong in the posts of a site; nothing is published or remembered."""
+    return posts(setup, inspection.inspect(setup, now), now)
+
+
+def against(setup: Setup, feed: str, now: datetime, *, private: bool = False) -> Comparison:
+    """What would be published beside a published feed and its archives.
+
+    Raises what `subscribers.read` does.
+    """
+    published = subscribers.read(feed, private=private)
+    return sides.against(setup, inspection.inspect(setup, now), published)
+
+
+def _from_here(folder: Path) -> str:
+    """A folder's path from the current one, or a whole path where it is not below."""
+    full, here = folder.resolve(), Path.cwd()
+    return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
+
+
+def told(found: Sequence[Finding], *, as_json: bool) -> str:
+    """The findings as text or JSON."""
+    return _json(plain(found)) if as_json else "\n".join(lines(found))
+
+
+def compared(found: Comparison, *, as_json: bool) -> str:
+    """A comparison as text or JSON."""
+    return _json(comparison.plain(found)) if as_json else "\n".join(comparison.lines(found))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def write_sarif(path: Path, found: Sequence[Finding], folder: Path) -> None:
+    """Write the findings about files of a folder as SARIF; OutputError where that cannot be."""
+    try:
+        path.write_bytes(sarif(found, version("feedsvc"), _from_here(folder)))
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise OutputError(said, subject=str(path), remedy="name a file that can be written") from (
+            error
+        )

@@ -1,0 +1,94 @@
+"""Start: the first feedsvc.toml of a site, with what was detected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from feedsvc.model import Site
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites.detect import Detected
+
+FILE = "feedsvc.toml"
+
+_AFTER = """
+[posts]
+# path = ["posts"]              # folders of posts, where the generator's own are not meant
+# exclude = ["posts/notes/*"]   # files that are no posts
+
+[feeds]
+{url}
+# limit = 20                    # newest entries in a feed; 0 is all of them
+# content = "full"              # or "summary"
+# paths = {{ "feed.atom" = "atom.xml", "feed.rss" = "rss.xml" }}   # addresses subscribers have
+
+[server]
+# host = "127.0.0.1"
+# port = 8080
+"""
+
+
+def write(folder: Path, found: Detected, site: Site, url: str = "") -> Path:
+    """Write the file, with the address that was given; → its path.
+
+    ConfigError where there is one, or none can be written.
+    """
+    path = folder / FILE
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text(found, site, url))
+    except FileExistsError as error:
+        remedy = "edit it, or move it away first"
+        raise ConfigError("is there already", subject=str(path), remedy=remedy) from error
+    except OSError as error:
+        what = error.strerror or str(error)
+        remedy = "make the folder writable"
+        raise ConfigError(what, subject=str(path), remedy=remedy) from error
+    return path
+
+
+def text(found: Detected, site: Site, url: str = "") -> str:
+    """Settings of a site, commented; only the address that was given is set. Pure."""
+    head = [
+        f"# {site.generator}: {found.reason}.",
+        "# What stands behind a # is what was found, or the default: take the # away to change it.",
+        "# Every setting: docs/reference.md",
+        "",
+        "[site]",
+        *_site(site, url),
+    ]
+    feeds = _quoted(f"{url or site.url or '…'}/feeds")
+    written = _AFTER.format(url=f"# url = {feeds}   # where the feeds are published")
+    return "\n".join(head) + "\n" + written
+
+
+def _site(site: Site, url: str) -> Iterator[str]:
+    if url:
+        yield f"url = {_quoted(url)}"
+    elif site.url:
+        yield f"# url = {_quoted(site.url)}"
+    else:
+        yield from (f"# {_shown(one)}" for one in site.about_url)
+        yield "# The public URL of the blog, which ids and links are made of. It must be set:"
+        yield '# url = "https://…"'
+    values = {
+        "title": site.title,
+        "description": site.description,
+        "language": site.language,
+        "timezone": site.timezone,
+        "author": site.author.name if site.author else "",
+        "generator": site.generator,
+    }
+    for name, value in values.items():
+        yield f"# {name} = {_quoted(value)}"
+
+
+def _shown(value: str) -> str:
+    """A text on one line, as a comment may hold it."""
+    return "".join(one if one.isprintable() else " " for one in value)
+
+
+def _quoted(value: str) -> str:
+    """A text as TOML has it in quotes (JSON's escapes are among TOML's)."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,139 @@
+"""Listing: how each post was understood, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from feedsvc.build.understand import Understood
+from feedsvc.config.setup import Setup
+from feedsvc.feeds import group
+from feedsvc.model import Entry, Post, Problem
+from feedsvc.state.cache import Stored
+
+
+class Row(Struct, frozen=True):
+    """One source file: its entry, or why there is none."""
+
+    path: str
+    status: str
+    post: Post | None
+    entry: Entry | None
+    feeds: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        made: dict[str, Any] = {"path": self.path, "status": self.status}
+        if self.entry is not None and self.post is not None:
+            made |= {
+                "rules": rules(self.post, self.entry),
+                "id": self.entry.id,
+                "url": self.entry.url,
+                "title": self.entry.title,
+                "published": self.entry.published.isoformat(),
+                "published_from": self.post.dated_by,
+                "updated": self.entry.updated.isoformat(),
+                "authors": [author.name for author in self.entry.authors],
+                "categories": list(self.post.categories),
+                "tags": list(self.post.tags),
+                "feeds": list(self.feeds),
+            }
+        made["problems"] = [str(problem) for problem in self.problems]
+        return made
+
+    def as_text(self) -> str:
+        """A few lines for a terminal."""
+        lines = [f"{self.path}  [{self.status}]"]
+        if self.entry is not None and self.post is not None:
+            by = rules(self.post, self.entry)
+            values = {
+                "title": self.entry.title,
+                "date": f"{self.entry.published:%Y-%m-%d %H:%M:%S}Z",
+                "updated": f"{self.entry.updated:%Y-%m-%d %H:%M:%S}Z",
+                "address": self.entry.url,
+                "id": self.entry.id,
+                "authors": ", ".join(author.name for author in self.entry.authors),
+                "terms": ", ".join(self.entry.terms),
+            }
+            lines += [f"  {name:9}{one} ({by[name]})" for name, one in values.items() if one]
+            lines += [f"  feeds    {', '.join(self.feeds)}"] if self.feeds else []
+        return "\n".join(lines + [f"  ! {problem}" for problem in self.problems])
+
+
+def rules(post: Post, entry: Entry) -> dict[str, str]:
+    """Which rule gave each value: a key of front matter, or what stands in for it."""
+    if entry.id == post.id:
+        identity = _key(post, ("id", "guid"), "front matter")
+    elif entry.id == post.natural_id:
+        identity = "as the generator's own feed has it"
+    else:
+        identity = "as it was first published"
+    return {
+        "title": _key(post, ("title",), "file name or first heading"),
+        "date": post.dated_by,
+        "updated": _key(post, _UPDATED, "last change that was noticed"),
+        "address": _key(post, ("permalink", "url", "path", "slug"), "the site's permalinks"),
+        "id": identity,
+        "authors": _key(post, ("author", "authors"), "the site's"),
+        "terms": ", ".join(_keys(post, _TERMS)) or "folders",
+    }
+
+
+_UPDATED = ("updated", "modified", "lastmod", "last_modified_at", "updatedDate")
+_TERMS = ("tags", "tag", "categories", "category", "keywords", "taxonomies")
+
+
+def _keys(post: Post, names: Sequence[str]) -> list[str]:
+    wanted = {name.casefold() for name in names}
+    return [f"{key}:" for key in post.said if key.casefold() in wanted]
+
+
+def _key(post: Post, names: Sequence[str], otherwise: str) -> str:
+    """The first of these keys that the front matter has."""
+    return next(iter(_keys(post, names)), otherwise)
+
+
+def listing(
+    understood: Understood, setup: Setup, now: datetime, refused: Mapping[str, Stored]
+) -> list[Row]:
+    """A row for every source, in the order of their paths.
+
+    `refused` are those that could not be rendered in the last pass.
+    """
+    feeds = _feeds(understood, setup)
+    items = {item.post.path: item for item in understood.items}
+    shown = {item.post.path for item in understood.shown}
+    rows = []
+    for path, known in understood.known.items():
+        item = items.get(path)
+        problems = tuple(p for p in understood.problems if p.path == path)
+        unrendered = refused.get(path) if path in shown else None
+        problems += unrendered.problems if unrendered else ()
+        if item is None:
+            status = known.omitted or "rejected"
+        elif unrendered and not unrendered.mark:
+            status = "rejected"
+        elif known.rejected or unrendered:
+            status = "rejected, the last good version stays"
+        elif path in shown:
+            status = "published"
+        else:
+            status = "expired" if item.entry.published <= now else "comes in at its date"
+        post, entry = (item.post, item.entry) if item else (None, None)
+        rows.append(Row(path, status, post, entry, tuple(feeds.get(path, ())), problems))
+    return rows
+
+
+def _feeds(understood: Understood, setup: Setup) -> dict[str, list[str]]:
+    """Path of each published post → the names of the feeds it belongs to."""
+    wholes, _ = group.feeds(setup.site, setup.plan, understood.shown, understood.slugs)
+    paths = {item.entry.id: item.post.path for item in understood.shown}
+    made: dict[str, list[str]] = {}
+    for whole in sorted(wholes, key=lambda one: (one.name != "feed", one.name)):
+        for entry in whole.entries:
+            made.setdefault(paths[entry.id], []).append(whole.name)
+    return made

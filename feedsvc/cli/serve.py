@@ -1,0 +1,147 @@
+"""Serving: the daemon put together, of passes, their record, and HTTP.
+
+Passes run in a process of their own (`builder`), so that whatever one of them comes to, feeds are
+served on, and requests never wait for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedsvc.cli import console
+from feedsvc.config import read
+from feedsvc.config.settings import FeedSettings
+from feedsvc.model.errors import FeedsvcError
+from feedsvc.service import daemon
+from feedsvc.service.pass_process import Builder, Passed, Ready
+from feedsvc.service.record import Record
+from feedsvc.service.watch import Watch
+from feedsvc.sites.leftovers import is_temporary
+
+if TYPE_CHECKING:
+    from feedsvc.service.http.derived import Recipe
+    from feedsvc.service.http.server import Server
+
+_PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
+
+
+class Serving:
+    """One daemon; `options` are the command's, `now` tells the time.
+
+    FeedsvcError where the settings are wrong or the address is taken: nothing was done then.
+    """
+
+    def __init__(self, options: Mapping[str, Any], now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._quiet = options["quiet"]
+        self._record = Record()
+        self._listening = False
+        self._builder = Builder(options, _PATIENCE)
+        try:
+            ready = self._builder.start()
+            schedule = ready.schedule
+            self._trigger = daemon.trigger(read.duration(schedule.every), schedule.cron)
+            self._server = _server(ready, self._record, now)
+            if self._server is not None:
+                self._server.bind()
+        except FeedsvcError:
+            self._builder.stop()
+            raise
+        own = (Path(ready.output), Path(ready.state).parent)
+        self._watch = Watch(Path(ready.root), own, is_temporary) if schedule.watch else None
+
+    def run(self) -> None:
+        """Run until TERM or INT."""
+        hooks = daemon.Hooks(self._start, self._stop)
+        daemon.serve(self._pass, self._trigger, self._failed, hooks, self._now)
+
+    def _start(self, wake: Callable[[], None], look: Callable[[], None]) -> None:
+        if self._watch is not None:
+            self._watch.start(wake)
+            look()  # something may have been saved before the watch began, and nobody told
+        if self._server is None:
+            return
+        self._server.start()
+        self._listening = True
+        host, port = self._server.address
+        if not self._quiet:
+            console.say(f"serving at http://{host}:{port}/")
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            self._server.stop(_PATIENCE)
+        if self._watch is not None:
+            self._watch.stop(_PATIENCE)
+        self._builder.stop()
+
+    def _pass(self, stopping: Callable[[], bool], everything: bool) -> datetime | None:
+        changed = self._watch.take() if self._watch else ()
+        passed = self._builder.run(() if everything else changed, stopping)
+        self._record.passed(
+            self._now(),
+            passed.seconds,
+            posts=passed.posts,
+            errors=passed.errors,
+            warnings=passed.warnings,
+            next_pass=self._next(),
+            next_publication=passed.next_change,
+        )
+        if self._server is not None:
+            self._tell(self._server, passed)
+        return passed.next_change
+
+    def _tell(self, server: Server, passed: Passed) -> None:
+        server.fresh(passed.max_age, passed.next_change)
+        if self._listening:
+            server.changed(passed.changed)
+
+    def _failed(self, error: FeedsvcError) -> None:
+        self._record.failed("; ".join((str(error), *error.entries)), self._now(), self._next())
+        console.complain(f"{error}: the last good feeds stay")
+
+    def _next(self) -> datetime | None:
+        due: datetime | None = self._trigger.get_next_fire_time(None, self._now())
+        return due
+
+
+def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server | None:
+    own = ready.server
+    if not own.port:
+        return None
+    from feedsvc.service.http.server import Server, Settings  # a third of the memory that is taken
+
+    settings = Settings(
+        host=own.host,
+        port=own.port,
+        feeds_url=ready.feeds_url,
+        hub=own.hub,
+        max_age=ready.max_age,
+        hourly=own.hourly,
+        memory=own.memory << 20,
+        proxies=own.proxies,
+        journal=Path(ready.state).with_name("served.json"),
+    )
+    recipe = pages(ready.feeds, ready.feeds_url)
+    return Server(Path(ready.output), settings, record.status, now=now, recipe=recipe)
+
+
+def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
+    """The page of every feed that has none in the folder, made of its JSON Feed."""
+
+    def source(path: str) -> str:
+        name = path.removesuffix(".html")
+        return feeds.place(f"{name}.json") if name != path else ""
+
+    def make(path: str, document: bytes) -> bytes:
+        from feedsvc.pages import overview, page  # most daemons are asked for none
+
+        name = path.removesuffix(".html")
+        ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
+        return page.feed_page(name, document, feeds_url, ways)
+
+    from feedsvc.service.http.derived import Recipe
+
+    return Recipe(source, make)

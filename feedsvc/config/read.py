@@ -1,0 +1,257 @@
+"""Config: the settings of one site, from wherever they were set, validated once, frozen.
+
+Flags go before the environment (`FEEDSVC_SITE_URL`), that before feedsvc.toml or
+`[tool.feedsvc]` of pyproject.toml, that before the generator's own configuration, that before
+the defaults of the table in `settings`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import FieldInfo
+
+from feedsvc.config.settings import Config, Strings
+from feedsvc.model.errors import ConfigError, FileError
+from feedsvc.sites import files as files_of_sites
+
+
+class Setting(Struct, frozen=True):
+    """A row of the table: `feeds.limit`, its annotation, its default, a sentence."""
+
+    name: str
+    hint: Any
+    default: Any
+    sentence: str
+
+    @property
+    def type(self) -> str:
+        """What may be written, in TOML's words: `integer, 0 or more`; `"full" or "summary"`."""
+        *others, last = (*_kinds(self.hint), *map(json.dumps, _values(self.hint)))
+        return f"{', '.join(others)} or {last}" if others else last
+
+    @property
+    def written(self) -> str:
+        """The default as it would be written in TOML."""
+        return json.dumps(self.default)
+
+
+FILES = ("feedsvc.toml", "pyproject.toml")
+_LARGEST = files_of_sites.MIB
+_LONGEST = 366 * 86_400  # seconds between two builds
+
+
+def table() -> Iterator[Setting]:
+    """Every setting in order."""
+    for section in msgspec.structs.fields(Config):
+        hints = get_type_hints(section.type, include_extras=True)
+        for field in msgspec.structs.fields(section.type):
+            hint = hints[field.name]
+            sentence = next(filter(None, (getattr(m, "description", "") for m in _meta(hint))))
+            yield Setting(f"{section.name}.{field.name}", hint, _default(field), sentence)
+
+
+def _default(field: FieldInfo) -> Any:
+    """The value where nothing is set; an empty table is made anew for each."""
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return field.default
+
+
+def _meta(hint: Any) -> tuple[Any, ...]:
+    """What an annotation says beside its type."""
+    return getattr(hint, "__metadata__", ())
+
+
+def _kinds(hint: Any) -> Iterator[str]:
+    """The types of an annotation in words, with their bounds."""
+    for kind in _alternatives(hint):
+        if kind in _TYPE_NAMES:
+            yield "".join((_TYPE_NAMES[kind], *map(_bound, _meta(hint))))
+
+
+def _values(hint: Any) -> Iterator[Any]:
+    """The single values that an annotation allows."""
+    for kind in _alternatives(hint):
+        yield from get_args(kind) if get_origin(kind) is Literal else ()
+
+
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    kind = hint.__origin__
+    return get_args(kind) if isinstance(kind, UnionType) or get_origin(kind) is Union else (kind,)
+
+
+def _bound(meta: Any) -> str:
+    least, most = meta.ge, meta.le
+    if meta.gt is not None:
+        return f" over {meta.gt}"
+    if least is not None:
+        return f", {least} or more" if most is None else f" from {least} to {most}"
+    return ""
+
+
+_TYPE_NAMES: Mapping[Any, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    Strings: "list of strings",
+    dict[str, str]: "table of strings",
+}
+
+
+def given(
+    root: Path, flags: Mapping[str, Any], environ: Mapping[str, str], file: Path | None = None
+) -> dict[str, dict[str, Any]]:
+    """What was set, as nested mappings of section and key, the stronger source winning.
+
+    `flags` and the keys of `environ` are flat (`feeds.limit`, `FEEDSVC_FEEDS_LIMIT`). Raises
+    ConfigError for an unreadable file, an unknown key or a value of the wrong type.
+    """
+    name, data = _named(file) if file else _found(root)
+    written = _from_file(name, data)
+    validate(written, subject=name)
+    merged = {section: dict(values) for section, values in written.items()}
+    for name, value in (*_from_environment(environ), *flags.items()):
+        section, key = name.split(".")
+        merged.setdefault(section, {})[key] = value
+    validate(merged, subject="settings")
+    return merged
+
+
+def files(root: Path) -> tuple[str, ...]:
+    """The files that settings may be in."""
+    return tuple(str(root / name) for name in FILES)
+
+
+def complete(given: Mapping[str, Mapping[str, Any]], suggested: Mapping[str, Any]) -> Config:
+    """The frozen settings; `suggested` are those of `[feeds]` the generator's own imply."""
+    feeds = {**suggested, **given.get("feeds", {})}
+    return validate({**given, "feeds": feeds}, subject="settings")
+
+
+def validate(given: Mapping[str, Any], subject: str) -> Config:
+    """Settings from nested mappings; ConfigError names the key and the nearest known one."""
+    try:
+        return msgspec.convert(_listed(given), Config, str_keys=True)
+    except msgspec.ValidationError as error:
+        raise _explain(str(error), subject) from error
+
+
+def _listed(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`posts.path` may be one folder or a list of them."""
+    posts = given.get("posts")
+    if not isinstance(posts, Mapping) or not isinstance(posts.get("path"), str):
+        return given
+    return {**given, "posts": {**posts, "path": [posts["path"]]}}
+
+
+def _explain(message: str, subject: str) -> ConfigError:
+    place = re.search(r"`\$\.?([^`]*)`$", message)
+    where = place[1] if place else ""
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    if not unknown:
+        said = message.partition(" - at ")[0]
+        what = said[0].lower() + said[1:]
+        return ConfigError(f"{where}: {what}", subject=subject, remedy="see docs/reference.md")
+    key = f"{where}.{unknown[1]}".lstrip(".")
+    import difflib  # slow to load, seldom needed
+
+    names = [row.name for row in table()] + list(Config.__struct_fields__)
+    near = difflib.get_close_matches(key, names, 1)
+    remedy = f"did you mean {near[0]}?" if near else "see docs/reference.md"
+    return ConfigError(f"unknown setting {key}", subject=subject, remedy=remedy)
+
+
+def _named(file: Path) -> tuple[str, bytes]:
+    """The file that the user named, and what it holds; it may lie anywhere."""
+    try:
+        return file.name, files_of_sites.named(file, _LARGEST)
+    except FileError as error:
+        remedy = "name a file that can be read"
+        raise ConfigError(error.message, subject=error.subject, remedy=remedy) from error
+
+
+def _found(root: Path) -> tuple[str, bytes]:
+    """The file of the site that has settings, and what it holds; two times nothing without one."""
+    for name in FILES:
+        if files_of_sites.is_there(root, name):
+            data = files_of_sites.read(root, name, _LARGEST)
+            if name == "feedsvc.toml" or b"[tool.feedsvc" in data:
+                return name, data
+    return "", b""
+
+
+def _from_file(name: str, data: bytes) -> dict[str, Any]:
+    if not data:
+        return {}
+    from feedsvc.sites import parsers  # not loaded where nothing is written in TOML
+
+    try:
+        loaded = parsers.toml(files_of_sites.decoded(data, name))
+    except parsers.ParseError as error:
+        what = f"line {error.line}: {error.message}" if error.line else error.message
+        raise ConfigError(what, subject=name, remedy=error.remedy) from error
+    if name != "pyproject.toml":
+        return loaded
+    tool = loaded.get("tool")
+    found = tool.get("feedsvc") if isinstance(tool, Mapping) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for row in table():
+        written = environ.get(f"FEEDSVC_{row.name.upper().replace('.', '_')}")
+        if written is not None:
+            yield row.name, _parsed(row, written)
+
+
+def _parsed(row: Setting, written: str) -> Any:
+    if isinstance(row.default, tuple):
+        return [part.strip() for part in written.split(",") if part.strip()]
+    if isinstance(row.default, dict):
+        pairs = (part.partition("=") for part in written.split(",") if part.strip())
+        return {key.strip(): value.strip() for key, _, value in pairs}
+    if bool in _alternatives(row.hint):
+        return _TRUTHS.get(written.strip().lower(), written)
+    if isinstance(row.default, int | float):
+        try:
+            return type(row.default)(written)
+        except ValueError:
+            return written  # validation says what is wrong with it
+    return written
+
+
+_TRUTHS: Mapping[str, bool] = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("", "0", "false", "no", "off"), False),
+}
+
+
+def duration(written: str, name: str = "schedule.every") -> float:
+    """`30s`, `5m`, `1h`, `1d` or bare seconds → seconds. ConfigError for anything else."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", written)
+    seconds = (
+        float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
+    )
+    if not 0 < seconds <= _LONGEST:
+        raise ConfigError(f"{written!r} is no time", subject=name, remedy="write 30s, 5m or 1h")
+    return seconds
+
+
+def state_file(root: Path, given: Path | None) -> Path:
+    """Where the state lives: the one given, else `.feedsvc/state.sqlite3` in the site."""
+    return given or root / ".feedsvc" / "state.sqlite3"
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, read in this one place."""
+    return os.environ

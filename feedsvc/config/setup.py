@@ -1,0 +1,143 @@
+"""Setup: a site, its generator and all its settings, complete before a pass starts."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from feedsvc.config import read, versions
+from feedsvc.config.settings import Config
+from feedsvc.feeds.group import Plan
+from feedsvc.model import Bounds, Site
+from feedsvc.model.digests import digest
+from feedsvc.model.errors import ConfigError
+from feedsvc.sites import detect, signs, site_url
+
+
+class Setup(Struct, frozen=True):
+    """Everything a pass needs to know.
+
+    `reason` says why the site has this generator, `inputs` are the files and folders that the
+    settings came from, or might have come from. `key` stands for what parsed posts and rendered
+    entries depend on besides their files.
+    """
+
+    root: Path
+    config: Config
+    site: Site
+    reason: str
+    output: Path
+    state: Path
+    feeds_url: str
+    inputs: tuple[str, ...] = ()
+    jobs: int = 1
+    key: bytes = b""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of posts that the settings name, relative to the site."""
+        return tuple(posixpath.normpath(one.strip("/") or ".") for one in self.config.posts.path)
+
+    @property
+    def plan(self) -> Plan:
+        """Which feeds there are to be."""
+        feeds = self.config.feeds
+        return Plan(self.feeds_url, feeds.tags, feeds.categories, feeds.exclude_tags, feeds.paths)
+
+
+def setup(
+    root: Path,
+    given: Mapping[str, Mapping[str, Any]],
+    *,
+    output: Path | None = None,
+    state: Path | None = None,
+    jobs: int = 1,
+    files: Iterable[Path] = (),
+) -> Setup:
+    """Settings (as `config.read` gives them) and the generator's own → a Setup.
+
+    `files` are further ones that the settings came from.
+
+    Raises ConfigError, also when no public URL is known: a guess would be permanent.
+    """
+    own = given.get("site", {})
+    found = detect.detect(root, own.get("generator", ""))
+    site = detect.settings(found.name, root, own)
+    full = read.complete(given, site.suggested)
+    if not site.url:
+        raise _unknown_url(site)
+    _check_url("site.url", site.url, ", or give --site-url")
+    feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
+    _check_url("feeds.url", feeds_url)
+    if "\0" in full.feeds.path:
+        what, remedy = "holds a NUL character", "write the name of a folder"
+        raise ConfigError(what, subject="feeds.path", remedy=remedy)
+    _check_paths(full.feeds.paths)
+    place = output or root / full.feeds.path
+    if place == Path(place.anchor):
+        remedy = "name a folder of its own"
+        raise ConfigError(f"{place} is the whole disk", subject="feeds.path", remedy=remedy)
+    site = _with_post_settings(site, full)
+    return Setup(
+        root=root,
+        config=full,
+        site=site,
+        reason=found.reason,
+        output=place,
+        state=read.state_file(root, state),
+        feeds_url=feeds_url,
+        inputs=(*read.files(root), *map(str, files), *detect.inputs(found.name, root)),
+        jobs=jobs,
+        key=key_of(site, full),
+    )
+
+
+def key_of(site: Site, full: Config) -> bytes:
+    """What stands for all that posts are parsed and rendered with: see `Setup.key`."""
+    return digest(site, full.posts, full.feeds.content, versions.of_makers())
+
+
+def _check_paths(paths: Mapping[str, str]) -> None:
+    for document, path in paths.items():
+        parts = path.split("/")
+        if not path or path.startswith("/") or {"", ".", ".."} & set(parts) or "\0" in path:
+            raise ConfigError(
+                f"{path!r} is no path within the output folder",
+                subject=f'feeds.paths."{document}"',
+                remedy='write it like "atom.xml" or "old/feed.xml"',
+            )
+
+
+def _with_post_settings(site: Site, full: Config) -> Site:
+    own = full.posts.permalink
+    return msgspec.structs.replace(
+        site,
+        rules={**site.rules, "permalink": own} if own else site.rules,
+        drafts=site.drafts or full.posts.drafts,
+        future=site.future or full.posts.future,
+        bounds=Bounds(*(getattr(full.limits, name) for name in Bounds.__struct_fields__)),
+    )
+
+
+def _unknown_url(site: Site) -> ConfigError:
+    """The error that says what the site's own files have, and which key to set."""
+    own = site_url.SOURCES[site.generator].own
+    file = signs.config(site.generator, Path(site.root)) if own else None
+    name = file.name if file else next(iter(signs.CONFIGS.get(site.generator, ())), "")
+    keys = [f"set {own}" if " of " in own else f"set {own} of {name}"] if own else []
+    keys += ['put url = "https://…" under [site] of feedsvc.toml']
+    first, *others = site.about_url or ("site.url: the blog's public URL is not known",)
+    remedy = f"{', '.join(keys)}, or give --site-url"
+    return ConfigError(first, remedy=remedy, entries=others)
+
+
+def _check_url(name: str, url: str, or_else: str = "") -> None:
+    section, key = name.split(".")
+    if what := site_url.fault(url):
+        remedy = f'put {key} = "https://…" under [{section}] of feedsvc.toml{or_else}'
+        raise ConfigError(f"{url!r} is {what}", subject=name, remedy=remedy)

@@ -1,0 +1,256 @@
+"""A feed as bytes → its elements, exactly as written, once it is known to be harmless.
+
+The document is decoded, its prolog is cut off and looked through for declarations, and one pass
+of expat notes what identifies a feed and its entries. Feed libraries guess and repair; what
+tells entries apart must not be guessed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+from urllib.parse import urljoin
+from xml.parsers import expat
+
+from msgspec import Struct
+
+from feedsvc.model.characters import clean
+
+Form = Literal["atom", "rss", "rdf"]
+
+SIZE = 20 << 20
+_DEPTH = 256
+_ITEMS = 50_000
+_CHILDREN = 1_000
+_WORD = 1_000
+
+_BOMS = (  # the longer ones first: UTF-32LE begins like UTF-16LE
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNMARKED = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+# Only what people write text in: Python also knows codecs that unpack or compute.
+_ENCODINGS = re.compile(r"utf-?_?(8|16|32)|ascii|iso|latin|cp|koi8|gb|hz|big5|shift|euc|mac|tis")
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252"}
+
+_PROLOG = re.compile(r"(?s)(?i:[^<]++|<\?[^<>]*>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)*+")
+_DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)\b", re.IGNORECASE)
+# feedparser looks for an address in every author, in time that grows with the square of a word.
+_AUTHORS = {"author", "creator", "managingeditor", "webmaster", "name", "email"}
+_LONG_WORD = re.compile(rf"(?<![\w.+-])[\w.+-]{{{_WORD}}}", re.ASCII)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
+
+_XML_BASE = "http://www.w3.org/XML/1998/namespace base xml"
+_FORMS: dict[str, Form] = {"feed": "atom", "rss": "rss", "rdf": "rdf"}
+_NOTED = {
+    "title", "link", "id", "guid", "pubdate", "date",
+    "published", "issued", "created", "updated", "modified",
+}  # fmt: skip
+
+# Where an element may stand under a prefix and still be a feed's own.
+_NAMESPACES = {
+    "http://www.w3.org/2005/Atom",
+    "http://purl.org/atom/ns#",
+    "http://purl.org/rss/1.0/",
+    "http://my.netscape.com/rdf/simple/0.9/",
+    "http://backend.userland.com/rss2",
+}
+
+_TOO_MUCH = ("has more in it, or more in one entry, than any feed", "check what wrote it")
+
+
+class NoFeedError(ValueError):
+    """Why a document is not taken for a feed, and what to do about it."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class Element(Struct, frozen=True):
+    """A child of a feed or an entry: `name` in lower case, `text` that of all within it.
+
+    Attributes in a namespace are named `namespace name`; `base` is the address to which
+    relative ones in it refer.
+    """
+
+    name: str
+    namespace: str
+    attributes: Mapping[str, str]
+    base: str
+    text: str
+
+
+class Item(Struct, frozen=True):
+    """An entry with the children that identify it."""
+
+    attributes: Mapping[str, str]
+    base: str
+    children: tuple[Element, ...]
+
+
+class Elements(Struct, frozen=True):
+    """What a well-formed feed says of itself and of each entry, in its order."""
+
+    head: tuple[Element, ...]
+    items: tuple[Item, ...]
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a document, without characters that XML forbids.
+
+    The encoding is that of the byte order mark, else the declared one, else UTF-8; where the
+    bytes do not fit, Windows-1252, as readers guess. Raises NoFeedError for an oversized document.
+    """
+    if len(data) > SIZE:
+        raise NoFeedError(f"is larger than {SIZE:,} bytes", "shorten the feed")
+    for encoding in (*_encodings(data), "utf-8"):
+        try:
+            return clean(data.decode(encoding))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return clean(data.decode("cp1252", "replace"))
+
+
+def _encodings(data: bytes) -> Iterator[str]:
+    for mark, encoding in (*_BOMS, *_UNMARKED):
+        if data.startswith(mark):
+            yield encoding
+    if found := _DECLARED.match(data):
+        name = found[1].decode("ascii").lower()
+        if _ENCODINGS.match(name):
+            try:
+                known = codecs.lookup(name).name
+            except LookupError:
+                return
+            yield _WIDER.get(known, known)
+
+
+def split(text: str) -> tuple[Form | None, str]:
+    """Cut off everything before the root element; → the form that its name says, the rest.
+
+    The form is None for a root that is none of a feed. A document type without
+    declarations of its own, as RSS 0.91 has, is dropped. Raises NoFeedError for one with an
+    internal subset: entities could expand without end or read files.
+    """
+    end = _PROLOG.match(text)
+    rest = text[end.end() :] if end else text
+    if _DECLARATION.match(rest):
+        raise NoFeedError(
+            "declares entities or a document type of its own", "take out <!DOCTYPE …>"
+        )
+    root = _ROOT.match(rest)
+    return _FORMS.get(root[1].lower()) if root else None, rest
+
+
+def elements(text: str, base: str) -> Elements | None:
+    """Note the elements of a document that `split` let through; None if it is not well-formed.
+
+    `base` is the address of the document. Raises NoFeedError for one that is nested or filled
+    beyond what any feed is.
+    """
+    pass_ = _Pass(base)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.namespace_prefixes = True
+    parser.buffer_text = True
+    parser.StartElementHandler = pass_.start
+    parser.EndElementHandler = pass_.end
+    parser.CharacterDataHandler = pass_.characters
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        if _LONG_WORD.search(text):
+            raise NoFeedError(*_TOO_MUCH) from error
+        return None
+    return Elements(tuple(pass_.head), tuple(pass_.items))
+
+
+class _Pass:
+    """The state of one pass over a document."""
+
+    def __init__(self, base: str) -> None:
+        self.head: list[Element] = []
+        self.items: list[Item] = []
+        self._bases = [base]
+        self._names: list[str] = []
+        self._item: tuple[int, Mapping[str, str], list[Element]] | None = None
+        self._children = 0
+        self._length = 0
+        self._noted: tuple[int, Mapping[str, str], list[str]] | None = None
+
+    def start(self, full: str, attributes: dict[str, str]) -> None:
+        parent = self._names[-1] if self._names else ""
+        namespace, name, prefix = _parts(full)
+        self._names.append(name)
+        self._length = 0
+        self._bases.append(_join(self._bases[-1], attributes.get(_XML_BASE, "")))
+        depth = len(self._names)
+        if depth > _DEPTH:
+            raise NoFeedError(f"is nested deeper than {_DEPTH} elements", "check what wrote it")
+        own = not prefix or namespace in _NAMESPACES
+        if self._item is None and own and name in ("item", "entry"):
+            self._item, self._children = (depth, attributes, []), 0
+        elif self._item and depth == self._item[0] + 1:
+            self._children += 1
+            self._note(name, depth, attributes)
+        elif not self._item and parent in ("feed", "channel"):
+            self._note(name, depth, attributes)
+        if len(self.items) >= _ITEMS or self._children > _CHILDREN:
+            raise NoFeedError(*_TOO_MUCH)
+
+    def _note(self, name: str, depth: int, attributes: Mapping[str, str]) -> None:
+        if name in _NOTED:
+            self._noted = depth, attributes, []
+
+    def characters(self, text: str) -> None:
+        if self._noted:
+            self._noted[2].append(text)
+        self._length += len(text)
+        if self._length > _WORD and self._names[-1] in _AUTHORS:
+            raise NoFeedError(*_TOO_MUCH)
+
+    def end(self, full: str) -> None:
+        depth = len(self._names)
+        if self._noted and self._noted[0] == depth:
+            _, attributes, pieces = self._noted
+            made = Element(
+                self._names[-1],
+                _parts(full)[0],
+                _attributes(attributes),
+                self._bases[-1],
+                "".join(pieces).strip(),
+            )
+            (self._item[2] if self._item else self.head).append(made)
+            self._noted = None
+        if self._item and self._item[0] == depth:
+            _, attributes, children = self._item
+            self.items.append(Item(_attributes(attributes), self._bases[-1], tuple(children)))
+            self._item = None
+        self._names.pop()
+        self._bases.pop()
+
+
+def _parts(full: str) -> tuple[str, str, str]:
+    """Namespace, name in lower case and prefix of what expat calls `namespace name prefix`."""
+    *namespace, name = full.split(" ")
+    if len(namespace) < 2:
+        return "".join(namespace), name.lower(), ""
+    return namespace[0], namespace[1].lower(), name
+
+
+def _attributes(given: Mapping[str, str]) -> dict[str, str]:
+    return {" ".join(_parts(full)[:2]).strip(): value for full, value in given.items()}
+
+
+def _join(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference.strip())
+    except ValueError:  # no address at all: what it was meant to be, nobody can say
+        return base

@@ -1,0 +1,1 @@
+"""The HTTP server: what is read from clients, and what they are answered."""

@@ -1,0 +1,70 @@
+"""Derived: documents made of others when they are first asked for, such as the page of a feed.
+
+Made in the thread that answers: small documents, of what is in memory. They are kept until what
+they are made of changes.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+from feedsvc.service.http.compression import twins
+from feedsvc.service.http.documents import Addresses, Document, document
+
+_KEPT = 256
+
+
+class Recipe(Struct, frozen=True):
+    """What is made of what, and how.
+
+    `source` names the document that a path is made of, "" where it is of none; `make` gives the
+    bytes from the path and the source's bytes, or raises ValueError where they are no such.
+    """
+
+    source: Callable[[str], str] = lambda _path: ""
+    make: Callable[[str, bytes], bytes] = lambda _path, source: source
+
+
+class Source(Protocol):
+    """Documents by path."""
+
+    def get(self, path: str, /) -> Document | None:
+        """The document, None where there is none."""
+
+
+class Derived:
+    """Documents by path, made of those of a shelf."""
+
+    def __init__(self, recipe: Recipe, documents: Source) -> None:
+        self._recipe = recipe
+        self._documents = documents
+        self._made: OrderedDict[str, tuple[str, Document | None]] = OrderedDict()
+
+    def source(self, path: str) -> str:
+        """The path of what this one is, or would be, made of; empty where there is none."""
+        return self._recipe.source(path)
+
+    def get(self, path: str) -> Document | None:
+        """The document, None where there is nothing to make it of."""
+        found = self._documents.get(self._recipe.source(path))
+        if found is None:
+            self._made.pop(path, None)
+            return None
+        digest, made = self._made.pop(path, ("", None))
+        if digest != found.digest:
+            made = self._make(path, found)
+        self._made[path] = (found.digest, made)
+        if len(self._made) > _KEPT:
+            self._made.popitem(last=False)
+        return made
+
+    def _make(self, path: str, found: Document) -> Document | None:
+        try:
+            body = self._recipe.make(path, found.body)
+        except ValueError:
+            return None  # somebody's own file that only has such a name
+        return document(path, body, found.modified, Addresses(), twins(body))
