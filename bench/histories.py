@@ -24,10 +24,13 @@ from typing import Any
 from bench.page import Section
 from bench.tables import table
 from feedsvc.feeds import archive, group
-from feedsvc.feeds.group import Item, Plan
+from feedsvc.feeds.group import Item
 from feedsvc.identity.identify import identify, withdraw
 from feedsvc.identity.sketch import sketch
-from feedsvc.model import Entry, Post, Row, Site
+from feedsvc.model.entry import Entry, Row
+from feedsvc.model.feed import Plan
+from feedsvc.model.post import Post
+from feedsvc.model.site import Site
 from feedsvc.published.adopt import Foreign, adopt
 from feedsvc.state import ledger, store
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from bench import plain_jekyll, plain_pelican
 from feedsvc.feeds import group, jsonfeed, xml
-from feedsvc.feeds.group import Item, Plan
-from feedsvc.model import Content, Entry, Feed, Site
+from feedsvc.feeds.group import Item
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed, Plan
+from feedsvc.model.site import Site
 from feedsvc.pages.style import styled
 
 _LIMIT = 20

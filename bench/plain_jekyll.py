@@ -15,7 +15,9 @@ import frontmatter
 from feedsvc.build.lookup import Lookup, Recorder
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
-from feedsvc.model import Author, Body, Content, Entry, Post, Site
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.post import Body, Post
+from feedsvc.model.site import Author, Site
 
 URL = "https://bench.example"
 

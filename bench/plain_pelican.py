@@ -14,7 +14,9 @@ import markdown
 
 from feedsvc.content import html, summaries
 from feedsvc.feeds.group import Item
-from feedsvc.model import Content, Entry, Post, Site
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.post import Post
+from feedsvc.model.site import Site
 
 URL = "https://bench.example"
 _EXTENSIONS = ("codehilite", "extra", "meta")

@@ -7,7 +7,8 @@ import pytest
 from feedsvc.build.archives import Archiving, notes
 from feedsvc.config.settings import FeedSettings, IdentitySettings
 from feedsvc.feeds import archive
-from feedsvc.model import Entry, Feed
+from feedsvc.model.entry import Entry
+from feedsvc.model.feed import Feed
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from feedsvc.config import versions
-from feedsvc.identity import sketch
+from feedsvc.model.entry import SKETCH_VERSION
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -67,6 +67,6 @@ def test_what_is_made_of_posts_is_made_anew_with_another_version_of_what_makes_i
 
     assert set(versions.MAKERS) - {"feedsvc"} == needed - NO_MAKERS
     number, python, *rest = versions.of_makers()
-    assert number == f"{versions.RENDERING}.{sketch.VERSION}"
+    assert number == f"{versions.RENDERING}.{SKETCH_VERSION}"
     assert python == ".".join(platform.python_version_tuple()[:2])
     assert len(rest) == len(versions.MAKERS)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedsvc.identity.gate import Counts, Gate, GateError, check
-from feedsvc.model import Entry
+from feedsvc.model.entry import Entry
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 NOTHING_LEAVES = Counts(before=100, gone=0)

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from feedsvc.identity.identify import identify, withdraw
 from feedsvc.identity.sketch import sketch
-from feedsvc.model import Author, Entry, Post
+from feedsvc.model.entry import Entry
+from feedsvc.model.post import Post
+from feedsvc.model.site import Author
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 LATER = START + timedelta(days=30)
@@ -323,8 +325,8 @@ def test_the_same_bytes_are_no_edit():
 def test_a_sketch_of_another_version_moves_nothing(monkeypatch):
     """The new one is taken, and an edit after that is seen."""
     before = replace(post("a"), digest=b"1")
-    monkeypatch.setattr("feedsvc.identity.sketch.VERSION", 2)
-    monkeypatch.setattr("feedsvc.identity.identify.VERSION", 2)
+    monkeypatch.setattr("feedsvc.identity.sketch.SKETCH_VERSION", 2)
+    monkeypatch.setattr("feedsvc.identity.identify.SKETCH_VERSION", 2)
     sketched = replace(before, sketch=sketch(story(1)).pack(), digest=b"2")
     edited = replace(before, sketch=sketch(NEW).pack(), digest=b"3")
     rows, _ = history([before], [sketched])

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedsvc.identity.moves import Location
-from feedsvc.model import Row
+from feedsvc.model.document import Location
+from feedsvc.model.entry import Row
 from feedsvc.state import ledger, store
 
 START = datetime(2020, 1, 1, tzinfo=UTC)

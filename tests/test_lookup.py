@@ -3,7 +3,8 @@
 import pytest
 
 from feedsvc.build.lookup import Lookup, Recorder
-from feedsvc.model import Post, Site
+from feedsvc.model.post import Post
+from feedsvc.model.site import Site
 
 
 @pytest.fixture

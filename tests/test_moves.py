@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from feedsvc.identity.moves import Location, settle
-from feedsvc.model import Problem
+from feedsvc.identity.moves import settle
+from feedsvc.model.document import Location
 from feedsvc.model.errors import CollisionError, ConfigError
+from feedsvc.model.problem import Problem
 from tests.conftest import NOW, PAGES
 
 

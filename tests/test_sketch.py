@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from feedsvc.identity.sketch import (
     SIZE,
-    VERSION,
     Sketch,
     is_typo,
     packed,
@@ -15,6 +14,7 @@ from feedsvc.identity.sketch import (
     unpack,
     version,
 )
+from feedsvc.model.entry import SKETCH_VERSION
 
 LONG = "\n\n".join(
     f"Paragraph {n} tells of thing {n * 7}, then of another, number {n * 13}. It ends with {n}."
@@ -103,15 +103,15 @@ PINNED = {
 
 @pytest.mark.parametrize(("text", "made"), PINNED.items(), ids=range(len(PINNED)))
 def test_the_sketch_of_a_text_is_pinned(text, made):
-    """A sketch that is made otherwise needs another VERSION."""
+    """A sketch that is made otherwise needs another SKETCH_VERSION."""
     assert packed(text).hex() == made
-    assert version(packed(text)) == VERSION
+    assert version(packed(text)) == SKETCH_VERSION
 
 
 def test_a_sketch_of_another_version_says_nothing(monkeypatch):
     """It is told apart by its bytes, and no text is like it."""
     before = packed(LONG)
-    monkeypatch.setattr("feedsvc.identity.sketch.VERSION", 2)
+    monkeypatch.setattr("feedsvc.identity.sketch.SKETCH_VERSION", 2)
     after = packed(LONG)
 
     assert (version(before), version(after)) == (1, 2)

@@ -6,7 +6,7 @@ import pytest
 
 from feedsvc.cli.init import text
 from feedsvc.config import read
-from feedsvc.model import Author, Site
+from feedsvc.model.site import Author, Site
 from feedsvc.sites.detect import Detected
 
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from feedsvc.build import write
-from feedsvc.model import Document
+from feedsvc.model.document import Document
 from feedsvc.model.errors import CollisionError, OutputError
 
 

@@ -23,8 +23,8 @@ from feedsvc.build.understand import Understood, understand
 from feedsvc.config.setup import Setup
 from feedsvc.identity import sketch
 from feedsvc.identity.identify import identify
-from feedsvc.model import Post
 from feedsvc.model.errors import AdoptionError
+from feedsvc.model.post import Post
 from feedsvc.published import adopt
 from feedsvc.published.adopt import Adopted, Foreign
 from feedsvc.published.parse import UnreadableFeed, read

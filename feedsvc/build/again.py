@@ -27,8 +27,9 @@ from feedsvc.build.worker import Worker
 from feedsvc.config import read
 from feedsvc.config.settings import Config
 from feedsvc.config.setup import Setup, key_of
-from feedsvc.model import Author, Bounds, Report, Site
 from feedsvc.model.errors import FeedsvcError
+from feedsvc.model.report import Report
+from feedsvc.model.site import Author, Bounds, Site
 
 
 class Again(NamedTuple):

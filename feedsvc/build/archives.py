@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from feedsvc.config.settings import FeedSettings, IdentitySettings
 from feedsvc.feeds import archive
-from feedsvc.model import Feed
+from feedsvc.model.feed import Feed
 
 _AUTO = 1_000  # entries up to which archives = "auto" keeps a full history
 

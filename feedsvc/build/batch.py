@@ -23,9 +23,10 @@ from feedsvc.config.setup import Setup
 from feedsvc.feeds import joined
 from feedsvc.feeds.group import Item
 from feedsvc.identity import sketch
-from feedsvc.model import Feed, Problem
 from feedsvc.model.errors import FileError
+from feedsvc.model.feed import Feed
 from feedsvc.model.hashing import hashed
+from feedsvc.model.problem import Problem
 from feedsvc.sites import detect, files
 from feedsvc.state.cache import Known, Rendered, decoded
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from feedsvc.feeds.group import Item
 from feedsvc.identity.identify import entry
-from feedsvc.model import Row
+from feedsvc.model.entry import Row
 from feedsvc.state import cache, index, ledger
 from feedsvc.state.cache import Known, Stored
 

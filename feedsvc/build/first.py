@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
-from feedsvc.model import Site
+from feedsvc.model.site import Site
 from feedsvc.published.adopt import Adopted
 
 

@@ -12,8 +12,10 @@ from feedsvc.build.session import Held
 from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.group import Item
-from feedsvc.model import Entry, Feed, Fragment, Problem
 from feedsvc.model.digests import digest
+from feedsvc.model.entry import Entry, Fragment
+from feedsvc.model.feed import Feed
+from feedsvc.model.problem import Problem
 from feedsvc.state import cache, store
 from feedsvc.state.cache import Rendered, Stored
 

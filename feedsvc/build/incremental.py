@@ -27,7 +27,9 @@ from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identity.identify import Identified, identify
-from feedsvc.model import Feed, Post, Row
+from feedsvc.model.entry import Row
+from feedsvc.model.feed import Feed
+from feedsvc.model.post import Post
 from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger
 from feedsvc.state.cache import Known

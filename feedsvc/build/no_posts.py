@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from feedsvc.build.understand import Understood, is_empty
 from feedsvc.config.setup import Setup
-from feedsvc.model import Problem, Row
+from feedsvc.model.entry import Row
 from feedsvc.model.errors import NoPostsError
+from feedsvc.model.problem import Problem
 from feedsvc.sites.looked_for import looked_for
 from feedsvc.state.cache import Known
 

@@ -32,8 +32,9 @@ from feedsvc.build.standby import Standby
 from feedsvc.build.understand import Understood, understand
 from feedsvc.config.setup import Setup
 from feedsvc.identity.moves import Moves, settle
-from feedsvc.model import Problem, Report
-from feedsvc.pages.overview import Overview
+from feedsvc.model.overview import Overview
+from feedsvc.model.problem import Problem
+from feedsvc.model.report import Report
 from feedsvc.state import cache as state_cache
 from feedsvc.state import index, ledger, store
 from feedsvc.state.lock import locked

@@ -13,11 +13,14 @@ from feedsvc.build.publish import Output, key_of
 from feedsvc.build.select import Heads
 from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
-from feedsvc.model import Document, Feed, Problem
+from feedsvc.feeds.text import summary
+from feedsvc.model import overview as overviews
 from feedsvc.model.digests import digest
-from feedsvc.pages import overview as overviews
-from feedsvc.pages.overview import GLOBAL, Overview, Preview, Summary
-from feedsvc.pages.style import FEED_STYLE, MARK, PAGE_STYLE, SCRIPT
+from feedsvc.model.document import MARK, Document
+from feedsvc.model.feed import Feed
+from feedsvc.model.overview import GLOBAL, Overview, Preview, Summary
+from feedsvc.model.problem import Problem
+from feedsvc.pages.style import FEED_STYLE, PAGE_STYLE, SCRIPT
 
 _PREVIEWS = 5  # newest entries on the page of all feeds
 
@@ -59,7 +62,7 @@ def _summaries(understood: Understood, made: Heads) -> Iterable[Summary]:
     counts = part.counts if part else {one.name: len(one.entries) for one in made.wholes}
     known = {one.name: one for one in part.found.feeds} if part else {}
     for head in made.heads:
-        known[head.name] = structs.replace(overviews.summary(head), count=counts[head.name])
+        known[head.name] = structs.replace(summary(head), count=counts[head.name])
     return known.values()
 
 
@@ -130,9 +133,12 @@ _PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
 
 
 def _pages(overview: Overview, stale: Sequence[str]) -> tuple[Document, ...]:
-    from feedsvc.pages import index  # not loaded where nothing of it changed
+    from feedsvc.feeds.opml import opml  # not loaded where nothing of them changed
+    from feedsvc.pages import index
 
-    return index.documents(overview, stale)
+    made = index.documents(overview, stale)
+    outline = Document(index.OUTLINE, opml(overview)) if index.OUTLINE in stale else None
+    return (*made, outline) if outline else made
 
 
 def _page(setup: Setup, output: Output, path: str, feed: Feed) -> Document:

@@ -16,8 +16,9 @@ from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import archive
 from feedsvc.identity.moves import Moves
-from feedsvc.model import Feed, Report
-from feedsvc.pages.overview import Overview
+from feedsvc.model.feed import Feed
+from feedsvc.model.overview import Overview
+from feedsvc.model.report import Report
 
 
 class Publication:

@@ -10,9 +10,11 @@ from typing import Protocol
 
 from feedsvc.build import write
 from feedsvc.feeds import joined, jsonfeed
-from feedsvc.model import Document, Feed, Fragment
 from feedsvc.model.digests import digest
+from feedsvc.model.document import Document
+from feedsvc.model.entry import Fragment
 from feedsvc.model.errors import FileError
+from feedsvc.model.feed import Feed
 from feedsvc.pages import style
 from feedsvc.sites import files
 from feedsvc.state import cache, store

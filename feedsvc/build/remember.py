@@ -9,9 +9,9 @@ from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
-from feedsvc.model import Problem
 from feedsvc.model.digests import digest
-from feedsvc.pages.overview import Overview
+from feedsvc.model.overview import Overview
+from feedsvc.model.problem import Problem
 from feedsvc.state.index import Standing, Whole
 
 

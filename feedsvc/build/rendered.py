@@ -13,9 +13,10 @@ from feedsvc.build.workers import Limits, Lost
 from feedsvc.config.setup import Setup
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
-from feedsvc.model import Post, Problem
 from feedsvc.model.errors import FileError
 from feedsvc.model.hashing import hashed
+from feedsvc.model.post import Post
+from feedsvc.model.problem import Problem
 from feedsvc.sites import detect
 from feedsvc.sites.reader import Reader
 

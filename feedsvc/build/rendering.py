@@ -6,8 +6,10 @@ from feedsvc.build.lookup import Answering, Recorder, answer_digest
 from feedsvc.content.render import Renderer
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.group import Item
-from feedsvc.model import Body, Fragment, Site
 from feedsvc.model.digests import digest
+from feedsvc.model.entry import Fragment
+from feedsvc.model.post import Body
+from feedsvc.model.site import Site
 from feedsvc.state.cache import Rendered
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from feedsvc.model import Problem, Report
 from feedsvc.model.errors import FeedsvcError
+from feedsvc.model.problem import Problem
+from feedsvc.model.report import Report
 
 if TYPE_CHECKING:
     from feedsvc.config.setup import Setup

@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from feedsvc.model import Problem, Source
+from feedsvc.model.problem import Problem
+from feedsvc.model.source import Source
 
 Test = Callable[[str], bool]
 

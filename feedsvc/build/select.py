@@ -14,8 +14,8 @@ from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identity import gate
 from feedsvc.identity.gate import Counts, Gate
-from feedsvc.model import Feed
 from feedsvc.model.errors import StrictError
+from feedsvc.model.feed import Feed
 
 
 class Heads(NamedTuple):

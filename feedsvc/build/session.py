@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from feedsvc.build.entries import Entries
-from feedsvc.model import Fragment
+from feedsvc.model.entry import Fragment
 from feedsvc.state import cache, index, store
 from feedsvc.state.index import Whole
 

@@ -18,8 +18,12 @@ from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identity.identify import identify, withdraw
-from feedsvc.model import Feed, Post, Problem, Row, Source
+from feedsvc.model.entry import Row
 from feedsvc.model.errors import LimitError
+from feedsvc.model.feed import Feed
+from feedsvc.model.post import Post
+from feedsvc.model.problem import Problem
+from feedsvc.model.source import Source
 from feedsvc.sites import detect
 from feedsvc.state import cache as memory
 from feedsvc.state import ledger, store

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from feedsvc.model import Document
+from feedsvc.model.document import Document
 from feedsvc.model.errors import CollisionError, OutputError
 
 _TEMPORARY = ".feedsvc.tmp"

@@ -11,7 +11,7 @@ from datetime import datetime
 from feedsvc.check import atom, jsonfeed, namespaces, opml, rss, values, vocabulary, xml
 from feedsvc.check.findings import Finding, Report
 from feedsvc.check.tree import Binding, Node, Tree
-from feedsvc.model import Document
+from feedsvc.model.document import Document
 
 _SUFFIXES = (".atom", ".rss", ".json", ".opml", ".xml")
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from feedsvc.check import rules
-from feedsvc.model import Severity
+from feedsvc.model.problem import Severity
 
 
 class Finding(Struct, frozen=True, order=True):

@@ -17,8 +17,9 @@ from feedsvc.check import bodies, matter
 from feedsvc.check.findings import Finding, Report
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.group import Item
-from feedsvc.model import Problem, Site
 from feedsvc.model.errors import FileError
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Site
 from feedsvc.sites import files, frontmatter
 
 Key = Callable[[Item], str]

@@ -8,7 +8,7 @@ from feedsvc.build import rendered
 from feedsvc.build.understand import Understood
 from feedsvc.check.against import Comparison, Side, compare
 from feedsvc.config.setup import Setup
-from feedsvc.model import Author
+from feedsvc.model.site import Author
 from feedsvc.published.values import Published, PublishedEntry
 
 

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from feedsvc.build.report import problem_lines, summary
-from feedsvc.model import Report
+from feedsvc.model.report import Report
 
 if TYPE_CHECKING:
     from feedsvc.cli.subscribers import Foreseen

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedsvc.model import Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Site
 from feedsvc.sites.detect import Detected
 
 FILE = "feedsvc.toml"

@@ -11,7 +11,9 @@ from msgspec import Struct
 from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
-from feedsvc.model import Entry, Post, Problem
+from feedsvc.model.entry import Entry
+from feedsvc.model.post import Post
+from feedsvc.model.problem import Problem
 from feedsvc.state.cache import Stored
 
 

@@ -39,7 +39,7 @@ class Serving:
         self._quiet = options["quiet"]
         self._record = Record()
         self._listening = False
-        self._builder = Builder(options, _PATIENCE)
+        self._builder = Builder("feedsvc.cli.passes", options, _PATIENCE)
         try:
             ready = self._builder.start()
             schedule = ready.schedule
@@ -136,7 +136,8 @@ def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
         return feeds.place(f"{name}.json") if name != path else ""
 
     def make(path: str, document: bytes) -> bytes:
-        from feedsvc.pages import overview, page  # most daemons are asked for none
+        from feedsvc.model import overview  # most daemons are asked for none
+        from feedsvc.pages import page
 
         name = path.removesuffix(".html")
         ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}

@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from feedsvc.config import read, versions
 from feedsvc.config.settings import Config
-from feedsvc.feeds.group import Plan
-from feedsvc.model import Bounds, Site
 from feedsvc.model.digests import digest
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.feed import Plan
+from feedsvc.model.site import Bounds, Site
 from feedsvc.sites import detect, signs, site_url
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-from feedsvc.identity import sketch
+from feedsvc.model.entry import SKETCH_VERSION
 
 # Raise it with every change of what is made of the same posts: a test compares golden bytes.
 RENDERING = 2
@@ -29,7 +29,7 @@ def of_makers() -> tuple[str, ...]:
     """
     found = dict(_installed())
     python = ".".join(map(str, sys.version_info[:2]))
-    own = (f"{RENDERING}.{sketch.VERSION}", python)
+    own = (f"{RENDERING}.{SKETCH_VERSION}", python)
     return (*own, *(found.get(name) or _asked(name) for name in MAKERS))
 
 

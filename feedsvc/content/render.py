@@ -13,8 +13,11 @@ from typing import Any, NamedTuple
 
 from feedsvc.content import html, markdown
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
-from feedsvc.model import Body, Content, Markup, Post, Problem, Site
+from feedsvc.model.entry import Content
 from feedsvc.model.errors import ConfigError, FileError
+from feedsvc.model.post import Body, Markup, Post
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Site
 
 Variables = Mapping[str, Any]
 

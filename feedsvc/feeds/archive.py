@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from feedsvc.model import Entry, Feed, Place
+from feedsvc.model.entry import Entry
+from feedsvc.model.feed import Feed, Place
 
 
 def assign(

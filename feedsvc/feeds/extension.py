@@ -19,8 +19,9 @@ from __future__ import annotations
 from lxml import etree
 
 from feedsvc.feeds.text import rfc822, rfc3339
-from feedsvc.model import Content, Entry, Feed
 from feedsvc.model.characters import clean
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
 
 NAME = "feedsvc"
 

@@ -11,20 +11,13 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct, structs
 
-from feedsvc.model import Entry, Feed, Post, Row, Site
+from feedsvc.model.entry import Entry, Row
+from feedsvc.model.feed import Feed, Plan
+from feedsvc.model.post import Post
+from feedsvc.model.site import Site
 
 FOLDERS = {"tag": "tags", "category": "categories"}
 Slugs = Mapping[tuple[str, str], str]
-
-
-class Plan(Struct, frozen=True):
-    """What of the settings decides which feeds there are."""
-
-    url: str
-    tags: bool = True
-    categories: bool = True
-    excluded: tuple[str, ...] = ()
-    paths: Mapping[str, str] = {}
 
 
 class Item(Struct, frozen=True, gc=False):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from feedsvc.model import Feed
+from feedsvc.model.feed import Feed
 
 ATOM_END = b"</feed>\n"
 RSS_END = b"  </channel>\n</rss>\n"

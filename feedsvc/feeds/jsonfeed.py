@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from json import JSONEncoder
 
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc3339
-from feedsvc.model import Author, Content, Entry, Feed
 from feedsvc.model.characters import clean
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 

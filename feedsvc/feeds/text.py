@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from feedsvc.model import Author, Content, Entry, Feed
 from feedsvc.model.characters import clean
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.overview import KINDS, Summary
+from feedsvc.model.site import Author
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
@@ -60,6 +63,22 @@ def clean_feed(feed: Feed) -> Feed:
         entries=feed.entries,
         place=feed.place,
         deleted=feed.deleted,
+    )
+
+
+def summary(whole: Feed) -> Summary:
+    """What is told of a feed, given with all of its entries, newest first."""
+    made = clean_feed(whole)
+    return Summary(
+        name=made.name,
+        title=made.title,
+        paths={kind: made.path(kind) for kind in KINDS},
+        count=len(whole.entries),
+        alternate=made.alternate,
+        description=made.description,
+        language=made.language,
+        newest=whole.entries[0].published if whole.entries else None,
+        changed=made.updated if whole.entries else None,
     )
 
 

@@ -29,8 +29,10 @@ from feedsvc.feeds.extension import (
 )
 from feedsvc.feeds.joined import ATOM_END, RSS_END
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed
-from feedsvc.model import Author, Content, Entry, Feed
 from feedsvc.model.characters import clean
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _TEXT = re.compile(rb"<(title|description)>[^<]*</\1>")

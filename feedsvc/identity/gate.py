@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from feedsvc.model import Entry
+from feedsvc.model.entry import Entry
 from feedsvc.model.errors import FeedsvcError
 
 _LISTED = 10

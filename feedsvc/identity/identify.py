@@ -10,8 +10,10 @@ from urllib.parse import quote
 from msgspec import structs
 
 from feedsvc.identity.match import fold, match
-from feedsvc.identity.sketch import VERSION, is_typo, unpack, version
-from feedsvc.model import Entry, Post, Problem, Row
+from feedsvc.identity.sketch import is_typo, unpack, version
+from feedsvc.model.entry import SKETCH_VERSION, Entry, Row
+from feedsvc.model.post import Post
+from feedsvc.model.problem import Problem
 
 # What moves `updated` where front matter does not say it.
 Updates = Literal["significant", "any", "front-matter"]
@@ -149,7 +151,7 @@ def _changed(post: Post, row: Row, updates: Updates) -> bool:
     if row.digest and row.digest == post.digest:
         return False
     # What was adopted without a post has no text, or that of what was published.
-    if not row.path or not row.sketch or version(row.sketch) != VERSION:
+    if not row.path or not row.sketch or version(row.sketch) != SKETCH_VERSION:
         return False
     if updates == "any":
         return (post.title, post.image, post.sketch) != (row.title, row.image, row.sketch)

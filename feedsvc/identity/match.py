@@ -30,7 +30,9 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from feedsvc.identity.sketch import Sketch, similarity, unpack
-from feedsvc.model import Post, Problem, Row
+from feedsvc.model.entry import Row
+from feedsvc.model.post import Post
+from feedsvc.model.problem import Problem
 
 SIMILAR = 0.5  # of the clauses, for a text to be the same post elsewhere
 RECOGNISABLE = 0.25  # of the clauses, for a file to hold the same post as before

@@ -6,17 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from msgspec import Struct
-
-from feedsvc.model import Problem
-
-
-class Location(Struct, frozen=True):
-    """A path that a document (`feed.atom`) has or had; `left` is when it got another one."""
-
-    document: str
-    path: str
-    left: datetime | None = None
+from feedsvc.model.document import Location
+from feedsvc.model.problem import Problem
 
 
 class Moves(NamedTuple):

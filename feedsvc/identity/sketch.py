@@ -13,10 +13,10 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from feedsvc.model.entry import SKETCH_VERSION
 from feedsvc.model.hashing import hashed
 
 SIZE = 48
-VERSION = 1  # of what a sketch is made of: with another one, no text is what it was
 
 # What authors change without changing what is read.
 _MARKUP = b" \t\r*_`~\\#>|"
@@ -39,7 +39,7 @@ class Sketch(NamedTuple):
 
 def _bytes(digest: bytes, length: int, hashes: Sequence[int]) -> bytes:
     # The first version is told by the length alone, which is a multiple of four.
-    end = bytes((VERSION,)) if VERSION > 1 else b""
+    end = bytes((SKETCH_VERSION,)) if SKETCH_VERSION > 1 else b""
     return digest + struct.pack(f"<I{len(hashes)}I", length, *hashes) + end
 
 
@@ -53,7 +53,7 @@ def unpack(packed: bytes) -> Sketch:
 
     That of another version says nothing: it is like none.
     """
-    if not packed or version(packed) != VERSION:
+    if not packed or version(packed) != SKETCH_VERSION:
         return Sketch(b"", 0, frozenset())
     numbers = packed[16 : len(packed) - len(packed) % 4]
     length, *clauses = struct.unpack(f"<{len(numbers) // 4}I", numbers)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 
-from feedsvc.pages.overview import KINDS, MEDIA_TYPES, Overview, Summary, plain
-from feedsvc.pages.style import MARK
+from feedsvc.model.document import MARK
+from feedsvc.model.overview import KINDS, MEDIA_TYPES, Overview, Summary, plain
 
 
 def snippet(overview: Overview) -> bytes:

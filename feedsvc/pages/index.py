@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 
-from feedsvc.model import Document
-from feedsvc.pages import autodiscovery, markup, opml, page, style
+from feedsvc.model.document import Document
+from feedsvc.model.overview import KINDS, Overview, Summary, label
+from feedsvc.pages import autodiscovery, markup, page, style
 from feedsvc.pages.activity import activity
-from feedsvc.pages.overview import KINDS, Overview, Summary, label
 
 INDEX, OUTLINE, SNIPPET = "index.html", "feeds.opml", "autodiscovery.html"
 PATHS = (INDEX, OUTLINE, SNIPPET, *style.ASSETS)
@@ -21,8 +21,8 @@ _DOWNLOAD = f'<a href="{OUTLINE}" download>All feeds (OPML)</a>'
 
 
 def documents(overview: Overview, paths: Collection[str] = PATHS) -> tuple[Document, ...]:
-    """What is published once, for people, at these paths: the page, what it offers and needs."""
-    makers = {INDEX: index, OUTLINE: opml.opml, SNIPPET: autodiscovery.snippet}
+    """The page, the snippet of links that it offers, and the styles, as far as they are wanted."""
+    makers = {INDEX: index, SNIPPET: autodiscovery.snippet}
     made = (Document(path, make(overview)) for path, make in makers.items() if path in paths)
     return (*made, *style.assets(paths))
 

@@ -14,9 +14,10 @@ from html import escape
 from urllib.parse import quote
 
 from feedsvc.model.characters import clean
+from feedsvc.model.document import MARK
+from feedsvc.model.overview import Preview, plain
 from feedsvc.pages.activity import day_name
-from feedsvc.pages.overview import Preview, plain
-from feedsvc.pages.style import MARK, PAGE_STYLE, SCRIPT
+from feedsvc.pages.style import PAGE_STYLE, SCRIPT
 
 _SHOWN = 320  # characters of a summary
 

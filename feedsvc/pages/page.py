@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from feedsvc.feeds.written import Written, read
+from feedsvc.model.overview import KINDS, MEDIA_TYPES, Preview, address
 from feedsvc.pages import markup
 from feedsvc.pages.autodiscovery import link
-from feedsvc.pages.overview import KINDS, MEDIA_TYPES, Preview, address
 from feedsvc.pages.style import top
+from feedsvc.pages.written import Written, read
 
 _MOST = 100  # entries on a page
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from feedsvc.model import Document
+from feedsvc.model.document import Document
 
-# In everything that is made for people, so that it is known from files of the site's own.
-MARK = "made by feedsvc"
 FEED_STYLE, PAGE_STYLE, SCRIPT = "feed.css", "page.css", "copy.js"
 _END = b"?>\n"  # of a declaration
 ASSETS = (SCRIPT, FEED_STYLE, PAGE_STYLE)

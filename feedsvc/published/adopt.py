@@ -17,7 +17,8 @@ from msgspec import Struct, structs
 
 from feedsvc.identity.match import RECOGNISABLE, fold, grouped, match
 from feedsvc.identity.sketch import is_typo, similarity, unpack
-from feedsvc.model import Post, Row
+from feedsvc.model.entry import Row
+from feedsvc.model.post import Post
 
 T = TypeVar("T")
 Key = Hashable | None

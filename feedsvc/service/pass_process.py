@@ -66,17 +66,19 @@ T = TypeVar("T")
 _GRACE = 1.0  # seconds in which the process ends by itself, if it has nothing to do
 _LOOK = 0.2  # seconds between looks whether the daemon is to end
 _START = (  # not from the current folder, which is full of other people's files
-    "import sys; sys.path.append({place!r}); from feedsvc.service.passes import main; main()"
+    "import sys; sys.path.append({place!r}); from {program} import main; main()"
 )
 
 
 class Builder:
-    """Starts the process when it is needed; `options` are the command's, as plain values.
+    """Starts the process when it is needed: a module whose `main` serves the other end.
 
+    `options` are the command's, as plain values.
     `patience` is for how many seconds a pass may go on once the daemon is to end.
     """
 
-    def __init__(self, options: Mapping[str, Any], patience: float) -> None:
+    def __init__(self, program: str, options: Mapping[str, Any], patience: float) -> None:
+        self._program = program
         self._options = msgspec.json.encode(options).decode()
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
@@ -87,7 +89,7 @@ class Builder:
         source, theirs_out = os.pipe()
         theirs_in, target = os.pipe()
         place = str(Path(__file__).parents[2])
-        words = [sys.executable, "-P", "-c", _START.format(place=place)]
+        words = [sys.executable, "-P", "-c", _START.format(place=place, program=self._program)]
         handles = (theirs_in, theirs_out)
         self._process = subprocess.Popen(  # noqa: S603  # ourselves
             [*words, *map(str, handles), self._options],

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Site
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.site import Site
 from feedsvc.sites import astro_config, dates, frontmatter, mdx_text, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 

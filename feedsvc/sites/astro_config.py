@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Site
+from feedsvc.model.site import Site
 from feedsvc.sites import data_files, files, frontmatter, javascript, signs, text, values
 from feedsvc.sites.javascript import Call
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from feedsvc.model import Bounds, Parsed, Post, Problem
+from feedsvc.model.post import Parsed, Post
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Bounds
 from feedsvc.sites.reader import Reader
 
 _HEAD = 1 << 20  # bytes in which a key of front matter is looked for

@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc.model import Site
 from feedsvc.model.errors import ConfigError, FileError
+from feedsvc.model.site import Site
 from feedsvc.sites import signs, site_url
 from feedsvc.sites.bounded import Bounded
 from feedsvc.sites.leftovers import WithoutLeftovers

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from feedsvc.model import Author, Body, Parsed, Post, Site
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
     docusaurus_config,

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from feedsvc.model import Body, Markup, Parsed, Post, Site
+from feedsvc.model.post import Body, Markup, Parsed, Post
+from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
     eleventy_config,

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc.model import Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Site
 from feedsvc.sites import (
     eleventy_data,
     eleventy_feed_plugin,

@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from feedsvc.model import Bounds, Problem
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Bounds
 from feedsvc.sites import eleventy_data, eleventy_program, frontmatter, text
 from feedsvc.sites.fields import Matter, RejectedError
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from feedsvc.model import Bounds, Problem
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Bounds
 from feedsvc.sites import dates, frontmatter, text
 
 

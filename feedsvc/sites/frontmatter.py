@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from feedsvc.model import Bounds, Problem
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Bounds
 from feedsvc.sites import yaml_lines
 from feedsvc.sites.yaml_scalars import Plain, YamlError
 

@@ -16,7 +16,8 @@ from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model import Body, Bounds, Parsed, Post, Site
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.site import Bounds, Site
 from feedsvc.sites import dates, frontmatter, hexo_config, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 from feedsvc.sites.frontmatter import Split

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Site
 from feedsvc.sites import data_files, signs, site_url, text, values
 
 

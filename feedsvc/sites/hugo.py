@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Site
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.site import Site
 from feedsvc.sites import (
     beginning,
     frontmatter,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Site
 from feedsvc.sites import hugo_files, hugo_pages, signs, site_url, text, values
 
 # pagemeta/page_frontmatter.go: where each date comes from, and what else a key may be called

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from feedsvc.model import Author, Post, Site
+from feedsvc.model.post import Post
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
     frontmatter,

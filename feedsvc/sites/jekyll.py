@@ -10,7 +10,9 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Problem, Site
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
     files,

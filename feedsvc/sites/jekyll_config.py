@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Site
 from feedsvc.sites import (
     data_files,
     dates,

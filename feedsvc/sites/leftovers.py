@@ -11,7 +11,8 @@ from __future__ import annotations
 import posixpath
 import re
 
-from feedsvc.model import Body, Parsed, Post, Problem
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.problem import Problem
 from feedsvc.sites.reader import Reader
 
 # Hidden ones are those of vim (.x.md.swp), emacs (.#x.md), GNOME (.goutputstream-…), kate, nano,

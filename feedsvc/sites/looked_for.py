@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from feedsvc.model import Site
+from feedsvc.model.site import Site
 
 Rules = Mapping[str, Any]
 

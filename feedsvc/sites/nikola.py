@@ -9,7 +9,8 @@ from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Site
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.site import Site
 from feedsvc.sites import dates, frontmatter, nikola_config, permalink, slugs, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc.model import Author, Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import files, python_settings, signs, site_url, text, values
 from feedsvc.sites.python_settings import Unreadable
 

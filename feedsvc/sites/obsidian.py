@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Body, Parsed, Post, Site
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.site import Site
 from feedsvc.sites import (
     aliases,
     data_files,

@@ -9,8 +9,9 @@ from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model import Body, Markup, Parsed, Post, Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.post import Body, Markup, Parsed, Post
+from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
     pelican_body,

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from feedsvc.model import Body, Markup, Post, Site
+from feedsvc.model.post import Body, Markup, Post
+from feedsvc.model.site import Site
 from feedsvc.sites import pelican_urls, text
 from feedsvc.sites.pelican_metadata import Head
 

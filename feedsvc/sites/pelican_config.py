@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Site
 from feedsvc.sites import files, pelican_metadata, pelican_urls, text, values
 from feedsvc.sites.pelican_settings import CONFIGS, Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from feedsvc.model import Body, Parsed, Post
+from feedsvc.model.post import Body, Parsed, Post
 
 
 class Reader(Protocol):

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from feedsvc.model import Author, Problem
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Author
 
 _SHORT = 64  # characters
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Author, Post, Problem, Site
+from feedsvc.model.post import Post
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import dates, permalink, site_url, text
 from feedsvc.sites.fields import RejectedError
 

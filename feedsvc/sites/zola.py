@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model import Author, Body, Parsed, Post, Site
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     beginning,
     dates,

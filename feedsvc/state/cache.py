@@ -16,7 +16,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, structs
 
-from feedsvc.model import Fragment, Post, Problem
+from feedsvc.model.entry import Fragment
+from feedsvc.model.post import Post
+from feedsvc.model.problem import Problem
 
 
 class Known(Struct, frozen=True, array_like=True, gc=False):

@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import Struct
 
-from feedsvc.model import Problem
-from feedsvc.pages.overview import Summary
+from feedsvc.model.overview import Summary
+from feedsvc.model.problem import Problem
 
 Place = tuple[str, str]  # kind and folded term of a feed
 Member = tuple[str, str, int, str]  # place, `published` and id of an entry in a feed

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from feedsvc.identity.moves import Location
-from feedsvc.model import Row
+from feedsvc.model.document import Location
+from feedsvc.model.entry import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from feedsvc.check import Finding, document, documents, failed
-from feedsvc.model import Document
+from feedsvc.model.document import Document
 
 RSS = b'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel/></rss>'
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from feedsvc.identity.gate import GateError
-from feedsvc.model import Problem
+from feedsvc.model.problem import Problem
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser
 
-from feedsvc.pages.overview import Overview, Preview, Summary
+from feedsvc.model.overview import Overview, Preview, Summary
 
 SPRING = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
 SUMMER = datetime(2023, 6, 2, 9, 30, tzinfo=UTC)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedsvc.feeds import archive, jsonfeed, xml
-from feedsvc.model import Content, Entry, Feed, Place
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed, Place
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 NAMES = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from feedsvc.feeds import xml
-from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 from tests.feeds.moss import BARE, CONTENT_1, RICH, feed
 
 A = "{http://www.w3.org/2005/Atom}"

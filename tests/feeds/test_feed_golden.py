@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from feedsvc.feeds import jsonfeed, xml
-from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 
 ESSAY = Entry(
     id="https://lantern.example/2024/essay",

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
-from feedsvc.model import Author, Content, Entry, Feed
 from feedsvc.model.characters import clean
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 
 INSTANT = datetime(2024, 2, 29, 13, 14, 15, tzinfo=UTC)
 ENTRY = Entry("urn:x:1", "https://a.example/1", "One", INSTANT, INSTANT)

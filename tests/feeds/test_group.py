@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from feedsvc.feeds import group
-from feedsvc.feeds.group import Item, Plan
-from feedsvc.model import Author, Entry, Post, Row, Site
+from feedsvc.feeds.group import Item
+from feedsvc.model.entry import Entry, Row
+from feedsvc.model.feed import Plan
+from feedsvc.model.post import Post
+from feedsvc.model.site import Author, Site
 
 SITE = Site("/", "plain", "https://e.com", "Blog")
 PLAN = Plan("https://e.com/feeds")

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from msgspec import structs
 
+from feedsvc.model.overview import Overview
 from feedsvc.pages import index
-from feedsvc.pages.overview import Overview
 from tests.feeds.garden import HOSTILE, OVERVIEW, hostile, summary, texts, tree, values
 
 PAGE = index.index(OVERVIEW)

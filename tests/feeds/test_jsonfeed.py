@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feedsvc.feeds import jsonfeed
-from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 
 EARLY = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
 LATE = datetime(2023, 4, 2, 9, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from msgspec import structs
 
-from feedsvc.pages.opml import opml
+from feedsvc.feeds.opml import opml
 from tests.feeds.garden import HOSTILE, OVERVIEW, hostile
 
 

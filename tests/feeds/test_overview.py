@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from msgspec import structs
 
-from feedsvc.pages import overview
+from feedsvc.model import overview
 from tests.feeds.moss import BARE, EARLY, LATE, RICH, feed
 
 

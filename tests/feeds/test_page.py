@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from feedsvc.feeds import jsonfeed
-from feedsvc.model import Content, Entry
+from feedsvc.model.entry import Content, Entry
 from feedsvc.pages import page
 from tests.feeds.garden import HOSTILE, texts, tree, values
 from tests.feeds.moss import BARE, CONTENT_1, RICH, feed

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.text import clean_entry
-from feedsvc.model import Author, Content, Entry, Feed
 from feedsvc.model.characters import clean
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 from feedsvc.published.parse import read
 from feedsvc.published.values import Published, PublishedEntry
 

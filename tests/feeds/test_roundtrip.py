@@ -19,8 +19,10 @@ from lxml import etree
 
 from feedsvc.feeds import jsonfeed, xml
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
-from feedsvc.model import Author, Content, Entry, Feed
 from feedsvc.model.characters import clean
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 
 pytestmark = pytest.mark.slow
 A = "{http://www.w3.org/2005/Atom}"

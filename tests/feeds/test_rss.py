@@ -6,7 +6,9 @@ import html
 from xml.etree import ElementTree as ET
 
 from feedsvc.feeds import xml
-from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 from tests.feeds.moss import BARE, CONTENT_1, RICH, feed
 
 A = "{http://www.w3.org/2005/Atom}"

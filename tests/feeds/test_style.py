@@ -8,7 +8,7 @@ from xml.dom import minidom
 import pytest
 
 from feedsvc.feeds import xml
-from feedsvc.model import Content
+from feedsvc.model.entry import Content
 from feedsvc.pages import style
 from tests.feeds.moss import RICH, feed
 

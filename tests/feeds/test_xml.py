@@ -13,7 +13,9 @@ import pytest
 
 import feedsvc
 from feedsvc.feeds import joined, xml
-from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 from tests.feeds.moss import BARE, CONTENT_1, EARLY, RICH, feed
 
 A = "{http://www.w3.org/2005/Atom}"

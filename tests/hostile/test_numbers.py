@@ -5,9 +5,9 @@ import pytest
 from feedsvc.build import one_pass
 from feedsvc.config import read
 from feedsvc.config.setup import setup
-from feedsvc.model import Site
 from feedsvc.model.digests import digest
 from feedsvc.model.errors import ConfigError, NoPostsError
+from feedsvc.model.site import Site
 from tests.conftest import NOW
 
 NUMBERS = [2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 113881124006632726148, 10**900]

@@ -7,9 +7,10 @@ import pytest
 from msgspec import structs
 
 from feedsvc.feeds import jsonfeed, xml
-from feedsvc.model import Content, Document
+from feedsvc.model.document import Document
+from feedsvc.model.entry import Content
+from feedsvc.model.overview import KINDS
 from feedsvc.pages import index, page, style
-from feedsvc.pages.overview import KINDS
 from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 from tests.chromium import CHROMIUM, Browser

@@ -3,7 +3,7 @@
 import pytest
 
 from feedsvc.build.lookup import Lookup
-from feedsvc.model import Author
+from feedsvc.model.site import Author
 from feedsvc.sites import detect, jekyll
 
 

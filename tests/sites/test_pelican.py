@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.model import Author
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.site import Author
 from feedsvc.sites import detect, pelican
 
 URL = 'SITEURL = "https://e.com"\nTIMEZONE = "Asia/Tokyo"\n'

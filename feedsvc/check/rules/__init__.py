@@ -12,7 +12,7 @@ from typing import cast
 
 from msgspec import Struct, convert
 
-from feedsvc.model import Severity
+from feedsvc.model.problem import Severity
 
 GROUPS = ("xml", "text", "atom", "rss", "json", "opml", "posts")
 

@@ -1,4 +1,4 @@
-"""Rhythm: for how long a copy of a feed will do."""
+"""Max-age: for how long a copy of a feed will do."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from feedsvc.feeds import jsonfeed, rhythm
-from feedsvc.model import Content
+from feedsvc.build import max_age
+from feedsvc.feeds import jsonfeed
+from feedsvc.model.entry import Content
 from tests.feeds.moss import BARE, feed
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ def every(hours: float, posts: int, last: float = 1) -> list[datetime]:
 )
 def test_max_age_is_a_share_of_the_usual_wait(dates: list[datetime], seconds: int) -> None:
     """A twenty-fourth of the median, within bounds; the order does not matter."""
-    assert rhythm.max_age(dates, NOW) == rhythm.max_age(dates[::-1], NOW) == seconds
+    assert max_age.by_dates(dates, NOW) == max_age.by_dates(dates[::-1], NOW) == seconds
 
 
 def test_dates_are_read_from_a_published_feed() -> None:
@@ -48,7 +49,7 @@ def test_dates_are_read_from_a_published_feed() -> None:
     ]
     document = jsonfeed.json(feed(*entries), [jsonfeed.item(one, Content("x")) for one in entries])
 
-    assert rhythm.published(document) == tuple(every(5, 3))
+    assert max_age.dates_of(document) == tuple(every(5, 3))
 
 
 @pytest.mark.parametrize(
@@ -58,4 +59,4 @@ def test_dates_are_read_from_a_published_feed() -> None:
 def test_what_is_no_feed_is_refused(document: bytes) -> None:
     """With a ValueError, whatever it is."""
     with pytest.raises(ValueError, match=" "):
-        rhythm.published(document)
+        max_age.dates_of(document)

@@ -11,8 +11,8 @@ from functools import lru_cache
 from html import escape
 
 from feedsvc.feeds.text import rfc822
-from feedsvc.pages.overview import Overview, Summary, label, plain
-from feedsvc.pages.style import MARK
+from feedsvc.model.document import MARK
+from feedsvc.model.overview import Overview, Summary, label, plain
 
 
 def opml(overview: Overview) -> bytes:

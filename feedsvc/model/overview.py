@@ -1,4 +1,4 @@
-"""Overview: all feeds at a glance, the values that page, outline and snippets are made of. Pure.
+"""All feeds at a glance: the values that pages, OPML and snippets are made of.
 
 A pass over a few posts makes new summaries of the feeds that these stand in and keeps the others.
 """
@@ -13,8 +13,6 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from feedsvc.feeds.text import clean_feed
-from feedsvc.model import Feed
 from feedsvc.model.characters import clean
 
 KINDS = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
@@ -83,22 +81,6 @@ class Overview(Struct, frozen=True):
 def address(url: str, path: str) -> str:
     """The public address of a document in the folder that has this one."""
     return f"{url}/{quote(path)}"
-
-
-def summary(whole: Feed) -> Summary:
-    """What is told of a feed, given with all of its entries, newest first."""
-    made = clean_feed(whole)
-    return Summary(
-        name=made.name,
-        title=made.title,
-        paths={kind: made.path(kind) for kind in KINDS},
-        count=len(whole.entries),
-        alternate=made.alternate,
-        description=made.description,
-        language=made.language,
-        newest=whole.entries[0].published if whole.entries else None,
-        changed=made.updated if whole.entries else None,
-    )
 
 
 def ordered(summaries: Iterable[Summary]) -> tuple[Summary, ...]:
