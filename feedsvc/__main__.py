@@ -23,7 +23,7 @@ def main() -> None:
         _again(since, *(ahead or [_renderer(since.again[0])]))
     for renderer in ahead:
         renderer.dismiss()
-    from feedsvc.cli import main as commands
+    from feedsvc.cli.main import main as commands
 
     commands(since)
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 import feedsvc
 from feedsvc.build import one_pass
-from feedsvc.cli import commands
+from feedsvc.cli.main import commands
 from feedsvc.config import read
 from feedsvc.config.setup import setup
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport

@@ -5,14 +5,14 @@ import shutil
 
 import pytest
 
-import feedsvc.cli
+from feedsvc.cli import clock
 from tests.conftest import NOW, PAGES
 
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
     """The clock stands still."""
-    monkeypatch.setattr(feedsvc.cli, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 def test_build_says_what_it_did(blog, run):

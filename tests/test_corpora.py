@@ -9,9 +9,11 @@ from xml.sax.saxutils import escape
 import pytest
 
 from feedsvc.build import one_pass
-from feedsvc.cli import subscribers
+from feedsvc.cli.adopt import adopt
+from feedsvc.cli.diff import diff
 from feedsvc.config import read
 from feedsvc.config.setup import setup
+from feedsvc.published import sources
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -89,15 +91,13 @@ def test_after_adopting_its_feed_nothing_is_new_to_anyone(blog, name):
     folder, url, oracle = blog(name)
     one_pass.run(settings(folder, url), NOW)
     (folder / "old.atom").write_text(stock_feed(oracle))
-    adopted = subscribers.adopt(
-        settings(folder, url), subscribers.read(str(folder / "old.atom")), NOW
-    )
+    adopted = adopt(settings(folder, url), sources.read(str(folder / "old.atom")), NOW)
     for number, path in enumerate(sorted(folder.glob("**/_posts/**/*.m*"))):
         path.rename(path.with_name(f"{path.name[:10].rstrip('-')}-renamed-{number}{path.suffix}"))
     moved = settings(folder, url, posts__permalink="/all/:year/:title/")
     seen = [
         (outcome.new, outcome.duplicated)
-        for foreseen in subscribers.diff(moved, NOW)
+        for foreseen in diff(moved, NOW)
         for name, outcome in foreseen.outcomes.items()
         if name != "sfeed"  # takes an entry for another when its address or title changes
     ]

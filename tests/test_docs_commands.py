@@ -230,4 +230,4 @@ def test_settings_can_be_written_so(tmp_path, path, text):
     found = read.given(tmp_path, {}, {})
 
     assert found, path
-    read.complete(read, {})
+    read.complete(found, {})

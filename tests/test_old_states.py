@@ -9,7 +9,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-import feedsvc.cli
+from feedsvc.cli import clock
 from feedsvc.state import store
 
 OLD = Path(__file__).parent / "data" / "state-1"
@@ -21,7 +21,7 @@ GARDEN = "https://garden.example.org"
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     """The old site as it was left, a day later."""
-    monkeypatch.setattr(feedsvc.cli, "now", lambda: LATER)
+    monkeypatch.setattr(clock, "now", lambda: LATER)
     folder = tmp_path / "garden"
     shutil.copytree(OLD, folder, ignore=shutil.ignore_patterns("README.md"))
     (folder / ".feedsvc").mkdir()

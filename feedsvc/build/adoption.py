@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 from feedsvc.build import no_posts, unchanged
 from feedsvc.build.batch import Batch
@@ -28,6 +28,7 @@ from feedsvc.model.post import Post
 from feedsvc.published import adopt
 from feedsvc.published.adopt import Adopted, Foreign
 from feedsvc.published.parse import UnreadableFeed, read
+from feedsvc.published.sources import with_archives
 from feedsvc.published.values import Published, PublishedEntry
 from feedsvc.state import index, ledger, store
 
@@ -177,34 +178,6 @@ def _at(path: Path) -> Published | None:
         return read(path.read_bytes(), subject=str(path))
     except UnreadableFeed:
         return None
-
-
-def with_archives(
-    path: Path, feed: Published, *, of: Callable[[Path], Published | None]
-) -> list[Published]:
-    """A feed in a file with the archives that it names (RFC 5005), read beside it by `of`.
-
-    Those that are not there end the list: its last feed has a `previous` then.
-    """
-    found, seen = [feed], {path}
-    while found[-1].previous:
-        path = beside(path, found[-1].address, found[-1].previous)
-        before = of(path) if path not in seen else None
-        if before is None:
-            break
-        seen.add(path)
-        found.append(before)
-    return found
-
-
-def beside(path: Path, own: str, other: str) -> Path:
-    """Where a document is whose URL is `other`, if a file is the one whose URL is `own`."""
-    start, end = (unquote(urlsplit(url).path).split("/") for url in (own, other))
-    common = 0
-    while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
-        common += 1
-    up, down = len(start) - common - 1, end[common:]
-    return path.parent.joinpath(*[".."] * max(up, 0), *down)
 
 
 def is_own(feed: Published, setup: Setup) -> bool:

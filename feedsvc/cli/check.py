@@ -1,12 +1,16 @@
-"""Command: what `feedsvc check` is made of; files and addresses are read here."""
+"""`feedsvc check`: what is wrong in the posts of a site, or in feeds."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+
+import click
 
 from feedsvc.build import inspection
 from feedsvc.check import against as comparison
@@ -17,12 +21,49 @@ from feedsvc.check.findings import Finding, failed, lines, plain
 from feedsvc.check.posts import posts
 from feedsvc.check.sarif import sarif
 from feedsvc.check.xml import SIZE
-from feedsvc.cli import subscribers
+from feedsvc.cli import clock
+from feedsvc.cli.options import HERE, private, settings, setup_of
 from feedsvc.config.setup import Setup
 from feedsvc.model.errors import ConfigError, OutputError
-from feedsvc.published import fetch
+from feedsvc.published import fetch, sources
 
-__all__ = ["against", "compared", "failed", "feeds", "is_feed", "site", "told", "write_sarif"]
+
+@click.command("check")
+@click.argument("targets", metavar="[SITE | FEED…]", nargs=-1)
+@settings
+@click.option("--against", metavar="FEED", help="Compare SITE with this published feed instead.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@click.option("--sarif", "sarif_file", type=click.Path(dir_okay=False, path_type=Path),
+              metavar="FILE", help="Write the findings in SARIF, too.")  # fmt: skip
+@private
+def command(targets: tuple[str, ...], **options: Any) -> None:
+    """Say what is wrong in the posts of SITE, or in feeds (files or addresses)."""
+    sites = [one for one in targets if not is_feed(one)]
+    if len(sites) > 1 or (sites and len(targets) > 1):
+        raise click.UsageError("give one site, or feeds")
+    if options["against"] and targets and not sites:
+        raise click.UsageError("--against compares a site with a feed")
+    options["site"] = Path(sites[0]) if sites else HERE
+    if options["against"]:
+        _compare(options)
+    given = targets and not sites
+    found = (
+        feeds(targets, clock.now(), private=options["private"])
+        if given
+        else site(setup_of(options), clock.now())
+    )
+    if options["sarif_file"]:
+        write_sarif(options["sarif_file"], found, options["site"])
+    click.echo(told(found, as_json=options["as_json"]))
+    sys.exit(1 if failed(found, strict=options["strict"]) else 0)
+
+
+def _compare(options: Mapping[str, Any]) -> None:
+    """Say how what would be published differs from a published feed, and exit."""
+    feed, private = options["against"], options["private"]
+    found = against(setup_of(options), feed, clock.now(), private=private)
+    click.echo(compared(found, as_json=options["as_json"]))
+    sys.exit(0 if found.same else 1)
 
 
 def is_feed(target: str) -> bool:
@@ -64,9 +105,9 @@ def site(setup: Setup, now: datetime) -> list[Finding]:
 def against(setup: Setup, feed: str, now: datetime, *, private: bool = False) -> Comparison:
     """What would be published beside a published feed and its archives.
 
-    Raises what `subscribers.read` does.
+    Raises what `sources.read` does.
     """
-    published = subscribers.read(feed, private=private)
+    published = sources.read(feed, private=private)
     return sides.against(setup, inspection.inspect(setup, now), published)
 
 

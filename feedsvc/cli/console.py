@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,11 +10,10 @@ import msgspec
 
 from feedsvc.build.report import problem_lines, summary
 from feedsvc.model.report import Report
+from feedsvc.sites import detect
 
 if TYPE_CHECKING:
-    from feedsvc.cli.subscribers import Foreseen
     from feedsvc.config.setup import Setup
-    from feedsvc.published.adopt import Adopted
 
 
 def say(text: str) -> None:
@@ -52,62 +50,17 @@ def _as_json(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
 
 
-def print_adopted(adopted: Adopted, *, as_json: bool) -> None:
-    """What an adoption matched, and what it did not."""
-    if as_json:
-        click.echo(json.dumps(_adopted(adopted), ensure_ascii=False, indent=2))
-        return
-    for name, path in adopted.matched:
-        click.echo(f"matched    {name}  {path}")
-    for name in adopted.unmatched:
-        click.echo(f"unmatched  {name}")
-    for name in adopted.ambiguous:
-        click.echo(f"ambiguous  {name}: add its id to the right post, id: …")
-    for path in adopted.new:
-        click.echo(f"new        {path}: no entry is this post")
-    for name, what in adopted.missing:
-        click.echo(f"missing    {name}: {what} will not be in the feeds")
-    counts = (len(adopted.matched), len(adopted.unmatched), len(adopted.ambiguous))
-    click.echo("{} matched, {} unmatched, {} ambiguous".format(*counts))
-
-
-def _adopted(adopted: Adopted) -> dict[str, Any]:
-    return {
-        "matched": [{"entry": name, "path": path} for name, path in adopted.matched],
-        "unmatched": list(adopted.unmatched),
-        "ambiguous": list(adopted.ambiguous),
-        "new": list(adopted.new),
-        "missing": [{"entry": name, "what": what} for name, what in adopted.missing],
-    }
-
-
-def print_diff(foreseen: Sequence[Foreseen], options: Mapping[str, Any]) -> None:
-    """A table for each document in which readers would see something; all of them with -v."""
-    from feedsvc.published import readers
-
+def say_generator(made: Setup, options: Mapping[str, Any]) -> None:
+    """Which generator the site has: on request, or where none was recognised."""
     if options["as_json"]:
-        made = {one.document: readers.plain(one.outcomes) for one in foreseen}
-        click.echo(json.dumps(made, ensure_ascii=False, indent=2))
         return
-    shown = [one for one in foreseen if options["verbose"] or one.changes]
-    for one in shown:
-        table = _lines(readers.table(one.outcomes))
-        click.echo("\n".join((one.document, *table, *_names(one), "")))
-    click.echo(
-        f"{len(foreseen)} documents, in {sum(one.changes for one in foreseen)} readers see changes"
-    )
+    if options["verbose"]:
+        click.echo("\n".join(explained(made)))
+    elif made.site.generator == "plain" and not (made.config.site.generator or options["quiet"]):
+        remedy = "put generator under [site] of feedsvc.toml if it has one"
+        click.echo(f"{made.site.generator}: {made.reason}: {remedy}", err=True)
 
 
-def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for name, *cells in rows:
-        numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
-        yield "  ".join((f"  {name.ljust(widths[0])}", *numbers))
-
-
-def _names(one: Foreseen) -> Iterator[str]:
-    """The titles that are new or twice, in any reader."""
-    for kind in ("new", "duplicated", "vanished"):
-        entries = [e for outcome in one.outcomes.values() for e in getattr(outcome, kind)]
-        for title in dict.fromkeys(entry.title or entry.url for entry in entries):
-            yield f"  {kind}: {title}"
+def explained(made: Setup) -> tuple[str, ...]:
+    """Which generator the site has, how it was recognised, and what was read of it."""
+    return detect.explained(detect.Detected(made.site.generator, made.reason), made.site)

@@ -1,4 +1,4 @@
-"""Start: the first feedsvc.toml of a site, with what was detected."""
+"""`feedsvc init`: the first feedsvc.toml of a site, with what was detected."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from feedsvc.cli.options import site as site_argument
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
+from feedsvc.sites import detect
 from feedsvc.sites.detect import Detected
 
 FILE = "feedsvc.toml"
@@ -27,6 +31,20 @@ _AFTER = """
 # host = "127.0.0.1"
 # port = 8080
 """
+
+
+@click.command("init")
+@site_argument
+@click.option("--site-url", metavar="URL", help="Public address of the blog, to be written down.")
+def command(site: Path, site_url: str | None) -> None:
+    """Write a commented feedsvc.toml for SITE with what was detected."""
+    root = site.resolve()
+    found = detect.detect(root)
+    understood = detect.settings(found.name, root, {})
+    path = write(root, found, understood, site_url or "")
+    click.echo("\n".join((*detect.explained(found, understood), f"wrote {path}")))
+    if not site_url and not understood.url:
+        click.echo("set site.url in it, then: feedsvc build")
 
 
 def write(folder: Path, found: Detected, site: Site, url: str = "") -> Path:

@@ -18,7 +18,7 @@ from typing import Any
 
 from feedsvc.build import max_age
 from feedsvc.build.worker import Channel, GoneError
-from feedsvc.cli import console, now, say_generator
+from feedsvc.cli import clock, console
 from feedsvc.cli import options as cli_options
 from feedsvc.config.setup import Setup
 from feedsvc.model.errors import FeedsvcError
@@ -50,9 +50,9 @@ def _serve(channel: Channel, options: Mapping[str, Any]) -> None:
     except FeedsvcError as error:
         channel.send(told(_failed(error)))
         return
-    say_generator(first, options)
+    console.say_generator(first, options)
     channel.send(told(_ready(first)))
-    passes = Passes(prepare, first, now, time.time_ns)
+    passes = Passes(prepare, first, clock.now, clock.nanoseconds)
     speaker = _Speaker(options)
     with closing(passes):
         while True:
@@ -92,7 +92,7 @@ def _ready(first: Setup) -> Ready:
         feeds=first.config.feeds,
         schedule=first.config.schedule,
         server=first.config.server,
-        max_age=max_age.max_age(first, max_age.published(first), now()),
+        max_age=max_age.max_age(first, max_age.published(first), clock.now()),
     )
 
 

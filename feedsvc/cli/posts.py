@@ -1,20 +1,45 @@
-"""Listing: how each post was understood, for people and for programs."""
+"""`feedsvc posts`: how each post is understood, for people and for programs."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import click
 from msgspec import Struct
 
+from feedsvc.build import inspection
+from feedsvc.build.report import errors
 from feedsvc.build.understand import Understood
+from feedsvc.cli import clock, console
+from feedsvc.cli.options import common, setup_of
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.model.entry import Entry
 from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
 from feedsvc.state.cache import Stored
+
+
+@click.command("posts")
+@common
+def command(**options: Any) -> None:
+    """Say how each post of SITE is understood, publishing nothing."""
+    made = setup_of(options)
+    understood = inspection.inspect(made, clock.now())
+    rows = listing(understood, made, clock.now(), inspection.refused(made))
+    if options["as_json"]:
+        click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join((*console.explained(made), f"feeds at {made.feeds_url}/\n")))
+        for row in rows:
+            click.echo(row.as_text())
+    sys.exit(
+        1 if errors([*understood.problems, *(one for row in rows for one in row.problems)]) else 0
+    )
 
 
 class Row(Struct, frozen=True):

@@ -1,6 +1,6 @@
-"""Serving: the daemon put together, of passes, their record, and HTTP.
+"""`feedsvc serve`: the daemon put together, of passes, their record, and HTTP.
 
-Passes run in a process of their own (`builder`), so that whatever one of them comes to, feeds are
+Passes run in a process of their own (`passes`), so that whatever one of them comes to, feeds are
 served on, and requests never wait for one.
 """
 
@@ -11,7 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedsvc.cli import console
+import click
+
+from feedsvc.cli import clock, console
+from feedsvc.cli.options import common, plain
 from feedsvc.config import read
 from feedsvc.config.settings import FeedSettings
 from feedsvc.model.errors import FeedsvcError
@@ -26,6 +29,20 @@ if TYPE_CHECKING:
     from feedsvc.service.http.server import Server
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
+
+
+@click.command("serve")
+@common
+@click.option("--every", metavar="TIME", help="Time between passes: 30s, 5m, 1h.")
+@click.option("--cron", metavar="EXPRESSION", help="Cron expression (UTC) instead of --every.")
+@click.option("--host", metavar="ADDRESS", help="Address to listen on (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port (default 8080).")
+@click.option("--no-http", is_flag=True, help="Write feeds only, serve nothing.")
+def command(**options: Any) -> None:
+    """Keep the feeds of SITE right and serve them: at start, on schedule, when a post is due."""
+    if options["no_http"]:
+        options["port"] = 0
+    Serving(plain(options), clock.now).run()
 
 
 class Serving:

@@ -137,8 +137,9 @@ def _load():
     import feedsvc.build.crew
     import feedsvc.build.one_pass
     import feedsvc.build.rendering
+    import feedsvc.cli.adopt
     import feedsvc.cli.console
-    import feedsvc.cli.subscribers
+    import feedsvc.cli.main
     import feedsvc.sites.jekyll  # noqa: F401
     from feedsvc.content import html, markdown
     from feedsvc.sites import frontmatter

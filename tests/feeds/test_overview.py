@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from msgspec import structs
 
+from feedsvc.feeds.text import summary
 from feedsvc.model import overview
 from tests.feeds.moss import BARE, EARLY, LATE, RICH, feed
 
 
 def test_a_summary_counts_all_entries_and_knows_the_newest() -> None:
     """Entries come newest first; the last change may be that of an older one."""
-    made = overview.summary(feed(BARE, structs.replace(RICH, published=EARLY)))
+    made = summary(feed(BARE, structs.replace(RICH, published=EARLY)))
 
     assert (made.count, made.newest, made.changed) == (2, EARLY, LATE)
     assert (made.title, made.alternate) == ("Moss & Co", "https://moss.example/")
@@ -21,14 +22,14 @@ def test_a_summary_counts_all_entries_and_knows_the_newest() -> None:
 
 def test_a_summary_names_documents_where_settings_moved_them() -> None:
     """The other formats stay where they were."""
-    made = overview.summary(structs.replace(feed(), paths={"atom": "blog/atom.xml"}))
+    made = summary(structs.replace(feed(), paths={"atom": "blog/atom.xml"}))
 
     assert made.paths == {"atom": "blog/atom.xml", "rss": "feed.rss", "json": "feed.json"}
 
 
 def test_an_empty_feed_has_no_dates() -> None:
     """Not that of 1970, which stands in the feed because there must be one."""
-    made = overview.summary(feed())
+    made = summary(feed())
 
     assert (made.count, made.newest, made.changed) == (0, None, None)
 
@@ -36,7 +37,7 @@ def test_an_empty_feed_has_no_dates() -> None:
 def test_the_global_feed_comes_first() -> None:
     """The others by their names, in whatever order they come."""
     names = ["tags/b", "categories/z", "feed", "tags/a"]
-    made = [structs.replace(overview.summary(feed()), name=name) for name in names]
+    made = [structs.replace(summary(feed()), name=name) for name in names]
 
     assert [one.name for one in overview.ordered(made)] == [
         "feed",
@@ -48,7 +49,7 @@ def test_the_global_feed_comes_first() -> None:
 
 def test_a_label_is_the_term_without_the_site() -> None:
     """The site itself keeps its title, even one that ends like a term's."""
-    site = structs.replace(overview.summary(feed()), title="A – B")
+    site = structs.replace(summary(feed()), title="A – B")
     tag = structs.replace(site, name="tags/c", title="c – A – B")
 
     assert [overview.label(one, site) for one in (site, tag)] == ["A – B", "c"]

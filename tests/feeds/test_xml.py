@@ -150,7 +150,9 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from datetime import datetime, UTC
 from feedsvc.feeds import jsonfeed, xml
-from feedsvc.model import Author, Content, Entry, Feed
+from feedsvc.model.entry import Content, Entry
+from feedsvc.model.feed import Feed
+from feedsvc.model.site import Author
 at = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
 one = Entry("urn:x", "https://a.example/1", "Één", at, at, (Author("A"),), ("t",), "i", "nl")
 feed = Feed("feed", "https://a.example/feed", "A", "https://a.example/", at, entries=(one,))

@@ -205,7 +205,7 @@ def main(generator, folder):
     """Print what was read of the good site, what was asked for, and what came of each place."""
     from click.testing import CliRunner
 
-    from feedsvc.cli import commands
+    from feedsvc.cli.main import commands
     from feedsvc.sites import files as reading
 
     root = folder / "site"

@@ -204,7 +204,7 @@ def test_nothing_is_said_on_standard_error(folder):
         "import socket, struct, sys, time\n"
         "from datetime import UTC, datetime\n"
         "from pathlib import Path\n"
-        "from feedsvc.service.server import Server, Settings\n"
+        "from feedsvc.service.http.server import Server, Settings\n"
         "from feedsvc.service.status import Status\n"
         "server = Server(Path(sys.argv[1]), Settings(port=0), Status, now=lambda: datetime.now(UTC))\n"
         "server.start()\n"

@@ -1,0 +1,85 @@
+"""`feedsvc build`: write the feeds of a site once."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from feedsvc.build import one_pass
+from feedsvc.build.again import Again, seal
+from feedsvc.build.profile import Profile
+from feedsvc.build.report import errors
+from feedsvc.build.snapshot import Looked, Since
+from feedsvc.cli import clock, console
+from feedsvc.cli.options import common, private, setup_of
+from feedsvc.cli.progress import Progress
+from feedsvc.config.setup import Setup
+
+
+@click.command("build")
+@common
+@click.option("--profile", is_flag=True, help="Say where the time goes.")
+@click.option("--accept", is_flag=True, help="Publish what the gate would hold back.")
+@click.option("--strict", is_flag=True, help="Publish nothing while any post has an error.")
+@click.option(
+    "--adopt",
+    "adopt_from",
+    metavar="FEED",
+    help="Without a state, take ids and dates from this published feed; auto: from the site's own.",
+)
+@click.option(
+    "--adopt-required", is_flag=True, help="Publish nothing where that feed is not there."
+)
+@private
+@click.pass_obj
+def command(since: Since | None, /, **options: Any) -> None:
+    """Write the feeds of SITE once, then exit."""
+    looked = Looked(clock.nanoseconds())  # before anything is read
+    made = setup_of(options)
+    _adopt_first(made, options)
+    console.say_generator(made, options)
+    gc.freeze()  # what a single pass makes is needed to its end
+    gc.set_threshold(100_000, 50, 100)
+    started, profile = time.perf_counter(), Profile()
+    with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
+        report = one_pass.run(
+            made,
+            clock.now(),
+            accept=options["accept"],
+            strict=options["strict"],
+            observe=progress.observe,
+            profile=profile,
+            looked=looked,
+            since=since,
+        )
+    seconds = time.perf_counter() - started
+    console.print_report(report, made, options, seconds)
+    if options["profile"]:
+        click.echo(profile.table())
+    code = 1 if errors(report.problems) else 0
+    if not options["as_json"] and not options["verbose"]:
+        seal(sys.argv[1:], looked, report, Again(made, options["quiet"], options["strict"]))
+    sys.exit(code)
+
+
+def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:
+    """Take ids and dates from a published feed where there is no ledger yet."""
+    if options["adopt_required"] and not options["adopt_from"]:
+        raise click.UsageError("--adopt-required goes with --adopt")
+    if options["adopt_from"]:
+        from feedsvc.cli import adopt  # what it loads, most builds have no use for
+
+        missing = adopt.adopt_first(
+            made,
+            options["adopt_from"],
+            clock.now(),
+            private=options["private"],
+            required=options["adopt_required"],
+        )
+        if missing and not options["quiet"]:
+            click.echo(missing, err=True)

@@ -1,0 +1,92 @@
+"""Published feeds by name: files and http(s) URLs, with the archives that they name (RFC 5005)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from feedsvc.model.errors import ConfigError, FeedsvcError
+from feedsvc.published import fetch, parse
+from feedsvc.published.values import Published
+
+_CHAIN = 10_000  # documents of one feed's history
+
+
+def read(source: str, *, private: bool = False) -> list[Published]:
+    """A published feed, a file or an http(s) URL, with the archives it names (RFC 5005).
+
+    Archives of a file are looked for beside it, then fetched. `private` allows addresses of this
+    machine and its network. Raises FetchError, UnreadableFeed or ConfigError.
+    """
+    if _is_address(source):
+        return _fetched(source, private=private)
+    path = Path(source)
+    found = with_archives(path, _from_file(path, source), of=_archive)
+    rest = found[-1].previous
+    return [*found, *(_rest(source, rest, private=private) if rest else ())]
+
+
+def _fetched(source: str, *, private: bool) -> list[Published]:
+    documents: dict[str, Published] = {}
+    while source and source not in documents and len(documents) < _CHAIN:
+        got = fetch.fetch(source, private=private)
+        documents[source] = parse.read(got.data, subject=source, address=got.address)
+        previous = documents[source].previous
+        source = previous if _is_address(previous) else ""
+    return list(documents.values())
+
+
+def _rest(source: str, archive: str, *, private: bool) -> list[Published]:
+    """The archives of a file that are not beside it."""
+    try:
+        return _fetched(archive, private=private)
+    except FeedsvcError as error:
+        what = f"names an archive with more entries, {archive}, which is not beside it"
+        remedy = f"put it there, or give the feed's URL ({error})"
+        raise ConfigError(what, subject=source, remedy=remedy) from error
+
+
+def _archive(path: Path) -> Published | None:
+    return _from_file(path, str(path)) if path.is_file() else None
+
+
+def _from_file(path: Path, name: str) -> Published:
+    try:
+        return parse.read(path.read_bytes(), subject=name)
+    except OSError as error:
+        said = error.strerror or str(error)
+        remedy = "name a file or an http address"
+        raise ConfigError(said, subject=name, remedy=remedy) from error
+
+
+def _is_address(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
+
+
+def with_archives(
+    path: Path, feed: Published, *, of: Callable[[Path], Published | None]
+) -> list[Published]:
+    """A feed in a file with the archives that it names (RFC 5005), read beside it by `of`.
+
+    Those that are not there end the list: its last feed has a `previous` then.
+    """
+    found, seen = [feed], {path}
+    while found[-1].previous:
+        path = beside(path, found[-1].address, found[-1].previous)
+        before = of(path) if path not in seen else None
+        if before is None:
+            break
+        seen.add(path)
+        found.append(before)
+    return found
+
+
+def beside(path: Path, own: str, other: str) -> Path:
+    """Where a document is whose URL is `other`, if a file is the one whose URL is `own`."""
+    start, end = (unquote(urlsplit(url).path).split("/") for url in (own, other))
+    common = 0
+    while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
+        common += 1
+    up, down = len(start) - common - 1, end[common:]
+    return path.parent.joinpath(*[".."] * max(up, 0), *down)
