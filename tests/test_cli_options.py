@@ -253,7 +253,7 @@ def test_profile_says_where_the_time_goes(written, run):
     lines = run("build", written.root, "--profile").stdout.splitlines()
     told = dict(line.split(None, 1) for line in lines[1:])
 
-    assert {"scan", "parse", "identify", "group", "render", "publish"} <= told.keys()
+    assert {"scan", "parse", "identify", "select", "render", "publish"} <= told.keys()
     assert all(re.fullmatch(r"\d+\.\d{3} s +\d+\.\d%", told[one]) for one in ("parse", "render"))
     assert (told["files"], told["parsed"], told["rendered"]) == ("3", "3", "3")
 

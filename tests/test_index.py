@@ -1,4 +1,4 @@
-"""The index: which entries stand in a feed, of which it may hold the newest only."""
+"""The index: which entries stand in a feed."""
 
 import random
 from contextlib import closing
@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from feedsvc.state import index, store
-from feedsvc.state.index import EVERYTHING, ShortError, Standing
+from feedsvc.state.index import EVERYTHING, Standing
 
 PLACES = [EVERYTHING, ("tag", "a"), ("tag", "b")]
 
@@ -29,23 +29,15 @@ def entry(number, chance):
 def newest(entries, place, most):
     """The members as they are, from all entries."""
     found = sorted((-one.published, one.id) for one in entries if place in one.places)
-    return [(-when, name) for when, name in found][: most if most >= 0 else None]
-
-
-def held(database, place, most):
-    """The members as the index has them; None where it has not so many."""
-    try:
-        return index.members(database, place, most)
-    except ShortError:
-        return None
+    return [name for _, name in found][: most if most >= 0 else None]
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_members_are_the_newest_or_it_is_said_that_they_are_not_held(database, seed):
+def test_members_are_the_newest(database, seed):
     """Whatever comes and goes."""
     chance = random.Random(seed)
     entries = [entry(number, chance) for number in range(20)]
-    index.rebuild(database, entries, chance.choice([-1, 3, 6]))
+    index.update(database, [], entries)
     for number in range(20, 60):
         gone = chance.sample(entries, min(len(entries), chance.randrange(3)))
         come = [entry(number, chance)][: chance.randrange(2)]
@@ -54,24 +46,28 @@ def test_members_are_the_newest_or_it_is_said_that_they_are_not_held(database, s
 
         for place in PLACES:
             for most in (1, 2, 4, -1):
-                assert held(database, place, most) in (None, newest(entries, place, most))
+                assert index.members(database, place, most) == newest(entries, place, most)
 
 
-def test_a_long_feed_is_held_in_part(database):
-    """Its newest entries are there until too many of them leave; others are no matter of it."""
-    entries = [Standing(f"{day}.md", f"id{day}", day, None, ()) for day in range(9)]
-    index.rebuild(database, entries, 4)
-    old = Standing("old.md", "old", -1, None, ())
-    index.update(database, entries[7:], [old])
+def test_a_feed_is_there_as_long_as_an_entry_stands_in_it(database):
+    """That of everything always is."""
+    one = Standing("a.md", "a", 1, None, (("tag", "x", "X"), ("category", "y", "y")))
+    before = index.places(database)
+    index.update(database, [], [one])
+    there = index.places(database)
+    index.update(database, [one], [])
 
-    assert held(database, EVERYTHING, 2) == [(6, "id6"), (5, "id5")]
-    assert held(database, EVERYTHING, 3) is None
-    assert held(database, EVERYTHING, -1) is None
+    assert before == index.places(database) == [EVERYTHING]
+    assert there == [EVERYTHING, ("category", "y"), ("tag", "x")]
 
 
-def test_a_short_feed_is_held_whole(database):
-    """As many as are to be held are no more than that."""
+def test_what_is_cleared_is_empty(database):
+    """And can be filled again with the same."""
     entries = [Standing(f"{day}.md", f"id{day}", day, None, ()) for day in range(4)]
-    index.rebuild(database, entries, 4)
+    index.update(database, [], entries)
+    index.clear(database)
+    nothing = index.members(database, EVERYTHING, -1)
+    index.update(database, [], entries)
 
-    assert held(database, EVERYTHING, -1) == [(3, "id3"), (2, "id2"), (1, "id1"), (0, "id0")]
+    assert not nothing
+    assert index.members(database, EVERYTHING, -1) == ["id3", "id2", "id1", "id0"]

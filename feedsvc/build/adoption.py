@@ -17,9 +17,7 @@ from urllib.parse import quote
 
 from feedsvc.build import no_posts, unchanged
 from feedsvc.build.batch import Batch
-from feedsvc.build.profile import Profile
-from feedsvc.build.snapshot import Looked
-from feedsvc.build.understand import Understood, understand
+from feedsvc.build.understand import Understood, everything
 from feedsvc.config.setup import Setup
 from feedsvc.identity import sketch
 from feedsvc.identity.identify import identify
@@ -55,8 +53,7 @@ def take_over(
     has none.
     """
     entries = list(_entries(feeds))
-    looked = Looked(int(now.timestamp()) * 1_000_000_000)
-    understood = understand(setup, now, database, Batch(setup), profile=Profile(), looked=looked)
+    understood = everything(setup, now, database, Batch(setup))
     no_posts.check(setup, understood, known=())
     posts = [item.post for item in understood.items]
     adopted = adopt.adopt(

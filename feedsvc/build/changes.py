@@ -1,34 +1,132 @@
-"""Changes: paths that changed since the last pass → posts to be looked at again.
+"""Changes: what is different in the folder of posts from what the last pass read.
 
-Reads folders that changed, and no file. Settings, documents, folders that came or went are no
-business of a pass over a few posts: then it gives None.
+A watched save asks about a few paths, and reads no other; a scheduled pass and a first one walk the
+site and read names and stat signatures only.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
+from feedsvc.build import scan
 from feedsvc.build.scan import is_excluded
-from feedsvc.build.snapshot import Since
-from feedsvc.build.stamps import GONE, stamp
-from feedsvc.build.understand import exclude
+from feedsvc.build.snapshot import Looked, Since
+from feedsvc.build.stamps import ANEW, GONE, stamp, stamped
 from feedsvc.config.setup import Setup
+from feedsvc.model.errors import LimitError
+from feedsvc.model.problem import Problem
+from feedsvc.model.source import Source
 from feedsvc.sites import detect
 
 
-class Changes:
-    """Posts among the paths that changed since the last pass."""
+class Changes(NamedTuple):
+    """Files that may be posts, with their stat signatures.
+
+    `stamps` holds all files there are where `is_all`, else those that changed, GONE for one that
+    went. `problems` are of the folder, `hidden` what nobody can look at: what it held stays as it
+    was.
+    """
+
+    stamps: Mapping[str, bytes]
+    is_all: bool
+    problems: tuple[Problem, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+def changes(setup: Setup, looked: Looked, since: Since | None) -> Changes:
+    """What may have changed; `looked` is told of everything that was looked at but the posts.
+
+    `since`, where given, names the paths that changed. What they are decides whether the rest has
+    to be looked at, too: a folder that came or went, a file that cannot be read. Raises LimitError
+    for a site of more files than its settings allow.
+    """
+    if since is not None:
+        looked.resume(since.looked)
+        found = _Named(setup, Since(looked, since.changed)).stamps()
+        if found is not None:
+            _check_number(setup, len(looked.posts) + len(found))
+            return Changes(found, is_all=False)
+        looked.forget()
+    return _all(setup, looked)
+
+
+def is_empty(setup: Setup) -> bool:
+    """Whether there is no file at all that may be a post."""
+    found = _scan(setup)
+    return not (found.sources or found.problems or found.unread)
+
+
+def _all(setup: Setup, looked: Looked) -> Changes:
+    found = _scan(setup)
+    _check_number(setup, len(found.sources))
+    root = str(setup.root)
+    for folder in found.folders:
+        looked.folder(f"{root}/{folder.path}".rstrip("/"), _stamp_of(folder))
+    for path in found.unread:
+        looked.at(f"{root}/{path}", ANEW)
+    return Changes(
+        {one.path: _stamp_of(one) for one in found.sources},
+        is_all=True,
+        problems=found.problems,
+        hidden=(*found.unread, *found.refused),
+    )
+
+
+def _scan(setup: Setup) -> scan.Scan:
+    reader = detect.reader(setup.site, setup.folders)
+    return scan.scan(
+        str(setup.root),
+        enters=reader.enters,
+        wants=reader.wants,
+        exclude=_excluded(setup),
+    )
+
+
+def _check_number(setup: Setup, files: int) -> None:
+    """Raise LimitError for a site of more files than its settings allow."""
+    most = setup.config.limits.posts
+    if files > most:
+        what = f"has {files:,} files of posts (limit {most:,})"
+        remedy = "name the folder of your posts (posts.path), or raise limits.posts"
+        raise LimitError(what, subject=str(setup.root), remedy=remedy)
+
+
+def _excluded(setup: Setup) -> tuple[str, ...]:
+    """What of the site is not scanned."""
+    own = (one.removeprefix("./").lstrip("/") for one in setup.config.posts.exclude)
+    return (*own, *_output(setup))
+
+
+def _output(setup: Setup) -> Iterator[str]:
+    """The output folder, where it lies in the site: what is published is no source."""
+    if setup.output != setup.root and setup.output.is_relative_to(setup.root):
+        yield glob.escape(setup.output.relative_to(setup.root).as_posix())
+
+
+def _stamp_of(source: Source) -> bytes:
+    """As `stamps.stamp` gives it."""
+    return stamped(source.size, source.mtime_ns, source.inode)
+
+
+class _Named:
+    """Posts among the paths that are known to have changed since the last pass."""
 
     def __init__(self, setup: Setup, since: Since) -> None:
         self._looked = since.looked
         self._changed = since.changed
         self._reader = detect.reader(setup.site, setup.folders)
-        self._exclude = exclude(setup)
+        self._exclude = _excluded(setup)
         self._found: dict[str, bytes] = {}
 
     def stamps(self) -> dict[str, bytes] | None:
-        """Path of each post that changed → its stamp, GONE for a deleted one; None: who knows."""
+        """Path of each post that changed → its stamp, GONE for a deleted one.
+
+        None where only a scan can tell: something else changed than posts and their folders.
+        """
         known = all(self._take(path) for path in self._changed)
         return self._found if known else None
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from feedsvc.feeds.group import Item
 from feedsvc.identity.identify import entry
 from feedsvc.model.entry import Row
+from feedsvc.model.post import Post
 from feedsvc.state import cache, index, ledger
 from feedsvc.state.cache import Known, Stored
 
@@ -76,11 +77,11 @@ def _load(database: sqlite3.Connection, identifiers: Collection[str]) -> list[Lo
     return [Loaded(row, found[row.path], _item(found[row.path], row)) for row in rows]
 
 
-def others(database: sqlite3.Connection, besides: Collection[str]) -> list[Item]:
-    """All entries that stand in the feeds, besides those of some files; in any order."""
-    paths = [path for path in index.paths(database) if path not in besides]
-    rows = {row.path: row for row in ledger.rows_at(database, paths) if row.withdrawn is None}
-    return [_item(known, rows[path]) for path, known in cache.last_parsed(database, paths)]
+def posts(database: sqlite3.Connection) -> list[Post]:
+    """The posts of all entries that stand in the feeds, newest first."""
+    paths = index.paths(database)
+    found = {path: known.post for path, known in cache.last_parsed(database, paths)}
+    return [post for path in paths if (post := found[path]) is not None]
 
 
 def _item(known: Known, row: Row) -> Item:

@@ -7,9 +7,9 @@ from contextlib import closing
 from typing import NamedTuple
 
 from feedsvc.build.batch import Batch
-from feedsvc.build.lookup import Lookup, answer_digest
+from feedsvc.build.lookup import answer_digest
+from feedsvc.build.select import Selection
 from feedsvc.build.session import Held
-from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.group import Item
 from feedsvc.model.digests import digest
@@ -23,20 +23,18 @@ from feedsvc.state.cache import Rendered, Stored
 class Fragments:
     """The entries of one pass as bytes, by id."""
 
-    def __init__(self, setup: Setup, understood: Understood, held: Held, batch: Batch) -> None:
-        shown, part = understood.shown, understood.part
-        everything = part.posts if part else lambda: [item.post for item in shown]
-        self._items = {item.entry.id: item for item in understood.shown}
-        self._known = understood.known
+    def __init__(self, setup: Setup, selection: Selection, held: Held, batch: Batch) -> None:
+        self._items = selection.items
+        self._known = selection.known
         self._database = held.database
         self._held = held
         self._entries = held.entries
         self._batch = batch
         self._key = setup.key
-        self._lookup = Lookup(setup.site, everything)
+        self._lookup = selection.lookup
         self._stored: dict[str, Stored] = {}
         self._ahead: dict[str, Fragment] = {}  # what is there, by path, loaded before it is needed
-        self._is_small = part is not None
+        self._is_small = not selection.all_feeds
         self.count = 0  # of entries rendered anew
         self.unread: set[str] = set()  # posts that could not be read, or were others meanwhile
         self.lost: set[str] = set()  # ids of entries that cannot be rendered, and never could
@@ -45,6 +43,11 @@ class Fragments:
     def problems(self) -> list[Problem]:
         """What was noticed while rendering."""
         return [problem for one in self._stored.values() for problem in one.problems]
+
+    @property
+    def paths(self) -> set[str]:
+        """The files of the entries that were to be rendered."""
+        return {self._items[identifier].post.path for identifier in self._stored}
 
     @property
     def files(self) -> set[str]:

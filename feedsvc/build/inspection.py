@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
+from typing import NamedTuple
 
 from feedsvc.build import adoption, no_posts
 from feedsvc.build.batch import Batch
-from feedsvc.build.profile import Profile
-from feedsvc.build.snapshot import Looked
-from feedsvc.build.understand import Understood, understand
+from feedsvc.build.understand import Understood, everything
 from feedsvc.config.setup import Setup
-from feedsvc.state import cache, store
+from feedsvc.state import cache, ledger, store
 from feedsvc.state.cache import Stored
 
 
@@ -21,18 +20,22 @@ def inspect(setup: Setup, now: datetime) -> Understood:
     Raises NoPostsError where the site has none, not even one that is rejected, and AdoptionError
     as a pass does.
     """
-    looked = Looked(int(now.timestamp()) * 1_000_000_000)
     with closing(store.copy(setup.state)) as database:
         adoption.recover(setup, now, database)
-        understood = understand(
-            setup, now, database, Batch(setup), profile=Profile(), looked=looked
-        )
+        understood = everything(setup, now, database, Batch(setup))
     if not any(one.rejected for one in understood.known.values()):
         no_posts.check(setup, understood)
     return understood
 
 
-def refused(setup: Setup) -> dict[str, Stored]:
-    """By path, the posts that the last pass could not render."""
+class Last(NamedTuple):
+    """What is known of the last pass: posts that it could not render, and the names of feeds."""
+
+    refused: dict[str, Stored]
+    slugs: dict[tuple[str, str], str]
+
+
+def last(setup: Setup) -> Last:
+    """What the state of a site says of the last pass."""
     with closing(store.copy(setup.state)) as database:
-        return cache.refused(database)
+        return Last(cache.refused(database), ledger.slugs(database))

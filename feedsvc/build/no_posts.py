@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from feedsvc.build.understand import Understood, is_empty
+from feedsvc.build.changes import is_empty
+from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
 from feedsvc.model.entry import Row
 from feedsvc.model.errors import NoPostsError

@@ -1,15 +1,17 @@
-"""The pass: everything feedsvc does, for the one-shot command and for the daemon alike.
+"""The pass: from the folder to the feeds, for the one-shot command and for the daemon alike.
 
-    scan(site) ─▶ parse ─▶ identify ─▶ group ─▶ render ─▶ serialise ─▶ write ─▶ Report
+    changes ─▶ parse ─▶ identify ─▶ index ─▶ select ─▶ render ─▶ serialise ─▶ write ─▶ Report
 
-This room orders the stages and keeps what they made in the state; the stages know neither. Nothing
-is written before all feeds are known to be sound: then the ledger, the feeds, their archives.
+A pass compares the disk with what the last one read, and carries the difference through. A first
+build is the pass before which nothing was read; a watched save the one whose difference is a path.
+Nothing is written before all feeds are known to be sound: then the ledger with the index, in one
+transaction, then the feeds and their archives.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cache
@@ -17,29 +19,31 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from feedsvc.build import adoption, first, incremental, no_posts, pages, publish, remember, write
+from feedsvc.build import adoption, first, no_posts, pages, publish, remember, select, write
 from feedsvc.build.archives import Archiving, History
 from feedsvc.build.batch import Batch, Observe
+from feedsvc.build.changes import changes
 from feedsvc.build.fragments import Fragments
 from feedsvc.build.profile import Profile
 from feedsvc.build.publication import Publication
 from feedsvc.build.publish import Output
-from feedsvc.build.select import Heads, check, check_errors, heads
+from feedsvc.build.select import Selection
 from feedsvc.build.session import Held
 from feedsvc.build.snapshot import Looked, Since, proof
 from feedsvc.build.stamps import ANEW, stamp
 from feedsvc.build.standby import Standby
 from feedsvc.build.understand import Understood, understand
 from feedsvc.config.setup import Setup
+from feedsvc.feeds import group
 from feedsvc.identity.moves import Moves, settle
+from feedsvc.model.errors import StrictError
+from feedsvc.model.feed import Feed
 from feedsvc.model.overview import Overview
 from feedsvc.model.problem import Problem
 from feedsvc.model.report import Report
 from feedsvc.state import cache as state_cache
 from feedsvc.state import index, ledger, store
 from feedsvc.state.lock import locked
-
-_HELD = 10  # times what a feed shows: so much may leave it before a pass needs all entries
 
 
 def run(
@@ -61,21 +65,19 @@ def run(
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
     the gate would hold back, `strict` publishes nothing while a post has an error, `observe` is
     told of the progress (see Batch), `profile` learns where the time goes, `looked` what the pass
-    depends on. `since`, where known, says what changed since the last pass: only that is looked
-    at, if the rest cannot be affected. `standby` is there to render a few posts, `held` keeps the
-    state open for the next pass. Raises FeedsvcError, having changed no document, when the site as
-    a whole cannot be published.
+    depends on. `since`, where known, says what changed since the last pass: nothing else is then
+    looked at on the disk, unless that may be affected. `standby` is there to render a few posts,
+    `held` keeps the state open for the next pass. Raises FeedsvcError, having changed no document,
+    when the site as a whole cannot be published.
     """
     if not setup.state.is_file():
         no_posts.check_files(setup)
     alone = Held()
     held = held or alone
     with closing(alone), opened(setup, wait=wait, held=held):
-        output = Output(held.database, setup.output, held.documents(str(setup.output)))
         looked = looked or Looked(_nanoseconds(now))
-        one = _Pass(setup, now, held, output, profile=profile or Profile(), looked=looked)
-        allowed = Allowed(accept, strict)
-        return one.run(Batch(setup, observe, standby), since, allowed)
+        one = _Pass(setup, now, held, profile=profile or Profile(), looked=looked)
+        return one.run(Batch(setup, observe, standby), since, Allowed(accept, strict))
 
 
 @contextmanager
@@ -110,22 +112,16 @@ class _Sound(NamedTuple):
     """What is going to be published, and nothing forbids it."""
 
     understood: Understood
+    selection: Selection
     fragments: Fragments
-    made: Heads
+    heads: Sequence[Feed]
     histories: Sequence[History]
     moves: Moves
 
 
 class _Pass:
     def __init__(
-        self,
-        setup: Setup,
-        now: datetime,
-        held: Held,
-        output: Output,
-        *,
-        profile: Profile,
-        looked: Looked,
+        self, setup: Setup, now: datetime, held: Held, *, profile: Profile, looked: Looked
     ) -> None:
         self._setup = setup
         self._now = now
@@ -133,97 +129,102 @@ class _Pass:
         self._database = held.database
         self._profile = profile
         self._looked = looked
-        self._output = output
+        self._output = Output(held.database, setup.output, held.documents(str(setup.output)))
 
     def run(self, batch: Batch, since: Since | None, allowed: Allowed) -> Report:
-        report = self._over_changes(batch, since, allowed) if since else None
-        return report or self._over_everything(batch, allowed)
-
-    def _over_changes(self, batch: Batch, since: Since, allowed: Allowed) -> Report | None:
-        self._looked.resume(since.looked)
-        one = Since(self._looked, since.changed)
+        found = self._held.whole(remember.pass_key(self._setup))
+        said = self._begin() if found is None else _Said()
+        root, own = str(self._setup.root), self._own_names()
+        names = proof(root, own) if since is None or found is None else b""
+        with self._profile.stage("scan"):
+            difference = changes(self._setup, self._looked, since if found else None)
+        understood = understand(
+            *(self._setup, self._now, self._database, batch, difference),
+            found=found,
+            profile=self._profile,
+            looked=self._looked,
+        )
+        if understood.is_whole:
+            no_posts.check(self._setup, understood)
         with store.durable(self._database):
-            try:
-                understood = incremental.understand(
-                    self._setup, self._now, self._held, batch, profile=self._profile, since=one
-                )
-            except index.ShortError:
-                understood = None
-            sound = self._sound(understood, batch, allowed) if understood else None
-            if sound:
-                with self._profile.stage("remember"):
-                    self._keep(sound)
-        if sound is None:
-            self._looked.forget()
-        return self._publish(sound) if sound else None
+            sound = self._sound(understood, batch, allowed, all_feeds=difference.is_all)
+            with self._profile.stage("remember"):
+                self._keep(sound)
+        report = self._publish(sound, is_all=difference.is_all)
+        if names and proof(root, own) == names:  # nothing but what the pass itself put there
+            self._looked.at(root, stamp(root))
+        return structs.replace(report, first=(*report.first, *said.lines(self._setup, understood)))
 
-    def _over_everything(self, batch: Batch, allowed: Allowed) -> Report:
+    def _begin(self) -> _Said:
+        """What a pass does that knows nothing of the last one; → what is said of it at its end."""
         self._held.entries.forget(None)
         is_first = not ledger.knows_any(self._database)
         left = [] if self._output.paths else state_cache.folders(self._database)
         recovered = adoption.recover(self._setup, self._now, self._database)
         self._output.claim(recovered.documents if recovered else ())
-        root, own = str(self._setup.root), self._own_names()
-        names = proof(root, own)
-        understood = understand(
-            self._setup,
-            self._now,
-            self._database,
-            batch,
-            profile=self._profile,
-            looked=self._looked,
-        )
-        no_posts.check(self._setup, understood)
-        sound = self._sound(understood, batch, allowed)
-        if sound is None:
-            raise AssertionError("a pass over everything has all posts")
-        fragments = sound.fragments
-        no_posts.check_rendered(self._setup, understood, fragments.lost, fragments.problems)
-        with self._profile.stage("remember"), store.durable(self._database):
-            self._keep(sound)
-        report = self._publish(sound)
-        if is_first:
-            lines = first.of_state(self._setup, recovered and recovered.adopted, understood)
-            report = structs.replace(report, first=(*report.first, *lines))
-        report = structs.replace(
-            report, first=(*report.first, *first.of_folders(self._setup, left))
-        )
-        if proof(root, own) == names:  # nothing but what the pass itself put there
-            self._looked.at(root, stamp(root))
-        return report
+        return _Said(is_first, tuple(left), recovered)
 
-    def _sound(self, understood: Understood, batch: Batch, allowed: Allowed) -> _Sound | None:
-        """What can be published; None where it takes all posts to fill the feeds."""
-        fragments = Fragments(self._setup, understood, self._held, batch)
-        made = heads(self._setup, understood, fragments, self._profile)
-        if made is None:
-            return None
+    def _sound(
+        self, understood: Understood, batch: Batch, allowed: Allowed, *, all_feeds: bool
+    ) -> _Sound:
+        """Put the difference into the index, and select and render what the feeds are to show."""
+        with self._profile.stage("index"):
+            if understood.is_whole:
+                index.clear(self._database)
+            index.update(self._database, understood.gone, understood.come)
+        with self._profile.stage("select"):
+            moved = any(one.left for one in ledger.locations(self._database))
+            selection = Selection(self._setup, self._held, understood, all_feeds=all_feeds or moved)
+            if item := selection.foreseen():
+                batch.foresee(item)
+        fragments = Fragments(self._setup, selection, self._held, batch)
+        wholes, heads = self._heads(selection, fragments)
         if not allowed.accept:
-            check(self._setup, understood, made, self._now)
-        histories = self._histories(made, understood)
+            select.check(self._setup, selection, heads, self._now)
+        histories = self._histories(wholes, heads, selection.counts(fragments.lost))
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         if allowed.strict:
-            check_errors(understood, everything, fragments)
+            _check_errors(understood, everything, fragments)
         wanted = publish.documents(everything, moves.copies)
-        shown = pages.paths(self._setup, made.heads)
+        shown = pages.paths(self._setup, heads)
         write.collisions((*wanted, *shown), publish.placed(everything, moves.copies))
-        return _Sound(understood, fragments, made, histories, moves)
+        if understood.is_whole:
+            lost, problems = fragments.lost, fragments.problems
+            no_posts.check_rendered(self._setup, understood, lost, problems)
+        return _Sound(understood, selection, fragments, heads, histories, moves)
 
-    def _publish(self, sound: _Sound) -> Report:
+    def _heads(
+        self, selection: Selection, fragments: Fragments
+    ) -> tuple[Sequence[Feed], Sequence[Feed]]:
+        """Feeds with their entries, and what is shown of each.
+
+        An entry that cannot be rendered makes room for the next one.
+        """
+        limit, lost = self._setup.config.feeds.limit, set[str]()
+        while True:
+            with self._profile.stage("select"):
+                wholes = selection.feeds(lost)
+                cut = [group.cut(whole, limit) for whole in wholes]
+            with self._profile.stage("render"):
+                new = fragments.render(entry for head in cut for entry in head.entries)
+            if not new:
+                return wholes, [select.fit(self._setup, head, fragments.size) for head in cut]
+            lost |= new
+
+    def _publish(self, sound: _Sound, *, is_all: bool) -> Report:
         """Write it, and note what that depends on."""
-        profile, (understood, fragments, made, histories, moves) = self._profile, sound
-        overview = cache(lambda: pages.overview(self._setup, understood, made, fragments))
+        profile, (understood, selection, fragments, heads, histories, moves) = self._profile, sound
+        overview = cache(lambda: pages.overview(self._setup, selection, heads, fragments))
         publication = Publication(
-            self._setup, self._now, self._output, understood=understood, fragments=fragments
+            self._setup, self._now, self._output, selection=selection, fragments=fragments
         )
         with profile.stage("publish"):
             report = publication.run(histories, moves, overview)
-        with profile.stage("index"):
+        with profile.stage("remember"):
             if not (understood.doubts or moves.problems or fragments.lost):
-                told = {*understood.problems, *fragments.problems}
-                self._index(understood, histories, overview(), told)
-        self._look(understood, fragments, report)
+                self._remember(understood, overview(), publication.problems)
+        self._look(fragments, report, is_all=is_all)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
         profile.count("written", len(report.written))
@@ -231,36 +232,20 @@ class _Pass:
 
     def _keep(self, sound: _Sound) -> None:
         """Note in the ledger what is going to be published; until it is, the index is void."""
-        understood, _, made, histories, moves = sound
-        if part := understood.part:
-            self._held.entries.forget(one.id for one in (*part.gone, *part.come))
+        understood = sound.understood
+        self._held.entries.forget(one.id for one in (*understood.gone, *understood.come))
         self._held.forget_whole()
         ledger.keep(self._database, understood.changed)
-        ledger.keep_slugs(self._database, made.slugs)
-        for one in histories:
+        ledger.keep_slugs(self._database, sound.selection.given)
+        for one in sound.histories:
             ledger.keep_archived(self._database, one.head.name, one.assigned)
-        ledger.keep_locations(self._database, moves.locations)
+        ledger.keep_locations(self._database, sound.moves.locations)
 
-    def _most(self, histories: Iterable[History]) -> int:
-        """How many entries of each feed the index holds: all where one keeps its history."""
-        kept = any(one.kept for one in histories)
-        return -1 if kept else self._setup.config.feeds.limit * _HELD or -1
-
-    def _index(
-        self,
-        understood: Understood,
-        histories: Iterable[History],
-        overview: Overview,
-        problems: Iterable[Problem],
+    def _remember(
+        self, understood: Understood, overview: Overview, problems: Sequence[Problem]
     ) -> None:
-        """Keep where entries stand, so that the next pass can look at a few posts only."""
-        part, shown = understood.part, understood.shown
+        """Say that all is published as the index has it: the next pass goes on from there."""
         with store.transaction(self._database):
-            if part:
-                index.update(self._database, part.gone, part.come)
-            else:
-                standing = remember.standing(self._setup, shown)
-                index.rebuild(self._database, standing, self._most(histories))
             found = remember.whole(understood, overview, problems)
             self._held.keep_whole(remember.pass_key(self._setup), found)
 
@@ -274,31 +259,26 @@ class _Pass:
             if place != self._setup.root
         )
 
-    def _look(self, understood: Understood, fragments: Fragments, report: Report) -> None:
+    def _look(self, fragments: Fragments, report: Report, *, is_all: bool) -> None:
         """Note what the pass depends on besides the posts, and what it published."""
-        root, part = str(self._setup.root), understood.part
-        inputs = () if part else self._setup.inputs
+        root = str(self._setup.root)
+        inputs = self._setup.inputs if is_all else ()
         for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
             self._looked.read(path)
         for path in fragments.unread:
             self._looked.post(path, ANEW)
-        everything = self._output.paths
-        for path in report.written if part else everything:
+        for path in self._output.paths if is_all else report.written:
             self._looked.own(f"{self._setup.output}/{path}")
 
-    def _histories(self, made: Heads, understood: Understood) -> list[History]:
+    def _histories(
+        self, wholes: Sequence[Feed], heads: Sequence[Feed], counts: dict[str, int]
+    ) -> list[History]:
         """Each feed with the archives that hold what it does not show."""
         archived = ledger.archived(self._database)
         full = Archiving(self._setup.config.feeds.limit, self._setup.config.identity)
-        counts = understood.part.counts if understood.part else {}
         return [
-            full.history(
-                whole,
-                head,
-                archived.get(head.name, {}),
-                counts.get(whole.name, len(whole.entries)),
-            )
-            for whole, head in zip(made.wholes, made.heads, strict=True)
+            full.history(whole, head, archived.get(head.name, {}), counts[whole.name])
+            for whole, head in zip(wholes, heads, strict=True)
         ]
 
     def _moves(self) -> Moves:
@@ -309,4 +289,33 @@ class _Pass:
             self._output.paths,
             self._now,
             self._setup.config.identity.moved,
+        )
+
+
+class _Said(NamedTuple):
+    """What is to be said of a pass that knew nothing of the last one."""
+
+    is_first: bool = False
+    left: tuple[str, ...] = ()
+    recovered: adoption.Recovered | None = None
+
+    def lines(self, setup: Setup, understood: Understood) -> Iterator[str]:
+        if self.is_first:
+            adopted = self.recovered and self.recovered.adopted
+            yield from first.of_state(setup, adopted, understood)
+        yield from first.of_folders(setup, self.left)
+
+
+def _check_errors(understood: Understood, everything: Sequence[Feed], fragments: Fragments) -> None:
+    """Raise StrictError if a post has an error, rendering all that is to be published."""
+    fragments.render(entry for feed in everything for entry in feed.entries)
+    found = sorted({*understood.problems, *fragments.problems})
+    wrong = [str(problem) for problem in found if problem.severity == "error"]
+    if wrong:
+        many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"
+        raise StrictError(
+            f"posts have {many}",
+            subject="nothing was published",
+            remedy="mend what is listed, or build without --strict",
+            entries=wrong,
         )

@@ -10,8 +10,7 @@ from msgspec import structs
 
 from feedsvc.build.fragments import Fragments
 from feedsvc.build.publish import Output, key_of
-from feedsvc.build.select import Heads
-from feedsvc.build.understand import Understood
+from feedsvc.build.select import Selection
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.text import summary
 from feedsvc.model import overview as overviews
@@ -34,14 +33,16 @@ class _Told(msgspec.Struct):
 _told = msgspec.json.Decoder(_Told).decode
 
 
-def overview(setup: Setup, understood: Understood, made: Heads, fragments: Fragments) -> Overview:
-    """All feeds at a glance; in a pass over a few posts, from those of the last pass."""
-    head = next(one for one in made.heads if one.name == GLOBAL)
+def overview(
+    setup: Setup, selection: Selection, feeds: Sequence[Feed], fragments: Fragments
+) -> Overview:
+    """All feeds at a glance: these as they are now, the others as the last pass knew them."""
+    head = next(one for one in feeds if one.name == GLOBAL)
     newest = head.entries[:_PREVIEWS]
     loads = fragments.load([one.id for one in newest])
     return Overview(
         url=setup.feeds_url,
-        feeds=overviews.ordered(_summaries(understood, made)),
+        feeds=overviews.ordered(_summaries(selection, feeds, fragments)),
         previews=tuple(
             Preview(
                 title=one.title,
@@ -52,29 +53,31 @@ def overview(setup: Setup, understood: Understood, made: Heads, fragments: Fragm
             )
             for one, loaded in zip(newest, loads, strict=True)
         ),
-        months=_months(understood),
+        months=_months(selection, fragments),
         has_pages=setup.config.feeds.pages == "all",
     )
 
 
-def _summaries(understood: Understood, made: Heads) -> Iterable[Summary]:
-    part = understood.part
-    counts = part.counts if part else {one.name: len(one.entries) for one in made.wholes}
-    known = {one.name: one for one in part.found.feeds} if part else {}
-    for head in made.heads:
+def _summaries(
+    selection: Selection, feeds: Sequence[Feed], fragments: Fragments
+) -> Iterable[Summary]:
+    counts = selection.counts(fragments.lost)
+    known: dict[str, Summary] = {}
+    if not selection.all_feeds:
+        known = {one.name: one for one in selection.understood.found.feeds}
+    for head in feeds:
         known[head.name] = structs.replace(summary(head), count=counts[head.name])
-    return known.values()
+    return [one for name, one in known.items() if name not in selection.vanished]
 
 
-def _months(understood: Understood) -> dict[str, int]:
-    """Posts by month; the pass over a few posts counts these in and out."""
-    shown = understood.shown
-    if not understood.part:
-        return overviews.by_month(item.entry.published for item in shown)
-    part = understood.part
-    months = Counter(part.found.months)
-    months.update(overviews.by_month(one.when for one in part.come))
-    months.subtract(overviews.by_month(one.when for one in part.gone))
+def _months(selection: Selection, fragments: Fragments) -> dict[str, int]:
+    """Posts by month: those of the last pass, and what came and went."""
+    understood = selection.understood
+    lost = [selection.items[one].entry.published for one in fragments.lost]
+    months = Counter(understood.found.months)
+    months.update(overviews.by_month(one.when for one in understood.come))
+    months.subtract(overviews.by_month(one.when for one in understood.gone))
+    months.subtract(overviews.by_month(lost))
     return {month: count for month, count in sorted(months.items()) if count}
 
 

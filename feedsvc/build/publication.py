@@ -12,12 +12,13 @@ from feedsvc.build import first, pages, publish
 from feedsvc.build.archives import History, notes
 from feedsvc.build.fragments import Fragments
 from feedsvc.build.publish import Output
-from feedsvc.build.understand import Understood
+from feedsvc.build.select import Selection
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import archive
 from feedsvc.identity.moves import Moves
 from feedsvc.model.feed import Feed
 from feedsvc.model.overview import Overview
+from feedsvc.model.problem import Problem
 from feedsvc.model.report import Report
 
 
@@ -30,13 +31,14 @@ class Publication:
         now: datetime,
         output: Output,
         *,
-        understood: Understood,
+        selection: Selection,
         fragments: Fragments,
     ) -> None:
         self._setup = setup
         self._now = now
         self._output = output
-        self._understood = understood
+        self._selection = selection
+        self._understood = selection.understood
         self._fragments = fragments
 
     def run(
@@ -48,33 +50,53 @@ class Publication:
         """
         written, linked, archives = self._feeds(histories, moves)
         foreign = pages.foreign(self._setup, self._output, linked)
-        feeds = [*linked, *archives]
         written += pages.publish(self._setup, self._output, self._fragments, overview(), linked)
-        removed: tuple[str, ...] = ()
-        part = self._understood.part
-        if not part:
-            wanted = publish.documents(feeds, moves.copies)
-            removed = self._output.retire({*wanted, *pages.paths(self._setup, linked)})
-        elif emptied := self._emptied(histories, archives):
-            removed = self._output.retire(set(self._output.paths) - emptied)
-        problems = {
-            *self._understood.problems,
-            *self._fragments.problems,
-            *moves.problems,
-            *foreign,
-        }
-        posts = (part.now if part else len(self._understood.shown)) - len(self._fragments.lost)
+        removed = self._retire(histories, linked, archives, moves)
+        posts = self._understood.posts - len(self._fragments.lost)
         return Report(
             posts=posts,
             written=tuple(sorted(set(written))),
             unchanged=len(self._output.paths) - len(set(written)),
             removed=removed,
-            problems=tuple(sorted(problems)),
+            problems=tuple(sorted({*self.problems, *moves.problems, *foreign})),
             next_change=self._next_change(linked, moves),
             notes=tuple(notes(histories, self._setup.config.feeds)),
             left_out=self._left_out() if not posts else {},
-            first=() if part else self._first(),
+            first=self._first(),
         )
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in files that were looked at, in bodies, and still in the others."""
+        understood, rendered = self._understood, self._fragments.paths
+        known = [p for path in rendered for p in self._selection.known[path].problems]
+        others = [one for one in understood.others if one.path not in rendered]
+        found = (*understood.told, *understood.doubts, *known, *others, *self._fragments.problems)
+        return tuple(sorted(set(found)))
+
+    def _retire(
+        self,
+        histories: Sequence[History],
+        linked: Sequence[Feed],
+        archives: Sequence[Feed],
+        moves: Moves,
+    ) -> tuple[str, ...]:
+        """Remove the documents that are published no more; → their paths."""
+        if self._selection.all_feeds:
+            wanted = publish.documents([*linked, *archives], moves.copies)
+            return self._output.retire({*wanted, *pages.paths(self._setup, linked)})
+        gone = self._emptied(histories, archives) | self._vanished()
+        return self._output.retire(set(self._output.paths) - gone) if gone else ()
+
+    def _vanished(self) -> set[str]:
+        """The documents of feeds that have no entry any more."""
+        found = {one.name: one for one in self._understood.found.feeds}
+        names = [name for name in self._selection.vanished if name in found]
+        own = {path for name in names for path in found[name].paths.values()}
+        own |= {f"{name}.html" for name in names}
+        folders = tuple(f"{name}/archive/" for name in names)
+        below = {path for path in self._output.paths if folders and path.startswith(folders)}
+        return (own & set(self._output.paths)) | below
 
     def _left_out(self) -> dict[str, int]:
         """How many posts there are of each kind that is in no feed, where none is."""
@@ -91,7 +113,7 @@ class Publication:
     def _first(self) -> tuple[str, ...]:
         """What is said as long as the ledger knows no entry."""
         understood = self._understood
-        if understood.before:
+        if understood.before or not understood.is_whole:
             return ()
         return tuple(first.lines(self._setup.site, len(understood.shown), len(understood.known)))
 

@@ -1,92 +1,185 @@
-"""Heads: what each feed is to show, and whether readers can be shown it."""
+"""Select: which entries each feed shows, by query, and whether readers can be shown them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property
 
-from feedsvc.build.fragments import Fragments
-from feedsvc.build.profile import Profile
+from feedsvc.build import entries
+from feedsvc.build import lookup as lookups
+from feedsvc.build.archives import Archiving
+from feedsvc.build.lookup import Lookup
+from feedsvc.build.session import Held
 from feedsvc.build.understand import Understood
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
 from feedsvc.identity import gate
 from feedsvc.identity.gate import Counts, Gate
-from feedsvc.model.errors import StrictError
 from feedsvc.model.feed import Feed
+from feedsvc.model.post import Post
+from feedsvc.state import cache, index, ledger
+from feedsvc.state.cache import Known
+from feedsvc.state.index import EVERYTHING, Place, Standing
+
+_QUICK = 20_000  # posts, all of which are loaded in a fraction of a second where it takes all
 
 
-class Heads(NamedTuple):
-    """Feeds with all of their entries, what is shown of each, and the slugs newly given."""
+class Selection:
+    """The feeds of one pass that may be others than they were, from the index.
 
-    wholes: Sequence[Feed]
-    heads: Sequence[Feed]
-    slugs: dict[tuple[str, str], str]
-
-
-def heads(
-    setup: Setup, understood: Understood, fragments: Fragments, profile: Profile
-) -> Heads | None:
-    """Group and render; an entry that cannot be rendered makes room for the next one.
-
-    None where it would, in a pass over a few posts, for one that is not among them.
+    `items` and `known` are, by id and by path, of all entries that were selected so far. With
+    `all_feeds`, every feed is looked at and not only those in which something changed.
     """
-    limit, part = setup.config.feeds.limit, understood.part
-    shown: Sequence[Item] = understood.shown
-    while True:
-        with profile.stage("group"):
-            wholes, slugs = _wholes(setup, understood, shown)
-            cut = [group.cut(whole, limit) for whole in wholes]
-        with profile.stage("render"):
-            lost = fragments.render(entry for head in cut for entry in head.entries)
-        if not lost:
-            return Heads(wholes, [_fit(setup, head, fragments) for head in cut], slugs)
-        if part:
+
+    def __init__(
+        self, setup: Setup, held: Held, understood: Understood, *, all_feeds: bool
+    ) -> None:
+        self._setup = setup
+        self._held = held
+        self._database = held.database
+        self.understood = understood
+        self.items = {item.entry.id: item for item in understood.shown}
+        self.known: dict[str, Known] = dict(understood.known)
+        self.lookup = Lookup(setup.site, self._posts)
+        self.all_feeds = all_feeds or understood.is_whole
+        self._places = self._touched()
+        self.given: dict[Place, str] = {}  # file names that feeds get now
+        self._slugs = self._named()
+        self.vanished: tuple[str, ...] = ()  # names of the feeds that have no entry any more
+
+    def feeds(self, lost: Iterable[str] = ()) -> tuple[Feed, ...]:
+        """The feeds, with as many of their entries as they need; none of those that are `lost`."""
+        left_out, made, vanished = frozenset(lost), [], []
+        for place in self._places:
+            items = self._items(place, left_out)
+            if place == EVERYTHING:
+                made.append(self._everything(items))
+            elif items:
+                made.append(self._term_feed(place, items, left_out))
+            else:
+                vanished.append(self._name(place))
+        self.vanished = tuple(sorted(vanished))
+        return tuple(sorted(made, key=lambda feed: feed.name))
+
+    def counts(self, lost: Iterable[str] = ()) -> dict[str, int]:
+        """How many entries each of these feeds has, without those that are `lost`."""
+        found = {one.name: one.count for one in self.understood.found.feeds}
+        names = {self._name(place): place for place in self._places}
+        counts = Counter({name: found.get(name, 0) for name in names})
+        left_out = self._standing(lost)
+        for some, sign in ((self.understood.gone, -1), (self.understood.come, 1), (left_out, -1)):
+            for one in some:
+                counts.update({self._name(place): sign for place in one.places})
+        return {name: counts[name] for name in names}
+
+    def foreseen(self) -> Item | None:
+        """The one entry that is new or changed, where it is among the newest, to be begun with."""
+        come, posts = self.understood.come, self.understood.posts
+        # Not where that takes long: what the post asks is answered only then.
+        if self.all_feeds or len(come) != 1 or (self._needed(EVERYTHING) < 0 and posts > _QUICK):
             return None
-        shown = [item for item in shown if item.entry.id not in lost]
+        newest = index.members(self._database, EVERYTHING, self._setup.config.feeds.limit or 1)
+        return self.items[come[0].id] if come[0].id in newest else None
+
+    def _touched(self) -> list[Place]:
+        asked = self._askers() if self.understood.asks and not self.all_feeds else ()
+        every = index.places(self._database) if self.all_feeds else ()
+        changed = (*self.understood.gone, *self.understood.come, *asked)
+        return sorted({EVERYTHING, *every}.union(*(one.places for one in changed)))
+
+    def _askers(self) -> list[Standing]:
+        """How entries stand whose bodies asked for what is answered otherwise now."""
+        paths = [
+            path
+            for path, one in cache.askers(self._database)
+            if any(
+                lookups.answer_digest(self.lookup.answer((kind, name))) != was
+                for kind, name, was in one.asked
+            )
+        ]
+        return index.at(self._database, paths)
+
+    def _posts(self) -> Sequence[Post]:
+        """All posts that are to be published, newest first."""
+        if self.understood.is_whole:
+            return [item.post for item in self.understood.shown]
+        return entries.posts(self._database)
+
+    def _named(self) -> dict[Place, str]:
+        """The file name of each feed; what appears gets one that no feed ever had."""
+        terms = [place for place in self._places if place != EVERYTHING]
+        found = ledger.slugs_of(self._database, terms)
+        if missing := [place for place in terms if place not in found]:
+            self.given = group.name(missing, ledger.slugs(self._database))
+        return found | self.given
+
+    def _name(self, place: Place) -> str:
+        return "feed" if place == EVERYTHING else f"{group.FOLDERS[place[0]]}/{self._slugs[place]}"
+
+    def _everything(self, items: Sequence[Item]) -> Feed:
+        site, those = self._setup.site, [item.entry for item in items]
+        return group.feed(site, self._setup.plan, "feed", group.title_of(site), those)
+
+    def _term_feed(self, place: Place, items: Sequence[Item], lost: Iterable[str]) -> Feed:
+        written = index.spellings(self._database, place)
+        for one in self._standing(lost):
+            written.subtract(said for *of, said in one.terms if tuple(of) == place)
+        slug, those = (place[0], self._slugs[place]), [item.entry for item in items]
+        return group.term_feed(self._setup.site, self._setup.plan, slug, +written, those)
+
+    def _standing(self, lost: Iterable[str]) -> list[Standing]:
+        return index.at(self._database, [self.items[one].post.path for one in lost])
+
+    def _items(self, place: Place, lost: frozenset[str]) -> list[Item]:
+        """The newest entries of a feed, newest first; all where it keeps its history."""
+        most = self._needed(place)
+        found = index.members(self._database, place, most + len(lost) if most >= 0 else -1)
+        names = [name for name in found if name not in lost]
+        names = names[:most] if most >= 0 else names
+        self._load(names)
+        return [self.items[name] for name in names]
+
+    def _needed(self, place: Place) -> int:
+        limit, identity = self._setup.config.feeds.limit, self._setup.config.identity
+        begun = place == EVERYTHING and self._begun
+        name = "feed" if place == EVERYTHING else "/".join(place)
+        kept = Archiving(limit, identity).keeps(name, self.understood.posts, begun=begun)
+        return limit if limit and not kept else -1
+
+    @cached_property
+    def _begun(self) -> bool:
+        """Whether there are archives of everything."""
+        return "feed" in ledger.archived(self._database)
+
+    def _load(self, names: Iterable[str]) -> None:
+        missing = [one for one in names if one not in self.items]
+        for row, known, item in self._held.entries.load(self._database, missing):
+            self.known.setdefault(row.path, known)
+            self.items[row.id] = item
 
 
-def _wholes(
-    setup: Setup, understood: Understood, shown: Sequence[Item]
-) -> tuple[Sequence[Feed], dict[tuple[str, str], str]]:
-    if understood.part:
-        return understood.part.wholes, {}
-    return group.feeds(setup.site, setup.plan, shown, understood.slugs)
-
-
-def _fit(setup: Setup, head: Feed, fragments: Fragments) -> Feed:
+def fit(setup: Setup, head: Feed, size: Callable[[str], int]) -> Feed:
+    """A feed with as many entries as fit into a document; `size` says what each takes up."""
     settings = setup.config.feeds
     if not settings.limit:
         return head
-    sizes = {entry.id: fragments.size(entry.id) for entry in head.entries}
+    sizes = {entry.id: size(entry.id) for entry in head.entries}
     return group.cut(head, group.fitting(head, sizes, settings.max_bytes))
 
 
-def check(setup: Setup, understood: Understood, made: Heads, now: datetime) -> None:
+def check(setup: Setup, selection: Selection, heads: Sequence[Feed], now: datetime) -> None:
     """Let the gate see what readers would; raises GateError."""
-    identity, part = setup.config.identity, understood.part
+    identity, understood = setup.config.identity, selection.understood
+    come = {one.id for one in understood.come}
     before = {row.id for row in understood.before if row.withdrawn is None}
     waiting = {item.entry.id for item in understood.items}  # expired, or dated anew by the author
     left = {row.id for row in understood.changed if row.withdrawn is not None}
     gone = len((before & left) - waiting)
-    entries = {entry.id: entry for head in made.heads for entry in head.entries}
+    before |= selection.items.keys() - come  # which did not change
+    shown = {entry.id: entry for head in heads for entry in head.entries}
     numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
-    counts = Counts(part.found.posts if part else len(before), gone)
-    gate.check(numbers, before, list(entries.values()), now, counts)
-
-
-def check_errors(understood: Understood, everything: Iterable[Feed], fragments: Fragments) -> None:
-    """Raise StrictError if a post has an error, rendering all that is to be published."""
-    fragments.render(entry for feed in everything for entry in feed.entries)
-    found = sorted({*understood.problems, *fragments.problems})
-    wrong = [str(problem) for problem in found if problem.severity == "error"]
-    if wrong:
-        many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"
-        raise StrictError(
-            f"posts have {many}",
-            subject="nothing was published",
-            remedy="mend what is listed, or build without --strict",
-            entries=wrong,
-        )
+    counts = Counts(understood.stood, gone)
+    gate.check(numbers, before, list(shown.values()), now, counts)

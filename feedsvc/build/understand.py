@@ -1,81 +1,88 @@
-"""Understand: scan, parse and identify, parsing only files that changed since the last pass."""
+"""Understand: what changed in the folder → which entries come into the feeds and leave them.
+
+Parses the files that changed and identifies their posts. The posts that did not change are paired
+with their own rows of the ledger before anything else is (rules 1 and 2 of `match`), so the files
+looked at and the rows that they may claim are all that identity depends on. Where nothing is known
+of the last pass, all files are looked at: that is the whole difference between a first pass and a
+later one.
+"""
 
 from __future__ import annotations
 
-import glob
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, structs
 
-from feedsvc.build import scan
+from feedsvc.build import lookup
 from feedsvc.build.batch import Batch
+from feedsvc.build.changes import Changes, changes
+from feedsvc.build.parse import Files
 from feedsvc.build.profile import Profile
 from feedsvc.build.snapshot import Looked
-from feedsvc.build.stamps import ANEW, stamped
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
-from feedsvc.identity.identify import identify, withdraw
+from feedsvc.identity.identify import Identified, identify, withdraw
 from feedsvc.model.entry import Row
-from feedsvc.model.errors import LimitError
-from feedsvc.model.feed import Feed
-from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
-from feedsvc.model.source import Source
-from feedsvc.sites import detect
 from feedsvc.state import cache as memory
-from feedsvc.state import ledger, store
+from feedsvc.state import index, ledger
 from feedsvc.state.cache import Known
 from feedsvc.state.index import Standing, Whole
 
+NOTHING = Whole(posts=0, problems=(), waiting=())  # what is known before the first pass
+
 
 class Understood(Struct, frozen=True):
-    """A site after the first three stages: what each file came to, and the entries to publish.
+    """The files that were looked at: what each came to, and how its entry stands in the feeds.
 
-    `shown` is newest first, `slugs` are the file names that feeds have, `before` the rows of the
-    ledger as they were, `changed` those to keep. `told` is what is wrong in posts, `doubts` what
-    is wrong besides. `next_change` is when all this changes by itself.
-
-    Of a pass over a few posts only, all of this is about these and those beside them in the feeds
-    that change; `part` says what of the rest matters.
+    `known` and `items` are of these files, `shown` are those of the items that are to be published,
+    newest first. `before` are the rows of the ledger that they may claim, `changed` those to keep.
+    `told` is what is wrong in these files, `doubts` what is wrong besides, `others` what was wrong
+    in other files and still is. `found` is what the last pass came to; `gone` and `come` are how
+    these entries stood in the feeds and stand now. `stood` is how many entries there were in the
+    feeds. `is_whole` says that all files were looked at, `asks` that an answer may have changed
+    that another post was given. `next_change` is when all this changes by itself.
     """
 
     known: dict[str, Known]
     items: tuple[Item, ...]
     shown: tuple[Item, ...]
-    slugs: dict[tuple[str, str], str]
     before: Sequence[Row]
     changed: Collection[Row]
     told: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
+    others: tuple[Problem, ...]
+    found: Whole
+    gone: tuple[Standing, ...]
+    come: tuple[Standing, ...]
+    stood: int
+    is_whole: bool
+    asks: bool
     next_change: datetime | None
-    part: Part | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong."""
-        return (*self.told, *self.doubts, *(self.part.told if self.part else ()))
+        return (*self.told, *self.doubts, *self.others)
+
+    @property
+    def posts(self) -> int:
+        """How many entries are to be in the feeds."""
+        return self.found.posts - len(self.gone) + len(self.come)
 
 
-class Part(Struct, frozen=True):
-    """What a pass over a few posts takes from the index, and what it changes there.
-
-    `wholes` are the feeds that change, `counts` how many entries each of them has. `posts` gives
-    all posts that are to be published, newest first, and `now` counts them; `found` is what the
-    last pass found. `gone` and `come` are how these few stood and stand, `told` is what is wrong
-    in other posts.
-    """
-
-    wholes: tuple[Feed, ...]
-    counts: dict[str, int]
-    posts: Callable[[], Sequence[Post]]
-    found: Whole
-    now: int
-    gone: tuple[Standing, ...]
-    come: tuple[Standing, ...]
-    told: tuple[Problem, ...]
+def everything(
+    setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch
+) -> Understood:
+    """What all files of a site come to at the instant `now`; only the cache of posts is written."""
+    looked = Looked(int(now.timestamp()) * 1_000_000_000)
+    every = changes(setup, looked, None)
+    return understand(
+        setup, now, database, batch, every, found=None, profile=Profile(), looked=looked
+    )
 
 
 def understand(
@@ -83,162 +90,165 @@ def understand(
     now: datetime,
     database: sqlite3.Connection,
     batch: Batch,
+    difference: Changes,
     *,
+    found: Whole | None,
     profile: Profile,
     looked: Looked,
 ) -> Understood:
-    """The first three stages at the instant `now`; only the cache of parsed posts is written."""
-    known, problems = _known(setup, database, batch, profile, looked)
-    with profile.stage("identify"):
-        posts = [one.post for one in known.values() if one.post is not None]
-        rows = ledger.rows(database)
-        identified = identify(posts, rows, now, setup.config.identity.updated)
-    items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
-    shown, next_change = group.visible(items, now, future=setup.site.future, before=rows)
-    held = {path for path, one in known.items() if one.rejected and one.post is None}
-    parsing = [problem for one in known.values() for problem in one.problems]
-    return Understood(
-        known=known,
-        items=tuple(items),
-        shown=tuple(shown),
-        slugs=ledger.slugs(database),
-        before=rows,
-        changed=changes(rows, identified.rows, shown, held, now),
-        told=tuple(parsing),
-        doubts=(*problems, *identified.problems),
-        next_change=next_change,
-    )
+    """What a difference comes to at the instant `now`; only the cache of posts is written.
 
-
-def _known(
-    setup: Setup, database: sqlite3.Connection, batch: Batch, profile: Profile, looked: Looked
-) -> tuple[dict[str, Known], Sequence[Problem]]:
-    """What every source came to, in their order, and what is wrong with the folder."""
-    with profile.stage("scan"):
-        found = _scan(setup)
-        _check_number(setup, len(found.sources))
-        sizes = {one.path: _stamp_of(one) for one in found.sources}
-        folders, problems, unread = found.folders, found.problems, found.unread
-        standing = (*unread, *found.refused)  # what it held stays as it was published
-        del found  # there may be 100,000 sources
+    `found` is what the last pass came to, None where nothing is known of it or all of it may be
+    otherwise: then every file is looked at. `looked` learns of the posts.
+    """
+    files = Files(setup, database, difference, looked)
+    asks = found is not None and memory.asks(database)
     with profile.stage("parse"):
-        key = setup.key
-        # What is racy gets a stamp that will not be met again: the next pass reads it anew.
-        stamps = {
-            path: made + (b"racy" if looked.is_racy(made) else key) for path, made in sizes.items()
-        }
-        known = _parse(stamps, standing, database, batch, profile)
-    _look(str(setup.root), looked, folders, sizes, known)
-    for path in unread:
-        looked.at(f"{setup.root}/{path}", ANEW)
-    return known, problems
+        waiting = () if found is None else found.waiting
+        paths = {*files.changed, *files.gone, *waiting, *index.expired(database, seconds(now))}
+        before = dict(memory.last_parsed(database, paths)) if asks else {}
+        files.parse(batch)
+    profile.count("files", len(looked.posts))
+    profile.count("parsed", len(files.changed))
+    with profile.stage("identify"):
+        one = _Identity(setup, now, database, files)
+        if found is not None:
+            made = one.of_some(paths, found, before if asks else None)
+            if made is not None:
+                return made
+        return one.of_all()
 
 
-def is_empty(setup: Setup) -> bool:
-    """Whether there is no file at all that may be a post."""
-    found = _scan(setup)
-    return not (found.sources or found.problems or found.unread)
+class _Identity:
+    """The posts of some files, or of all, with the ids that they have."""
+
+    def __init__(
+        self, setup: Setup, now: datetime, database: sqlite3.Connection, files: Files
+    ) -> None:
+        self._setup = setup
+        self._now = now
+        self._database = database
+        self._files = files
+
+    def of_all(self) -> Understood:
+        known, rows = self._files.of_all(), ledger.rows(self._database)
+        stood = sum(row.withdrawn is None for row in rows)
+        identified = self._identified(known, rows)
+        return self._understood(known, rows, identified, stood=stood)
+
+    def of_some(
+        self, paths: set[str], found: Whole, asked: Mapping[str, Known] | None
+    ) -> Understood | None:
+        """None where ids are in doubt, or nothing would be left: then all files are looked at.
+
+        `asked` is what these files came to before, where other posts asked for some.
+        """
+        rows = {row.id: row for row in ledger.withdrawn(self._database)}
+        rows |= {row.id: row for row in ledger.rows_at(self._database, paths)}
+        while True:
+            known = self._files.of(sorted(paths))
+            identified = self._identified(known, rows.values())
+            more = self._claimed(known, identified, rows)
+            if not more:
+                break
+            rows |= more
+            paths |= {row.path for row in more.values()}
+        if identified.problems:
+            return None
+        gone = tuple(index.at(self._database, sorted(paths)))
+        before = tuple(rows.values())
+        made = self._understood(
+            known, before, identified, found=found, gone=gone, stood=found.posts
+        )
+        others = tuple(one for one in found.problems if one.path not in paths)
+        later = index.next_expiry(self._database, paths)
+        expiry = datetime.fromtimestamp(later, self._now.tzinfo) if later else None
+        made = structs.replace(
+            made,
+            others=others,
+            is_whole=False,
+            asks=asked is not None and _is_answered_anew(made, asked),
+            next_change=min(filter(None, (made.next_change, expiry)), default=None),
+        )
+        return made if made.posts > 0 else None
+
+    def _claimed(
+        self, known: Mapping[str, Known], identified: Identified, rows: Mapping[str, Row]
+    ) -> dict[str, Row]:
+        """Rows of other entries whose ids these posts name as their own, or would get."""
+        named = {one.post.id for one in known.values() if one.post and one.post.id}
+        new = {row.id for row in identified.rows}
+        found = ledger.rows_of(self._database, (named | new) - rows.keys())
+        return {row.id: row for row in found}
+
+    def _identified(self, known: Mapping[str, Known], rows: Iterable[Row]) -> Identified:
+        posts = [one.post for one in known.values() if one.post is not None]
+        return identify(posts, rows, self._now, self._setup.config.identity.updated)
+
+    def _understood(
+        self,
+        known: dict[str, Known],
+        rows: Sequence[Row],
+        identified: Identified,
+        *,
+        found: Whole = NOTHING,
+        gone: tuple[Standing, ...] = (),
+        stood: int,
+    ) -> Understood:
+        posts = [one.post for one in known.values() if one.post is not None]
+        items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
+        shown, next_change = group.visible(
+            items, self._now, future=self._setup.site.future, before=rows
+        )
+        held = {path for path, one in known.items() if one.rejected and one.post is None}
+        return Understood(
+            known=known,
+            items=tuple(items),
+            shown=tuple(shown),
+            before=rows,
+            changed=_to_keep(rows, identified.rows, shown, held, self._now),
+            told=tuple(problem for one in known.values() for problem in one.problems),
+            doubts=(*self._files.problems, *identified.problems),
+            others=(),
+            found=found,
+            gone=gone,
+            come=tuple(standing(self._setup, shown)),
+            stood=stood,
+            is_whole=True,
+            asks=False,
+            next_change=next_change,
+        )
 
 
-def _scan(setup: Setup) -> scan.Scan:
-    reader = detect.reader(setup.site, setup.folders)
-    return scan.scan(
-        str(setup.root),
-        enters=reader.enters,
-        wants=reader.wants,
-        exclude=exclude(setup),
+def standing(setup: Setup, items: Iterable[Item]) -> Iterable[Standing]:
+    """How entries stand in the feeds, for the index."""
+    for item in items:
+        yield Standing(
+            path=item.post.path,
+            id=item.entry.id,
+            published=seconds(item.entry.published),
+            expires=seconds(item.post.expires) if item.post.expires else None,
+            terms=tuple(group.terms(item.post, setup.plan)),
+        )
+
+
+def seconds(moment: datetime) -> int:
+    """An instant as the index keeps it."""
+    return int(moment.timestamp())
+
+
+def _is_answered_anew(made: Understood, before: Mapping[str, Known]) -> bool:
+    """Whether other posts may get other answers than they got of these."""
+    if {(one.path, one.id) for one in made.gone} != {(one.path, one.id) for one in made.come}:
+        return True
+    asked = lookup.asked_of
+    return any(
+        one.path not in before or asked(before[one.path].post) != asked(made.known[one.path].post)
+        for one in made.gone
     )
 
 
-def _check_number(setup: Setup, files: int) -> None:
-    """Raise LimitError for a site of more files than its settings allow."""
-    most = setup.config.limits.posts
-    if files > most:
-        what = f"has {files:,} files of posts (limit {most:,})"
-        remedy = "name the folder of your posts (posts.path), or raise limits.posts"
-        raise LimitError(what, subject=str(setup.root), remedy=remedy)
-
-
-def exclude(setup: Setup) -> tuple[str, ...]:
-    """What of the site is not scanned."""
-    own = (one.removeprefix("./").lstrip("/") for one in setup.config.posts.exclude)
-    return (*own, *_output(setup))
-
-
-def _output(setup: Setup) -> Iterator[str]:
-    """The output folder, where it lies in the site: what is published is no source."""
-    if setup.output != setup.root and setup.output.is_relative_to(setup.root):
-        yield glob.escape(setup.output.relative_to(setup.root).as_posix())
-
-
-def _stamp_of(source: Source) -> bytes:
-    """As `stamps.stamp` gives it."""
-    return stamped(source.size, source.mtime_ns, source.inode)
-
-
-def _look(
-    root: str,
-    looked: Looked,
-    folders: Iterable[Source],
-    sizes: Mapping[str, bytes],
-    known: Mapping[str, Known],
-) -> None:
-    """Note everything that was scanned, with a proof of what was read."""
-    for folder in folders:
-        path = f"{root}/{folder.path}".rstrip("/")
-        looked.folder(path, _stamp_of(folder))
-    seen = {path: ANEW if known[path].unread else made for path, made in sizes.items()}
-    looked.below(root, seen, lambda path: digest_of(known[path]))
-
-
-def digest_of(one: Known) -> bytes:
-    """That of the file's bytes, where they were read to the end."""
-    return one.post.digest if one.post and not one.rejected else b""
-
-
-def _parse(
-    stamps: Mapping[str, bytes],
-    unread: Sequence[str],
-    database: sqlite3.Connection,
-    batch: Batch,
-    profile: Profile,
-) -> dict[str, Known]:
-    """Every source's outcome, in the order of the sources, with what was where nobody can look."""
-    sure = {path: b"" if made.endswith(b"racy") else made for path, made in stamps.items()}
-    before, gone = memory.parsed(database, sure)
-    changed = [path for path in stamps if path not in before]
-    profile.count("files", len(stamps))
-    profile.count("parsed", len(changed))
-    hidden = [path for path in gone if any(f"{path}/".startswith(f"{one}/") for one in unread)]
-    made = parse(changed, stamps, sorted(set(gone).difference(hidden)), database, batch)
-    if not hidden:
-        return {path: made.get(path) or before[path] for path in stamps}
-    kept = dict(memory.last_parsed(database, hidden))
-    before |= {p: structs.replace(one, rejected=not one.omitted) for p, one in kept.items()}
-    return {path: made.get(path) or before[path] for path in sorted((*stamps, *hidden))}
-
-
-def parse(
-    paths: Sequence[str],
-    stamps: Mapping[str, bytes],
-    gone: Iterable[str],
-    database: sqlite3.Connection,
-    batch: Batch,
-) -> dict[str, Known]:
-    """What these files come to; a broken one keeps the post that it was. Kept under `stamps`."""
-    made = dict(zip(paths, batch.parse(paths), strict=True))
-    rejected = [path for path, one in made.items() if one.rejected]
-    made |= {
-        path: structs.replace(made[path], post=last.post)
-        for path, last in memory.last_parsed(database, rejected)
-    }
-    kept = {path: (ANEW if made[path].unread else stamps[path], made[path]) for path in paths}
-    with store.transaction(database):
-        memory.keep_parsed(database, kept, gone)
-    return made
-
-
-def changes(
+def _to_keep(
     before: Sequence[Row],
     rows: Sequence[Row],
     shown: Iterable[Item],

@@ -12,6 +12,7 @@ import click
 from msgspec import Struct
 
 from feedsvc.build import inspection
+from feedsvc.build.inspection import Last
 from feedsvc.build.report import errors
 from feedsvc.build.understand import Understood
 from feedsvc.cli import clock, console
@@ -21,7 +22,6 @@ from feedsvc.feeds import group
 from feedsvc.model.entry import Entry
 from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
-from feedsvc.state.cache import Stored
 
 
 @click.command("posts")
@@ -30,7 +30,7 @@ def command(**options: Any) -> None:
     """Say how each post of SITE is understood, publishing nothing."""
     made = setup_of(options)
     understood = inspection.inspect(made, clock.now())
-    rows = listing(understood, made, clock.now(), inspection.refused(made))
+    rows = listing(understood, made, clock.now(), inspection.last(made))
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
     else:
@@ -124,21 +124,19 @@ def _key(post: Post, names: Sequence[str], otherwise: str) -> str:
     return next(iter(_keys(post, names)), otherwise)
 
 
-def listing(
-    understood: Understood, setup: Setup, now: datetime, refused: Mapping[str, Stored]
-) -> list[Row]:
+def listing(understood: Understood, setup: Setup, now: datetime, last: Last) -> list[Row]:
     """A row for every source, in the order of their paths.
 
-    `refused` are those that could not be rendered in the last pass.
+    `last` is what the last pass came to.
     """
-    feeds = _feeds(understood, setup)
+    feeds = _feeds(understood, setup, last.slugs)
     items = {item.post.path: item for item in understood.items}
     shown = {item.post.path for item in understood.shown}
     rows = []
     for path, known in understood.known.items():
         item = items.get(path)
         problems = tuple(p for p in understood.problems if p.path == path)
-        unrendered = refused.get(path) if path in shown else None
+        unrendered = last.refused.get(path) if path in shown else None
         problems += unrendered.problems if unrendered else ()
         if item is None:
             status = known.omitted or "rejected"
@@ -155,9 +153,11 @@ def listing(
     return rows
 
 
-def _feeds(understood: Understood, setup: Setup) -> dict[str, list[str]]:
+def _feeds(
+    understood: Understood, setup: Setup, slugs: Mapping[tuple[str, str], str]
+) -> dict[str, list[str]]:
     """Path of each published post → the names of the feeds it belongs to."""
-    wholes, _ = group.feeds(setup.site, setup.plan, understood.shown, understood.slugs)
+    wholes, _ = group.feeds(setup.site, setup.plan, understood.shown, slugs)
     paths = {item.entry.id: item.post.path for item in understood.shown}
     made: dict[str, list[str]] = {}
     for whole in sorted(wholes, key=lambda one: (one.name != "feed", one.name)):

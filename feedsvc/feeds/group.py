@@ -71,9 +71,7 @@ def feeds(
     """
     made = [feed(site, plan, "feed", title_of(site), [item.entry for item in shown])]
     groups = _by_term(shown, plan)
-    given: dict[tuple[str, str], str] = {}
-    for kind in FOLDERS:
-        given |= _name(kind, [term for of, term in groups if of == kind], {**slugs, **given})
+    given = name(groups, slugs)
     for (kind, term), (written, entries) in groups.items():
         slug = slugs.get((kind, term)) or given[kind, term]
         made.append(term_feed(site, plan, (kind, slug), written, entries))
@@ -180,6 +178,15 @@ def _by_term(
         for kind, term, spelled in own:
             written[kind, term][spelled] += 1
     return {place: (written[place], entries[place]) for place in sorted(entries)}
+
+
+def name(places: Iterable[tuple[str, str]], known: Slugs) -> dict[tuple[str, str], str]:
+    """File names for the feeds of terms (kind and folded term) that have none among the known."""
+    given: dict[tuple[str, str], str] = {}
+    wanted = sorted(places)
+    for kind in FOLDERS:
+        given |= _name(kind, [term for of, term in wanted if of == kind], {**known, **given})
+    return given
 
 
 def _name(kind: str, terms: Iterable[str], slugs: Slugs) -> dict[tuple[str, str], str]:

@@ -91,17 +91,9 @@ def decoded(data: bytes) -> Known:
     return structs.replace(known, post=post)
 
 
-def parsed(
-    database: sqlite3.Connection, stamps: Mapping[str, bytes]
-) -> tuple[dict[str, Known], list[str]]:
-    """What the files with these very stamps came to, and the paths that are not among them."""
-    known, gone = {}, []
-    for path, stamp, data in database.execute("SELECT path, stamp, data FROM parsed"):
-        if stamps.get(path) == stamp:
-            known[path] = decoded(data)
-        elif path not in stamps:
-            gone.append(path)
-    return known, gone
+def stamps(database: sqlite3.Connection) -> dict[str, bytes]:
+    """Path of every file that was parsed → its stat signature, with the key of the settings."""
+    return dict(database.execute("SELECT path, stamp FROM parsed"))
 
 
 def last_parsed(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Known]]:
@@ -177,6 +169,13 @@ def keep_rendered(database: sqlite3.Connection, path: str, key: bytes, made: Ren
 def asks(database: sqlite3.Connection) -> bool:
     """Whether any entry was rendered that asked for another post."""
     return database.execute("SELECT 1 FROM fragment WHERE asks LIMIT 1").fetchone() is not None
+
+
+def askers(database: sqlite3.Connection) -> Iterator[tuple[str, Stored]]:
+    """(path, entry) of those that were rendered and asked for another post."""
+    query = "SELECT path, mark, size, extra FROM fragment WHERE asks"
+    for path, mark, size, extra in database.execute(query):
+        yield path, Stored(mark, size, *_extra.decode(extra))
 
 
 def documents(database: sqlite3.Connection, folder: str) -> dict[str, bytes]:

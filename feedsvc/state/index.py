@@ -3,8 +3,6 @@
 It says what the last pass came to, and is as good as none while `whole` holds nothing: from the
 moment a pass begins to change the ledger until it has published everything. May be lost at any
 time. Instants are seconds since 1970.
-
-Of a long feed it holds the newest members only, and after them a mark that there are more.
 """
 
 from __future__ import annotations
@@ -23,14 +21,9 @@ from feedsvc.model.problem import Problem
 Place = tuple[str, str]  # kind and folded term of a feed
 Member = tuple[str, str, int, str]  # place, `published` and id of an entry in a feed
 EVERYTHING: Place = ("", "")  # the place of the global feed
-_MORE = -(1 << 62)  # as `published` of a member: the rest of the feed is not held
 
 _terms = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
 _encode = msgspec.msgpack.Encoder().encode
-
-
-class ShortError(Exception):
-    """The index does not hold as many entries of a feed as are asked for."""
 
 
 class Standing(Struct, frozen=True, gc=False):
@@ -87,13 +80,10 @@ def forget(database: sqlite3.Connection) -> None:
     database.execute("DELETE FROM whole")
 
 
-def rebuild(database: sqlite3.Connection, standing: Iterable[Standing], most: int) -> None:
-    """Make the index anew, with so many of the newest entries of each feed; -1 is all."""
+def clear(database: sqlite3.Connection) -> None:
+    """Take all entries out."""
     for table in ("standing", "member", "spelling"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608
-    come = sorted(standing, key=lambda one: one.path)
-    _put(database, come)
-    database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _in_order(come, most))
 
 
 def update(
@@ -111,17 +101,9 @@ def update(
         ((count, *term) for term, count in _spelled(gone).items()),
     )
     database.execute("DELETE FROM spelling WHERE posts <= 0")
-    come = list(come)
+    come = sorted(come, key=lambda one: one.path)
     _put(database, come)
-    # After the last one that is held nobody knows who follows.
-    follows = (
-        "SELECT published FROM member WHERE kind = ?1 AND term = ?2 AND published <= ?3"
-        " AND (published < ?3 OR id > ?4) ORDER BY published DESC, id LIMIT 1"
-    )
-    database.executemany(
-        f"INSERT OR REPLACE INTO member SELECT ?1, ?2, ?3, ?4 WHERE ({follows}) IS NOT {_MORE}",
-        _members(come),
-    )
+    database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _in_order(come))
 
 
 def _put(database: sqlite3.Connection, come: list[Standing]) -> None:
@@ -137,19 +119,16 @@ def _put(database: sqlite3.Connection, come: list[Standing]) -> None:
     )
 
 
-def _in_order(entries: Iterable[Standing], most: int) -> Iterator[Member]:
+def _in_order(entries: Iterable[Standing]) -> Iterator[Member]:
     """The members of all feeds as the table has them: by feed, newest first."""
     newest_first = sorted(entries, key=lambda one: (-one.published, one.id))
     feeds: defaultdict[Place, list[Standing]] = defaultdict(list)
-    feeds[EVERYTHING] = newest_first
     for one in newest_first:
-        for place in {(kind, term) for kind, term, _ in one.terms}:
+        for place in one.places:
             feeds[place].append(one)
     for (kind, term), those in sorted(feeds.items()):
-        for one in those[:most] if most >= 0 else those:
+        for one in those:
             yield kind, term, one.published, one.id
-        if 0 <= most < len(those):
-            yield kind, term, _MORE, ""
 
 
 def _members(entries: Iterable[Standing]) -> Iterator[Member]:
@@ -180,19 +159,16 @@ def next_expiry(database: sqlite3.Connection, besides: Collection[str]) -> int |
     return next((when for when, path in database.execute(query) if path not in besides), None)
 
 
-def members(database: sqlite3.Connection, place: Place, most: int) -> list[tuple[int, str]]:
-    """(published, id) of the newest entries of a feed, newest first, ties by id; -1 is all.
+def members(database: sqlite3.Connection, place: Place, most: int) -> list[str]:
+    """The ids of the newest entries of a feed, newest first, ties by id; -1 is all."""
+    query = "SELECT id FROM member WHERE kind = ? AND term = ? ORDER BY published DESC, id LIMIT ?"
+    return [identifier for (identifier,) in database.execute(query, (*place, most))]
 
-    ShortError where not so many are held.
-    """
-    query = (
-        "SELECT published, id FROM member WHERE kind = ? AND term = ?"
-        " ORDER BY published DESC, id LIMIT ?"
-    )
-    found = list(database.execute(query, (*place, most)))
-    if found and found[-1][0] == _MORE:
-        raise ShortError
-    return found
+
+def places(database: sqlite3.Connection) -> list[Place]:
+    """The places of all feeds that have an entry."""
+    found = database.execute("SELECT DISTINCT kind, term FROM spelling ORDER BY kind, term")
+    return [EVERYTHING, *found]
 
 
 def spellings(database: sqlite3.Connection, place: Place) -> Counter[str]:

@@ -113,8 +113,11 @@ CREATE INDEX fragment_asks ON fragment (asks) WHERE asks;
 # edit.
 _DIGEST = "ALTER TABLE entry ADD COLUMN digest BLOB NOT NULL DEFAULT x'';"
 
+# The index of earlier versions held the newest entries of a feed only.
+_ALL_MEMBERS = "DELETE FROM whole;"
+
 # Each script takes a file from its number to the next format; the first makes an empty one.
-MIGRATIONS = [_SCHEMA, _INDEX, _DIGEST]
+MIGRATIONS = [_SCHEMA, _INDEX, _DIGEST, _ALL_MEMBERS]
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:

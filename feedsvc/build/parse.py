@@ -1,0 +1,113 @@
+"""Parse: the files that changed → what each of them says, kept for the passes to come."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from feedsvc.build.batch import Batch
+from feedsvc.build.changes import Changes
+from feedsvc.build.snapshot import Looked, proof
+from feedsvc.build.stamps import ANEW, GONE
+from feedsvc.config.setup import Setup
+from feedsvc.state import cache as memory
+from feedsvc.state import index, store
+from feedsvc.state.cache import Known
+
+
+class Files:
+    """The files of a site that changed, and what they come to."""
+
+    def __init__(
+        self, setup: Setup, database: sqlite3.Connection, difference: Changes, looked: Looked
+    ) -> None:
+        self._root, self._database, self._looked = str(setup.root), database, looked
+        self._difference = difference
+        self.problems = difference.problems
+        self._known = memory.stamps(database) if difference.is_all else {}
+        # What is racy gets a stamp that will not be met again: a later scan reads it anew.
+        self._stamps = {
+            path: made + (b"racy" if looked.is_racy(made) else setup.key)
+            for path, made in difference.stamps.items()
+            if made != GONE
+        }
+        self.gone = self._gone()
+        self.hidden = self._hidden()
+        self.changed = self._changed()
+        self.made: dict[str, Known] = {}
+
+    def _changed(self) -> list[str]:
+        if not self._difference.is_all:
+            return list(self._stamps)
+        sure = {p: b"" if made.endswith(b"racy") else made for p, made in self._stamps.items()}
+        return [path for path, made in sure.items() if not made or self._known.get(path) != made]
+
+    def _gone(self) -> list[str]:
+        if not self._difference.is_all:
+            return [path for path, made in self._difference.stamps.items() if made == GONE]
+        return sorted(self._known.keys() - self._stamps.keys())
+
+    def _hidden(self) -> set[str]:
+        """The files that are where nobody can look now."""
+        folders = tuple(f"{one}/" for one in self._difference.hidden)
+        hidden = {path for path in self.gone if folders and f"{path}/".startswith(folders)}
+        self.gone = [path for path in self.gone if path not in hidden]
+        return hidden
+
+    def parse(self, batch: Batch) -> None:
+        """Parse what changed, and keep it; a broken file keeps the post that it was."""
+        made = dict(zip(self.changed, batch.parse(self.changed), strict=True))
+        rejected = [path for path, one in made.items() if one.rejected]
+        made |= {
+            path: structs.replace(made[path], post=last.post)
+            for path, last in memory.last_parsed(self._database, rejected)
+        }
+        kept = {p: (ANEW if made[p].unread else self._stamps[p], made[p]) for p in self.changed}
+        with store.transaction(self._database):
+            if kept or self.gone:  # until they are taken in, nobody knows what the feeds are to be
+                index.forget(self._database)
+            memory.keep_parsed(self._database, kept, self.gone)
+        self.made = made
+        self._look()
+
+    def _look(self) -> None:
+        """Note the posts, with a proof of what was read of those that may change unseen."""
+        stamps = self._difference.stamps
+        if self._difference.is_all:
+            unread = {path: ANEW for path, one in self.made.items() if one.unread}
+            self._looked.below(self._root, {**stamps, **unread}, self._proof)
+            return
+        for path, made in stamps.items():
+            again = path in self.made and self.made[path].unread
+            self._looked.post(path, ANEW if again else made, self._digest(path))
+
+    def _proof(self, path: str) -> bytes:
+        return self._digest(path) if path in self.made else proof(f"{self._root}/{path}")
+
+    def _digest(self, path: str) -> bytes:
+        """That of the file's bytes, where they were read to the end."""
+        one = self.made.get(path)
+        return one.post.digest if one and one.post and not one.rejected else b""
+
+    def of(self, paths: Iterable[str]) -> dict[str, Known]:
+        """What these files come to, those that are there."""
+        paths = list(paths)
+        rest = [path for path in paths if path not in self.made]
+        found = dict(memory.last_parsed(self._database, rest))
+        found |= {
+            path: structs.replace(found[path], rejected=not found[path].omitted)
+            for path in self.hidden & found.keys()
+        }
+        return {
+            path: self.made.get(path) or found[path]
+            for path in paths
+            if path in self.made or path in found
+        }
+
+    def of_all(self) -> dict[str, Known]:
+        """What every file of the site comes to, in the order of their paths."""
+        if self._difference.is_all:
+            return self.of(sorted({*self._stamps, *self.hidden}))
+        return self.of(sorted(memory.stamps(self._database)))
