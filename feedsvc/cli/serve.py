@@ -97,6 +97,8 @@ class Serving:
     def _pass(self, stopping: Callable[[], bool], everything: bool) -> datetime | None:
         changed = self._watch.take() if self._watch else ()
         passed = self._builder.run(() if everything else changed, stopping)
+        if self._server is not None:  # first: who is told that a pass is over gets what it made
+            self._tell(self._server, passed)
         self._record.passed(
             self._now(),
             passed.seconds,
@@ -106,8 +108,6 @@ class Serving:
             next_pass=self._next(),
             next_publication=passed.next_change,
         )
-        if self._server is not None:
-            self._tell(self._server, passed)
         return passed.next_change
 
     def _tell(self, server: Server, passed: Passed) -> None:
