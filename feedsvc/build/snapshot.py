@@ -13,9 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from feedsvc.build.stamps import ANEW, GONE, Stamps, modified, stamp
 from feedsvc.model.errors import FileError
 
-# How to do a pass again: the generator, the setup (see `again`), whether quiet, whether strict.
-Past = tuple[str, bytes, bool, bool]
-
 RACY = 2_000_000_000  # nanoseconds
 _LARGEST = 64 << 20  # bytes of a file that is read to know its content
 _TICK = 10_000_000  # by which the time of a file may lag behind the clock
@@ -46,17 +43,15 @@ def disproved(racy: Mapping[str, bytes]) -> list[str]:
 
 
 class Since:
-    """What the last pass looked at, the paths that changed since, and how to do it again."""
+    """What the last pass looked at, and the paths that changed since."""
 
     def __init__(
         self,
         looked: Looked,
         changed: Sequence[str],
-        again: Past | None = None,
     ) -> None:
         self.looked = looked
         self.changed = tuple(changed)
-        self.again = again
 
     @property
     def is_posts(self) -> bool:

@@ -27,14 +27,14 @@ _VALUED = frozenset(
 )
 _OTHER = frozenset(("--accept", "--help", "-h"))  # what they do depends on more than files
 _SPOKEN = frozenset(("--json", "--profile", "-v", "--verbose"))  # they always say more
-_FORMAT = 8
+_FORMAT = 9
 _MOST_RACY = 100  # so many may be read again
 _LIKELY = 20  # posts that are looked at first
 _STRETCH = 100 * SIZE
 _MANY = 4_000  # paths; for fewer a second process takes longer than it saves
 
 
-def replay(
+def check(
     arguments: Sequence[str],
     environ: Mapping[str, str],
     foresee: Callable[[str], object] = lambda _generator: None,
@@ -56,15 +56,15 @@ def replay(
         return None
     if form != _FORMAT or key != _key(arguments, environ):
         return None
-    places, code, said, summary, again = rest
+    places, code, said, summary, generator = rest
     root, racy = places[1:]
     spoken = not _SPOKEN.isdisjoint(arguments)
-    if again and not spoken and _is_early(root, posts):
-        foresee(again[0])
+    if _is_early(root, posts):
+        foresee(generator)
     changed = [*_changed("", *others), *_changed(root, *posts[:2]), *disproved(racy)]
     if changed or (due and time.time() >= due) or spoken:
         looked = _looked(places, others, posts)
-        return Since(looked, tuple(changed), None if spoken else again)
+        return Since(looked, tuple(changed))
     sys.stderr.write(said)
     if summary:
         sys.stdout.write(f"{summary} ({time.perf_counter() - started:.2f} s)\n")
@@ -151,9 +151,9 @@ def seal(
     environ: Mapping[str, str],
     looked: Looked,
     due: float,
-    outcome: tuple[int, str, str, Any],
+    outcome: tuple[int, str, str, str],
 ) -> None:
-    """Remember what a pass looked at, its exit code, messages and summary, and how to do it again.
+    """Remember what a pass looked at, its exit code, messages and summary, and the generator.
 
     `due` is when something changes by itself, in seconds, 0 for never. Where something racy has
     no proof, or nothing can be written, nothing is sealed: the next build looks at everything.

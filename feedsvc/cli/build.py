@@ -10,15 +10,19 @@ from typing import Any
 
 import click
 
-from feedsvc.build import one_pass
-from feedsvc.build.again import Again, seal
+from feedsvc.build import one_pass, unchanged
+from feedsvc.build import report as reports
+from feedsvc.build.batch import standby
 from feedsvc.build.profile import Profile
 from feedsvc.build.report import errors
-from feedsvc.build.snapshot import Looked, Since
+from feedsvc.build.snapshot import Looked
 from feedsvc.cli import clock, console
+from feedsvc.cli.main import Start
 from feedsvc.cli.options import common, private, setup_of
 from feedsvc.cli.progress import Progress
+from feedsvc.config import read
 from feedsvc.config.setup import Setup
+from feedsvc.model.report import Report
 
 
 @click.command("build")
@@ -37,8 +41,9 @@ from feedsvc.config.setup import Setup
 )
 @private
 @click.pass_obj
-def command(since: Since | None, /, **options: Any) -> None:
+def command(start: Start | None, /, **options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
+    since, renderer = start or Start()
     looked = Looked(clock.nanoseconds())  # before anything is read
     made = setup_of(options)
     _adopt_first(made, options)
@@ -46,25 +51,39 @@ def command(since: Since | None, /, **options: Any) -> None:
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
     started, profile = time.perf_counter(), Profile()
-    with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
-        report = one_pass.run(
-            made,
-            clock.now(),
-            accept=options["accept"],
-            strict=options["strict"],
-            observe=progress.observe,
-            profile=profile,
-            looked=looked,
-            since=since,
-        )
+    renders = standby(made.site.generator, renderer) if since else None
+    try:
+        with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
+            report = one_pass.run(
+                made,
+                clock.now(),
+                accept=options["accept"],
+                strict=options["strict"],
+                observe=progress.observe,
+                profile=profile,
+                looked=looked,
+                since=since,
+                standby=renders,
+            )
+    finally:
+        if renders:
+            renders.dismiss()
     seconds = time.perf_counter() - started
     console.print_report(report, made, options, seconds)
     if options["profile"]:
         click.echo(profile.table())
-    code = 1 if errors(report.problems) else 0
     if not options["as_json"] and not options["verbose"]:
-        seal(sys.argv[1:], looked, report, Again(made, options["quiet"], options["strict"]))
-    sys.exit(code)
+        _seal(made, looked, report, quiet=options["quiet"])
+    sys.exit(1 if errors(report.problems) else 0)
+
+
+def _seal(made: Setup, looked: Looked, report: Report, *, quiet: bool) -> None:
+    """Remember the pass, so that the same command is over at once where nothing changed."""
+    due = report.next_change.timestamp() if report.next_change else 0.0
+    code = 1 if errors(report.problems) else 0
+    said = reports.unchanged(report, made, quiet=quiet)
+    outcome = (code, *said, made.site.generator)
+    unchanged.seal(sys.argv[1:], read.environment(), looked, due, outcome)
 
 
 def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:

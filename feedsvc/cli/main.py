@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,13 +13,25 @@ from feedsvc.model.errors import FeedsvcError
 
 if TYPE_CHECKING:
     from feedsvc.build.snapshot import Since
+    from feedsvc.build.worker import Worker
 
 _COMMANDS = ("adopt", "build", "check", "diff", "init", "posts", "serve")
 
 
-def main(since: Since | None = None) -> None:
-    """The console script; `since` is what changed since the same command was run last."""
-    commands(prog_name="feedsvc", obj=since)
+class Start(NamedTuple):
+    """What is known before a command is loaded.
+
+    `since` is what changed since the same command was run last, `renderer` a process that loads
+    what renders posts meanwhile; None where there is no such thing.
+    """
+
+    since: Since | None = None
+    renderer: Worker | None = None
+
+
+def main(start: Start) -> None:
+    """The console script; a renderer that no command takes ends with this process."""
+    commands(prog_name="feedsvc", obj=start)
 
 
 class _Commands(click.Group):
