@@ -46,7 +46,7 @@ _FEEDS = (
 _CACHE = ("parsed", "fragment", "document", "standing", "member", "spelling", "whole")
 
 
-class Held(NamedTuple):
+class Session(NamedTuple):
     """What the daemon's processes hold at one moment, taken together."""
 
     seconds: float
@@ -61,7 +61,7 @@ class Soaked(NamedTuple):
     changes: dict[str, int]
     passes: dict[str, int]
     answers: dict[str, int]
-    held: Sequence[Held]
+    held: Sequence[Session]
     latency: Sequence[float]
     missed: int  # words that were not served in time
     wrong: Sequence[str]  # answers that were not whole, or none
@@ -140,7 +140,7 @@ class _Run:
         self._port = port
         self.author = Author(site, seed=1)
         self.clients = clients.Clients(port, _FEEDS, threads=4, rate=_REQUESTS)
-        self.held: list[Held] = []
+        self.held: list[Session] = []
         self.latency: list[float] = []
         self.missed = 0
         self.unhealthy: list[str] = []
@@ -178,7 +178,7 @@ class _Run:
     def _sample(self, passed: float) -> None:
         every = processes(self._process.pid)
         memory = resident(self._process.pid)
-        self.held.append(Held(passed, memory, sum(map(_open_files, every))))
+        self.held.append(Session(passed, memory, sum(map(_open_files, every))))
         self._look()
 
     def _look(self, errors: int | None = None) -> None:

@@ -32,9 +32,9 @@ def _renderer(generator: str) -> Worker:
 
 
 def _render(generator: str, channel: Channel) -> None:
-    from feedsvc.build.batch import standby
+    from feedsvc.build.batch import warm_worker
 
-    standby(generator).serve(channel)
+    warm_worker(generator).serve(channel)
 
 
 if __name__ == "__main__":

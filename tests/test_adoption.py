@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from feedsvc.build import one_pass
-from feedsvc.build.session import Held
-from feedsvc.build.snapshot import Looked
+from feedsvc.build.session import Session
+from feedsvc.build.snapshot import Snapshot
 from feedsvc.identity.gate import GateError
 from feedsvc.model.errors import AdoptionError, NoPostsError, StateError
 from tests.running import spawn
@@ -93,14 +93,14 @@ def test_a_damaged_state_says_how_to_go_on(pinned):
 def test_a_state_that_vanishes_under_the_daemon_is_noticed(pinned):
     """Though the daemon holds it open, and is told of one changed post only."""
     before = items(pinned)
-    with closing(Held()) as held:
-        first = Looked(1)
-        one_pass.run(pinned.settings(), pinned.now, looked=first, held=held)
+    with closing(Session()) as held:
+        first = Snapshot(1)
+        one_pass.run(pinned.settings(), pinned.now, snapshot=first, held=held)
         lose(pinned)
         path = pinned.post("2015-01-03-new", story("new"))
         since = first.since([str(path)])
         report = one_pass.run(
-            pinned.settings(), pinned.now, looked=Looked(2), since=since, held=held
+            pinned.settings(), pinned.now, snapshot=Snapshot(2), since=since, held=held
         )
 
     assert "keep id and dates" in report.first[0]

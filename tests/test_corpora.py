@@ -97,8 +97,8 @@ def test_after_adopting_its_feed_nothing_is_new_to_anyone(blog, name):
     moved = settings(folder, url, posts__permalink="/all/:year/:title/")
     seen = [
         (outcome.new, outcome.duplicated)
-        for foreseen in diff(moved, NOW)
-        for name, outcome in foreseen.outcomes.items()
+        for prefetched in diff(moved, NOW)
+        for name, outcome in prefetched.outcomes.items()
         if name != "sfeed"  # takes an entry for another when its address or title changes
     ]
 

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from feedsvc.build import entries, one_pass
-from feedsvc.build.session import Held
+from feedsvc.build.session import Session
 
 
 @pytest.fixture
@@ -78,16 +78,16 @@ def test_a_state_that_others_wrote_is_read_anew(blog):
     """Nothing of it is kept."""
     blog.post("2024-01-01-one")
     blog.build()
-    path, held = blog.settings().state, Held()
-    with held.opened(path) as database:
-        first = held.entries.load(database, blog.ids())
-    with held.opened(path) as database:
-        second = held.entries.load(database, blog.ids())
+    path, session = blog.settings().state, Session()
+    with session.opened(path) as database:
+        first = session.entries.load(database, blog.ids())
+    with session.opened(path) as database:
+        second = session.entries.load(database, blog.ids())
     blog.post("2024-01-01-one", tags="[new]")
     blog.build()
-    with held.opened(path) as database:
-        third = held.entries.load(database, blog.ids())
-    held.close()
+    with session.opened(path) as database:
+        third = session.entries.load(database, blog.ids())
+    session.close()
 
     assert second[0] is first[0]
     assert (first[0].item.post.tags, third[0].item.post.tags) == ((), ("new",))

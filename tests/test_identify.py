@@ -166,9 +166,9 @@ def test_a_post_that_is_renamed_and_rewritten_is_known_by_title_and_day(day):
 
 def test_two_posts_with_one_title_and_day_are_named_when_both_are_rewritten():
     """Nobody can say which is which, so neither is silently new."""
-    twins = [post(name, story(n), title="Links") for n, name in enumerate("ab")]
+    encodings = [post(name, story(n), title="Links") for n, name in enumerate("ab")]
     anew = [post(name, NEW + name, title="Links") for name in ("x", "y")]
-    rows, problems = history(twins, anew)
+    rows, problems = history(encodings, anew)
 
     assert ids(rows) == {"x.md": "x", "y.md": "y"}
     assert [problem.path for problem in problems] == ["x.md", "y.md"]
@@ -464,12 +464,14 @@ def test_a_row_of_what_did_not_change_is_the_very_row():
 
 def test_many_posts_with_one_natural_id_get_ids_with_their_paths_and_numbers():
     """Of what is taken already, the next number."""
-    twins = [replace(post(name), natural_id="https://e.com/x") for name in ("one", "two", "three")]
+    encodings = [
+        replace(post(name), natural_id="https://e.com/x") for name in ("one", "two", "three")
+    ]
     taken = [
         replace(row_of(post("t")), id=f"https://e.com/x#two.md{end}", path="gone.md")
         for end in ("", "-2")
     ]
-    made = identify(twins, taken, LATER)
+    made = identify(encodings, taken, LATER)
 
     assert [row.id.removeprefix("https://e.com/") for row in made.rows] == [
         "x",
@@ -541,8 +543,8 @@ def test_another_id_for_what_is_published_is_a_warning_with_both():
 
 def test_a_doubt_says_what_it_is_and_which_line_settles_it():
     """With the file that is gone, and the id of its entry."""
-    twins = [post(name, story(n), title="Links") for n, name in enumerate("ab")]
-    _, (problem, _) = history(twins, [post(n, NEW + n, title="Links") for n in ("x", "y")])
+    encodings = [post(name, story(n), title="Links") for n, name in enumerate("ab")]
+    _, (problem, _) = history(encodings, [post(n, NEW + n, title="Links") for n in ("x", "y")])
 
     assert (problem.path, problem.line, problem.severity) == ("x.md", 1, "warning")
     assert problem.what == (

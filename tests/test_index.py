@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from feedsvc.state import index, store
-from feedsvc.state.index import EVERYTHING, Standing
+from feedsvc.state.index import EVERYTHING, Membership
 
 PLACES = [EVERYTHING, ("tag", "a"), ("tag", "b")]
 
@@ -23,7 +23,7 @@ def entry(number, chance):
     terms = chance.sample(
         [("tag", "a", "a"), ("tag", "a", "A"), ("tag", "b", "b")], chance.randrange(3)
     )
-    return Standing(f"{number}.md", f"id{number}", chance.randrange(9), None, tuple(terms))
+    return Membership(f"{number}.md", f"id{number}", chance.randrange(9), None, tuple(terms))
 
 
 def newest(entries, place, most):
@@ -51,7 +51,7 @@ def test_members_are_the_newest(database, seed):
 
 def test_a_feed_is_there_as_long_as_an_entry_stands_in_it(database):
     """That of everything always is."""
-    one = Standing("a.md", "a", 1, None, (("tag", "x", "X"), ("category", "y", "y")))
+    one = Membership("a.md", "a", 1, None, (("tag", "x", "X"), ("category", "y", "y")))
     before = index.places(database)
     index.update(database, [], [one])
     there = index.places(database)
@@ -63,7 +63,7 @@ def test_a_feed_is_there_as_long_as_an_entry_stands_in_it(database):
 
 def test_what_is_cleared_is_empty(database):
     """And can be filled again with the same."""
-    entries = [Standing(f"{day}.md", f"id{day}", day, None, ()) for day in range(4)]
+    entries = [Membership(f"{day}.md", f"id{day}", day, None, ()) for day in range(4)]
     index.update(database, [], entries)
     index.clear(database)
     nothing = index.members(database, EVERYTHING, -1)

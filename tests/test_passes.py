@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.build import archives, batch, one_pass
-from feedsvc.build.batch import standby
-from feedsvc.build.session import Held
-from feedsvc.build.snapshot import Looked
+from feedsvc.build.batch import warm_worker
+from feedsvc.build.session import Session
+from feedsvc.build.snapshot import Snapshot
 from feedsvc.config import read
 from feedsvc.config.setup import setup
 from feedsvc.identity.gate import GateError
@@ -160,7 +160,7 @@ class Both:
             )
             for name in ("changes", "cold")
         ]  # fmt: skip
-        self.looked = None
+        self.snapshot = None
 
     def publish(self):
         """Both passes; → their reports."""
@@ -176,12 +176,12 @@ class Both:
 
     def over_changes(self):
         """The first of them."""
-        looked = Looked(time.time_ns())
-        since = self.looked.since() if self.looked else None
+        snapshot = Snapshot(time.time_ns())
+        since = self.snapshot.since() if self.snapshot else None
         changes = one_pass.run(
-            self.setups[0], self.blog.now, looked=looked, since=since, accept=True, **self.kept
+            self.setups[0], self.blog.now, snapshot=snapshot, since=since, accept=True, **self.kept
         )
-        self.looked = looked
+        self.snapshot = snapshot
         return changes
 
     def files(self, made):
@@ -197,10 +197,10 @@ class Both:
 @pytest.fixture
 def kept():
     """What a daemon keeps from pass to pass: a process that renders, and the open state."""
-    made = {"standby": standby("jekyll"), "held": Held()}
+    made = {"warm_worker": warm_worker("jekyll"), "session": Session()}
     yield made
-    made["standby"].dismiss()
-    made["held"].close()
+    made["warm_worker"].dismiss()
+    made["session"].close()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -275,7 +275,7 @@ def test_the_gate_sees_a_pass_over_changes(blog):
     both.publish()
     for number in range(12):
         blog.post(f"2016-01-{number + 1:02}-old{number}", f"Old text {number} of its own.\n")
-    since = both.looked.since()
+    since = both.snapshot.since()
 
     with pytest.raises(GateError):
         one_pass.run(both.setups[0], blog.now, since=since)
@@ -291,7 +291,7 @@ def test_a_pass_that_was_killed_is_not_trusted(blog, monkeypatch):
     blog.post("2015-01-03-p2", "Other.\n", tags="[x]")
     monkeypatch.setattr(one_pass.Publication, "run", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        one_pass.run(both.setups[0], blog.now, since=both.looked.since())
+        one_pass.run(both.setups[0], blog.now, since=both.snapshot.since())
     monkeypatch.undo()
     both.publish()
 
@@ -309,16 +309,16 @@ def test_what_changes_while_a_pass_runs_is_seen_by_the_next(blog, monkeypatch, n
     path = blog.post("2024-05-01-a", "{% include note.html %}\n")
     for one in (path, blog.root / name):
         os.utime(one, (time.time() - 60, time.time() - 60))
-    real, looked = one_pass._Pass._look, Looked(time.time_ns())
+    real, snapshot = one_pass._Pass._look, Snapshot(time.time_ns())
 
     def look(*arguments, **named):
         blog.write(name, contents[name].format("After"))
         real(*arguments, **named)
 
     monkeypatch.setattr(one_pass._Pass, "_look", look)
-    one_pass.run(blog.settings(), blog.now, looked=looked)
+    one_pass.run(blog.settings(), blog.now, snapshot=snapshot)
 
-    assert str(blog.root / name) in looked.since().changed
+    assert str(blog.root / name) in snapshot.since().changed
 
 
 def test_a_pass_over_an_edit_loads_nothing_that_renders(blog, kept, monkeypatch):
@@ -327,7 +327,7 @@ def test_a_pass_over_an_edit_loads_nothing_that_renders(blog, kept, monkeypatch)
     blog.post("2015-01-02-b", tags="[y]", author='""')
     both = Both(blog, kept)
     both.publish()
-    kept["standby"].start()
+    kept["warm_worker"].start()
     blog.post("2015-01-02-b", "Other words.\n", tags="[x, y]", author='""')
     monkeypatch.setattr(batch, "_renderer", lambda: pytest.fail("it renders"))
     monkeypatch.setattr(batch, "_opened", lambda _: pytest.fail("it opens documents"))

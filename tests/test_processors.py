@@ -6,7 +6,7 @@ import os
 import pytest
 
 from feedsvc.build import processors
-from feedsvc.build.standby import Standby
+from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.build.worker import Worker
 from feedsvc.build.workers import Limits
 
@@ -23,19 +23,19 @@ def own(_item, lookup):
 
 
 @pytest.fixture
-def standby():
+def warm_worker():
     """A process that tells of its own."""
-    made = Standby(lambda _: own)
+    made = WarmWorker(lambda _: own)
     made.begin(b"", Limits(seconds=5, memory=256))
     yield made
     made.dismiss()
 
 
-def test_what_stands_by_has_processors_of_its_own(standby):
+def test_what_stands_by_has_processors_of_its_own(warm_worker):
     """So that both run at once, and all processors are used."""
     before = os.sched_getaffinity(0)
 
-    theirs, ours = set(eval(standby.run(b"", None))), os.sched_getaffinity(0)
+    theirs, ours = set(eval(warm_worker.run(b"", None))), os.sched_getaffinity(0)
 
     assert theirs
     assert ours
@@ -43,19 +43,19 @@ def test_what_stands_by_has_processors_of_its_own(standby):
     assert theirs | ours == before
 
 
-def test_who_is_alone_has_them_all(standby):
+def test_who_is_alone_has_them_all(warm_worker):
     """As soon as the other one is gone."""
     before = os.sched_getaffinity(0)
-    standby.run(b"", None)
-    standby.dismiss()
+    warm_worker.run(b"", None)
+    warm_worker.dismiss()
 
     assert os.sched_getaffinity(0) == before
 
 
-def test_workers_may_use_them_all(standby):
+def test_workers_may_use_them_all(warm_worker):
     """Though the process that they come from may not, while another one stands by."""
     before = os.sched_getaffinity(0)
-    standby.run(b"", None)
+    warm_worker.run(b"", None)
     worker = Worker(lambda channel: channel.send(list(os.sched_getaffinity(channel.receive()))))
 
     worker.channel.send(0)

@@ -131,8 +131,18 @@ def files(blog, tmp_path):
     for document in index.documents(garden.OVERVIEW):
         (blog.feeds / document.path).write_bytes(document.data)
     shutil.copytree(blog.feeds, tmp_path / "www/feeds")
-    twins = ["find", str(tmp_path / "www/feeds"), "-type", "f", "-exec", "gzip", "-9nk", "{}", "+"]
-    subprocess.run(twins, check=True)
+    encodings = [
+        "find",
+        str(tmp_path / "www/feeds"),
+        "-type",
+        "f",
+        "-exec",
+        "gzip",
+        "-9nk",
+        "{}",
+        "+",
+    ]
+    subprocess.run(encodings, check=True)
     return tmp_path / "www"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.build import crew, workers
-from feedsvc.build.workers import Limits, Lost
+from feedsvc.build.workers import Failure, Limits
 
 pytestmark = pytest.mark.slow
 LIMITS = Limits(seconds=0.5, memory=256)
@@ -70,7 +70,7 @@ def test_one_bad_item_costs_no_other(jobs, item, reason):
 
     made = list(workers.run(work, items, jobs=jobs, limits=LIMITS))
 
-    assert made == [Lost(reason) if n == item else doubled(n) for n in items]
+    assert made == [Failure(reason) if n == item else doubled(n) for n in items]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_an_item_that_no_exception_ends_costs_no_other(count, item, reason):
 
     made = list(workers.run(work, items, jobs=2, limits=LIMITS))
 
-    assert made[count] == Lost(reason)
+    assert made[count] == Failure(reason)
     assert made[:count] == made[count + 1 :] == [doubled(n) for n in range(count)]
 
 
@@ -165,7 +165,7 @@ def test_no_item_is_to_blame_for_modules_that_it_is_the_first_to_need(tmp_path, 
 
     made = list(workers.run(work, range(3), jobs=1, limits=LIMITS))
 
-    assert made == [b"0", b"1", Lost("took longer than 0.5 s")]
+    assert made == [b"0", b"1", Failure("took longer than 0.5 s")]
 
 
 def test_the_time_of_an_item_is_that_of_processors():
@@ -202,7 +202,7 @@ def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
 
     made = list(workers.run(work, range(9), jobs=1, limits=LIMITS))
 
-    ended = Lost("took longer than 0.5 s")
+    ended = Failure("took longer than 0.5 s")
     assert [n for n, one in enumerate(made) if one == ended] == [3, 5]
     over = {path.name.encode() for path in tmp_path.iterdir()}
     assert len(over) == 2
@@ -215,4 +215,4 @@ def test_a_process_that_loads_for_ever_is_ended(monkeypatch):
     monkeypatch.setattr(workers, "WALL", 0.2)
     made = list(workers.run(doubled, range(2), jobs=1, limits=LIMITS, load=lambda: time.sleep(60)))
 
-    assert made == [Lost("got nowhere in 30 s")] * 2
+    assert made == [Failure("got nowhere in 30 s")] * 2

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from feedsvc.build import no_posts, unchanged
 from feedsvc.build.batch import Batch
-from feedsvc.build.understand import Understood, everything
+from feedsvc.build.identify import SiteState, everything
 from feedsvc.config.setup import Setup
 from feedsvc.identity import sketch
 from feedsvc.identity.identify import identify
@@ -53,15 +53,15 @@ def take_over(
     has none.
     """
     entries = list(_entries(feeds))
-    understood = everything(setup, now, database, Batch(setup))
-    no_posts.check(setup, understood, known=())
-    posts = [item.post for item in understood.items]
+    state = everything(setup, now, database, Batch(setup))
+    no_posts.check(setup, state, known=())
+    posts = [item.post for item in state.items]
     adopted = adopt.adopt(
         entries,
         posts,
-        identify(posts, understood.before, now).rows,
+        identify(posts, state.before, now).rows,
         now,
-        _texts(setup, understood, adopt.to_compare(entries, posts)),
+        _texts(setup, state, adopt.to_compare(entries, posts)),
         own=all(is_own(feed, setup) for feed in feeds) if own is None else own,
         standing=standing,
     )
@@ -206,11 +206,11 @@ def _text(html: str) -> bytes:
     return sketch.packed(text(html))
 
 
-def _texts(setup: Setup, understood: Understood, posts: Sequence[Post]) -> dict[str, bytes]:
+def _texts(setup: Setup, state: SiteState, posts: Sequence[Post]) -> dict[str, bytes]:
     """By path, the sketch of what readers will see of posts that can be rendered."""
-    from feedsvc.build import rendered  # which loads much
+    from feedsvc.build import html_of_posts  # which loads much
 
     paths = {post.path for post in posts}
-    items = [item for item in understood.items if item.post.path in paths]
-    pages = rendered.pages(setup, items, [item.post for item in understood.items])
+    items = [item for item in state.items if item.post.path in paths]
+    pages = html_of_posts.pages(setup, items, [item.post for item in state.items])
     return {page.item.post.path: _text(page.html) for page in pages if page.html}

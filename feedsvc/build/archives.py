@@ -1,4 +1,4 @@
-"""Histories: which feeds keep all of their entries, in archives beside what they show. Pure."""
+"""Archives: which feeds keep all of their entries, in archives beside what they show. Pure."""
 
 from __future__ import annotations
 

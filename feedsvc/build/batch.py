@@ -16,9 +16,9 @@ from msgspec import structs
 
 from feedsvc.build import workers
 from feedsvc.build.lookup import Answering, Lookup
-from feedsvc.build.standby import Standby
+from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.build.worker import Worker
-from feedsvc.build.workers import Limits, Lost
+from feedsvc.build.workers import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import joined
 from feedsvc.feeds.group import Item
@@ -28,7 +28,7 @@ from feedsvc.model.feed import Feed
 from feedsvc.model.hashing import hashed
 from feedsvc.model.problem import Problem
 from feedsvc.sites import detect, files
-from feedsvc.state.cache import Known, Rendered, decoded
+from feedsvc.state.cache import ParseResult, Rendered, decoded
 
 Observe = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -67,29 +67,29 @@ class Batch:
     """The steps for the posts of one site.
 
     `observe` is told the step (`parsing`, `rendering`), how many posts it has, and again and
-    again how many more are done. `standby`, where there is one, renders when there are few.
+    again how many more are done. `warm_worker`, where there is one, renders when there are few.
     """
 
     def __init__(
         self,
         setup: Setup,
         observe: Observe = lambda _step, _total, _more: None,
-        standby: Standby | None = None,
+        warm_worker: WarmWorker | None = None,
     ) -> None:
         self._setup = setup
         self._observe = observe
-        self._standby = standby
+        self._warm_worker = warm_worker
         self._reader = detect.reader(setup.site, setup.folders)
         limits = setup.config.limits
         self._limits = Limits(limits.seconds, limits.memory)
 
-    def parse(self, paths: Sequence[str]) -> list[Known]:
+    def parse(self, paths: Sequence[str]) -> list[ParseResult]:
         """What each file of the site says, without its body."""
-        made: Iterable[Known | Lost]
+        made: Iterable[ParseResult | Failure]
         if paths and len(paths) < workers.MANY and self._begun:
             alone = Lookup(self._setup.site, tuple)  # a head asks nothing
             those = (self._begun.run(_pack(_Source(path)), alone) for path in paths)
-            made = (one if isinstance(one, Lost) else decoded(one) for one in those)
+            made = (one if isinstance(one, Failure) else decoded(one) for one in those)
         else:
             made = self._run("parsing", self._parse_one, paths, decoded)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
@@ -113,17 +113,17 @@ class Batch:
         if len(items) < workers.MANY and self._begun:
             for item in items:
                 made = self._begun.run(_pack(_Entry(item)), lookup, meanwhile)
-                yield _render_lost(item, made if isinstance(made, Lost) else _rendered(made))
+                yield _render_lost(item, made if isinstance(made, Failure) else _rendered(made))
                 meanwhile = _nothing
             return
         results = self._run("rendering", one, items, _rendered, load=_renderer)
         for item, result in zip(items, results, strict=True):
             yield _render_lost(item, result)
 
-    def foresee(self, item: Item) -> None:
+    def prefetch(self, item: Item) -> None:
         """Have a process that stands by begin with an entry that it will be asked for first."""
         if self._begun:
-            self._begun.foresee(_pack(_Entry(item)))
+            self._begun.prefetch(_pack(_Entry(item)))
 
     def openings(self, wanted: Sequence[tuple[str, Feed]], lookup: Lookup) -> Iterator[bytes]:
         """What comes before the entries in XML documents of these formats and feeds, in order.
@@ -136,7 +136,7 @@ class Batch:
         starts = range(0, len(wanted), workers.MANY)
         parts = [wanted[at : at + workers.MANY] for at in starts]
         asked = list(map(_asked, parts))
-        self._begun.foresee(asked[0])
+        self._begun.prefetch(asked[0])
         made = (self._begun.run(one, lookup) for one in asked)
         return chain.from_iterable(map(_opened_or_lost, parts, made))
 
@@ -150,11 +150,11 @@ class Batch:
         return _pack(self._render_one(work.item, lookup))
 
     @cached_property
-    def _begun(self) -> Standby | None:
+    def _begun(self) -> WarmWorker | None:
         """The process that stands by, which knows of the site."""
-        if self._standby:
-            self._standby.begin(pickle.dumps(self._setup), self._limits)
-        return self._standby
+        if self._warm_worker:
+            self._warm_worker.begin(pickle.dumps(self._setup), self._limits)
+        return self._warm_worker
 
     def _run(
         self,
@@ -164,7 +164,7 @@ class Batch:
         decode: Callable[[bytes], R],
         *,
         load: Callable[[], object] = _nothing,
-    ) -> Iterator[R | Lost]:
+    ) -> Iterator[R | Failure]:
         def encoded(item: T) -> bytes:
             # Bytes travel between processes many times faster than objects.
             return _pack(function(item))
@@ -173,21 +173,21 @@ class Batch:
         many = workers.run(encoded, items, jobs=jobs, limits=limits, load=load)
         for one in many:
             self._observe(step, len(items), 1)
-            yield one if isinstance(one, Lost) else decode(one)
+            yield one if isinstance(one, Failure) else decode(one)
 
-    def _parse_one(self, path: str) -> Known:
+    def _parse_one(self, path: str) -> ParseResult:
         try:
             data = source(self._setup, path)
         except FileError as error:
             problem = Problem(path, 1, error.message, error.remedy)
-            return Known(problems=(problem,), rejected=True, unread=True)
+            return ParseResult(problems=(problem,), rejected=True, unread=True)
         parsed = self._reader.parse(path, data)
         post = parsed.post
         if post is not None:
             made = sketch.packed(parsed.text)
             post = structs.replace(post, digest=hashed(data), sketch=made)
         rejected = post is None and not parsed.omitted
-        return Known(
+        return ParseResult(
             post, parsed.omitted, parsed.problems, rejected=rejected, is_post=parsed.is_post
         )
 
@@ -205,7 +205,7 @@ class Batch:
         return _renderer()(self._setup.site, item, body, lookup, full=full)
 
 
-def standby(generator: str, worker: Worker | None = None) -> Standby:
+def warm_worker(generator: str, worker: Worker | None = None) -> WarmWorker:
     """A process that renders a few posts at a time, of sites of this generator above all.
 
     It loads what it takes when it is started, and is told of the site when it is to render.
@@ -216,7 +216,7 @@ def standby(generator: str, worker: Worker | None = None) -> Standby:
         _renderer()
         detect.room(generator)
 
-    return Standby(lambda told: Batch(pickle.loads(told)).packed, load, worker)  # noqa: S301  # own
+    return WarmWorker(lambda told: Batch(pickle.loads(told)).packed, load, worker)  # noqa: S301  # own
 
 
 def source(setup: Setup, path: str) -> bytes:
@@ -226,7 +226,7 @@ def source(setup: Setup, path: str) -> bytes:
 
 def _renderer() -> Callable[..., Rendered]:
     """What renders; it takes longer to load than the rest of a pass over one post takes."""
-    from feedsvc.build.rendering import rendered
+    from feedsvc.build.render_entry import rendered
 
     return rendered
 
@@ -242,23 +242,23 @@ def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
     return (xml.opening(kind, feed) for kind, feed in wanted)
 
 
-def _opened_or_lost(wanted: Sequence[tuple[str, Feed]], made: bytes | Lost) -> Iterable[bytes]:
-    return _opened(wanted) if isinstance(made, Lost) else _openings(made)
+def _opened_or_lost(wanted: Sequence[tuple[str, Feed]], made: bytes | Failure) -> Iterable[bytes]:
+    return _opened(wanted) if isinstance(made, Failure) else _openings(made)
 
 
-def _parse_lost(path: str, made: Known | Lost) -> Known:
-    if isinstance(made, Lost):
-        return Known(problems=(lost(path, made),), rejected=True, unread=True)
+def _parse_lost(path: str, made: ParseResult | Failure) -> ParseResult:
+    if isinstance(made, Failure):
+        return ParseResult(problems=(lost(path, made),), rejected=True, unread=True)
     return made
 
 
-def _render_lost(item: Item, made: Rendered | Lost) -> Rendered:
-    if isinstance(made, Lost):
+def _render_lost(item: Item, made: Rendered | Failure) -> Rendered:
+    if isinstance(made, Failure):
         return Rendered(None, (lost(item.post.path, made),), unread=True)
     return made
 
 
-def lost(path: str, made: Lost) -> Problem:
+def lost(path: str, made: Failure) -> Problem:
     """What is said of a post without a result."""
     what = f"could not be processed: {made.reason}"
     return Problem(path, 1, what, made.remedy, rule="" if made.is_defect else "OverLimit")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from feedsvc.build import scan
 from feedsvc.build.scan import is_excluded
-from feedsvc.build.snapshot import Looked, Since
+from feedsvc.build.snapshot import Since, Snapshot
 from feedsvc.build.stamps import ANEW, GONE, stamp, stamped
 from feedsvc.config.setup import Setup
 from feedsvc.model.errors import LimitError
@@ -37,21 +37,21 @@ class Changes(NamedTuple):
     hidden: tuple[str, ...] = ()
 
 
-def changes(setup: Setup, looked: Looked, since: Since | None) -> Changes:
-    """What may have changed; `looked` is told of everything that was looked at but the posts.
+def changes(setup: Setup, snapshot: Snapshot, since: Since | None) -> Changes:
+    """What may have changed; `snapshot` is told of everything that was looked at but the posts.
 
     `since`, where given, names the paths that changed. What they are decides whether the rest has
     to be looked at, too: a folder that came or went, a file that cannot be read. Raises LimitError
     for a site of more files than its settings allow.
     """
     if since is not None:
-        looked.resume(since.looked)
-        found = _Named(setup, Since(looked, since.changed)).stamps()
+        snapshot.resume(since.snapshot)
+        found = _Named(setup, Since(snapshot, since.changed)).stamps()
         if found is not None:
-            _check_number(setup, len(looked.posts) + len(found))
+            _check_number(setup, len(snapshot.posts) + len(found))
             return Changes(found, is_all=False)
-        looked.forget()
-    return _all(setup, looked)
+        snapshot.forget()
+    return _all(setup, snapshot)
 
 
 def is_empty(setup: Setup) -> bool:
@@ -60,14 +60,14 @@ def is_empty(setup: Setup) -> bool:
     return not (found.sources or found.problems or found.unread)
 
 
-def _all(setup: Setup, looked: Looked) -> Changes:
+def _all(setup: Setup, snapshot: Snapshot) -> Changes:
     found = _scan(setup)
     _check_number(setup, len(found.sources))
     root = str(setup.root)
     for folder in found.folders:
-        looked.folder(f"{root}/{folder.path}".rstrip("/"), _stamp_of(folder))
+        snapshot.folder(f"{root}/{folder.path}".rstrip("/"), _stamp_of(folder))
     for path in found.unread:
-        looked.at(f"{root}/{path}", ANEW)
+        snapshot.at(f"{root}/{path}", ANEW)
     return Changes(
         {one.path: _stamp_of(one) for one in found.sources},
         is_all=True,
@@ -116,7 +116,7 @@ class _Named:
     """Posts among the paths that are known to have changed since the last pass."""
 
     def __init__(self, setup: Setup, since: Since) -> None:
-        self._looked = since.looked
+        self._snapshot = since.snapshot
         self._changed = since.changed
         self._reader = detect.reader(setup.site, setup.folders)
         self._exclude = _excluded(setup)
@@ -131,12 +131,12 @@ class _Named:
         return self._found if known else None
 
     def _take(self, path: str) -> bool:
-        below = path.removeprefix(f"{self._looked.root}/")
-        if path in self._looked.folders:
+        below = path.removeprefix(f"{self._snapshot.root}/")
+        if path in self._snapshot.folders:
             return self._folder(path)
-        if below in self._looked.posts:
+        if below in self._snapshot.posts:
             return self._post(path, below)
-        return path not in self._looked.others and self._new(path, below)
+        return path not in self._snapshot.others and self._new(path, below)
 
     def _folder(self, folder: str) -> bool:
         """What came into a folder; what went out of it is found by itself."""
@@ -145,11 +145,11 @@ class _Named:
             entries = list(os.scandir(folder))
         except OSError:  # it is gone, or cannot be read
             return False
-        top = folder.removeprefix(self._looked.root).lstrip("/")
-        self._looked.folder(folder, made)
+        top = folder.removeprefix(self._snapshot.root).lstrip("/")
+        self._snapshot.folder(folder, made)
         for one in entries:
             below = f"{top}/{one.name}" if top else one.name
-            if below not in self._looked.posts and not self._new(one.path, below):
+            if below not in self._snapshot.posts and not self._new(one.path, below):
                 return False
         return True
 
@@ -162,7 +162,7 @@ class _Named:
         if not mode:
             return True
         if stat.S_ISDIR(mode):
-            return path in self._looked.folders or not self._reader.enters(below)
+            return path in self._snapshot.folders or not self._reader.enters(below)
         if not self._reader.wants(below):
             return True
         return self._post(path, below)

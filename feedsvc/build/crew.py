@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple
 
 from feedsvc.build import workers
 from feedsvc.build.worker import Channel, GoneError, Worker
-from feedsvc.build.workers import ENDED, LEAST, STUCK, Limits, Lost, T, each, reason_of
+from feedsvc.build.workers import ENDED, LEAST, STUCK, Failure, Limits, T, each, reason_of
 
 _BATCH = 16
 _AHEAD = 2  # tasks that a worker has at a time
@@ -99,13 +99,13 @@ class Crew(Generic[T]):
         self._load = load
         self._items = items
         self._limits = limits
-        self._results: dict[int, bytes | Lost] = {}  # that wait for one before them
+        self._results: dict[int, bytes | Failure] = {}  # that wait for one before them
         ends = range(0, len(items), _BATCH)
         self._waiting = [_Task(at, min(at + _BATCH, len(items))) for at in reversed(ends)]
         self._members: dict[int, _Member] = {}
         self._poll = select.poll()
 
-    def run(self, jobs: int) -> Iterator[bytes | Lost]:
+    def run(self, jobs: int) -> Iterator[bytes | Failure]:
         """The results in the order of the items, from so many processes."""
         gc.freeze()  # or each worker walks, and so copies, all that this process holds
         try:
@@ -130,7 +130,7 @@ class Crew(Generic[T]):
         """In a worker: one task."""
         start, end = channel.receive()
         made = each(self._function, self._noting(start, end, at), self._limits)
-        channel.send([one.reason if isinstance(one, Lost) else one for one in made])
+        channel.send([one.reason if isinstance(one, Failure) else one for one in made])
 
     def _noting(self, start: int, end: int, at: mmap) -> Iterator[T]:
         """The items of a task, each once its number is put where it is seen."""
@@ -166,7 +166,7 @@ class Crew(Generic[T]):
             return
         task = member.tasks.popleft()
         member.restart()
-        made = [Lost(one) if isinstance(one, str) else one for one in results]
+        made = [Failure(one) if isinstance(one, str) else one for one in results]
         self._results.update(zip(range(task.start, task.end), made, strict=True))
 
     def _replace(self, member: _Member, reason: str = "") -> None:
@@ -189,7 +189,7 @@ class Crew(Generic[T]):
             rest = (_Task(task.start, at), _Task(at + 1, task.end))
             self._waiting += [one for one in rest if one.start < one.end]
             if reason or task.end - task.start == 1:
-                self._results[at] = Lost(reason or ENDED)
+                self._results[at] = Failure(reason or ENDED)
             else:
                 self._waiting.append(_Task(at, at + 1))
         self._hire()

@@ -14,14 +14,14 @@ from feedsvc.identity.identify import entry
 from feedsvc.model.entry import Row
 from feedsvc.model.post import Post
 from feedsvc.state import cache, index, ledger
-from feedsvc.state.cache import Known, Stored
+from feedsvc.state.cache import ParseResult, Stored
 
 
 class Loaded(NamedTuple):
     """An entry with its row, and what its file came to."""
 
     row: Row
-    known: Known
+    known: ParseResult
     item: Item
 
 
@@ -84,7 +84,7 @@ def posts(database: sqlite3.Connection) -> list[Post]:
     return [post for path in paths if (post := found[path]) is not None]
 
 
-def _item(known: Known, row: Row) -> Item:
+def _item(known: ParseResult, row: Row) -> Item:
     if known.post is None:
         raise sqlite3.IntegrityError(f"the index names {row.path}, which holds no post")
     return Item(entry(known.post, row), known.post)

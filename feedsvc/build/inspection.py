@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from feedsvc.build import adoption, no_posts
 from feedsvc.build.batch import Batch
-from feedsvc.build.understand import Understood, everything
+from feedsvc.build.identify import SiteState, everything
 from feedsvc.config.setup import Setup
 from feedsvc.state import cache, ledger, store
 from feedsvc.state.cache import Stored
 
 
-def inspect(setup: Setup, now: datetime) -> Understood:
+def inspect(setup: Setup, now: datetime) -> SiteState:
     """What a pass at `now` would make of each file; nothing is published or remembered.
 
     Raises NoPostsError where the site has none, not even one that is rejected, and AdoptionError
@@ -22,10 +22,10 @@ def inspect(setup: Setup, now: datetime) -> Understood:
     """
     with closing(store.copy(setup.state)) as database:
         adoption.recover(setup, now, database)
-        understood = everything(setup, now, database, Batch(setup))
-    if not any(one.rejected for one in understood.known.values()):
-        no_posts.check(setup, understood)
-    return understood
+        state = everything(setup, now, database, Batch(setup))
+    if not any(one.rejected for one in state.known.values()):
+        no_posts.check(setup, state)
+    return state
 
 
 class Last(NamedTuple):

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from feedsvc.build.changes import is_empty
-from feedsvc.build.understand import Understood
+from feedsvc.build.identify import SiteState
 from feedsvc.config.setup import Setup
 from feedsvc.model.entry import Row
 from feedsvc.model.errors import NoPostsError
 from feedsvc.model.problem import Problem
 from feedsvc.sites.looked_for import looked_for
-from feedsvc.state.cache import Known
+from feedsvc.state.cache import ParseResult
 
 _LISTED = 10
 
 
-def check(setup: Setup, understood: Understood, known: Collection[Row] | None = None) -> None:
+def check(setup: Setup, state: SiteState, known: Collection[Row] | None = None) -> None:
     """Raise NoPostsError where there is none, and never was.
 
     `known` are the rows of the ledger, where these are not the ones that were read.
@@ -25,7 +25,7 @@ def check(setup: Setup, understood: Understood, known: Collection[Row] | None = 
     What the author keeps back (drafts, scheduled and expired posts, private ones) is a post. That
     all posts of a blog are gone is the gate's business.
     """
-    before, files = understood.before if known is None else known, understood.known
+    before, files = state.before if known is None else known, state.known
     folders = tuple(f"{folder}/" for folder in setup.folders if folder != ".")
     if before or any(
         one.post or (_is_kept_back(one) and (not folders or path.startswith(folders)))
@@ -42,11 +42,11 @@ def check_files(setup: Setup) -> None:
 
 
 def check_rendered(
-    setup: Setup, understood: Understood, lost: Collection[str], problems: Iterable[Problem]
+    setup: Setup, state: SiteState, lost: Collection[str], problems: Iterable[Problem]
 ) -> None:
     """Raise NoPostsError where no post can be rendered (`lost` are ids), and none ever was."""
-    shown = understood.shown
-    if shown and not understood.before and all(one.entry.id in lost for one in shown):
+    shown = state.shown
+    if shown and not state.before and all(one.entry.id in lost for one in shown):
         what = "the post cannot" if len(shown) == 1 else f"none of {len(shown)} posts can"
         errors = [str(one) for one in sorted(problems) if one.severity == "error"]
         raise NoPostsError(
@@ -76,11 +76,11 @@ def _remedy(setup: Setup) -> str:
     )
 
 
-def _is_kept_back(one: Known) -> bool:
+def _is_kept_back(one: ParseResult) -> bool:
     return bool(one.omitted) and one.is_post
 
 
-def _files(known: Mapping[str, Known]) -> Iterator[str]:
+def _files(known: Mapping[str, ParseResult]) -> Iterator[str]:
     """What became of the files that were found: the first errors, and how many of each kind."""
     errors = [problem for one in known.values() if one.rejected for problem in one.problems]
     yield from map(str, errors[:_LISTED])

@@ -19,20 +19,20 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from feedsvc.build import adoption, first, no_posts, pages, publish, remember, select, write
+from feedsvc.build import adoption, first_build, no_posts, output, pages, select, summary, write
 from feedsvc.build.archives import Archiving, History
 from feedsvc.build.batch import Batch, Observe
 from feedsvc.build.changes import changes
-from feedsvc.build.fragments import Fragments
+from feedsvc.build.identify import SiteState, identify_changes
+from feedsvc.build.output import Output
 from feedsvc.build.profile import Profile
-from feedsvc.build.publication import Publication
-from feedsvc.build.publish import Output
+from feedsvc.build.publish import Publication
+from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
-from feedsvc.build.session import Held
-from feedsvc.build.snapshot import Looked, Since, proof
+from feedsvc.build.session import Session
+from feedsvc.build.snapshot import Since, Snapshot, proof
 from feedsvc.build.stamps import ANEW, stamp
-from feedsvc.build.standby import Standby
-from feedsvc.build.understand import Understood, understand
+from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.identity.moves import Moves, settle
@@ -55,34 +55,34 @@ def run(
     strict: bool = False,
     observe: Observe = lambda _step, _total, _more: None,
     profile: Profile | None = None,
-    looked: Looked | None = None,
+    snapshot: Snapshot | None = None,
     since: Since | None = None,
-    standby: Standby | None = None,
-    held: Held | None = None,
+    warm_worker: WarmWorker | None = None,
+    session: Session | None = None,
 ) -> Report:
     """One pass at the instant `now`: documents changed on disk, and what was done.
 
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
     the gate would hold back, `strict` publishes nothing while a post has an error, `observe` is
-    told of the progress (see Batch), `profile` learns where the time goes, `looked` what the pass
+    told of the progress (see Batch), `profile` learns where the time goes, `snapshot` what the pass
     depends on. `since`, where known, says what changed since the last pass: nothing else is then
-    looked at on the disk, unless that may be affected. `standby` is there to render a few posts,
-    `held` keeps the state open for the next pass. Raises FeedsvcError, having changed no document,
-    when the site as a whole cannot be published.
+    looked at on the disk, unless that may be affected. `warm_worker` is there to render a few
+    posts, `session` keeps the state open for the next pass. Raises FeedsvcError, having changed no
+    document, when the site as a whole cannot be published.
     """
     if not setup.state.is_file():
         no_posts.check_files(setup)
-    alone = Held()
-    held = held or alone
-    with closing(alone), opened(setup, wait=wait, held=held):
-        looked = looked or Looked(_nanoseconds(now))
-        one = _Pass(setup, now, held, profile=profile or Profile(), looked=looked)
-        return one.run(Batch(setup, observe, standby), since, Allowed(accept, strict))
+    alone = Session()
+    session = session or alone
+    with closing(alone), opened(setup, wait=wait, session=session):
+        snapshot = snapshot or Snapshot(_nanoseconds(now))
+        one = _Pass(setup, now, session, profile=profile or Profile(), snapshot=snapshot)
+        return one.run(Batch(setup, observe, warm_worker), since, Allowed(accept, strict))
 
 
 @contextmanager
 def opened(
-    setup: Setup, *, wait: float = 10.0, held: Held | None = None
+    setup: Setup, *, wait: float = 10.0, session: Session | None = None
 ) -> Iterator[sqlite3.Connection]:
     """The state of a site, for one writer at a time; raises LockedError and StateError."""
     path = setup.state
@@ -90,7 +90,7 @@ def opened(
         path.parent.mkdir(parents=True, exist_ok=True)
         with (
             locked(path.with_name(f"{path.name}.lock"), wait),
-            held.opened(path) if held else closing(store.connect(path)) as database,
+            session.opened(path) if session else closing(store.connect(path)) as database,
         ):
             yield database
     except (OSError, sqlite3.Error) as error:
@@ -111,7 +111,7 @@ class Allowed(NamedTuple):
 class _Sound(NamedTuple):
     """What is going to be published, and nothing forbids it."""
 
-    understood: Understood
+    state: SiteState
     selection: Selection
     fragments: Fragments
     heads: Sequence[Feed]
@@ -121,43 +121,43 @@ class _Sound(NamedTuple):
 
 class _Pass:
     def __init__(
-        self, setup: Setup, now: datetime, held: Held, *, profile: Profile, looked: Looked
+        self, setup: Setup, now: datetime, session: Session, *, profile: Profile, snapshot: Snapshot
     ) -> None:
         self._setup = setup
         self._now = now
-        self._held = held
-        self._database = held.database
+        self._session = session
+        self._database = session.database
         self._profile = profile
-        self._looked = looked
-        self._output = Output(held.database, setup.output, held.documents(str(setup.output)))
+        self._snapshot = snapshot
+        self._output = Output(session.database, setup.output, session.documents(str(setup.output)))
 
     def run(self, batch: Batch, since: Since | None, allowed: Allowed) -> Report:
-        found = self._held.whole(remember.pass_key(self._setup))
+        found = self._session.whole(summary.pass_key(self._setup))
         said = self._begin() if found is None else _Said()
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own) if since is None or found is None else b""
         with self._profile.stage("scan"):
-            difference = changes(self._setup, self._looked, since if found else None)
-        understood = understand(
+            difference = changes(self._setup, self._snapshot, since if found else None)
+        state = identify_changes(
             *(self._setup, self._now, self._database, batch, difference),
             found=found,
             profile=self._profile,
-            looked=self._looked,
+            snapshot=self._snapshot,
         )
-        if understood.is_whole:
-            no_posts.check(self._setup, understood)
+        if state.is_whole:
+            no_posts.check(self._setup, state)
         with store.durable(self._database):
-            sound = self._sound(understood, batch, allowed, all_feeds=difference.is_all)
+            sound = self._sound(state, batch, allowed, all_feeds=difference.is_all)
             with self._profile.stage("remember"):
                 self._keep(sound)
         report = self._publish(sound, is_all=difference.is_all)
         if names and proof(root, own) == names:  # nothing but what the pass itself put there
-            self._looked.at(root, stamp(root))
-        return structs.replace(report, first=(*report.first, *said.lines(self._setup, understood)))
+            self._snapshot.at(root, stamp(root))
+        return structs.replace(report, first=(*report.first, *said.lines(self._setup, state)))
 
     def _begin(self) -> _Said:
         """What a pass does that knows nothing of the last one; → what is said of it at its end."""
-        self._held.entries.forget(None)
+        self._session.entries.forget(None)
         is_first = not ledger.knows_any(self._database)
         left = [] if self._output.paths else state_cache.folders(self._database)
         recovered = adoption.recover(self._setup, self._now, self._database)
@@ -165,19 +165,19 @@ class _Pass:
         return _Said(is_first, tuple(left), recovered)
 
     def _sound(
-        self, understood: Understood, batch: Batch, allowed: Allowed, *, all_feeds: bool
+        self, state: SiteState, batch: Batch, allowed: Allowed, *, all_feeds: bool
     ) -> _Sound:
         """Put the difference into the index, and select and render what the feeds are to show."""
         with self._profile.stage("index"):
-            if understood.is_whole:
+            if state.is_whole:
                 index.clear(self._database)
-            index.update(self._database, understood.gone, understood.come)
+            index.update(self._database, state.gone, state.come)
         with self._profile.stage("select"):
             moved = any(one.left for one in ledger.locations(self._database))
-            selection = Selection(self._setup, self._held, understood, all_feeds=all_feeds or moved)
-            if item := selection.foreseen():
-                batch.foresee(item)
-        fragments = Fragments(self._setup, selection, self._held, batch)
+            selection = Selection(self._setup, self._session, state, all_feeds=all_feeds or moved)
+            if item := selection.prefetched():
+                batch.prefetch(item)
+        fragments = Fragments(self._setup, selection, self._session, batch)
         wholes, heads = self._heads(selection, fragments)
         if not allowed.accept:
             select.check(self._setup, selection, heads, self._now)
@@ -185,14 +185,14 @@ class _Pass:
         moves = self._moves()
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         if allowed.strict:
-            _check_errors(understood, everything, fragments)
-        wanted = publish.documents(everything, moves.copies)
+            _check_errors(state, everything, fragments)
+        wanted = output.documents(everything, moves.copies)
         shown = pages.paths(self._setup, heads)
-        write.collisions((*wanted, *shown), publish.placed(everything, moves.copies))
-        if understood.is_whole:
+        write.collisions((*wanted, *shown), output.placed(everything, moves.copies))
+        if state.is_whole:
             lost, problems = fragments.lost, fragments.problems
-            no_posts.check_rendered(self._setup, understood, lost, problems)
-        return _Sound(understood, selection, fragments, heads, histories, moves)
+            no_posts.check_rendered(self._setup, state, lost, problems)
+        return _Sound(state, selection, fragments, heads, histories, moves)
 
     def _heads(
         self, selection: Selection, fragments: Fragments
@@ -214,7 +214,7 @@ class _Pass:
 
     def _publish(self, sound: _Sound, *, is_all: bool) -> Report:
         """Write it, and note what that depends on."""
-        profile, (understood, selection, fragments, heads, histories, moves) = self._profile, sound
+        profile, (state, selection, fragments, heads, histories, moves) = self._profile, sound
         overview = cache(lambda: pages.overview(self._setup, selection, heads, fragments))
         publication = Publication(
             self._setup, self._now, self._output, selection=selection, fragments=fragments
@@ -222,8 +222,8 @@ class _Pass:
         with profile.stage("publish"):
             report = publication.run(histories, moves, overview)
         with profile.stage("remember"):
-            if not (understood.doubts or moves.problems or fragments.lost):
-                self._remember(understood, overview(), publication.problems)
+            if not (state.doubts or moves.problems or fragments.lost):
+                self._remember(state, overview(), publication.problems)
         self._look(fragments, report, is_all=is_all)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
@@ -232,22 +232,20 @@ class _Pass:
 
     def _keep(self, sound: _Sound) -> None:
         """Note in the ledger what is going to be published; until it is, the index is void."""
-        understood = sound.understood
-        self._held.entries.forget(one.id for one in (*understood.gone, *understood.come))
-        self._held.forget_whole()
-        ledger.keep(self._database, understood.changed)
+        state = sound.state
+        self._session.entries.forget(one.id for one in (*state.gone, *state.come))
+        self._session.forget_whole()
+        ledger.keep(self._database, state.changed)
         ledger.keep_slugs(self._database, sound.selection.given)
         for one in sound.histories:
             ledger.keep_archived(self._database, one.head.name, one.assigned)
         ledger.keep_locations(self._database, sound.moves.locations)
 
-    def _remember(
-        self, understood: Understood, overview: Overview, problems: Sequence[Problem]
-    ) -> None:
+    def _remember(self, state: SiteState, overview: Overview, problems: Sequence[Problem]) -> None:
         """Say that all is published as the index has it: the next pass goes on from there."""
         with store.transaction(self._database):
-            found = remember.whole(understood, overview, problems)
-            self._held.keep_whole(remember.pass_key(self._setup), found)
+            found = summary.whole(state, overview, problems)
+            self._session.keep_whole(summary.pass_key(self._setup), found)
 
     def _own_names(self) -> frozenset[str]:
         """What a pass may add to the site's folder: its state and its output."""
@@ -264,11 +262,11 @@ class _Pass:
         root = str(self._setup.root)
         inputs = self._setup.inputs if is_all else ()
         for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
-            self._looked.read(path)
+            self._snapshot.read(path)
         for path in fragments.unread:
-            self._looked.post(path, ANEW)
+            self._snapshot.post(path, ANEW)
         for path in self._output.paths if is_all else report.written:
-            self._looked.own(f"{self._setup.output}/{path}")
+            self._snapshot.own(f"{self._setup.output}/{path}")
 
     def _histories(
         self, wholes: Sequence[Feed], heads: Sequence[Feed], counts: dict[str, int]
@@ -299,17 +297,17 @@ class _Said(NamedTuple):
     left: tuple[str, ...] = ()
     recovered: adoption.Recovered | None = None
 
-    def lines(self, setup: Setup, understood: Understood) -> Iterator[str]:
+    def lines(self, setup: Setup, state: SiteState) -> Iterator[str]:
         if self.is_first:
             adopted = self.recovered and self.recovered.adopted
-            yield from first.of_state(setup, adopted, understood)
-        yield from first.of_folders(setup, self.left)
+            yield from first_build.of_state(setup, adopted, state)
+        yield from first_build.of_folders(setup, self.left)
 
 
-def _check_errors(understood: Understood, everything: Sequence[Feed], fragments: Fragments) -> None:
+def _check_errors(state: SiteState, everything: Sequence[Feed], fragments: Fragments) -> None:
     """Raise StrictError if a post has an error, rendering all that is to be published."""
     fragments.render(entry for feed in everything for entry in feed.entries)
-    found = sorted({*understood.problems, *fragments.problems})
+    found = sorted({*state.problems, *fragments.problems})
     wrong = [str(problem) for problem in found if problem.severity == "error"]
     if wrong:
         many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"

@@ -1,4 +1,4 @@
-"""People: what is published for those who look before they subscribe, made of all feeds."""
+"""Pages: what is published for those who look before they subscribe, made of all feeds."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import structs
 
-from feedsvc.build.fragments import Fragments
-from feedsvc.build.publish import Output, key_of
+from feedsvc.build.output import Output, key_of
+from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.text import summary
@@ -64,7 +64,7 @@ def _summaries(
     counts = selection.counts(fragments.lost)
     known: dict[str, Summary] = {}
     if not selection.all_feeds:
-        known = {one.name: one for one in selection.understood.found.feeds}
+        known = {one.name: one for one in selection.state.found.feeds}
     for head in feeds:
         known[head.name] = structs.replace(summary(head), count=counts[head.name])
     return [one for name, one in known.items() if name not in selection.vanished]
@@ -72,11 +72,11 @@ def _summaries(
 
 def _months(selection: Selection, fragments: Fragments) -> dict[str, int]:
     """Posts by month: those of the last pass, and what came and went."""
-    understood = selection.understood
+    state = selection.state
     lost = [selection.items[one].entry.published for one in fragments.lost]
-    months = Counter(understood.found.months)
-    months.update(overviews.by_month(one.when for one in understood.come))
-    months.subtract(overviews.by_month(one.when for one in understood.gone))
+    months = Counter(state.found.months)
+    months.update(overviews.by_month(one.when for one in state.come))
+    months.subtract(overviews.by_month(one.when for one in state.gone))
     months.subtract(overviews.by_month(lost))
     return {month: count for month, count in sorted(months.items()) if count}
 

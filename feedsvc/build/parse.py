@@ -9,34 +9,34 @@ from msgspec import structs
 
 from feedsvc.build.batch import Batch
 from feedsvc.build.changes import Changes
-from feedsvc.build.snapshot import Looked, proof
+from feedsvc.build.snapshot import Snapshot, proof
 from feedsvc.build.stamps import ANEW, GONE
 from feedsvc.config.setup import Setup
 from feedsvc.state import cache as memory
 from feedsvc.state import index, store
-from feedsvc.state.cache import Known
+from feedsvc.state.cache import ParseResult
 
 
 class Files:
     """The files of a site that changed, and what they come to."""
 
     def __init__(
-        self, setup: Setup, database: sqlite3.Connection, difference: Changes, looked: Looked
+        self, setup: Setup, database: sqlite3.Connection, difference: Changes, snapshot: Snapshot
     ) -> None:
-        self._root, self._database, self._looked = str(setup.root), database, looked
+        self._root, self._database, self._snapshot = str(setup.root), database, snapshot
         self._difference = difference
         self.problems = difference.problems
         self._known = memory.stamps(database) if difference.is_all else {}
         # What is racy gets a stamp that will not be met again: a later scan reads it anew.
         self._stamps = {
-            path: made + (b"racy" if looked.is_racy(made) else setup.key)
+            path: made + (b"racy" if snapshot.is_racy(made) else setup.key)
             for path, made in difference.stamps.items()
             if made != GONE
         }
         self.gone = self._gone()
         self.hidden = self._hidden()
         self.changed = self._changed()
-        self.made: dict[str, Known] = {}
+        self.made: dict[str, ParseResult] = {}
 
     def _changed(self) -> list[str]:
         if not self._difference.is_all:
@@ -77,11 +77,11 @@ class Files:
         stamps = self._difference.stamps
         if self._difference.is_all:
             unread = {path: ANEW for path, one in self.made.items() if one.unread}
-            self._looked.below(self._root, {**stamps, **unread}, self._proof)
+            self._snapshot.below(self._root, {**stamps, **unread}, self._proof)
             return
         for path, made in stamps.items():
             again = path in self.made and self.made[path].unread
-            self._looked.post(path, ANEW if again else made, self._digest(path))
+            self._snapshot.post(path, ANEW if again else made, self._digest(path))
 
     def _proof(self, path: str) -> bytes:
         return self._digest(path) if path in self.made else proof(f"{self._root}/{path}")
@@ -91,7 +91,7 @@ class Files:
         one = self.made.get(path)
         return one.post.digest if one and one.post and not one.rejected else b""
 
-    def of(self, paths: Iterable[str]) -> dict[str, Known]:
+    def of(self, paths: Iterable[str]) -> dict[str, ParseResult]:
         """What these files come to, those that are there."""
         paths = list(paths)
         rest = [path for path in paths if path not in self.made]
@@ -106,7 +106,7 @@ class Files:
             if path in self.made or path in found
         }
 
-    def of_all(self) -> dict[str, Known]:
+    def of_all(self) -> dict[str, ParseResult]:
         """What every file of the site comes to, in the order of their paths."""
         if self._difference.is_all:
             return self.of(sorted({*self._stamps, *self.hidden}))

@@ -1,200 +1,179 @@
-"""Publish: feeds and rendered entries → documents, written only where something changed."""
+"""Publish: feeds with their archives, then pages, written where they changed."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Protocol
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from feedsvc.build import write
-from feedsvc.feeds import joined, jsonfeed
-from feedsvc.model.digests import digest
-from feedsvc.model.document import Document
-from feedsvc.model.entry import Fragment
-from feedsvc.model.errors import FileError
+from msgspec import structs
+
+from feedsvc.build import first_build, output, pages
+from feedsvc.build.archives import History, notes
+from feedsvc.build.output import Output
+from feedsvc.build.render import Fragments
+from feedsvc.build.select import Selection
+from feedsvc.config.setup import Setup
+from feedsvc.feeds import archive
+from feedsvc.identity.moves import Moves
 from feedsvc.model.feed import Feed
-from feedsvc.pages import style
-from feedsvc.sites import files
-from feedsvc.state import cache, store
+from feedsvc.model.overview import Overview
+from feedsvc.model.problem import Problem
+from feedsvc.model.report import Report
 
 
-class Fragments(Protocol):
-    """Rendered entries by id: what stands for their bytes, and the bytes."""
+class Publication:
+    """What one pass publishes at the instant `now`."""
 
-    def mark(self, identifier: str) -> bytes:
-        """What stands for the bytes."""
+    def __init__(
+        self,
+        setup: Setup,
+        now: datetime,
+        output: Output,
+        *,
+        selection: Selection,
+        fragments: Fragments,
+    ) -> None:
+        self._setup = setup
+        self._now = now
+        self._output = output
+        self._selection = selection
+        self._understood = selection.state
+        self._fragments = fragments
 
-    def load(self, identifiers: Sequence[str]) -> list[Fragment]:
-        """The bytes of several."""
+    def run(
+        self, histories: Sequence[History], moves: Moves, overview: Callable[[], Overview]
+    ) -> Report:
+        """Write it; → what was done. Raises OutputError.
 
-    def openings(self, wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
-        """What comes before the entries in XML documents of these formats and feeds."""
-
-
-_FORMATS = ("atom", "json", "rss")
-_JOINED = {"atom": joined.atom, "rss": joined.rss}
-
-
-def documents(
-    feeds: Sequence[Feed], copies: Mapping[str, Sequence[str]] | None = None
-) -> dict[str, tuple[Feed, str]]:
-    """Path of each document → its feed and format. CollisionError where two have one path.
-
-    `copies` are further paths of documents, by their names (`feed.atom`).
-    """
-    found = [
-        (path, (feed, kind))
-        for feed in feeds
-        for kind in _FORMATS
-        for path in (feed.path(kind), *(copies or {}).get(f"{feed.name}.{kind}", ()))
-    ]
-    write.collisions((path for path, _ in found), placed(feeds, copies))
-    return dict(found)
-
-
-def placed(
-    feeds: Sequence[Feed], copies: Mapping[str, Sequence[str]] | None = None
-) -> dict[str, str]:
-    """By path, the setting that gave a document another path than its own."""
-    named = {
-        path: f'feeds.paths."{feed.name}.{kind}"'
-        for feed in feeds
-        for kind, path in feed.paths.items()
-    }
-    kept = {
-        path: f'feeds.paths."{name}"' for name, paths in (copies or {}).items() for path in paths
-    }
-    return kept | named
-
-
-class Output:
-    """The documents of one folder, and what they were made from, during one pass.
-
-    `known` is what the state knows of them, and is kept up to date.
-    """
-
-    def __init__(self, database: sqlite3.Connection, folder: Path, known: dict[str, bytes]) -> None:
-        self._database = database
-        self._folder = folder
-        self._known = known
+        Feeds come first: who waits for a save to be published does not wait for pages.
+        """
+        written, linked, archives = self._feeds(histories, moves)
+        foreign = pages.foreign(self._setup, self._output, linked)
+        written += pages.publish(self._setup, self._output, self._fragments, overview(), linked)
+        removed = self._retire(histories, linked, archives, moves)
+        posts = self._understood.posts - len(self._fragments.lost)
+        return Report(
+            posts=posts,
+            written=tuple(sorted(set(written))),
+            unchanged=len(self._output.paths) - len(set(written)),
+            removed=removed,
+            problems=tuple(sorted({*self.problems, *moves.problems, *foreign})),
+            next_change=self._next_change(linked, moves),
+            notes=tuple(notes(histories, self._setup.config.feeds)),
+            left_out=self._left_out() if not posts else {},
+            first=self._first(),
+        )
 
     @property
-    def paths(self) -> Collection[str]:
-        """The paths of the documents in the folder."""
-        return self._known.keys()
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong in files that were looked at, in bodies, and still in the others."""
+        state, rendered = self._understood, self._fragments.paths
+        known = [p for path in rendered for p in self._selection.known[path].problems]
+        others = [one for one in state.others if one.path not in rendered]
+        found = (*state.told, *state.doubts, *known, *others, *self._fragments.problems)
+        return tuple(sorted(set(found)))
 
-    def publish(
-        self, wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
-    ) -> tuple[str, ...]:
-        """Write those of the feeds' documents that changed; → their paths. Raises OutputError."""
-        keys = dict(_keys(wanted, fragments))
-        return self.offer(keys, lambda stale: _made(stale, wanted, fragments))
-
-    def offer(
+    def _retire(
         self,
-        keys: Mapping[str, bytes],
-        make: Callable[[Sequence[str]], Iterable[Document]],
-        *,
-        durable: bool = True,
+        histories: Sequence[History],
+        linked: Sequence[Feed],
+        archives: Sequence[Feed],
+        moves: Moves,
     ) -> tuple[str, ...]:
-        """Write documents whose key changed, or whose file others changed; → their paths.
+        """Remove the documents that are published no more; → their paths."""
+        if self._selection.all_feeds:
+            wanted = output.documents([*linked, *archives], moves.copies)
+            return self._output.retire({*wanted, *pages.paths(self._setup, linked)})
+        gone = self._emptied(histories, archives) | self._vanished()
+        return self._output.retire(set(self._output.paths) - gone) if gone else ()
 
-        A key stands for all that a document is made of. Raises OutputError when the folder refuses
-        one.
-        """
-        folder, known = self._folder, self._known
-        stale = [p for p, key in keys.items() if known.get(p) != _seal(folder, p, key)]
-        made = make(stale) if stale else ()
-        changed = (one for one in made if not write.same(folder, one))
-        if len(stale) >= _BULK:
-            written = write.replace_many(folder, changed)
-        else:
-            written = write.replace(folder, changed, durable=durable)
-        sealed = {path: _seal(folder, path, keys[path]) for path in stale}
-        with store.transaction(self._database):
-            cache.keep_documents(self._database, str(folder), sealed)
-        known |= sealed
-        return tuple(written)
+    def _vanished(self) -> set[str]:
+        """The documents of feeds that have no entry any more."""
+        found = {one.name: one for one in self._understood.found.feeds}
+        names = [name for name in self._selection.vanished if name in found]
+        own = {path for name in names for path in found[name].paths.values()}
+        own |= {f"{name}.html" for name in names}
+        folders = tuple(f"{name}/archive/" for name in names)
+        below = {path for path in self._output.paths if folders and path.startswith(folders)}
+        return (own & set(self._output.paths)) | below
 
-    def claim(self, paths: Iterable[str]) -> None:
-        """Take documents that are in the folder for ours, whatever they were made from."""
-        found = dict.fromkeys(set(paths) - self._known.keys(), b"")
-        with store.transaction(self._database):
-            cache.keep_documents(self._database, str(self._folder), found)
-        self._known |= found
+    def _left_out(self) -> dict[str, int]:
+        """How many posts there are of each kind that is in no feed, where none is."""
+        known, items = self._understood.known, self._understood.items
+        waiting = {item.post.path: item.entry.published > self._now for item in items}
+        lost = {item.post.path for item in items if item.entry.id in self._fragments.lost}
+        kinds = Counter(
+            one.omitted or ("is scheduled" if waiting.get(path) else "is expired")
+            for path, one in known.items()
+            if not one.rejected and path not in lost
+        )
+        return dict(sorted(kinds.items()))
 
-    def is_foreign(self, path: str, mark: bytes) -> bool:
-        """Whether a file is there that no pass wrote: nobody knows it, and it lacks the mark."""
-        if path in self._known or not (self._folder / path).exists():
-            return False
-        try:
-            return mark not in files.beginning(str(self._folder), path, _HEAD)
-        except FileError:  # a link, a pipe: put there by hand
-            return True
+    def _first(self) -> tuple[str, ...]:
+        """What is said as long as the ledger knows no entry."""
+        state = self._understood
+        if state.before or not state.is_whole:
+            return ()
+        return tuple(first_build.lines(self._setup.site, len(state.shown), len(state.known)))
 
-    def read(self, path: str) -> bytes:
-        """A document as it is in the folder."""
-        return (self._folder / path).read_bytes()
+    def _emptied(self, histories: Sequence[History], archives: Sequence[Feed]) -> set[str]:
+        """The documents of archives that have no entry any more."""
+        names = [one.head.name for one in histories if one.kept]
+        folders = tuple("archive/" if name == "feed" else f"{name}/archive/" for name in names)
+        wanted = output.documents(archives)
+        return {path for path in self._output.paths if path.startswith(folders)} - wanted.keys()
 
-    def retire(self, wanted: Collection[str]) -> tuple[str, ...]:
-        """Remove the documents that are not wanted any more; → their paths."""
-        gone = sorted(self._known.keys() - set(wanted))
-        removed = write.remove(self._folder, gone)
-        write.sweep(self._folder, wanted)
-        with store.transaction(self._database):
-            cache.forget_documents(self._database, str(self._folder), gone)
-        for path in gone:
-            del self._known[path]
-        return removed
+    def _feeds(
+        self, histories: Sequence[History], moves: Moves
+    ) -> tuple[list[str], list[Feed], list[Feed]]:
+        """Feeds first, linked to the archives that are there; then archives, then their links."""
+        there = set(self._output.paths)
+        linked = [self._linked(one, there) for one in histories]
+        written = self._write(linked, moves.copies)
+        archives = self._complete([one for history in histories for one in history.archives])
+        written += self._write(archives, {})
+        there |= {one.path("atom") for one in archives}
+        before, linked = linked, [self._linked(one, there) for one in histories]
+        if linked != before:
+            written += self._write(linked, moves.copies)
+        return written, linked, archives
 
+    def _write(self, feeds: Sequence[Feed], copies: Mapping[str, Sequence[str]]) -> list[str]:
+        return list(self._output.publish(output.documents(feeds, copies), self._fragments))
 
-_FORM = 2  # of documents, where code and not content makes another one of them
-_HEAD = 400  # bytes in which the mark stands
-_BULK = 50  # so many documents at once are written without waiting for the disk at each
+    def _next_change(self, linked: Sequence[Feed], moves: Moves) -> datetime | None:
+        """When something will change by itself: a post comes or goes, a note of the past ends."""
+        identity = self._setup.config.identity
+        told, moved = timedelta(days=identity.tombstones), timedelta(days=identity.moved)
+        instants = [when + told for head in linked for _, when in head.deleted]
+        instants += [one.left + moved for one in moves.locations if one.left]
+        instants = [one for one in instants if one > self._now]
+        return min(filter(None, (self._understood.next_change, *instants)), default=None)
 
+    def _linked(self, history: History, there: Collection[str]) -> Feed:
+        """A feed as it is published when the archives of these paths are there."""
+        archives = [one for one in history.archives if one.path("atom") in there]
+        head = structs.replace(history.head, deleted=self._deleted(history.head))
+        if not history.kept:
+            return head
+        return archive.with_history(head, history.entries, archives)
 
-def _made(
-    paths: Sequence[str], wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
-) -> Iterator[Document]:
-    last: Feed | None = None
-    loaded: list[Fragment] = []
-    if len(paths) < _BULK:  # what needs no opening first: others may be at those meanwhile
-        paths = sorted(paths, key=lambda path: wanted[path][1] in _JOINED)
-    xml = [(kind, feed) for feed, kind in map(wanted.__getitem__, paths) if kind in _JOINED]
-    openings = fragments.openings(xml)
-    for path in paths:
-        feed, kind = wanted[path]
-        if feed is not last:  # of many documents those of a feed follow each other
-            last, loaded = feed, fragments.load([entry.id for entry in feed.entries])
-        parts = [getattr(one, kind) for one in loaded]
-        if kind in _JOINED:
-            data = _JOINED[kind](style.styled(path, next(openings)), parts)
-        else:
-            data = jsonfeed.json(feed, parts)
-        yield Document(path, data)
+    def _deleted(self, head: Feed) -> tuple[tuple[str, datetime], ...]:
+        """The tombstones of the global feed, newest first."""
+        if head.name != "feed":
+            return ()
+        rows = {row.id: row for row in (*self._understood.before, *self._understood.changed)}
+        oldest = self._now - timedelta(days=self._setup.config.identity.tombstones)
+        gone = [(r.withdrawn, r.id) for r in rows.values() if r.withdrawn and r.withdrawn > oldest]
+        return tuple((identifier, when) for when, identifier in sorted(gone, reverse=True))
 
-
-def _keys(
-    wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
-) -> Iterator[tuple[str, bytes]]:
-    last, key = None, b""
-    for path, (feed, _) in wanted.items():
-        if feed is not last:
-            last, key = feed, key_of(feed, fragments)
-        yield path, key
-
-
-def key_of(feed: Feed, fragments: Fragments) -> bytes:
-    """What stands for all that the documents of a feed are made of."""
-    return digest(_FORM, feed, [fragments.mark(entry.id) for entry in feed.entries])
-
-
-def _seal(folder: Path, path: str, key: bytes) -> bytes:
-    """The key of a document with the stat of its file: a file changed by others is not trusted."""
-    try:
-        found = os.stat(f"{folder}/{path}")  # noqa: PTH116  # a Path takes longer than the system
-    except OSError:
-        return b""
-    return digest(key, found.st_size, found.st_mtime_ns)
+    def _complete(self, archives: Sequence[Feed]) -> list[Feed]:
+        """Archives without the entries that cannot be rendered."""
+        lost = self._fragments.render(entry for one in archives for entry in one.entries)
+        if not lost:
+            return list(archives)
+        return [
+            structs.replace(one, entries=tuple(e for e in one.entries if e.id not in lost))
+            for one in archives
+        ]

@@ -10,9 +10,9 @@ from functools import cached_property
 from feedsvc.build import entries
 from feedsvc.build import lookup as lookups
 from feedsvc.build.archives import Archiving
+from feedsvc.build.identify import SiteState
 from feedsvc.build.lookup import Lookup
-from feedsvc.build.session import Held
-from feedsvc.build.understand import Understood
+from feedsvc.build.session import Session
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
@@ -21,8 +21,8 @@ from feedsvc.identity.gate import Counts, Gate
 from feedsvc.model.feed import Feed
 from feedsvc.model.post import Post
 from feedsvc.state import cache, index, ledger
-from feedsvc.state.cache import Known
-from feedsvc.state.index import EVERYTHING, Place, Standing
+from feedsvc.state.cache import ParseResult
+from feedsvc.state.index import EVERYTHING, FeedKey, Membership
 
 _QUICK = 20_000  # posts, all of which are loaded in a fraction of a second where it takes all
 
@@ -35,18 +35,18 @@ class Selection:
     """
 
     def __init__(
-        self, setup: Setup, held: Held, understood: Understood, *, all_feeds: bool
+        self, setup: Setup, session: Session, state: SiteState, *, all_feeds: bool
     ) -> None:
         self._setup = setup
-        self._held = held
-        self._database = held.database
-        self.understood = understood
-        self.items = {item.entry.id: item for item in understood.shown}
-        self.known: dict[str, Known] = dict(understood.known)
+        self._session = session
+        self._database = session.database
+        self.state = state
+        self.items = {item.entry.id: item for item in state.shown}
+        self.known: dict[str, ParseResult] = dict(state.known)
         self.lookup = Lookup(setup.site, self._posts)
-        self.all_feeds = all_feeds or understood.is_whole
+        self.all_feeds = all_feeds or state.is_whole
         self._places = self._touched()
-        self.given: dict[Place, str] = {}  # file names that feeds get now
+        self.given: dict[FeedKey, str] = {}  # file names that feeds get now
         self._slugs = self._named()
         self.vanished: tuple[str, ...] = ()  # names of the feeds that have no entry any more
 
@@ -66,31 +66,31 @@ class Selection:
 
     def counts(self, lost: Iterable[str] = ()) -> dict[str, int]:
         """How many entries each of these feeds has, without those that are `lost`."""
-        found = {one.name: one.count for one in self.understood.found.feeds}
+        found = {one.name: one.count for one in self.state.found.feeds}
         names = {self._name(place): place for place in self._places}
         counts = Counter({name: found.get(name, 0) for name in names})
         left_out = self._standing(lost)
-        for some, sign in ((self.understood.gone, -1), (self.understood.come, 1), (left_out, -1)):
+        for some, sign in ((self.state.gone, -1), (self.state.come, 1), (left_out, -1)):
             for one in some:
                 counts.update({self._name(place): sign for place in one.places})
         return {name: counts[name] for name in names}
 
-    def foreseen(self) -> Item | None:
+    def prefetched(self) -> Item | None:
         """The one entry that is new or changed, where it is among the newest, to be begun with."""
-        come, posts = self.understood.come, self.understood.posts
+        come, posts = self.state.come, self.state.posts
         # Not where that takes long: what the post asks is answered only then.
         if self.all_feeds or len(come) != 1 or (self._needed(EVERYTHING) < 0 and posts > _QUICK):
             return None
         newest = index.members(self._database, EVERYTHING, self._setup.config.feeds.limit or 1)
         return self.items[come[0].id] if come[0].id in newest else None
 
-    def _touched(self) -> list[Place]:
-        asked = self._askers() if self.understood.asks and not self.all_feeds else ()
+    def _touched(self) -> list[FeedKey]:
+        asked = self._askers() if self.state.asks and not self.all_feeds else ()
         every = index.places(self._database) if self.all_feeds else ()
-        changed = (*self.understood.gone, *self.understood.come, *asked)
+        changed = (*self.state.gone, *self.state.come, *asked)
         return sorted({EVERYTHING, *every}.union(*(one.places for one in changed)))
 
-    def _askers(self) -> list[Standing]:
+    def _askers(self) -> list[Membership]:
         """How entries stand whose bodies asked for what is answered otherwise now."""
         paths = [
             path
@@ -104,11 +104,11 @@ class Selection:
 
     def _posts(self) -> Sequence[Post]:
         """All posts that are to be published, newest first."""
-        if self.understood.is_whole:
-            return [item.post for item in self.understood.shown]
+        if self.state.is_whole:
+            return [item.post for item in self.state.shown]
         return entries.posts(self._database)
 
-    def _named(self) -> dict[Place, str]:
+    def _named(self) -> dict[FeedKey, str]:
         """The file name of each feed; what appears gets one that no feed ever had."""
         terms = [place for place in self._places if place != EVERYTHING]
         found = ledger.slugs_of(self._database, terms)
@@ -116,24 +116,24 @@ class Selection:
             self.given = group.name(missing, ledger.slugs(self._database))
         return found | self.given
 
-    def _name(self, place: Place) -> str:
+    def _name(self, place: FeedKey) -> str:
         return "feed" if place == EVERYTHING else f"{group.FOLDERS[place[0]]}/{self._slugs[place]}"
 
     def _everything(self, items: Sequence[Item]) -> Feed:
         site, those = self._setup.site, [item.entry for item in items]
         return group.feed(site, self._setup.plan, "feed", group.title_of(site), those)
 
-    def _term_feed(self, place: Place, items: Sequence[Item], lost: Iterable[str]) -> Feed:
+    def _term_feed(self, place: FeedKey, items: Sequence[Item], lost: Iterable[str]) -> Feed:
         written = index.spellings(self._database, place)
         for one in self._standing(lost):
             written.subtract(said for *of, said in one.terms if tuple(of) == place)
         slug, those = (place[0], self._slugs[place]), [item.entry for item in items]
         return group.term_feed(self._setup.site, self._setup.plan, slug, +written, those)
 
-    def _standing(self, lost: Iterable[str]) -> list[Standing]:
+    def _standing(self, lost: Iterable[str]) -> list[Membership]:
         return index.at(self._database, [self.items[one].post.path for one in lost])
 
-    def _items(self, place: Place, lost: frozenset[str]) -> list[Item]:
+    def _items(self, place: FeedKey, lost: frozenset[str]) -> list[Item]:
         """The newest entries of a feed, newest first; all where it keeps its history."""
         most = self._needed(place)
         found = index.members(self._database, place, most + len(lost) if most >= 0 else -1)
@@ -142,11 +142,11 @@ class Selection:
         self._load(names)
         return [self.items[name] for name in names]
 
-    def _needed(self, place: Place) -> int:
+    def _needed(self, place: FeedKey) -> int:
         limit, identity = self._setup.config.feeds.limit, self._setup.config.identity
         begun = place == EVERYTHING and self._begun
         name = "feed" if place == EVERYTHING else "/".join(place)
-        kept = Archiving(limit, identity).keeps(name, self.understood.posts, begun=begun)
+        kept = Archiving(limit, identity).keeps(name, self.state.posts, begun=begun)
         return limit if limit and not kept else -1
 
     @cached_property
@@ -156,7 +156,7 @@ class Selection:
 
     def _load(self, names: Iterable[str]) -> None:
         missing = [one for one in names if one not in self.items]
-        for row, known, item in self._held.entries.load(self._database, missing):
+        for row, known, item in self._session.entries.load(self._database, missing):
             self.known.setdefault(row.path, known)
             self.items[row.id] = item
 
@@ -172,14 +172,14 @@ def fit(setup: Setup, head: Feed, size: Callable[[str], int]) -> Feed:
 
 def check(setup: Setup, selection: Selection, heads: Sequence[Feed], now: datetime) -> None:
     """Let the gate see what readers would; raises GateError."""
-    identity, understood = setup.config.identity, selection.understood
-    come = {one.id for one in understood.come}
-    before = {row.id for row in understood.before if row.withdrawn is None}
-    waiting = {item.entry.id for item in understood.items}  # expired, or dated anew by the author
-    left = {row.id for row in understood.changed if row.withdrawn is not None}
+    identity, state = setup.config.identity, selection.state
+    come = {one.id for one in state.come}
+    before = {row.id for row in state.before if row.withdrawn is None}
+    waiting = {item.entry.id for item in state.items}  # expired, or dated anew by the author
+    left = {row.id for row in state.changed if row.withdrawn is not None}
     gone = len((before & left) - waiting)
     before |= selection.items.keys() - come  # which did not change
     shown = {entry.id: entry for head in heads for entry in head.entries}
     numbers = Gate(identity.gate_new, identity.gate_age, identity.gate_drop)
-    counts = Counts(understood.stood, gone)
+    counts = Counts(state.stood, gone)
     gate.check(numbers, before, list(shown.values()), now, counts)

@@ -1,4 +1,4 @@
-"""Held: a state file that is kept open from one pass to the next, with what was read of it.
+"""Session: a state file that is kept open from one pass to the next, with what was read of it.
 
 To open it, and to read again what it was asked the last time, takes a fifth of a small pass.
 """
@@ -13,17 +13,17 @@ from pathlib import Path
 from feedsvc.build.entries import Entries
 from feedsvc.model.entry import Fragment
 from feedsvc.state import cache, index, store
-from feedsvc.state.index import Whole
+from feedsvc.state.index import PassSummary
 
 
-class Held:
+class Session:
     """At most one state file that is open."""
 
     def __init__(self) -> None:
         self._database: sqlite3.Connection | None = None
         self._left: tuple[int, ...] = ()
         self._documents: dict[str, dict[str, bytes]] = {}
-        self._whole: tuple[bytes, Whole] | None = None
+        self._whole: tuple[bytes, PassSummary] | None = None
         self.entries = Entries()
         self.fragments: dict[str, Fragment] = {}  # by path, those that the last pass loaded
 
@@ -61,13 +61,13 @@ class Held:
             self._documents[folder] = cache.documents(self.database, folder)
         return self._documents[folder]
 
-    def whole(self, key: bytes) -> Whole | None:
+    def whole(self, key: bytes) -> PassSummary | None:
         """What the last pass found, if it was made with these settings and came to its end."""
         if self._whole and self._whole[0] == key:
             return self._whole[1]
         return index.whole(self.database, key)
 
-    def keep_whole(self, key: bytes, found: Whole) -> None:
+    def keep_whole(self, key: bytes, found: PassSummary) -> None:
         """Say that the index is true of a pass with these settings."""
         index.keep_whole(self.database, key, found)
         self._whole = key, found

@@ -1,4 +1,4 @@
-"""Looked: what a pass looked at, so that the next one knows what changed since.
+"""Snapshot: what a pass looked at, so that the next one knows what changed since.
 
 Of each file and folder it keeps size, modification time and inode. What changed within two seconds
 of the scan may change again without its time telling (git calls this racy): of such ones it keeps a
@@ -47,20 +47,20 @@ class Since:
 
     def __init__(
         self,
-        looked: Looked,
+        snapshot: Snapshot,
         changed: Sequence[str],
     ) -> None:
-        self.looked = looked
+        self.snapshot = snapshot
         self.changed = tuple(changed)
 
     @property
     def is_posts(self) -> bool:
         """Whether nothing changed but posts, and folders of them below the site's own."""
-        folders, others = self.looked.folders - {self.looked.root}, self.looked.others
+        folders, others = self.snapshot.folders - {self.snapshot.root}, self.snapshot.others
         return all(path in folders or path not in others for path in self.changed)
 
 
-class Looked:
+class Snapshot:
     """Paths with their stamps, and proofs of the content of racy ones.
 
     `scanned` is when it began to look, in nanoseconds. `posts` are relative to `root`; `others`
@@ -122,7 +122,7 @@ class Looked:
         """Whether what has this stamp may have changed since, or may change, unseen."""
         return modified(made) > self.scanned - RACY
 
-    def resume(self, before: Looked) -> None:
+    def resume(self, before: Snapshot) -> None:
         """Go on from what an earlier pass looked at; what is racy no longer needs no proof."""
         self.root, self.posts, self.others = before.root, before.posts, before.others
         self.folders, racy = before.folders, before.racy

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from feedsvc.build.snapshot import Looked, Since, disproved
+from feedsvc.build.snapshot import Since, Snapshot, disproved
 from feedsvc.build.stamps import SIZE, Stamps, stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
@@ -37,11 +37,11 @@ _MANY = 4_000  # paths; for fewer a second process takes longer than it saves
 def check(
     arguments: Sequence[str],
     environ: Mapping[str, str],
-    foresee: Callable[[str], object] = lambda _generator: None,
+    prefetch: Callable[[str], object] = lambda _generator: None,
 ) -> int | Since | None:
     """The exit code of a build with nothing to do, having said so; else what changed, if known.
 
-    `foresee` is told the site's generator as soon as a post is known to have changed, which most
+    `prefetch` is told the site's generator as soon as a post is known to have changed, which most
     often is one of the last: long before all files were looked at.
     """
     started = time.perf_counter()
@@ -60,27 +60,27 @@ def check(
     root, racy = places[1:]
     spoken = not _SPOKEN.isdisjoint(arguments)
     if _is_early(root, posts):
-        foresee(generator)
+        prefetch(generator)
     changed = [*_changed("", *others), *_changed(root, *posts[:2]), *disproved(racy)]
     if changed or (due and time.time() >= due) or spoken:
-        looked = _looked(places, others, posts)
-        return Since(looked, tuple(changed))
+        snapshot = _snapshot(places, others, posts)
+        return Since(snapshot, tuple(changed))
     sys.stderr.write(said)
     if summary:
         sys.stdout.write(f"{summary} ({time.perf_counter() - started:.2f} s)\n")
     return int(code)
 
 
-def _looked(
+def _snapshot(
     places: tuple[list[str], str, dict[str, bytes]],
     others: tuple[list[str], bytes],
     posts: tuple[list[str], bytes, list[int]],
-) -> Looked:
+) -> Snapshot:
     """What was looked at: folders, their root and what is racy; paths and their stamps."""
-    looked, (folders, root, racy) = Looked(0), places
-    looked.root, looked.folders, looked.racy = root, set(folders), racy
-    looked.others, looked.posts = dict(Stamps(*others).items()), Stamps(*posts)
-    return looked
+    snapshot, (folders, root, racy) = Snapshot(0), places
+    snapshot.root, snapshot.folders, snapshot.racy = root, set(folders), racy
+    snapshot.others, snapshot.posts = dict(Stamps(*others).items()), Stamps(*posts)
+    return snapshot
 
 
 def _is_early(root: str, posts: tuple[list[str], bytes, list[int]]) -> bool:
@@ -149,7 +149,7 @@ def clock() -> int:
 def seal(
     arguments: Sequence[str],
     environ: Mapping[str, str],
-    looked: Looked,
+    snapshot: Snapshot,
     due: float,
     outcome: tuple[int, str, str, str],
 ) -> None:
@@ -161,11 +161,11 @@ def seal(
     place = _place(arguments)
     if place is None:
         return
-    if not looked.trusted or len(looked.racy) > _MOST_RACY:
+    if not snapshot.trusted or len(snapshot.racy) > _MOST_RACY:
         _remove(place)
         return
-    others, posts = Stamps.of(looked.others).packed()[:2], looked.posts.packed()
-    places = (list(looked.folders), looked.root, looked.racy)
+    others, posts = Stamps.of(snapshot.others).packed()[:2], snapshot.posts.packed()
+    places = (list(snapshot.folders), snapshot.root, snapshot.racy)
     key: Any = _key(arguments, environ)
     sealed = (_FORMAT, key, due, others, posts, places, *outcome)
     temporary = f"{place}.tmp"

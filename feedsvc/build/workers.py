@@ -1,6 +1,6 @@
 """Workers: a function over many items, in processes that can be killed.
 
-One item that takes too much time or memory, or ends its process, is `Lost`; the others get their
+One item that takes too much time or memory, or ends its process, is `Failure`; the others get their
 results. Results come in the order of the items whatever the number of jobs.
 
 The time of an item is the time that processors spend on it (`limits.seconds`): a machine that is
@@ -28,7 +28,7 @@ WALL = 30.0  # seconds after which a process that gets nowhere is ended from out
 LEAST = 0.01  # of a processor that it must have had in these, or it sleeps
 
 
-class Lost(NamedTuple):
+class Failure(NamedTuple):
     """An item without a result, and why.
 
     That may be otherwise the next time: it says nothing of the item for good.
@@ -66,8 +66,8 @@ def run(
     jobs: int,
     limits: Limits,
     load: Callable[[], object] = lambda: None,
-) -> Iterator[bytes | Lost]:
-    """`function` of every item, in their order; an exception makes that item `Lost`.
+) -> Iterator[bytes | Failure]:
+    """`function` of every item, in their order; an exception makes that item `Failure`.
 
     Forks `jobs` processes where there are many items, else one: an item could hang this process, or
     end it. They `load` what items take, which no item is to blame for, work ahead while results
@@ -84,17 +84,17 @@ def run(
 
 def each(
     function: Callable[[T], bytes], items: Iterable[T], limits: Limits
-) -> Iterator[bytes | Lost]:
+) -> Iterator[bytes | Failure]:
     """`function` of every item, in a process made for it, which a limit that is met will end."""
     return map(partial(_limited, function, limits.seconds), items)
 
 
-def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Lost:
+def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Failure:
     """`function` of one item, in a process made for it."""
     return _limited(function, limits.seconds, item)
 
 
-def _limited(function: Callable[[T], bytes], seconds: float, item: T) -> bytes | Lost:
+def _limited(function: Callable[[T], bytes], seconds: float, item: T) -> bytes | Failure:
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return _caught(function, item)
@@ -102,15 +102,15 @@ def _limited(function: Callable[[T], bytes], seconds: float, item: T) -> bytes |
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _caught(function: Callable[[T], bytes], item: T) -> bytes | Lost:
+def _caught(function: Callable[[T], bytes], item: T) -> bytes | Failure:
     try:
         return function(item)
     except MemoryError:
         if not _prepared:
-            return Lost(STARVED)
+            return Failure(STARVED)
         os._exit(_STARVED)  # what the library that met it has left behind, nobody knows
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
-        return Lost(f"{_INTERNAL}: {type(error).__name__}: {error}")
+        return Failure(f"{_INTERNAL}: {type(error).__name__}: {error}")
 
 
 def prepare() -> None:

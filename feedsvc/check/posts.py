@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from feedsvc.build import rendered
-from feedsvc.build.rendered import Page
-from feedsvc.build.understand import Understood
+from feedsvc.build import html_of_posts
+from feedsvc.build.html_of_posts import Page
+from feedsvc.build.identify import SiteState
 from feedsvc.check import bodies, matter
 from feedsvc.check.findings import Finding, Report
 from feedsvc.config.setup import Setup
@@ -29,14 +29,14 @@ _SERVED = ("", "static", "public", "source", "content", "src", "docs", "assets",
 _SOURCES = ("", ".md", ".mdx", ".markdown", ".html", "/index.md", "/index.mdx", "/index.html")
 
 
-def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
+def posts(setup: Setup, state: SiteState, now: datetime) -> list[Finding]:
     """What a pass has to say about the posts of a site, and what is suspicious besides.
 
-    `understood` is what `inspection.inspect` gives. Every post is rendered, in a feed or not.
+    `state` is what `inspection.inspect` gives. Every post is rendered, in a feed or not.
     """
-    items = understood.items
-    pages = rendered.pages(setup, items)
-    found = [*problems(understood.problems)]
+    items = state.items
+    pages = html_of_posts.pages(setup, items)
+    found = [*problems(state.problems)]
     for page in pages:
         found += problems(page.problems, page.source)
     found += together(items, now)
@@ -44,7 +44,7 @@ def posts(setup: Setup, understood: Understood, now: datetime) -> list[Finding]:
     for page in pages:
         found += one(page, site, setup.site.bounds.front_matter)
     known = {item.post.path for item in items}
-    for path, parsed in understood.known.items():
+    for path, parsed in state.known.items():
         if parsed.rejected and path not in known:
             most = setup.site.bounds.front_matter
             found += front_matter(path, _head(setup.root, path, most), most)

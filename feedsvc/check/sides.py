@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feedsvc.build import rendered
-from feedsvc.build.understand import Understood
+from feedsvc.build import html_of_posts
+from feedsvc.build.identify import SiteState
 from feedsvc.check.against import Comparison, Side, compare
 from feedsvc.config.setup import Setup
 from feedsvc.model.site import Author
 from feedsvc.published.values import Published, PublishedEntry
 
 
-def against(setup: Setup, understood: Understood, feeds: Iterable[Published]) -> Comparison:
+def against(setup: Setup, state: SiteState, feeds: Iterable[Published]) -> Comparison:
     """Compare what would be published with the documents of a published feed."""
     theirs = [_theirs(entry) for feed in feeds for entry in feed.entries]
-    return compare(theirs, _ours(setup, understood))
+    return compare(theirs, _ours(setup, state))
 
 
 def _theirs(one: PublishedEntry) -> Side:
@@ -23,8 +23,8 @@ def _theirs(one: PublishedEntry) -> Side:
                 one.content or one.summary)  # fmt: skip
 
 
-def _ours(setup: Setup, understood: Understood) -> list[Side]:
-    pages = rendered.pages(setup, understood.shown)
+def _ours(setup: Setup, state: SiteState) -> list[Side]:
+    pages = html_of_posts.pages(setup, state.shown)
     return [
         Side(
             entry.id,

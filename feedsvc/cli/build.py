@@ -12,10 +12,10 @@ import click
 
 from feedsvc.build import one_pass, unchanged
 from feedsvc.build import report as reports
-from feedsvc.build.batch import standby
+from feedsvc.build.batch import warm_worker
 from feedsvc.build.profile import Profile
 from feedsvc.build.report import errors
-from feedsvc.build.snapshot import Looked
+from feedsvc.build.snapshot import Snapshot
 from feedsvc.cli import clock, console
 from feedsvc.cli.main import Start
 from feedsvc.cli.options import common, private, setup_of
@@ -44,14 +44,14 @@ from feedsvc.model.report import Report
 def command(start: Start | None, /, **options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
     since, renderer = start or Start()
-    looked = Looked(clock.nanoseconds())  # before anything is read
+    snapshot = Snapshot(clock.nanoseconds())  # before anything is read
     made = setup_of(options)
     _adopt_first(made, options)
     console.say_generator(made, options)
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
     started, profile = time.perf_counter(), Profile()
-    renders = standby(made.site.generator, renderer) if since else None
+    renders = warm_worker(made.site.generator, renderer) if since else None
     try:
         with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
             report = one_pass.run(
@@ -61,9 +61,9 @@ def command(start: Start | None, /, **options: Any) -> None:
                 strict=options["strict"],
                 observe=progress.observe,
                 profile=profile,
-                looked=looked,
+                snapshot=snapshot,
                 since=since,
-                standby=renders,
+                warm_worker=renders,
             )
     finally:
         if renders:
@@ -73,17 +73,17 @@ def command(start: Start | None, /, **options: Any) -> None:
     if options["profile"]:
         click.echo(profile.table())
     if not options["as_json"] and not options["verbose"]:
-        _seal(made, looked, report, quiet=options["quiet"])
+        _seal(made, snapshot, report, quiet=options["quiet"])
     sys.exit(1 if errors(report.problems) else 0)
 
 
-def _seal(made: Setup, looked: Looked, report: Report, *, quiet: bool) -> None:
+def _seal(made: Setup, snapshot: Snapshot, report: Report, *, quiet: bool) -> None:
     """Remember the pass, so that the same command is over at once where nothing changed."""
     due = report.next_change.timestamp() if report.next_change else 0.0
     code = 1 if errors(report.problems) else 0
     said = reports.unchanged(report, made, quiet=quiet)
     outcome = (code, *said, made.site.generator)
-    unchanged.seal(sys.argv[1:], read.environment(), looked, due, outcome)
+    unchanged.seal(sys.argv[1:], read.environment(), snapshot, due, outcome)
 
 
 def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:

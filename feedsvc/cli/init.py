@@ -40,10 +40,10 @@ def command(site: Path, site_url: str | None) -> None:
     """Write a commented feedsvc.toml for SITE with what was detected."""
     root = site.resolve()
     found = detect.detect(root)
-    understood = detect.settings(found.name, root, {})
-    path = write(root, found, understood, site_url or "")
-    click.echo("\n".join((*detect.explained(found, understood), f"wrote {path}")))
-    if not site_url and not understood.url:
+    state = detect.settings(found.name, root, {})
+    path = write(root, found, state, site_url or "")
+    click.echo("\n".join((*detect.explained(found, state), f"wrote {path}")))
+    if not site_url and not state.url:
         click.echo("set site.url in it, then: feedsvc build")
 
 

@@ -12,9 +12,9 @@ import click
 from msgspec import Struct
 
 from feedsvc.build import inspection
+from feedsvc.build.identify import SiteState
 from feedsvc.build.inspection import Last
 from feedsvc.build.report import errors
-from feedsvc.build.understand import Understood
 from feedsvc.cli import clock, console
 from feedsvc.cli.options import common, setup_of
 from feedsvc.config.setup import Setup
@@ -29,17 +29,15 @@ from feedsvc.model.problem import Problem
 def command(**options: Any) -> None:
     """Say how each post of SITE is understood, publishing nothing."""
     made = setup_of(options)
-    understood = inspection.inspect(made, clock.now())
-    rows = listing(understood, made, clock.now(), inspection.last(made))
+    state = inspection.inspect(made, clock.now())
+    rows = listing(state, made, clock.now(), inspection.last(made))
     if options["as_json"]:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join((*console.explained(made), f"feeds at {made.feeds_url}/\n")))
         for row in rows:
             click.echo(row.as_text())
-    sys.exit(
-        1 if errors([*understood.problems, *(one for row in rows for one in row.problems)]) else 0
-    )
+    sys.exit(1 if errors([*state.problems, *(one for row in rows for one in row.problems)]) else 0)
 
 
 class Row(Struct, frozen=True):
@@ -124,18 +122,18 @@ def _key(post: Post, names: Sequence[str], otherwise: str) -> str:
     return next(iter(_keys(post, names)), otherwise)
 
 
-def listing(understood: Understood, setup: Setup, now: datetime, last: Last) -> list[Row]:
+def listing(state: SiteState, setup: Setup, now: datetime, last: Last) -> list[Row]:
     """A row for every source, in the order of their paths.
 
     `last` is what the last pass came to.
     """
-    feeds = _feeds(understood, setup, last.slugs)
-    items = {item.post.path: item for item in understood.items}
-    shown = {item.post.path for item in understood.shown}
+    feeds = _feeds(state, setup, last.slugs)
+    items = {item.post.path: item for item in state.items}
+    shown = {item.post.path for item in state.shown}
     rows = []
-    for path, known in understood.known.items():
+    for path, known in state.known.items():
         item = items.get(path)
-        problems = tuple(p for p in understood.problems if p.path == path)
+        problems = tuple(p for p in state.problems if p.path == path)
         unrendered = last.refused.get(path) if path in shown else None
         problems += unrendered.problems if unrendered else ()
         if item is None:
@@ -154,11 +152,11 @@ def listing(understood: Understood, setup: Setup, now: datetime, last: Last) -> 
 
 
 def _feeds(
-    understood: Understood, setup: Setup, slugs: Mapping[tuple[str, str], str]
+    state: SiteState, setup: Setup, slugs: Mapping[tuple[str, str], str]
 ) -> dict[str, list[str]]:
     """Path of each published post → the names of the feeds it belongs to."""
-    wholes, _ = group.feeds(setup.site, setup.plan, understood.shown, slugs)
-    paths = {item.entry.id: item.post.path for item in understood.shown}
+    wholes, _ = group.feeds(setup.site, setup.plan, state.shown, slugs)
+    paths = {item.entry.id: item.post.path for item in state.shown}
     made: dict[str, list[str]] = {}
     for whole in sorted(wholes, key=lambda one: (one.name != "feed", one.name)):
         for entry in whole.entries:

@@ -19,13 +19,13 @@ from feedsvc.config import read
 from feedsvc.config.settings import FeedSettings
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
-from feedsvc.service.pass_process import Builder, Passed, Ready
+from feedsvc.service.pass_process import Passed, PassProcess, Ready
 from feedsvc.service.record import Record
 from feedsvc.service.watch import Watch
 from feedsvc.sites.leftovers import is_temporary
 
 if TYPE_CHECKING:
-    from feedsvc.service.http.derived import Recipe
+    from feedsvc.service.http.generated_pages import Recipe
     from feedsvc.service.http.server import Server
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
@@ -56,7 +56,7 @@ class Serving:
         self._quiet = options["quiet"]
         self._record = Record()
         self._listening = False
-        self._builder = Builder("feedsvc.cli.passes", options, _PATIENCE)
+        self._builder = PassProcess("feedsvc.cli.passes", options, _PATIENCE)
         try:
             ready = self._builder.start()
             schedule = ready.schedule
@@ -160,6 +160,6 @@ def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
         ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
         return page.feed_page(name, document, feeds_url, ways)
 
-    from feedsvc.service.http.derived import Recipe
+    from feedsvc.service.http.generated_pages import Recipe
 
     return Recipe(source, make)

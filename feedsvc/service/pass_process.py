@@ -70,7 +70,7 @@ _START = (  # not from the current folder, which is full of other people's files
 )
 
 
-class Builder:
+class PassProcess:
     """Starts the process when it is needed: a module whose `main` serves the other end.
 
     `options` are the command's, as plain values.

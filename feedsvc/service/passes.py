@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from feedsvc.build import max_age, one_pass
-from feedsvc.build.batch import standby
-from feedsvc.build.session import Held
-from feedsvc.build.snapshot import Looked
+from feedsvc.build.batch import warm_worker
+from feedsvc.build.session import Session
+from feedsvc.build.snapshot import Snapshot
 from feedsvc.config.setup import Setup
 from feedsvc.model.report import Report
 
@@ -29,10 +29,10 @@ class Passes:
         self._prepare = prepare
         self._now = now
         self._clock = clock
-        self._looked: Looked | None = None
+        self._snapshot: Snapshot | None = None
         self._dates = max_age.published(first)
-        self._standby = standby(first.site.generator)
-        self._held = Held()
+        self._warm_worker = warm_worker(first.site.generator)
+        self._session = Session()
         self.setup = first
 
     def run(self, changed: Collection[str] = ()) -> Report:
@@ -40,27 +40,27 @@ class Passes:
 
         Raises FeedsvcError, and then starts from nothing the next time.
         """
-        before, self._looked = self._looked, None
+        before, self._snapshot = self._snapshot, None
         since = before.since(changed or None) if before else None
-        looked = Looked(self._clock())  # before anything is read
+        snapshot = Snapshot(self._clock())  # before anything is read
         if since is None or not since.is_posts:
             self.setup = self._prepare()
         report = one_pass.run(
             self.setup,
             self._now(),
-            looked=looked,
+            snapshot=snapshot,
             since=since,
-            standby=self._standby,
-            held=self._held,
+            warm_worker=self._warm_worker,
+            session=self._session,
         )
-        self._looked = looked
-        self._standby.start()  # or the first save would wait until it has loaded all it takes
+        self._snapshot = snapshot
+        self._warm_worker.start()  # or the first save would wait until it has loaded all it takes
         return report
 
     def close(self) -> None:
         """End what is kept from pass to pass."""
-        self._standby.dismiss()
-        self._held.close()
+        self._warm_worker.dismiss()
+        self._session.close()
 
     def max_age(self, report: Report) -> int:
         """For how many seconds clients may keep a feed after this pass."""

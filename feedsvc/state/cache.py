@@ -21,7 +21,7 @@ from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
 
 
-class Known(Struct, frozen=True, array_like=True, gc=False):
+class ParseResult(Struct, frozen=True, array_like=True, gc=False):
     """What parsing a source came to; of a rejected one, the post is its last good version.
 
     `unread` tells that nobody knows what it holds, as the file could not be read or processing it
@@ -63,7 +63,7 @@ class Stored(Struct, frozen=True, gc=False):
 
 T = TypeVar("T")
 
-_known = msgspec.msgpack.Decoder(Known)
+_known = msgspec.msgpack.Decoder(ParseResult)
 _extra = msgspec.msgpack.Decoder(tuple[tuple[Problem, ...], tuple[tuple[str, str, bytes], ...]])
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -74,7 +74,7 @@ def _one(value: T) -> T:
     return value
 
 
-def decoded(data: bytes) -> Known:
+def decoded(data: bytes) -> ParseResult:
     """An outcome from bytes; what many posts have in common is one value, not one for each."""
     known = _known.decode(data)
     post = known.post
@@ -96,7 +96,9 @@ def stamps(database: sqlite3.Connection) -> dict[str, bytes]:
     return dict(database.execute("SELECT path, stamp FROM parsed"))
 
 
-def last_parsed(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Known]]:
+def last_parsed(
+    database: sqlite3.Connection, paths: Iterable[str]
+) -> Iterator[tuple[str, ParseResult]]:
     """What these files came to when last parsed, whatever has become of them; in any order."""
     query = "SELECT path, data FROM parsed WHERE path IN (SELECT value FROM json_each(?))"
     wanted = list(paths)
@@ -105,7 +107,7 @@ def last_parsed(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[
 
 
 def keep_parsed(
-    database: sqlite3.Connection, new: Mapping[str, tuple[bytes, Known]], gone: Iterable[str]
+    database: sqlite3.Connection, new: Mapping[str, tuple[bytes, ParseResult]], gone: Iterable[str]
 ) -> None:
     """Write what was parsed anew, forget what is no longer there."""
     gone = list(gone)

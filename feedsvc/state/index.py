@@ -18,15 +18,15 @@ from msgspec import Struct
 from feedsvc.model.overview import Summary
 from feedsvc.model.problem import Problem
 
-Place = tuple[str, str]  # kind and folded term of a feed
+FeedKey = tuple[str, str]  # kind and folded term of a feed
 Member = tuple[str, str, int, str]  # place, `published` and id of an entry in a feed
-EVERYTHING: Place = ("", "")  # the place of the global feed
+EVERYTHING: FeedKey = ("", "")  # the place of the global feed
 
 _terms = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class Standing(Struct, frozen=True, gc=False):
+class Membership(Struct, frozen=True, gc=False):
     """An entry in the feeds; `terms` are (kind, folded term, term as written)."""
 
     path: str
@@ -41,12 +41,12 @@ class Standing(Struct, frozen=True, gc=False):
         return datetime.fromtimestamp(self.published, UTC)
 
     @property
-    def places(self) -> set[Place]:
+    def places(self) -> set[FeedKey]:
         """The feeds in which it stands."""
         return {EVERYTHING, *((kind, term) for kind, term, _ in self.terms)}
 
 
-class Whole(Struct, frozen=True):
+class PassSummary(Struct, frozen=True):
     """What the last pass found: how many posts in feeds, and what was wrong.
 
     `waiting` are files to look at again: of posts that are not shown, or were rejected. `feeds`
@@ -60,16 +60,16 @@ class Whole(Struct, frozen=True):
     months: Mapping[str, int] = {}
 
 
-_whole = msgspec.msgpack.Decoder(Whole)
+_whole = msgspec.msgpack.Decoder(PassSummary)
 
 
-def whole(database: sqlite3.Connection, key: bytes) -> Whole | None:
+def whole(database: sqlite3.Connection, key: bytes) -> PassSummary | None:
     """What the last pass found, if it was made with these settings and came to its end."""
     found = database.execute("SELECT data FROM whole WHERE key = ?", (key,)).fetchone()
     return _whole.decode(found[0]) if found else None
 
 
-def keep_whole(database: sqlite3.Connection, key: bytes, found: Whole) -> None:
+def keep_whole(database: sqlite3.Connection, key: bytes, found: PassSummary) -> None:
     """Say that the index is true of a pass with these settings."""
     forget(database)
     database.execute("INSERT INTO whole VALUES (?, ?)", (key, _encode(found)))
@@ -87,7 +87,7 @@ def clear(database: sqlite3.Connection) -> None:
 
 
 def update(
-    database: sqlite3.Connection, gone: Iterable[Standing], come: Iterable[Standing]
+    database: sqlite3.Connection, gone: Iterable[Membership], come: Iterable[Membership]
 ) -> None:
     """Take entries out of the index and put others in."""
     gone = list(gone)
@@ -106,7 +106,7 @@ def update(
     database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _in_order(come))
 
 
-def _put(database: sqlite3.Connection, come: list[Standing]) -> None:
+def _put(database: sqlite3.Connection, come: list[Membership]) -> None:
     """What comes in the order of the tables goes in several times faster."""
     database.executemany(
         "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
@@ -119,10 +119,10 @@ def _put(database: sqlite3.Connection, come: list[Standing]) -> None:
     )
 
 
-def _in_order(entries: Iterable[Standing]) -> Iterator[Member]:
+def _in_order(entries: Iterable[Membership]) -> Iterator[Member]:
     """The members of all feeds as the table has them: by feed, newest first."""
     newest_first = sorted(entries, key=lambda one: (-one.published, one.id))
-    feeds: defaultdict[Place, list[Standing]] = defaultdict(list)
+    feeds: defaultdict[FeedKey, list[Membership]] = defaultdict(list)
     for one in newest_first:
         for place in one.places:
             feeds[place].append(one)
@@ -131,17 +131,17 @@ def _in_order(entries: Iterable[Standing]) -> Iterator[Member]:
             yield kind, term, one.published, one.id
 
 
-def _members(entries: Iterable[Standing]) -> Iterator[Member]:
+def _members(entries: Iterable[Membership]) -> Iterator[Member]:
     for one in entries:
         for kind, term in sorted(one.places):
             yield kind, term, one.published, one.id
 
 
-def _spelled(entries: Iterable[Standing]) -> Counter[tuple[str, str, str]]:
+def _spelled(entries: Iterable[Membership]) -> Counter[tuple[str, str, str]]:
     return Counter(term for one in entries for term in one.terms)
 
 
-def at(database: sqlite3.Connection, paths: Iterable[str]) -> list[Standing]:
+def at(database: sqlite3.Connection, paths: Iterable[str]) -> list[Membership]:
     """The entries that stand in feeds and come from these files."""
     query = "SELECT * FROM standing WHERE path = ?"
     return [_standing(row) for path in paths for row in database.execute(query, (path,))]
@@ -159,19 +159,19 @@ def next_expiry(database: sqlite3.Connection, besides: Collection[str]) -> int |
     return next((when for when, path in database.execute(query) if path not in besides), None)
 
 
-def members(database: sqlite3.Connection, place: Place, most: int) -> list[str]:
+def members(database: sqlite3.Connection, place: FeedKey, most: int) -> list[str]:
     """The ids of the newest entries of a feed, newest first, ties by id; -1 is all."""
     query = "SELECT id FROM member WHERE kind = ? AND term = ? ORDER BY published DESC, id LIMIT ?"
     return [identifier for (identifier,) in database.execute(query, (*place, most))]
 
 
-def places(database: sqlite3.Connection) -> list[Place]:
+def places(database: sqlite3.Connection) -> list[FeedKey]:
     """The places of all feeds that have an entry."""
     found = database.execute("SELECT DISTINCT kind, term FROM spelling ORDER BY kind, term")
     return [EVERYTHING, *found]
 
 
-def spellings(database: sqlite3.Connection, place: Place) -> Counter[str]:
+def spellings(database: sqlite3.Connection, place: FeedKey) -> Counter[str]:
     """How often a term is written in which way."""
     query = "SELECT written, posts FROM spelling WHERE kind = ? AND term = ?"
     return Counter(dict(database.execute(query, place)))
@@ -183,6 +183,6 @@ def paths(database: sqlite3.Connection) -> list[str]:
     return [path for (path,) in database.execute(query)]
 
 
-def _standing(row: tuple[str, str, int, int | None, bytes]) -> Standing:
+def _standing(row: tuple[str, str, int, int | None, bytes]) -> Membership:
     path, identifier, published, expires, terms = row
-    return Standing(path, identifier, published, expires, _terms.decode(terms))
+    return Membership(path, identifier, published, expires, _terms.decode(terms))

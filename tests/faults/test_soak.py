@@ -7,7 +7,7 @@ import pytest
 
 from bench import clients, soak
 from bench.author import Author
-from bench.soak import Held, Soaked
+from bench.soak import Session, Soaked
 
 pytestmark = pytest.mark.slow
 IN_CI = bool(os.environ.get("CI"))
@@ -53,12 +53,12 @@ def test_an_author_leaves_posts_that_can_be_read(tmp_path):
 )
 def test_growth_is_told_from_the_second_quarter_to_the_last(memory, files, expected):
     """What is loaded at the start counts as little as a single high value."""
-    held = [Held(float(n), 50.0, 5) for n in range(2)] + [
-        Held(2.0, 100.0, 20),
-        Held(3.0, 100.0, 20),
+    held = [Session(float(n), 50.0, 5) for n in range(2)] + [
+        Session(2.0, 100.0, 20),
+        Session(3.0, 100.0, 20),
     ]
-    held += [Held(4.0, 900.0, 90), Held(5.0, 100.0, 20)]
-    held += [Held(6.0, 100.0 + memory, 20 + files), Held(7.0, 100.0 + memory, 20 + files)]
+    held += [Session(4.0, 900.0, 90), Session(5.0, 100.0, 20)]
+    held += [Session(6.0, 100.0 + memory, 20 + files), Session(7.0, 100.0 + memory, 20 + files)]
     found = Soaked(1.0, {}, {}, {}, held, [], 0, [], [], [])
 
     assert found.growth() == expected

@@ -135,7 +135,7 @@ def _load():
     """
     import feedsvc.build.crew
     import feedsvc.build.one_pass
-    import feedsvc.build.rendering
+    import feedsvc.build.render_entry
     import feedsvc.cli.adopt
     import feedsvc.cli.console
     import feedsvc.cli.main

@@ -44,7 +44,7 @@ EXCEPTIONS = {
     "state/lock": "the lock, in the folder of the state",
     "build/unchanged": "what it sealed beside the state",
     "build/write": "the output",
-    "build/publish": "the output",
+    "build/output": "the output",
     "build/adoption": "the output",
     "published/sources": "feeds that the user names",
     "cli/diff": "the output",
@@ -53,7 +53,7 @@ EXCEPTIONS = {
     "check/rules/__init__": "the package's own",
     "pages/style": "the package's own",
     "service/http/folder": "the output, with the same care",
-    "service/http/journal": "the output",
+    "service/http/last_modified": "the output",
     "service/checkout": "git's own, of which nothing is shown",
     "state/disk": "/proc",
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.service.http.derived import Recipe
+from feedsvc.service.http.generated_pages import Recipe
 from feedsvc.service.http.quota import Quota
 from tests.service.conftest import BODY
 

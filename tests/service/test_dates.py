@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedsvc.service.http.conditions import parse_date
-from feedsvc.service.http.journal import Journal
+from feedsvc.service.http.last_modified import LastModifiedLog
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
 NEW = b"<feed>new</feed>"
@@ -141,7 +141,7 @@ def test_a_damaged_journal_is_said_and_begun_anew(serve, connect, tmp_path, capl
 
     assert connect(server).ask().status == 200
     assert "served.json: is not used, dates of change start anew" in caplog.text
-    assert Journal(tmp_path / "served.json").changed("feed.atom", "x", 0, 0) > 1
+    assert LastModifiedLog(tmp_path / "served.json").changed("feed.atom", "x", 0, 0) > 1
 
 
 def test_a_journal_that_cannot_be_kept_is_said(serve, connect, tmp_path, caplog):

@@ -3,7 +3,7 @@
 import pytest
 
 from feedsvc.service.http.documents import Addresses, document
-from feedsvc.service.http.stock import Stock
+from feedsvc.service.http.lru import Lru
 
 
 def made(path, size=100):
@@ -26,7 +26,7 @@ def stock(asked):
         stock.put(made(path))
         return stock.held(path)
 
-    stock = Stock(300, read)
+    stock = Lru(300, read)
     return stock
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.build import one_pass
-from feedsvc.build.batch import standby
+from feedsvc.build.batch import warm_worker
 from feedsvc.config import read
 from feedsvc.config.setup import setup
 from tests.recording.known import KNOWN, known
@@ -135,9 +135,9 @@ def test_every_known_difference_is_one_of_a_post():
 def test_a_process_that_stood_by_renders_the_same(root, made, tmp_path):
     """Whatever it has to be told of the site."""
     prepared_site = prepared(root, tmp_path)
-    other = standby(prepared_site.site.generator)
+    other = warm_worker(prepared_site.site.generator)
     try:
-        one_pass.run(prepared_site, NOW, standby=other)
+        one_pass.run(prepared_site, NOW, warm_worker=other)
     finally:
         other.dismiss()
     feed = json.loads((tmp_path / "feed.json").read_text(encoding="utf-8"))

@@ -15,14 +15,14 @@ from msgspec import Struct
 
 from feedsvc.service.clock import Clock
 from feedsvc.service.http import conditions
-from feedsvc.service.http.derived import Derived
+from feedsvc.service.http.document_cache import DocumentCache
 from feedsvc.service.http.documents import NO_SNIFFING, Document, Form
 from feedsvc.service.http.folder import may_be_served
+from feedsvc.service.http.generated_pages import GeneratedPages
 from feedsvc.service.http.metrics import OTHER, Requests
 from feedsvc.service.http.negotiation import codings, wants_page
 from feedsvc.service.http.proxies import is_loopback
 from feedsvc.service.http.quota import Quota
-from feedsvc.service.http.shelf import Shelf
 from feedsvc.service.http.target import Host, Target
 
 log = logging.getLogger("feedsvc")
@@ -85,10 +85,10 @@ class Answers:
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: DocumentCache,
         clock: Clock,
         pages: Pages,
-        derived: Derived,
+        derived: GeneratedPages,
         quota: Quota | None,
     ) -> None:
         self._shelf = shelf

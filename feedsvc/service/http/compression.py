@@ -17,7 +17,7 @@ _LEVEL_BROTLI = 8
 _LEVEL_ZSTD = 12  # its window is 4 MiB; RFC 9659 allows at most 8
 
 
-def twins(body: bytes) -> dict[str, bytes]:
+def encodings(body: bytes) -> dict[str, bytes]:
     """Content coding (RFC 9110, 8.4.1) → the body in it, where that is smaller."""
     made = {coding: compress(body) for coding, compress in _CODINGS.items()}
     return {coding: data for coding, data in made.items() if len(data) < len(body)}

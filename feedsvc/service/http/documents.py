@@ -65,11 +65,11 @@ class Document(Struct, frozen=True):
 
 
 def document(
-    path: str, body: bytes, modified: int, addresses: Addresses, twins: Mapping[str, bytes]
+    path: str, body: bytes, modified: int, addresses: Addresses, encodings: Mapping[str, bytes]
 ) -> Document:
-    """Make all forms of a file; `twins` are its compressed bodies, none until they are made."""
+    """Make all forms of a file; `encodings` are its compressed bodies, none until they are made."""
     media = media_type(path, body)
-    bodies = {"": body, **twins}
+    bodies = {"": body, **encodings}
     tag = content_digest(body)
     links = _links(path, addresses) if media.is_feed else ""
     common = f"Last-Modified: {http_date(modified).decode()}\r\n{links}{_ALWAYS}"

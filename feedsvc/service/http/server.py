@@ -31,13 +31,13 @@ from feedsvc.service.http import listening, metrics
 from feedsvc.service.http.answers import Answers, Pages
 from feedsvc.service.http.connection import Connection
 from feedsvc.service.http.connections import Connections
-from feedsvc.service.http.derived import Derived, Recipe
+from feedsvc.service.http.document_cache import DocumentCache
 from feedsvc.service.http.documents import Addresses
-from feedsvc.service.http.journal import Journal
+from feedsvc.service.http.generated_pages import GeneratedPages, Recipe
+from feedsvc.service.http.last_modified import LastModifiedLog
 from feedsvc.service.http.limits import Limits
 from feedsvc.service.http.proxies import Proxies
 from feedsvc.service.http.quota import Quota
-from feedsvc.service.http.shelf import Shelf
 from feedsvc.service.http.target import target
 from feedsvc.service.status import Status, health
 
@@ -93,11 +93,11 @@ class Server:
         self._status = status
         self._now = now
         addresses = Addresses(settings.feeds_url, settings.hub)
-        journal = Journal(settings.journal)
-        self._shelf = Shelf(folder, addresses, journal, self._seconds, settings.memory)
+        journal = LastModifiedLog(settings.journal)
+        self._shelf = DocumentCache(folder, addresses, journal, self._seconds, settings.memory)
         self._clock = Clock(self._seconds, settings.max_age)
         quota = Quota(settings.hourly) if settings.hourly else None
-        derived = Derived(recipe or Recipe(), self._shelf.documents)
+        derived = GeneratedPages(recipe or Recipe(), self._shelf.documents)
         self._answers = Answers(self._shelf, self._clock, self._pages(), derived, quota)
         self._connections = Connections(
             self._answers, _affordable(settings.limits), Proxies(settings.proxies).client

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from feedsvc.service.http.compression import twins
+from feedsvc.service.http.compression import encodings
 from feedsvc.service.http.documents import Addresses, Document, document
 
 _KEPT = 256
@@ -36,7 +36,7 @@ class Source(Protocol):
         """The document, None where there is none."""
 
 
-class Derived:
+class GeneratedPages:
     """Documents by path, made of those of a shelf."""
 
     def __init__(self, recipe: Recipe, documents: Source) -> None:
@@ -67,4 +67,4 @@ class Derived:
             body = self._recipe.make(path, found.body)
         except ValueError:
             return None  # somebody's own file that only has such a name
-        return document(path, body, found.modified, Addresses(), twins(body))
+        return document(path, body, found.modified, Addresses(), encodings(body))

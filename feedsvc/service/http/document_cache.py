@@ -15,17 +15,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from feedsvc.service.http import folder as files
-from feedsvc.service.http.compression import twins
+from feedsvc.service.http.compression import encodings
 from feedsvc.service.http.documents import Addresses, Document, content_digest, document
-from feedsvc.service.http.journal import Journal
-from feedsvc.service.http.stock import Stock
+from feedsvc.service.http.last_modified import LastModifiedLog
+from feedsvc.service.http.lru import Lru
 
 log = logging.getLogger("feedsvc")
 
 _NICENESS = 10
 
 
-class Shelf:
+class DocumentCache:
     """The documents of a folder by path; `now` gives seconds since 1970.
 
     About `most` bytes of them are held in memory.
@@ -35,7 +35,7 @@ class Shelf:
         self,
         folder: Path,
         addresses: Addresses,
-        journal: Journal,
+        journal: LastModifiedLog,
         now: Callable[[], int],
         most: int,
     ) -> None:
@@ -43,7 +43,7 @@ class Shelf:
         self._addresses = addresses
         self._journal = journal
         self._now = now
-        self._documents = Stock(most, self._read)
+        self._documents = Lru(most, self._read)
         self._digests: dict[str, str] = {}
         self._seals: dict[str, tuple[int, ...]] = {}
         self._reading = threading.Lock()
@@ -54,7 +54,7 @@ class Shelf:
         self._thread = threading.Thread(target=self._work, name="feedsvc-shelf", daemon=True)
 
     @property
-    def documents(self) -> Stock:
+    def documents(self) -> Lru:
         """All documents, as they are now and as they come to be."""
         return self._documents
 
@@ -168,7 +168,7 @@ class Shelf:
         made = self._documents.held(path)
         if made is None or made.media.is_packed or len(made.forms) > 1:
             return
-        smaller = twins(made.body)
+        smaller = encodings(made.body)
         whole = document(path, made.body, made.modified, self._addresses, smaller)
         self._documents.swap(made, whole)
 

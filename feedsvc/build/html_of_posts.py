@@ -1,4 +1,4 @@
-"""Rendered: every post of a site as the HTML that feeds have of it, each with what went wrong."""
+"""HTML of posts: every post of a site as the HTML that feeds have of it, each with what went wrong."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from feedsvc.build import batch, workers
 from feedsvc.build.lookup import Lookup, Recorder
-from feedsvc.build.workers import Limits, Lost
+from feedsvc.build.workers import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.group import Item
@@ -46,8 +46,8 @@ def pages(setup: Setup, items: Sequence[Item], posts: Sequence[Post] = ()) -> li
     return [_page(item, told) for item, told in zip(items, made, strict=True)]
 
 
-def _page(item: Item, told: bytes | Lost) -> Page:
-    if isinstance(told, Lost):
+def _page(item: Item, told: bytes | Failure) -> Page:
+    if isinstance(told, Failure):
         return Page(item, "", "", (batch.lost(item.post.path, told),))
     return Page(item, *_unpack(told))
 

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from feedsvc.build import workers
-from feedsvc.build.standby import Standby
-from feedsvc.build.workers import Limits, Lost
+from feedsvc.build.warm_worker import WarmWorker
+from feedsvc.build.workers import Failure, Limits
 
 
 class Answers:
@@ -44,35 +44,35 @@ def work(item, lookup):
 
 
 @pytest.fixture
-def standby(monkeypatch):
+def warm_worker(monkeypatch):
     """A Standby with little patience."""
     monkeypatch.setattr(workers, "WALL", 0.3)
-    made = Standby(lambda _: work)
+    made = WarmWorker(lambda _: work)
     made.begin(b"", Limits(seconds=0.3, memory=256))
     yield made
     made.dismiss()
 
 
-def test_one_process_does_all_items(standby):
+def test_one_process_does_all_items(warm_worker):
     """It is forked once."""
-    first, second = standby.run(b"x", Answers()), standby.run(b"y", Answers())
+    first, second = warm_worker.run(b"x", Answers()), warm_worker.run(b"y", Answers())
 
     assert first == second
     assert first != b"%d" % os.getpid()
 
 
-def test_something_else_is_done_meanwhile(standby):
+def test_something_else_is_done_meanwhile(warm_worker):
     """Once for each item, though the process asks nothing."""
     done = []
-    made = [standby.run(b"x", Answers(), lambda: done.append(1)) for _ in range(2)]
+    made = [warm_worker.run(b"x", Answers(), lambda: done.append(1)) for _ in range(2)]
 
     assert made[0] == made[1]
     assert done == [1, 1]
 
 
-def test_it_asks_who_gave_the_item(standby):
+def test_it_asks_who_gave_the_item(warm_worker):
     """Which knows all posts."""
-    told = standby.run(b"ask", Answers())
+    told = warm_worker.run(b"ask", Answers())
 
     assert told == repr(("/one.html", None, list(Answers.drops))).encode()
 
@@ -86,29 +86,29 @@ def test_it_asks_who_gave_the_item(standby):
         (b"crash", "ended the process that was at it"),
     ],
 )
-def test_an_item_that_misbehaves_is_lost_and_costs_no_other(standby, item, reason):
+def test_an_item_that_misbehaves_is_lost_and_costs_no_other(warm_worker, item, reason):
     """The process is replaced if need be."""
-    made = [standby.run(one, Answers()) for one in (b"x", item, b"x")]
+    made = [warm_worker.run(one, Answers()) for one in (b"x", item, b"x")]
 
-    assert made[1] == Lost(reason)
+    assert made[1] == Failure(reason)
     assert isinstance(made[0], bytes)
     assert isinstance(made[2], bytes)
 
 
-def test_a_process_that_was_ended_between_two_items_is_replaced(standby):
+def test_a_process_that_was_ended_between_two_items_is_replaced(warm_worker):
     """That is not held against the next item."""
-    before = standby.run(b"x", Answers())
+    before = warm_worker.run(b"x", Answers())
     os.kill(int(before), signal.SIGKILL)
-    after = standby.run(b"x", Answers())
+    after = warm_worker.run(b"x", Answers())
 
     assert isinstance(after, bytes)
     assert after != before
 
 
-def test_an_item_that_was_foreseen_is_done_once(standby):
+def test_an_item_that_was_foreseen_is_done_once(warm_worker):
     """It is begun before anybody asks for it."""
-    standby.foresee(b"count")
-    made = [standby.run(b"count", Answers()) for _ in range(2)]
+    warm_worker.prefetch(b"count")
+    made = [warm_worker.run(b"count", Answers()) for _ in range(2)]
 
     assert made == [b"1", b"2"]
 
@@ -116,10 +116,10 @@ def test_an_item_that_was_foreseen_is_done_once(standby):
 @pytest.mark.parametrize(
     "foreseen", [b"count", b"ask", b"crash", b"slow", b"stuck", bytes(1 << 20)]
 )
-def test_what_was_foreseen_in_vain_is_nobody_elses_result(standby, foreseen):
+def test_what_was_foreseen_in_vain_is_nobody_elses_result(warm_worker, prefetched):
     """Whatever comes of it, and whatever it asks."""
-    standby.foresee(foreseen)
-    made = [standby.run(b"x", Answers()) for _ in range(2)]
+    warm_worker.prefetch(prefetched)
+    made = [warm_worker.run(b"x", Answers()) for _ in range(2)]
 
     assert made[0] == made[1]
     assert int(made[0]) != os.getpid()
@@ -127,10 +127,10 @@ def test_what_was_foreseen_in_vain_is_nobody_elses_result(standby, foreseen):
 
 def test_nobody_waits_for_what_is_foreseen():
     """What does not go into a pipe is given when it is asked for."""
-    made = Standby(lambda told: lambda item, **_: told[:1] + item, lambda: time.sleep(0.2))
+    made = WarmWorker(lambda told: lambda item, **_: told[:1] + item, lambda: time.sleep(0.2))
     made.begin(b"t" * (1 << 20), Limits(seconds=5, memory=256))
-    made.foresee(b"x")
-    is_early = made.foreseen is None
+    made.prefetch(b"x")
+    is_early = made.prefetched is None
     result = made.run(b"x", Answers())
     made.dismiss()
 

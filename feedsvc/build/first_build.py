@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from feedsvc.build.understand import Understood
+from feedsvc.build.identify import SiteState
 from feedsvc.config.setup import Setup
 from feedsvc.model.site import Site
 from feedsvc.published.adopt import Adopted
@@ -27,7 +27,7 @@ def lines(site: Site, posts: int, files: int) -> Iterator[str]:
         yield f"{are}: choose with posts.path, or posts.exclude"
 
 
-def of_state(setup: Setup, recovered: Adopted | None, understood: Understood) -> Iterator[str]:
+def of_state(setup: Setup, recovered: Adopted | None, state: SiteState) -> Iterator[str]:
     """Lines about a pass that found no state: what it took over, or what will be lost each time."""
     if recovered and recovered.matched:
         yield (
@@ -35,13 +35,13 @@ def of_state(setup: Setup, recovered: Adopted | None, understood: Understood) ->
             f" {_many(len(recovered.matched), 'entry', 'entries')} of them keep id and dates"
         )
         return
-    undated = sum(item.post.dated_by == "first seen" for item in understood.shown)
+    undated = sum(item.post.dated_by == "first seen" for item in state.shown)
     if undated:
-        state = setup.state.parent if setup.state.parent != Path() else setup.state
+        kept = setup.state.parent if setup.state.parent != Path() else setup.state
         have, are = ("has", "is") if undated == 1 else ("have", "are")
         yield (
             f"{_many(undated, 'post', 'posts')} {have} no date and {are} dated now, and again by"
-            f" each build that does not find this state: add date: to them, keep {state}, or build"
+            f" each build that does not find this state: add date: to them, keep {kept}, or build"
             " with --adopt auto"
         )
 

@@ -17,7 +17,7 @@ log = logging.getLogger("feedsvc")
 _Entries = dict[str, tuple[str, int]]
 
 
-class Journal:
+class LastModifiedLog:
     """Digest and time of change (seconds since 1970) of every document ever served."""
 
     def __init__(self, file: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Rendering: one post's body → its entry as bytes, in every format."""
+"""Render one entry: a post's body → its entry as bytes, in every format."""
 
 from __future__ import annotations
 

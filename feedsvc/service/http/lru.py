@@ -12,7 +12,7 @@ from collections.abc import Callable
 from feedsvc.service.http.documents import Document
 
 
-class Stock:
+class Lru:
     """Documents by path, of which `most` bytes are held, those that were asked for last.
 
     `read` gives a document that is not held, None where there is none any more.

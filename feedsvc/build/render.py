@@ -1,4 +1,4 @@
-"""Fragments: entries as bytes, rendered only when something that made them changed."""
+"""Render: entries as bytes, rendered only when something that made them changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from feedsvc.build.batch import Batch
 from feedsvc.build.lookup import answer_digest
 from feedsvc.build.select import Selection
-from feedsvc.build.session import Held
+from feedsvc.build.session import Session
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.group import Item
 from feedsvc.model.digests import digest
@@ -23,12 +23,12 @@ from feedsvc.state.cache import Rendered, Stored
 class Fragments:
     """The entries of one pass as bytes, by id."""
 
-    def __init__(self, setup: Setup, selection: Selection, held: Held, batch: Batch) -> None:
+    def __init__(self, setup: Setup, selection: Selection, session: Session, batch: Batch) -> None:
         self._items = selection.items
         self._known = selection.known
-        self._database = held.database
-        self._held = held
-        self._entries = held.entries
+        self._database = session.database
+        self._session = session
+        self._entries = session.entries
         self._batch = batch
         self._key = setup.key
         self._lookup = selection.lookup
@@ -137,12 +137,12 @@ class Fragments:
         size = 3 * sum(self._stored[item.entry.id].size for item in items)
         if size < _AHEAD:
             marks = {item.post.path: self._stored[item.entry.id].mark for item in items}
-            last = self._held.fragments
+            last = self._session.fragments
             found = {path: last[path] for path in marks if path in last}
             found = {path: one for path, one in found.items() if one.mark == marks[path]}
             found.update(cache.fragments(self._database, marks.keys() - found.keys()))
             self._ahead |= found
-            self._held.fragments = found if size < _KEPT else {}
+            self._session.fragments = found if size < _KEPT else {}
 
     def _stale(self, path: str, before: Mapping[str, _Before]) -> bool:
         """Whether to render: not while the file is broken, and not if all is as it was."""

@@ -1,4 +1,4 @@
-"""Understand: what changed in the folder → which entries come into the feeds and leave them.
+"""Identify: what changed in the folder → which entries come into the feeds and leave them.
 
 Parses the files that changed and identifies their posts. The posts that did not change are paired
 with their own rows of the ledger before anything else is (rules 1 and 2 of `match`), so the files
@@ -20,7 +20,7 @@ from feedsvc.build.batch import Batch
 from feedsvc.build.changes import Changes, changes
 from feedsvc.build.parse import Files
 from feedsvc.build.profile import Profile
-from feedsvc.build.snapshot import Looked
+from feedsvc.build.snapshot import Snapshot
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import group
 from feedsvc.feeds.group import Item
@@ -29,13 +29,13 @@ from feedsvc.model.entry import Row
 from feedsvc.model.problem import Problem
 from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger
-from feedsvc.state.cache import Known
-from feedsvc.state.index import Standing, Whole
+from feedsvc.state.cache import ParseResult
+from feedsvc.state.index import Membership, PassSummary
 
-NOTHING = Whole(posts=0, problems=(), waiting=())  # what is known before the first pass
+NOTHING = PassSummary(posts=0, problems=(), waiting=())  # what is known before the first pass
 
 
-class Understood(Struct, frozen=True):
+class SiteState(Struct, frozen=True):
     """The files that were looked at: what each came to, and how its entry stands in the feeds.
 
     `known` and `items` are of these files, `shown` are those of the items that are to be published,
@@ -47,7 +47,7 @@ class Understood(Struct, frozen=True):
     that another post was given. `next_change` is when all this changes by itself.
     """
 
-    known: dict[str, Known]
+    known: dict[str, ParseResult]
     items: tuple[Item, ...]
     shown: tuple[Item, ...]
     before: Sequence[Row]
@@ -55,9 +55,9 @@ class Understood(Struct, frozen=True):
     told: tuple[Problem, ...]
     doubts: tuple[Problem, ...]
     others: tuple[Problem, ...]
-    found: Whole
-    gone: tuple[Standing, ...]
-    come: tuple[Standing, ...]
+    found: PassSummary
+    gone: tuple[Membership, ...]
+    come: tuple[Membership, ...]
     stood: int
     is_whole: bool
     asks: bool
@@ -76,39 +76,39 @@ class Understood(Struct, frozen=True):
 
 def everything(
     setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch
-) -> Understood:
+) -> SiteState:
     """What all files of a site come to at the instant `now`; only the cache of posts is written."""
-    looked = Looked(int(now.timestamp()) * 1_000_000_000)
-    every = changes(setup, looked, None)
-    return understand(
-        setup, now, database, batch, every, found=None, profile=Profile(), looked=looked
+    snapshot = Snapshot(int(now.timestamp()) * 1_000_000_000)
+    every = changes(setup, snapshot, None)
+    return identify_changes(
+        setup, now, database, batch, every, found=None, profile=Profile(), snapshot=snapshot
     )
 
 
-def understand(
+def identify_changes(
     setup: Setup,
     now: datetime,
     database: sqlite3.Connection,
     batch: Batch,
     difference: Changes,
     *,
-    found: Whole | None,
+    found: PassSummary | None,
     profile: Profile,
-    looked: Looked,
-) -> Understood:
+    snapshot: Snapshot,
+) -> SiteState:
     """What a difference comes to at the instant `now`; only the cache of posts is written.
 
     `found` is what the last pass came to, None where nothing is known of it or all of it may be
-    otherwise: then every file is looked at. `looked` learns of the posts.
+    otherwise: then every file is looked at. `snapshot` learns of the posts.
     """
-    files = Files(setup, database, difference, looked)
+    files = Files(setup, database, difference, snapshot)
     asks = found is not None and memory.asks(database)
     with profile.stage("parse"):
         waiting = () if found is None else found.waiting
         paths = {*files.changed, *files.gone, *waiting, *index.expired(database, seconds(now))}
         before = dict(memory.last_parsed(database, paths)) if asks else {}
         files.parse(batch)
-    profile.count("files", len(looked.posts))
+    profile.count("files", len(snapshot.posts))
     profile.count("parsed", len(files.changed))
     with profile.stage("identify"):
         one = _Identity(setup, now, database, files)
@@ -130,15 +130,15 @@ class _Identity:
         self._database = database
         self._files = files
 
-    def of_all(self) -> Understood:
+    def of_all(self) -> SiteState:
         known, rows = self._files.of_all(), ledger.rows(self._database)
         stood = sum(row.withdrawn is None for row in rows)
         identified = self._identified(known, rows)
         return self._understood(known, rows, identified, stood=stood)
 
     def of_some(
-        self, paths: set[str], found: Whole, asked: Mapping[str, Known] | None
-    ) -> Understood | None:
+        self, paths: set[str], found: PassSummary, asked: Mapping[str, ParseResult] | None
+    ) -> SiteState | None:
         """None where ids are in doubt, or nothing would be left: then all files are looked at.
 
         `asked` is what these files came to before, where other posts asked for some.
@@ -173,7 +173,7 @@ class _Identity:
         return made if made.posts > 0 else None
 
     def _claimed(
-        self, known: Mapping[str, Known], identified: Identified, rows: Mapping[str, Row]
+        self, known: Mapping[str, ParseResult], identified: Identified, rows: Mapping[str, Row]
     ) -> dict[str, Row]:
         """Rows of other entries whose ids these posts name as their own, or would get."""
         named = {one.post.id for one in known.values() if one.post and one.post.id}
@@ -181,27 +181,27 @@ class _Identity:
         found = ledger.rows_of(self._database, (named | new) - rows.keys())
         return {row.id: row for row in found}
 
-    def _identified(self, known: Mapping[str, Known], rows: Iterable[Row]) -> Identified:
+    def _identified(self, known: Mapping[str, ParseResult], rows: Iterable[Row]) -> Identified:
         posts = [one.post for one in known.values() if one.post is not None]
         return identify(posts, rows, self._now, self._setup.config.identity.updated)
 
     def _understood(
         self,
-        known: dict[str, Known],
+        known: dict[str, ParseResult],
         rows: Sequence[Row],
         identified: Identified,
         *,
-        found: Whole = NOTHING,
-        gone: tuple[Standing, ...] = (),
+        found: PassSummary = NOTHING,
+        gone: tuple[Membership, ...] = (),
         stood: int,
-    ) -> Understood:
+    ) -> SiteState:
         posts = [one.post for one in known.values() if one.post is not None]
         items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
         shown, next_change = group.visible(
             items, self._now, future=self._setup.site.future, before=rows
         )
         held = {path for path, one in known.items() if one.rejected and one.post is None}
-        return Understood(
+        return SiteState(
             known=known,
             items=tuple(items),
             shown=tuple(shown),
@@ -220,10 +220,10 @@ class _Identity:
         )
 
 
-def standing(setup: Setup, items: Iterable[Item]) -> Iterable[Standing]:
+def standing(setup: Setup, items: Iterable[Item]) -> Iterable[Membership]:
     """How entries stand in the feeds, for the index."""
     for item in items:
-        yield Standing(
+        yield Membership(
             path=item.post.path,
             id=item.entry.id,
             published=seconds(item.entry.published),
@@ -237,7 +237,7 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def _is_answered_anew(made: Understood, before: Mapping[str, Known]) -> bool:
+def _is_answered_anew(made: SiteState, before: Mapping[str, ParseResult]) -> bool:
     """Whether other posts may get other answers than they got of these."""
     if {(one.path, one.id) for one in made.gone} != {(one.path, one.id) for one in made.come}:
         return True

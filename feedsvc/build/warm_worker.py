@@ -1,4 +1,4 @@
-"""Standby: a worker that renders one post at a time and is kept from pass to pass.
+"""Warm worker: a process that renders one post at a time and is kept from pass to pass.
 
 To fork one takes longer than to render a post, and to load what it takes longer still: so it may
 be started before there is a post. What a body asks of its site it asks the process that runs the
@@ -18,7 +18,7 @@ import msgspec
 from feedsvc.build import processors, workers
 from feedsvc.build.lookup import Answer, Answering, Question
 from feedsvc.build.worker import Channel, GoneError, Worker, confine
-from feedsvc.build.workers import ENDED, LEAST, STUCK, Limits, Lost, alone, reason_of
+from feedsvc.build.workers import ENDED, LEAST, STUCK, Failure, Limits, alone, reason_of
 
 _DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
 _PIPE = 48 * 1024  # bytes that surely go into one, though nobody reads yet
@@ -33,7 +33,7 @@ class Function(Protocol):
         """What comes of it."""
 
 
-class Standby:
+class WarmWorker:
     """A process that may be killed, and does `function` of an item, whenever there is one.
 
     `prepare` makes the function, in the process, of what `begin` tells; `load` is what it does
@@ -51,7 +51,7 @@ class Standby:
         self._worker = worker
         self._is_told = self._is_ready = False
         self._begun: tuple[bytes, Limits] | None = None
-        self.foreseen: bytes | None = None  # the item that it is at, and nobody asked for yet
+        self.prefetched: bytes | None = None  # the item that it is at, and nobody asked for yet
 
     def start(self) -> Worker:
         """Fork the process, unless there is one; `begin` and `run` do that, too."""
@@ -66,19 +66,19 @@ class Standby:
             self.dismiss()
         self._begun = (told, limits)
 
-    def foresee(self, item: bytes) -> None:
+    def prefetch(self, item: bytes) -> None:
         """Give it an item that `run` will be asked for, where that takes no waiting."""
         waiting = len(item) + (0 if self._is_told else len(self._of()[0]))
-        if self.foreseen is None and waiting < _PIPE:
+        if self.prefetched is None and waiting < _PIPE:
             try:
                 self._channel().send(item)
-                self.foreseen = item
+                self.prefetched = item
             except GoneError:
                 self.dismiss()
 
     def run(
         self, item: bytes, lookup: Answering, meanwhile: Callable[[], None] = lambda: None
-    ) -> bytes | Lost:
+    ) -> bytes | Failure:
         """What comes of it; Lost where it takes too long, too much memory, or crashes.
 
         `meanwhile` is done here while the process is at it.
@@ -91,13 +91,13 @@ class Standby:
             except GoneError:
                 why = reason_of(self.dismiss(), self._of()[1])
                 if why != ENDED:
-                    return Lost(why)
-        return Lost(ENDED)
+                    return Failure(why)
+        return Failure(ENDED)
 
     def dismiss(self) -> int:
         """End the process, if there is one; → how it ended by itself, if it did."""
         worker, self._worker = self._worker, None
-        self._is_told, self._is_ready, self.foreseen = False, False, None
+        self._is_told, self._is_ready, self.prefetched = False, False, None
         if worker is None:
             return 0
         status = worker.dismiss()
@@ -120,18 +120,18 @@ class Standby:
 
     def _give(self, item: bytes, lookup: Answering) -> None:
         """Have the process begin with an item, if it has not."""
-        if self.foreseen not in (None, item):
+        if self.prefetched not in (None, item):
             try:
                 self._answered(lookup)
             except GoneError:
                 self.dismiss()
-        if self.foreseen is None:
+        if self.prefetched is None:
             self._channel().send(item)
-        self.foreseen = None
+        self.prefetched = None
 
-    def _answered(self, lookup: Answering) -> bytes | Lost:
+    def _answered(self, lookup: Answering) -> bytes | Failure:
         """What came of the item it was given last."""
-        channel, worker, self.foreseen = self._channel(), self.start(), None
+        channel, worker, self.prefetched = self._channel(), self.start(), None
         if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
             channel.receive()
             self._is_ready = True
@@ -142,14 +142,14 @@ class Standby:
                 if what == _DONE:
                     return bytes(told[0])
                 if what == _LOST:
-                    return Lost(told[0])
+                    return Failure(told[0])
                 if what == _ASK:
                     channel.send(lookup.answer((told[0], told[1])))
                 else:
                     channel.send(_pack(lookup.drops))
             elif worker.spent() - spent < LEAST * workers.WALL:
                 self.dismiss()
-                return Lost(STUCK)
+                return Failure(STUCK)
             else:
                 spent, until = worker.spent(), time.monotonic() + workers.WALL
 
@@ -165,7 +165,7 @@ class Standby:
         while True:
             item, lookup = channel.receive(), _Asking(channel)
             made = alone(partial(function, lookup=lookup), item, limits)
-            channel.send((_LOST, made.reason) if isinstance(made, Lost) else (_DONE, made))
+            channel.send((_LOST, made.reason) if isinstance(made, Failure) else (_DONE, made))
             gc.collect()  # what is frozen is not looked at again
 
 
