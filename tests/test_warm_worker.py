@@ -105,7 +105,7 @@ def test_a_process_that_was_ended_between_two_items_is_replaced(warm_worker):
     assert after != before
 
 
-def test_an_item_that_was_foreseen_is_done_once(warm_worker):
+def test_an_item_that_was_prefetched_is_done_once(warm_worker):
     """It is begun before anybody asks for it."""
     warm_worker.prefetch(b"count")
     made = [warm_worker.run(b"count", Answers()) for _ in range(2)]
@@ -114,9 +114,9 @@ def test_an_item_that_was_foreseen_is_done_once(warm_worker):
 
 
 @pytest.mark.parametrize(
-    "foreseen", [b"count", b"ask", b"crash", b"slow", b"stuck", bytes(1 << 20)]
+    "prefetched", [b"count", b"ask", b"crash", b"slow", b"stuck", bytes(1 << 20)]
 )
-def test_what_was_foreseen_in_vain_is_nobody_elses_result(warm_worker, prefetched):
+def test_what_was_prefetched_in_vain_is_nobody_elses_result(warm_worker, prefetched):
     """Whatever comes of it, and whatever it asks."""
     warm_worker.prefetch(prefetched)
     made = [warm_worker.run(b"x", Answers()) for _ in range(2)]
@@ -125,7 +125,7 @@ def test_what_was_foreseen_in_vain_is_nobody_elses_result(warm_worker, prefetche
     assert int(made[0]) != os.getpid()
 
 
-def test_nobody_waits_for_what_is_foreseen():
+def test_nobody_waits_for_what_is_prefetched():
     """What does not go into a pipe is given when it is asked for."""
     made = WarmWorker(lambda told: lambda item, **_: told[:1] + item, lambda: time.sleep(0.2))
     made.begin(b"t" * (1 << 20), Limits(seconds=5, memory=256))

@@ -1,4 +1,4 @@
-"""HTML of posts: every post of a site as the HTML that feeds have of it, each with what went wrong."""
+"""HTML of posts: every post of a site as the HTML that feeds have of it, with what went wrong."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from feedsvc.build import processors, workers
+from feedsvc.build import workers
 from feedsvc.build.lookup import Answer, Answering, Question
 from feedsvc.build.worker import Channel, GoneError, Worker, confine
 from feedsvc.build.workers import ENDED, LEAST, STUCK, Failure, Limits, alone, reason_of
@@ -57,7 +57,6 @@ class WarmWorker:
         """Fork the process, unless there is one; `begin` and `run` do that, too."""
         if self._worker is None:
             self._worker = Worker(self.serve)
-            processors.second_half()
         return self._worker
 
     def begin(self, told: bytes, limits: Limits) -> None:
@@ -100,9 +99,7 @@ class WarmWorker:
         self._is_told, self._is_ready, self.prefetched = False, False, None
         if worker is None:
             return 0
-        status = worker.dismiss()
-        processors.all_of_them()
-        return status
+        return worker.dismiss()
 
     def _channel(self) -> Channel:
         """The way to the process, which knows what the items are of."""
@@ -155,7 +152,6 @@ class WarmWorker:
 
     def serve(self, channel: Channel) -> None:
         """All that the process does: it gets ready, then takes one item after the other."""
-        processors.first_half()
         self._load()
         told, seconds, memory = channel.receive()
         function, limits = self._prepare(told), Limits(seconds, memory)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from feedsvc.build import processors, workers
+from feedsvc.build import workers
 
 _YOUNG = 2_000  # values that outlive others until cycles among them are looked for
 _MIB = 1 << 20
@@ -134,7 +134,6 @@ def _serve(
 ) -> None:
     """All that the forked process does."""
     try:
-        processors.all_of_them()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
