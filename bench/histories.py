@@ -23,8 +23,8 @@ from typing import Any
 
 from bench.page import Section
 from bench.tables import table
-from feedsvc.feeds import archive, group
-from feedsvc.feeds.group import Item
+from feedsvc.feeds import archive, grouping
+from feedsvc.feeds.grouping import Item
 from feedsvc.identity.identify import identify, withdraw
 from feedsvc.identity.sketch import sketch
 from feedsvc.model.entry import Entry, Row
@@ -230,10 +230,10 @@ class Publisher:
         before = ledger.rows(self._database)
         made = identify(posts, before, now)
         items = [Item(entry, post) for entry, post in zip(made.entries, posts, strict=True)]
-        shown, _ = group.visible(items, now, future=True)
+        shown, _ = grouping.visible(items, now, future=True)
         site = Site("/", "plain", _BASES[0], "Blog")
-        (whole,), _ = group.feeds(site, Plan(f"{_BASES[0]}/feeds"), shown, {})
-        head = group.cut(whole, limit)
+        (whole,), _ = grouping.feeds(site, Plan(f"{_BASES[0]}/feeds"), shown, {})
+        head = grouping.cut(whole, limit)
         self._archived |= archive.assign(whole.entries, head, self._archived, limit)
         archives = archive.archives(head, whole.entries, self._archived)
         standing = {item.entry.id for item in shown}

@@ -25,7 +25,7 @@ MOST = 0.08  # of the mutants that may survive
 ROOMS = (
     *("identity/identify", "identity/match", "identity/sketch", "identity/gate", "identity/moves"),
     *("build/archives", "build/write"),
-    *("feeds/group", "feeds/archive", "state/ledger"),
+    *("feeds/grouping", "feeds/archive", "state/ledger"),
 )
 TESTS = (
     *("tests/test_identify.py", "tests/test_sketch.py", "tests/test_gate.py"),

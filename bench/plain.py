@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bench import plain_jekyll, plain_pelican
-from feedsvc.feeds import group, jsonfeed, xml
-from feedsvc.feeds.group import Item
+from feedsvc.feeds import atom_rss, grouping, json_feed
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed, Plan
 from feedsvc.model.site import Site
@@ -40,15 +40,15 @@ def build(layout: str, folder: Path, output: Path) -> None:
     for item, content in posts(about):
         items.append(item)
         contents[item.entry.id] = content
-    feeds, _ = group.feeds(about, Plan(f"{about.url}/feeds"), group.newest_first(items), {})
+    feeds, _ = grouping.feeds(about, Plan(f"{about.url}/feeds"), grouping.newest_first(items), {})
     for feed in feeds:
-        _write(output, group.cut(feed, _LIMIT), contents)
+        _write(output, grouping.cut(feed, _LIMIT), contents)
 
 
 def _write(output: Path, feed: Feed, contents: dict[str, Content]) -> None:
     own = [(entry, contents[entry.id]) for entry in feed.entries]
-    items = [jsonfeed.item(*one) for one in own]
-    made = {"atom": _atom(feed, own), "rss": _rss(feed, own), "json": jsonfeed.json(feed, items)}
+    items = [json_feed.item(*one) for one in own]
+    made = {"atom": _atom(feed, own), "rss": _rss(feed, own), "json": json_feed.json(feed, items)}
     for kind, data in made.items():
         path = output / feed.path(kind)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,19 +56,19 @@ def _write(output: Path, feed: Feed, contents: dict[str, Content]) -> None:
 
 
 def _atom(feed: Feed, own: Sequence[tuple[Entry, Content]]) -> bytes:
-    generator = xml.atom_generator(feed)
+    generator = atom_rss.atom_generator(feed)
     for one in own:
-        generator.add_entry(xml.atom_source(*one), order="append")
+        generator.add_entry(atom_rss.atom_source(*one), order="append")
     said: bytes = generator.atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
     return _DECLARATION + said
 
 
 def _rss(feed: Feed, own: Sequence[tuple[Entry, Content]]) -> bytes:
-    generator = xml.rss_generator(feed)
+    generator = atom_rss.rss_generator(feed)
     for one in own:
-        generator.add_entry(xml.rss_source(*one), order="append")
+        generator.add_entry(atom_rss.rss_source(*one), order="append")
     said: bytes = generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + xml.hex_texts(said)
+    return _DECLARATION + atom_rss.hex_texts(said)
 
 
 def different(one: Path, other: Path) -> list[str]:

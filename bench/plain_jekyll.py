@@ -14,7 +14,7 @@ import frontmatter
 
 from feedsvc.build.lookup import Lookup, Recorder
 from feedsvc.content.render import Renderer
-from feedsvc.feeds.group import Item
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site

@@ -13,7 +13,7 @@ from pathlib import Path
 import markdown
 
 from feedsvc.content import html, summaries
-from feedsvc.feeds.group import Item
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site

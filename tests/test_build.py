@@ -423,11 +423,11 @@ def test_a_state_of_the_past_is_brought_up_to_date(blog, monkeypatch):
 
 def test_documents_that_would_be_one_file_stop_the_pass(blog, monkeypatch):
     """Nothing is written."""
-    from feedsvc.feeds import group
+    from feedsvc.feeds import grouping
 
     blog.post("2015-01-01-a", tags="[x, y]")
     monkeypatch.setattr(
-        group, "_name", lambda kind, terms, _slugs: {(kind, t): "same" for t in terms}
+        grouping, "_name", lambda kind, terms, _slugs: {(kind, t): "same" for t in terms}
     )
     with pytest.raises(CollisionError, match=r"tags/same\.atom"):
         blog.build()

@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from feedsvc.build import max_age
-from feedsvc.feeds import jsonfeed
+from feedsvc.feeds import json_feed
 from feedsvc.model.entry import Content
 from tests.feeds.moss import BARE, feed
 
@@ -47,7 +47,9 @@ def test_dates_are_read_from_a_published_feed() -> None:
     entries = [
         structs.replace(BARE, id=f"urn:{n}", published=date) for n, date in enumerate(every(5, 3))
     ]
-    document = jsonfeed.json(feed(*entries), [jsonfeed.item(one, Content("x")) for one in entries])
+    document = json_feed.json(
+        feed(*entries), [json_feed.item(one, Content("x")) for one in entries]
+    )
 
     assert max_age.dates_of(document) == tuple(every(5, 3))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.build import crew, workers
-from feedsvc.build.workers import Failure, Limits
+from feedsvc.build import crew, pool
+from feedsvc.build.pool import Failure, Limits
 
 pytestmark = pytest.mark.slow
 LIMITS = Limits(seconds=0.5, memory=256)
@@ -43,14 +43,14 @@ def doubled(item):
 @pytest.fixture
 def impatient(monkeypatch):
     """Little patience with what sleeps."""
-    monkeypatch.setattr(workers, "WALL", 0.5)
+    monkeypatch.setattr(pool, "WALL", 0.5)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("count", [0, 3, 100])
 def test_results_come_in_order(jobs, count):
     """Whatever the number of items and processes."""
-    made = list(workers.run(work, range(count), jobs=jobs, limits=LIMITS))
+    made = list(pool.run(work, range(count), jobs=jobs, limits=LIMITS))
 
     assert made == [doubled(n) for n in range(count)]
 
@@ -68,7 +68,7 @@ def test_one_bad_item_costs_no_other(jobs, item, reason):
     """It is lost with a reason; the rest have their results."""
     items = [*range(60), item, *range(60)]
 
-    made = list(workers.run(work, items, jobs=jobs, limits=LIMITS))
+    made = list(pool.run(work, items, jobs=jobs, limits=LIMITS))
 
     assert made == [Failure(reason) if n == item else doubled(n) for n in items]
 
@@ -87,7 +87,7 @@ def test_an_item_that_no_exception_ends_costs_no_other(count, item, reason):
     """The process is replaced and its other items are done again."""
     items = [*range(count), item, *range(count)]
 
-    made = list(workers.run(work, items, jobs=2, limits=LIMITS))
+    made = list(pool.run(work, items, jobs=2, limits=LIMITS))
 
     assert made[count] == Failure(reason)
     assert made[:count] == made[count + 1 :] == [doubled(n) for n in range(count)]
@@ -103,7 +103,7 @@ def test_a_worker_that_was_ended_from_outside_is_not_held_against_the_item(tmp_p
             os.kill(os.getpid(), signal.SIGKILL)
         return work(item)
 
-    made = list(workers.run(unlucky, range(60), jobs=2, limits=LIMITS))
+    made = list(pool.run(unlucky, range(60), jobs=2, limits=LIMITS))
 
     assert made == [doubled(n) for n in range(60)]
 
@@ -117,7 +117,7 @@ def _children():
 def test_no_worker_outlives_its_run():
     """Processes are gone when the results are there."""
     before = _children()
-    list(workers.run(work, range(100), jobs=2, limits=LIMITS))
+    list(pool.run(work, range(100), jobs=2, limits=LIMITS))
 
     assert _children() == before
 
@@ -140,7 +140,7 @@ def test_no_item_is_to_blame_for_what_is_loaded():
     def work(item):
         return b"%d %d" % (item, len(loaded))
 
-    made = list(workers.run(work, range(50), jobs=2, limits=LIMITS, load=load))
+    made = list(pool.run(work, range(50), jobs=2, limits=LIMITS, load=load))
 
     assert made == [b"%d 1" % item for item in range(50)]
 
@@ -163,7 +163,7 @@ def test_no_item_is_to_blame_for_modules_that_it_is_the_first_to_need(tmp_path, 
             burn(LIMITS.seconds + 0.2)
         return b"%d" % item
 
-    made = list(workers.run(work, range(3), jobs=1, limits=LIMITS))
+    made = list(pool.run(work, range(3), jobs=1, limits=LIMITS))
 
     assert made == [b"0", b"1", Failure("took longer than 0.5 s")]
 
@@ -175,7 +175,7 @@ def test_the_time_of_an_item_is_that_of_processors():
         time.sleep(LIMITS.seconds + 0.3)
         return b"%d" % item
 
-    assert list(workers.run(work, [7], jobs=1, limits=LIMITS)) == [b"7"]
+    assert list(pool.run(work, [7], jobs=1, limits=LIMITS)) == [b"7"]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -188,7 +188,7 @@ def test_what_gets_on_slowly_is_not_taken_for_what_sleeps():
             burn(0.03)
         return b"%d" % item
 
-    assert list(workers.run(work, [7], jobs=1, limits=LIMITS)) == [b"7"]
+    assert list(pool.run(work, [7], jobs=1, limits=LIMITS)) == [b"7"]
 
 
 def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
@@ -200,7 +200,7 @@ def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
             burn(LIMITS.seconds + 1)
         return b"%d" % os.getpid()
 
-    made = list(workers.run(work, range(9), jobs=1, limits=LIMITS))
+    made = list(pool.run(work, range(9), jobs=1, limits=LIMITS))
 
     ended = Failure("took longer than 0.5 s")
     assert [n for n, one in enumerate(made) if one == ended] == [3, 5]
@@ -212,7 +212,7 @@ def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
 def test_a_process_that_loads_for_ever_is_ended(monkeypatch):
     """And costs an item, so that there is an end to it."""
     monkeypatch.setattr(crew, "_PATIENCE", 0.1)
-    monkeypatch.setattr(workers, "WALL", 0.2)
-    made = list(workers.run(doubled, range(2), jobs=1, limits=LIMITS, load=lambda: time.sleep(60)))
+    monkeypatch.setattr(pool, "WALL", 0.2)
+    made = list(pool.run(doubled, range(2), jobs=1, limits=LIMITS, load=lambda: time.sleep(60)))
 
     assert made == [Failure("got nowhere in 30 s")] * 2

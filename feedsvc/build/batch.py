@@ -14,14 +14,14 @@ from typing import TypeVar
 import msgspec
 from msgspec import structs
 
-from feedsvc.build import workers
+from feedsvc.build import pool
 from feedsvc.build.lookup import Answering, Lookup
+from feedsvc.build.pool import Failure, Limits
 from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.build.worker import Worker
-from feedsvc.build.workers import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import joined
-from feedsvc.feeds.group import Item
+from feedsvc.feeds.grouping import Item
 from feedsvc.identity import sketch
 from feedsvc.model.errors import FileError
 from feedsvc.model.feed import Feed
@@ -86,7 +86,7 @@ class Batch:
     def parse(self, paths: Sequence[str]) -> list[ParseResult]:
         """What each file of the site says, without its body."""
         made: Iterable[ParseResult | Failure]
-        if paths and len(paths) < workers.MANY and self._begun:
+        if paths and len(paths) < pool.MANY and self._begun:
             alone = Lookup(self._setup.site, tuple)  # a head asks nothing
             those = (self._begun.run(_pack(_Source(path)), alone) for path in paths)
             made = (one if isinstance(one, Failure) else decoded(one) for one in those)
@@ -110,7 +110,7 @@ class Batch:
 
         if not items:
             return
-        if len(items) < workers.MANY and self._begun:
+        if len(items) < pool.MANY and self._begun:
             for item in items:
                 made = self._begun.run(_pack(_Entry(item)), lookup, meanwhile)
                 yield _render_lost(item, made if isinstance(made, Failure) else _rendered(made))
@@ -133,8 +133,8 @@ class Batch:
         """
         if not (self._begun and wanted):
             return _opened(wanted)
-        starts = range(0, len(wanted), workers.MANY)
-        parts = [wanted[at : at + workers.MANY] for at in starts]
+        starts = range(0, len(wanted), pool.MANY)
+        parts = [wanted[at : at + pool.MANY] for at in starts]
         asked = list(map(_asked, parts))
         self._begun.prefetch(asked[0])
         made = (self._begun.run(one, lookup) for one in asked)
@@ -170,7 +170,7 @@ class Batch:
             return _pack(function(item))
 
         jobs, limits = self._setup.jobs, self._limits
-        many = workers.run(encoded, items, jobs=jobs, limits=limits, load=load)
+        many = pool.run(encoded, items, jobs=jobs, limits=limits, load=load)
         for one in many:
             self._observe(step, len(items), 1)
             yield one if isinstance(one, Failure) else decode(one)
@@ -237,9 +237,9 @@ def _asked(wanted: Sequence[tuple[str, Feed]]) -> bytes:
 
 
 def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
-    from feedsvc.feeds import xml  # which loads much
+    from feedsvc.feeds import atom_rss  # which loads much
 
-    return (xml.opening(kind, feed) for kind, feed in wanted)
+    return (atom_rss.opening(kind, feed) for kind, feed in wanted)
 
 
 def _opened_or_lost(wanted: Sequence[tuple[str, Feed]], made: bytes | Failure) -> Iterable[bytes]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from mmap import mmap
 from typing import Generic, NamedTuple
 
-from feedsvc.build import workers
+from feedsvc.build import pool
+from feedsvc.build.pool import ENDED, LEAST, STUCK, Failure, Limits, T, each, reason_of
 from feedsvc.build.worker import Channel, GoneError, Worker
-from feedsvc.build.workers import ENDED, LEAST, STUCK, Failure, Limits, T, each, reason_of
 
 _BATCH = 16
 _AHEAD = 2  # tasks that a worker has at a time
@@ -77,12 +77,12 @@ class _Member:
         """
         before = self._spent
         self._wait()
-        return self._spent - before < LEAST * workers.WALL
+        return self._spent - before < LEAST * pool.WALL
 
     def _wait(self) -> None:
         self._spent = self.worker.spent()
         more = _PATIENCE if self.at == _LOADING else 0.0
-        self.deadline = time.monotonic() + workers.WALL + more
+        self.deadline = time.monotonic() + pool.WALL + more
 
 
 class Crew(Generic[T]):

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from feedsvc.feeds.group import Item
+from feedsvc.feeds.grouping import Item
 from feedsvc.identity.identify import entry
 from feedsvc.model.entry import Row
 from feedsvc.model.post import Post

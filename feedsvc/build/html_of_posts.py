@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from feedsvc.build import batch, workers
+from feedsvc.build import batch, pool
 from feedsvc.build.lookup import Lookup, Recorder
-from feedsvc.build.workers import Failure, Limits
+from feedsvc.build.pool import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.content.render import Renderer
-from feedsvc.feeds.group import Item
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.errors import FileError
 from feedsvc.model.hashing import hashed
 from feedsvc.model.post import Post
@@ -42,7 +42,7 @@ def pages(setup: Setup, items: Sequence[Item], posts: Sequence[Post] = ()) -> li
     def one(item: Item) -> bytes:
         return _pack(_told(setup, reader, lookup, item))
 
-    made = workers.run(one, items, jobs=setup.jobs, limits=limits)
+    made = pool.run(one, items, jobs=setup.jobs, limits=limits)
     return [_page(item, told) for item, told in zip(items, made, strict=True)]
 
 

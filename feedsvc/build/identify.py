@@ -22,8 +22,8 @@ from feedsvc.build.parse import Files
 from feedsvc.build.profile import Profile
 from feedsvc.build.snapshot import Snapshot
 from feedsvc.config.setup import Setup
-from feedsvc.feeds import group
-from feedsvc.feeds.group import Item
+from feedsvc.feeds import grouping
+from feedsvc.feeds.grouping import Item
 from feedsvc.identity.identify import Identified, identify, withdraw
 from feedsvc.model.entry import Row
 from feedsvc.model.problem import Problem
@@ -197,7 +197,7 @@ class _Identity:
     ) -> SiteState:
         posts = [one.post for one in known.values() if one.post is not None]
         items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
-        shown, next_change = group.visible(
+        shown, next_change = grouping.visible(
             items, self._now, future=self._setup.site.future, before=rows
         )
         held = {path for path, one in known.items() if one.rejected and one.post is None}
@@ -228,7 +228,7 @@ def standing(setup: Setup, items: Iterable[Item]) -> Iterable[Membership]:
             id=item.entry.id,
             published=seconds(item.entry.published),
             expires=seconds(item.post.expires) if item.post.expires else None,
-            terms=tuple(group.terms(item.post, setup.plan)),
+            terms=tuple(grouping.terms(item.post, setup.plan)),
         )
 
 

@@ -34,7 +34,7 @@ from feedsvc.build.snapshot import Since, Snapshot, proof
 from feedsvc.build.stamps import ANEW, stamp
 from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.config.setup import Setup
-from feedsvc.feeds import group
+from feedsvc.feeds import grouping
 from feedsvc.identity.moves import Moves, settle
 from feedsvc.model.errors import StrictError
 from feedsvc.model.feed import Feed
@@ -205,7 +205,7 @@ class _Pass:
         while True:
             with self._profile.stage("select"):
                 wholes = selection.feeds(lost)
-                cut = [group.cut(whole, limit) for whole in wholes]
+                cut = [grouping.cut(whole, limit) for whole in wholes]
             with self._profile.stage("render"):
                 new = fragments.render(entry for head in cut for entry in head.entries)
             if not new:

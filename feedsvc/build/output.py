@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from feedsvc.build import write
-from feedsvc.feeds import joined, jsonfeed
+from feedsvc.feeds import joined, json_feed
 from feedsvc.model.digests import digest
 from feedsvc.model.document import Document
 from feedsvc.model.entry import Fragment
@@ -172,7 +172,7 @@ def _made(
         if kind in _JOINED:
             data = _JOINED[kind](style.styled(path, next(openings)), parts)
         else:
-            data = jsonfeed.json(feed, parts)
+            data = json_feed.json(feed, parts)
         yield Document(path, data)
 
 

@@ -11,7 +11,7 @@ from feedsvc.build.lookup import answer_digest
 from feedsvc.build.select import Selection
 from feedsvc.build.session import Session
 from feedsvc.config.setup import Setup
-from feedsvc.feeds.group import Item
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.digests import digest
 from feedsvc.model.entry import Entry, Fragment
 from feedsvc.model.feed import Feed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from feedsvc.build.lookup import Answering, Recorder, answer_digest
 from feedsvc.content.render import Renderer
-from feedsvc.feeds import jsonfeed, xml
-from feedsvc.feeds.group import Item
+from feedsvc.feeds import atom_rss, json_feed
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.digests import digest
 from feedsvc.model.entry import Fragment
 from feedsvc.model.post import Body
@@ -21,8 +21,8 @@ def rendered(site: Site, item: Item, body: Body, lookup: Answering, *, full: boo
     asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
     if content is None:
         return Rendered(None, problems, asked)
-    atom = xml.atom_entry(item.entry, content)
-    rss = xml.rss_item(item.entry, content)
-    json = jsonfeed.item(item.entry, content)
+    atom = atom_rss.atom_entry(item.entry, content)
+    rss = atom_rss.rss_item(item.entry, content)
+    json = json_feed.item(item.entry, content)
     fragment = Fragment(atom, rss, json, digest(atom, rss, json))
     return Rendered(fragment, problems, asked)

@@ -14,8 +14,8 @@ from feedsvc.build.identify import SiteState
 from feedsvc.build.lookup import Lookup
 from feedsvc.build.session import Session
 from feedsvc.config.setup import Setup
-from feedsvc.feeds import group
-from feedsvc.feeds.group import Item
+from feedsvc.feeds import grouping
+from feedsvc.feeds.grouping import Item
 from feedsvc.identity import gate
 from feedsvc.identity.gate import Counts, Gate
 from feedsvc.model.feed import Feed
@@ -113,22 +113,24 @@ class Selection:
         terms = [place for place in self._places if place != EVERYTHING]
         found = ledger.slugs_of(self._database, terms)
         if missing := [place for place in terms if place not in found]:
-            self.given = group.name(missing, ledger.slugs(self._database))
+            self.given = grouping.name(missing, ledger.slugs(self._database))
         return found | self.given
 
     def _name(self, place: FeedKey) -> str:
-        return "feed" if place == EVERYTHING else f"{group.FOLDERS[place[0]]}/{self._slugs[place]}"
+        return (
+            "feed" if place == EVERYTHING else f"{grouping.FOLDERS[place[0]]}/{self._slugs[place]}"
+        )
 
     def _everything(self, items: Sequence[Item]) -> Feed:
         site, those = self._setup.site, [item.entry for item in items]
-        return group.feed(site, self._setup.plan, "feed", group.title_of(site), those)
+        return grouping.feed(site, self._setup.plan, "feed", grouping.title_of(site), those)
 
     def _term_feed(self, place: FeedKey, items: Sequence[Item], lost: Iterable[str]) -> Feed:
         written = index.spellings(self._database, place)
         for one in self._standing(lost):
             written.subtract(said for *of, said in one.terms if tuple(of) == place)
         slug, those = (place[0], self._slugs[place]), [item.entry for item in items]
-        return group.term_feed(self._setup.site, self._setup.plan, slug, +written, those)
+        return grouping.term_feed(self._setup.site, self._setup.plan, slug, +written, those)
 
     def _standing(self, lost: Iterable[str]) -> list[Membership]:
         return index.at(self._database, [self.items[one].post.path for one in lost])
@@ -167,7 +169,7 @@ def fit(setup: Setup, head: Feed, size: Callable[[str], int]) -> Feed:
     if not settings.limit:
         return head
     sizes = {entry.id: size(entry.id) for entry in head.entries}
-    return group.cut(head, group.fitting(head, sizes, settings.max_bytes))
+    return grouping.cut(head, grouping.fitting(head, sizes, settings.max_bytes))
 
 
 def check(setup: Setup, selection: Selection, heads: Sequence[Feed], now: datetime) -> None:

@@ -15,10 +15,10 @@ from typing import Any, Protocol
 
 import msgspec
 
-from feedsvc.build import workers
+from feedsvc.build import pool
 from feedsvc.build.lookup import Answer, Answering, Question
+from feedsvc.build.pool import ENDED, LEAST, STUCK, Failure, Limits, alone, reason_of
 from feedsvc.build.worker import Channel, GoneError, Worker, confine
-from feedsvc.build.workers import ENDED, LEAST, STUCK, Failure, Limits, alone, reason_of
 
 _DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
 _PIPE = 48 * 1024  # bytes that surely go into one, though nobody reads yet
@@ -132,7 +132,7 @@ class WarmWorker:
         if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
             channel.receive()
             self._is_ready = True
-        spent, until = worker.spent(), time.monotonic() + workers.WALL
+        spent, until = worker.spent(), time.monotonic() + pool.WALL
         while True:
             if channel.is_ready(max(0.0, until - time.monotonic())):
                 what, *told = channel.receive()
@@ -144,11 +144,11 @@ class WarmWorker:
                     channel.send(lookup.answer((told[0], told[1])))
                 else:
                     channel.send(_pack(lookup.drops))
-            elif worker.spent() - spent < LEAST * workers.WALL:
+            elif worker.spent() - spent < LEAST * pool.WALL:
                 self.dismiss()
                 return Failure(STUCK)
             else:
-                spent, until = worker.spent(), time.monotonic() + workers.WALL
+                spent, until = worker.spent(), time.monotonic() + pool.WALL
 
     def serve(self, channel: Channel) -> None:
         """All that the process does: it gets ready, then takes one item after the other."""

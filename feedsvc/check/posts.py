@@ -16,7 +16,7 @@ from feedsvc.build.identify import SiteState
 from feedsvc.check import bodies, matter
 from feedsvc.check.findings import Finding, Report
 from feedsvc.config.setup import Setup
-from feedsvc.feeds.group import Item
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.errors import FileError
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site

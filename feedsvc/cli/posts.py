@@ -18,7 +18,7 @@ from feedsvc.build.report import errors
 from feedsvc.cli import clock, console
 from feedsvc.cli.options import common, setup_of
 from feedsvc.config.setup import Setup
-from feedsvc.feeds import group
+from feedsvc.feeds import grouping
 from feedsvc.model.entry import Entry
 from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
@@ -155,7 +155,7 @@ def _feeds(
     state: SiteState, setup: Setup, slugs: Mapping[tuple[str, str], str]
 ) -> dict[str, list[str]]:
     """Path of each published post → the names of the feeds it belongs to."""
-    wholes, _ = group.feeds(setup.site, setup.plan, state.shown, slugs)
+    wholes, _ = grouping.feeds(setup.site, setup.plan, state.shown, slugs)
     paths = {item.entry.id: item.post.path for item in state.shown}
     made: dict[str, list[str]] = {}
     for whole in sorted(wholes, key=lambda one: (one.name != "feed", one.name)):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc.feeds import archive, jsonfeed, xml
+from feedsvc.feeds import archive, atom_rss, json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed, Place
 
@@ -134,8 +134,8 @@ def test_every_format_says_where_a_document_stands():
     links = ("current", "prev-archive", "next-archive")
 
     for made, suffix, prefix in (
-        (xml.atom(feed, ()), "atom", ""),
-        (xml.rss(feed, ()), "rss", "channel/"),
+        (atom_rss.atom(feed, ()), "atom", ""),
+        (atom_rss.rss(feed, ()), "rss", "channel/"),
     ):
         root = etree.fromstring(made)
         found = {
@@ -147,14 +147,16 @@ def test_every_format_says_where_a_document_stands():
             f"{url}/3.{suffix}",
         ]
         assert root.find(f"{prefix}fh:archive", NAMES) is not None
-    assert f'"next_url": "{url}/1.json"' in jsonfeed.json(feed, ()).decode()
+    assert f'"next_url": "{url}/1.json"' in json_feed.json(feed, ()).decode()
 
 
 def test_complete_and_deleted_are_said_in_atom():
     """RFC 5005's mark, and a tombstone (RFC 6721) with id and instant."""
     feed = Feed("feed", "https://e.com/feed", "Blog", "https://e.com/", START,
                 place=Place(complete=True), deleted=(("urn:x:1", START),))  # fmt: skip
-    root = etree.fromstring(xml.atom(feed, [xml.atom_entry(entry(1), Content("<p>x</p>"))]))
+    root = etree.fromstring(
+        atom_rss.atom(feed, [atom_rss.atom_entry(entry(1), Content("<p>x</p>"))])
+    )
     deleted = root.find("at:deleted-entry", NAMES)
 
     assert root.find("fh:complete", NAMES) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from feedsvc.feeds import xml
+from feedsvc.feeds import atom_rss
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -17,12 +17,16 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 
 def atom(made: Feed) -> ET.Element:
     """Write the feed as Atom and parse it."""
-    return ET.fromstring(xml.atom(made, [xml.atom_entry(e, CONTENT_1) for e in made.entries]))
+    return ET.fromstring(
+        atom_rss.atom(made, [atom_rss.atom_entry(e, CONTENT_1) for e in made.entries])
+    )
 
 
 def entry(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one Atom entry in a feed and parse it."""
-    found = ET.fromstring(xml.atom(feed(one), [xml.atom_entry(one, content)])).find(f"{A}entry")
+    found = ET.fromstring(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, content)])).find(
+        f"{A}entry"
+    )
     assert found is not None
     return found
 

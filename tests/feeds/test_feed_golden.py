@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds import atom_rss, json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -182,23 +182,23 @@ JSON = r"""{
 
 def test_atom_as_published() -> None:
     """The whole Atom document is exactly this."""
-    entries = [xml.atom_entry(entry, CONTENTS[entry.id]) for entry in FEED.entries]
+    entries = [atom_rss.atom_entry(entry, CONTENTS[entry.id]) for entry in FEED.entries]
 
-    assert xml.atom(FEED, entries).decode() == ATOM
+    assert atom_rss.atom(FEED, entries).decode() == ATOM
 
 
 def test_rss_as_published() -> None:
     """The whole RSS document is exactly this."""
-    items = [xml.rss_item(entry, CONTENTS[entry.id]) for entry in FEED.entries]
+    items = [atom_rss.rss_item(entry, CONTENTS[entry.id]) for entry in FEED.entries]
 
-    assert xml.rss(FEED, items).decode() == RSS
+    assert atom_rss.rss(FEED, items).decode() == RSS
 
 
 def test_json_feed_as_published() -> None:
     """The whole JSON Feed document is exactly this."""
-    items = [jsonfeed.item(entry, CONTENTS[entry.id]) for entry in FEED.entries]
+    items = [json_feed.item(entry, CONTENTS[entry.id]) for entry in FEED.entries]
 
-    assert jsonfeed.json(FEED, items).decode() == JSON
+    assert json_feed.json(FEED, items).decode() == JSON
 
 
 def test_icon_and_logo_in_every_format() -> None:
@@ -206,7 +206,7 @@ def test_icon_and_logo_in_every_format() -> None:
     feed = replace(
         FEED, icon="https://lantern.example/i.png", logo="https://lantern.example/l.png", entries=()
     )
-    atom, rss, json = xml.atom(feed, ()), xml.rss(feed, ()), jsonfeed.json(feed, ())
+    atom, rss, json = atom_rss.atom(feed, ()), atom_rss.rss(feed, ()), json_feed.json(feed, ())
 
     assert b"<icon>https://lantern.example/i.png</icon>" in atom
     assert b"<logo>https://lantern.example/l.png</logo>" in atom

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from feedsvc.feeds import group
-from feedsvc.feeds.group import Item
+from feedsvc.feeds import grouping
+from feedsvc.feeds.grouping import Item
 from feedsvc.model.entry import Entry, Row
 from feedsvc.model.feed import Plan
 from feedsvc.model.post import Post
@@ -31,8 +31,8 @@ def item(name, days=0, *, tags=(), categories=(), expires=None):
 
 def feeds(items, plan=PLAN, slugs=None, limit=20):
     """Feeds by name."""
-    made, _ = group.feeds(SITE, plan, group.newest_first(items), slugs or {})
-    return {feed.name: group.cut(feed, limit) for feed in made}
+    made, _ = grouping.feeds(SITE, plan, grouping.newest_first(items), slugs or {})
+    return {feed.name: grouping.cut(feed, limit) for feed in made}
 
 
 def titles(feed):
@@ -60,7 +60,7 @@ def test_long_entries_make_a_feed_hold_fewer():
     head = feeds([item("a"), item("b", 1), item("c", 2)])["feed"]
     sizes = {"https://e.com/a": 50, "https://e.com/b": 40, "https://e.com/c": 30}
 
-    assert [group.fitting(head, sizes, most) for most in (10, 30, 70, 119, 120, 0)] == [
+    assert [grouping.fitting(head, sizes, most) for most in (10, 30, 70, 119, 120, 0)] == [
         1, 1, 2, 2, 3, 3,
     ]  # fmt: skip
 
@@ -146,8 +146,8 @@ def test_future_and_expired_posts_are_out_and_say_when_that_changes():
         item("going", expires=soon),
     ]
 
-    shown, next_change = group.visible(items, now, future=False)
-    all_shown, _ = group.visible([*items, item("far", 99, expires=later)], now, future=True)
+    shown, next_change = grouping.visible(items, now, future=False)
+    all_shown, _ = grouping.visible([*items, item("far", 99, expires=later)], now, future=True)
 
     assert [one.entry.title for one in shown] == ["now", "going"]
     assert next_change == soon
@@ -169,7 +169,7 @@ def test_any_tags_get_safe_distinct_names(tags):
     made = feeds([item("a", tags=given_tags)])
     names = [name for name in made if name != "feed"]
 
-    assert len(names) == len({group.fold(tag) for tag in given_tags})
+    assert len(names) == len({grouping.fold(tag) for tag in given_tags})
     assert len({name.casefold() for name in names}) == len(names)
     assert all(name.count("/") == 1 and "\0" not in name and ".." not in name for name in names)
     assert made.keys() == feeds([item("a", tags=given_tags[::-1])]).keys()
@@ -186,7 +186,7 @@ def test_any_tags_get_safe_distinct_names(tags):
 )  # fmt: skip
 def test_the_file_name_of_a_feed(term, slug):
     """Signs have names, other signs numbers, and names of devices are no names."""
-    assert group._slug(term) == slug
+    assert grouping._slug(term) == slug
 
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -206,18 +206,18 @@ def test_the_next_change_is_the_first_instant_at_which_a_post_comes_or_goes():
     ending = dated("ending", NOW - DAY, expires=NOW + 2 * DAY)
     over = dated("over", NOW - DAY, expires=NOW)
     for items in ([early, late, ending, over], [over, ending, late, early], [late, early]):
-        shown, change = group.visible(items, NOW, future=False)
+        shown, change = grouping.visible(items, NOW, future=False)
         assert change == NOW + DAY
         assert [one.entry.id for one in shown] == (["ending"] if ending in items else [])
-    _, change = group.visible([ending, late], NOW, future=False)
+    _, change = grouping.visible([ending, late], NOW, future=False)
     assert change == NOW + 2 * DAY
-    assert group.visible([over], NOW, future=False) == ([], None)
+    assert grouping.visible([over], NOW, future=False) == ([], None)
 
 
 def test_all_are_shown_where_the_future_is():
     """What ends, ends all the same."""
     items = [dated("late", NOW + DAY), dated("over", NOW - DAY, expires=NOW)]
-    shown, change = group.visible(items, NOW, future=True)
+    shown, change = grouping.visible(items, NOW, future=True)
 
     assert [one.entry.id for one in shown] == ["late"]
     assert change is None
@@ -237,7 +237,7 @@ def test_what_came_due_by_a_clock_that_was_ahead_stays(seen, withdrawn, publishe
     """It was first seen at its date or after, and is in the feeds with the same date."""
     item = dated("a", NOW + DAY)
     row = Row("a", "a", "a.md", "u", "T", "", b"", published, published, seen, withdrawn=withdrawn)
-    shown, change = group.visible([item], NOW, future=False, before=[row])
+    shown, change = grouping.visible([item], NOW, future=False, before=[row])
 
     assert [one.entry.id for one in shown] == (["a"] if stays else [])
     assert change == (None if stays else NOW + DAY)
@@ -249,25 +249,25 @@ def test_a_feed_says_what_the_site_says():
         "/", "plain", "https://e.com/b", "Blog", description="D", language="de",
         author=Author("Ann"), icon="https://e.com/i.png", logo="https://e.com/l.png",
     )  # fmt: skip
-    made = group.feed(site, PLAN, "feed", "Title", [])
+    made = grouping.feed(site, PLAN, "feed", "Title", [])
 
     assert (made.title, made.description, made.language) == ("Title", "D", "de")
     assert (made.author, made.icon, made.logo) == (
         Author("Ann"), "https://e.com/i.png", "https://e.com/l.png",
     )  # fmt: skip
-    assert group.title_of(site) == "Blog"
-    assert group.title_of(Site("/", "plain", "https://e.com/b", "")) == "e.com"
+    assert grouping.title_of(site) == "Blog"
+    assert grouping.title_of(Site("/", "plain", "https://e.com/b", "")) == "e.com"
 
 
 def test_a_feed_that_is_cut_has_the_date_of_what_is_left():
     """Whole where it has no more than that."""
     whole = feeds([item("a"), item("b", 1), item("c", 2)])["feed"]
-    older = group.Feed(**{name: getattr(whole, name) for name in whole.__struct_fields__})
+    older = grouping.Feed(**{name: getattr(whole, name) for name in whole.__struct_fields__})
     older = replace(older, entries=whole.entries[1:], updated=START)
 
-    assert group.cut(whole, 3) is whole
-    assert group.cut(whole, 0) is whole
-    assert group.cut(older, 1).updated == START + timedelta(days=1)
+    assert grouping.cut(whole, 3) is whole
+    assert grouping.cut(whole, 0) is whole
+    assert grouping.cut(older, 1).updated == START + timedelta(days=1)
 
 
 def test_the_commonest_spelling_is_the_name_of_a_feed():

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from feedsvc.feeds import jsonfeed
+from feedsvc.feeds import json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -37,8 +37,8 @@ FEED = Feed(
 
 def read(made: Feed, *contents: Content) -> Any:
     """Write the feed with these contents of its entries, and parse it."""
-    items = [jsonfeed.item(*pair) for pair in zip(made.entries, contents, strict=True)]
-    return json.loads(jsonfeed.json(made, items))
+    items = [json_feed.item(*pair) for pair in zip(made.entries, contents, strict=True)]
+    return json.loads(json_feed.json(made, items))
 
 
 def test_items_have_every_member_in_order() -> None:
@@ -108,7 +108,7 @@ def test_head_names_the_feed_and_its_page() -> None:
 
 def test_text_is_written_as_utf8() -> None:
     """Characters beyond ASCII are not escaped, and the document ends its last line."""
-    document = jsonfeed.json(FEED, [jsonfeed.item(RICH, Content("<p>蕨</p>"))])
+    document = json_feed.json(FEED, [json_feed.item(RICH, Content("<p>蕨</p>"))])
 
     assert "蕨 & <fern>".encode() in document
     assert document.startswith(b"{\n")
@@ -118,7 +118,7 @@ def test_text_is_written_as_utf8() -> None:
 def test_line_separators_are_escaped() -> None:
     """U+2028 and U+2029 never stand bare, so that the text is a JavaScript string, too."""
     content = Content("<p>a\u2028b\u2029c</p>")
-    item = jsonfeed.item(BARE, content)
+    item = json_feed.item(BARE, content)
 
     assert rb"<p>a\u2028b\u2029c</p>" in item
     assert json.loads(item)["content_html"] == content.html
@@ -127,7 +127,7 @@ def test_line_separators_are_escaped() -> None:
 def test_forbidden_characters_vanish_here_too() -> None:
     """What XML forbids is not in JSON either, so that all formats have the same text."""
     dirty = Entry("urn:fern:\x003", "https://fern.example/3", "F\x0bern\ud800", EARLY, EARLY)
-    item = json.loads(jsonfeed.item(dirty, Content("<p>\x1ffern</p>", "fe\uffffrn")))
+    item = json.loads(json_feed.item(dirty, Content("<p>\x1ffern</p>", "fe\uffffrn")))
 
     assert item["id"] == "urn:fern:3"
     assert item["title"] == "Fern"

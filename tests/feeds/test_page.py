@@ -7,7 +7,7 @@ import json
 import pytest
 from msgspec import structs
 
-from feedsvc.feeds import jsonfeed
+from feedsvc.feeds import json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.pages import page
 from tests.feeds.garden import HOSTILE, texts, tree, values
@@ -19,7 +19,7 @@ PATHS = {"atom": "tags/c.atom", "rss": "moved rss.xml", "json": "tags/c.json"}
 
 def made(*entries: Entry, content: Content = CONTENT_1, **more: str) -> bytes:
     """Write a feed as JSON and make its page."""
-    document = jsonfeed.json(feed(*entries, **more), [jsonfeed.item(e, content) for e in entries])
+    document = json_feed.json(feed(*entries, **more), [json_feed.item(e, content) for e in entries])
     return page.feed_page("tags/c", document, URL, PATHS)
 
 

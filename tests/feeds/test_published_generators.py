@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds import atom_rss, json_feed
 from feedsvc.feeds.text import clean_entry
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
@@ -65,9 +65,9 @@ def test_our_own_feeds_read_back(entries: list[Entry]) -> None:
     """Ids, addresses, titles and dates come back exactly, whatever characters they hold."""
     made = feed(*entries)
     documents = (
-        xml.atom(made, [xml.atom_entry(one, CONTENT) for one in entries]),
-        xml.rss(made, [xml.rss_item(one, CONTENT) for one in entries]),
-        jsonfeed.json(made, [jsonfeed.item(one, CONTENT) for one in entries]),
+        atom_rss.atom(made, [atom_rss.atom_entry(one, CONTENT) for one in entries]),
+        atom_rss.rss(made, [atom_rss.rss_item(one, CONTENT) for one in entries]),
+        json_feed.json(made, [json_feed.item(one, CONTENT) for one in entries]),
     )
     expected = [
         (
@@ -100,9 +100,9 @@ def test_our_own_feeds_read_back(entries: list[Entry]) -> None:
 @pytest.mark.parametrize(
     ("document", "form", "suffix"),
     [
-        (xml.atom(feed(), []), "atom", ".atom"),
-        (xml.rss(feed(), []), "rss", ".rss"),
-        (jsonfeed.json(feed(), []), "json", ".json"),
+        (atom_rss.atom(feed(), []), "atom", ".atom"),
+        (atom_rss.rss(feed(), []), "rss", ".rss"),
+        (json_feed.json(feed(), []), "json", ".json"),
     ],
 )
 def test_the_head_of_our_own_feeds(document: bytes, form: str, suffix: str) -> None:
@@ -121,14 +121,14 @@ def test_our_summary_is_not_our_content() -> None:
     one = Entry("urn:1", "https://ferns.example/1", "One", utc(2024, 1, 2), utc(2024, 1, 2))
     bare = Content("<p>Moss</p>")
 
-    assert read(xml.atom(feed(one), [xml.atom_entry(one, CONTENT)])).entries[0].summary == (
-        "Moss & stone"
-    )
-    assert read(xml.rss(feed(one), [xml.rss_item(one, CONTENT)])).entries[0].summary == (
+    assert read(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, CONTENT)])).entries[
+        0
+    ].summary == ("Moss & stone")
+    assert read(atom_rss.rss(feed(one), [atom_rss.rss_item(one, CONTENT)])).entries[0].summary == (
         "Moss &amp; stone"
     )
-    assert read(xml.atom(feed(one), [xml.atom_entry(one, bare)])).entries[0].summary == ""
-    assert read(xml.rss(feed(one), [xml.rss_item(one, bare)])).entries[0].summary == ""
+    assert read(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, bare)])).entries[0].summary == ""
+    assert read(atom_rss.rss(feed(one), [atom_rss.rss_item(one, bare)])).entries[0].summary == ""
 
 
 # What other generators make.

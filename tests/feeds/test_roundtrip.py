@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds import atom_rss, json_feed
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
@@ -74,12 +74,12 @@ def with_entries(feed: Feed, pairs: Sequence[tuple[Entry, Content]]) -> Feed:
 
 def atom(feed: Feed, pairs: Sequence[tuple[Entry, Content]]) -> bytes:
     """Write the entries as an Atom feed."""
-    return xml.atom(with_entries(feed, pairs), [xml.atom_entry(*pair) for pair in pairs])
+    return atom_rss.atom(with_entries(feed, pairs), [atom_rss.atom_entry(*pair) for pair in pairs])
 
 
 def rss(feed: Feed, pairs: Sequence[tuple[Entry, Content]]) -> bytes:
     """Write the entries as an RSS feed."""
-    return xml.rss(with_entries(feed, pairs), [xml.rss_item(*pair) for pair in pairs])
+    return atom_rss.rss(with_entries(feed, pairs), [atom_rss.rss_item(*pair) for pair in pairs])
 
 
 def texts(parent: ET.Element, path: str) -> list[str]:
@@ -156,8 +156,8 @@ def test_expat_reads_rss_back(feed: Feed, pairs: list[tuple[Entry, Content]]) ->
 @given(FEEDS, PAIRS)
 def test_json_reads_back(feed: Feed, pairs: list[tuple[Entry, Content]]) -> None:
     """Every text of a JSON feed reads back as the XML formats have it."""
-    items = [jsonfeed.item(*pair) for pair in pairs]
-    document = json.loads(jsonfeed.json(with_entries(feed, pairs), items))
+    items = [json_feed.item(*pair) for pair in pairs]
+    document = json.loads(json_feed.json(with_entries(feed, pairs), items))
     cleaned = [(clean_entry(entry), clean_content(content)) for entry, content in pairs]
 
     assert document["title"] == clean_feed(feed).title
@@ -194,14 +194,14 @@ def test_json_reads_back(feed: Feed, pairs: list[tuple[Entry, Content]]) -> None
 def test_joined_bytes_are_feedgen_s_own(feed: Feed, pairs: list[tuple[Entry, Content]]) -> None:
     """For any text the joined documents are what feedgen writes for the whole feed at once."""
     whole = with_entries(feed, pairs)
-    as_atom, as_rss = xml.atom_generator(whole), xml.rss_generator(whole)
+    as_atom, as_rss = atom_rss.atom_generator(whole), atom_rss.rss_generator(whole)
     for pair in pairs:
-        as_atom.add_entry(xml.atom_source(*pair), order="append")
-        as_rss.add_entry(xml.rss_source(*pair), order="append")
+        as_atom.add_entry(atom_rss.atom_source(*pair), order="append")
+        as_rss.add_entry(atom_rss.rss_source(*pair), order="append")
     form = {"pretty": True, "encoding": "utf-8", "xml_declaration": False}
 
     assert atom(feed, pairs).partition(b"\n")[2] == as_atom.atom_str(**form)
-    assert rss(feed, pairs).partition(b"\n")[2] == xml.hex_texts(as_rss.rss_str(**form))
+    assert rss(feed, pairs).partition(b"\n")[2] == atom_rss.hex_texts(as_rss.rss_str(**form))
 
 
 @given(FEEDS, PAIRS)

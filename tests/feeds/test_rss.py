@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from xml.etree import ElementTree as ET
 
-from feedsvc.feeds import xml
+from feedsvc.feeds import atom_rss
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -19,12 +19,16 @@ MEDIA = "{http://search.yahoo.com/mrss/}"
 
 def channel(made: Feed) -> ET.Element:
     """Write the feed as RSS and parse its channel."""
-    return ET.fromstring(xml.rss(made, [xml.rss_item(e, CONTENT_1) for e in made.entries]))[0]
+    return ET.fromstring(
+        atom_rss.rss(made, [atom_rss.rss_item(e, CONTENT_1) for e in made.entries])
+    )[0]
 
 
 def item(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one RSS item in a feed and parse it."""
-    found = ET.fromstring(xml.rss(feed(one), [xml.rss_item(one, content)]))[0].find("item")
+    found = ET.fromstring(atom_rss.rss(feed(one), [atom_rss.rss_item(one, content)]))[0].find(
+        "item"
+    )
     assert found is not None
     return found
 

@@ -7,7 +7,7 @@ from xml.dom import minidom
 
 import pytest
 
-from feedsvc.feeds import xml
+from feedsvc.feeds import atom_rss
 from feedsvc.model.entry import Content
 from feedsvc.pages import style
 from tests.feeds.moss import RICH, feed
@@ -24,7 +24,9 @@ from tests.feeds.moss import RICH, feed
 )
 def test_a_feed_names_its_stylesheet_from_where_it_is(path: str, href: str) -> None:
     """As the first thing after the declaration, for any host that serves the folder."""
-    document = style.styled(path, xml.atom(feed(RICH), [xml.atom_entry(RICH, Content("<p>a</p>"))]))
+    document = style.styled(
+        path, atom_rss.atom(feed(RICH), [atom_rss.atom_entry(RICH, Content("<p>a</p>"))])
+    )
     instruction, root = minidom.parseString(document).childNodes
 
     assert document.startswith(b'<?xml version="1.0" encoding="utf-8"?>\n<?xml-stylesheet ')
@@ -37,7 +39,7 @@ def test_a_feed_names_its_stylesheet_from_where_it_is(path: str, href: str) -> N
 
 def test_nothing_else_of_a_document_changes() -> None:
     """Not a byte."""
-    before = xml.rss(feed(RICH), [xml.rss_item(RICH, Content("<p>a?></p>"))])
+    before = atom_rss.rss(feed(RICH), [atom_rss.rss_item(RICH, Content("<p>a?></p>"))])
     after = style.styled("feed.rss", before)
 
     assert re.sub(rb"<\?xml-stylesheet[^\n]*\n", b"", after, count=1) == before

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import feedsvc
-from feedsvc.feeds import joined, xml
+from feedsvc.feeds import atom_rss, joined
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -24,24 +24,32 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 
 def atom(made: Feed) -> ET.Element:
     """Write the feed as Atom and parse it."""
-    return ET.fromstring(xml.atom(made, [xml.atom_entry(e, CONTENT_1) for e in made.entries]))
+    return ET.fromstring(
+        atom_rss.atom(made, [atom_rss.atom_entry(e, CONTENT_1) for e in made.entries])
+    )
 
 
 def channel(made: Feed) -> ET.Element:
     """Write the feed as RSS and parse its channel."""
-    return ET.fromstring(xml.rss(made, [xml.rss_item(e, CONTENT_1) for e in made.entries]))[0]
+    return ET.fromstring(
+        atom_rss.rss(made, [atom_rss.rss_item(e, CONTENT_1) for e in made.entries])
+    )[0]
 
 
 def entry(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one Atom entry in a feed and parse it."""
-    found = ET.fromstring(xml.atom(feed(one), [xml.atom_entry(one, content)])).find(f"{A}entry")
+    found = ET.fromstring(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, content)])).find(
+        f"{A}entry"
+    )
     assert found is not None
     return found
 
 
 def item(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one RSS item in a feed and parse it."""
-    found = ET.fromstring(xml.rss(feed(one), [xml.rss_item(one, content)]))[0].find("item")
+    found = ET.fromstring(atom_rss.rss(feed(one), [atom_rss.rss_item(one, content)]))[0].find(
+        "item"
+    )
     assert found is not None
     return found
 
@@ -50,12 +58,12 @@ def item(one: Entry, content: Content = CONTENT_1) -> ET.Element:
 def test_joined_atom_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
     """Head and fragments joined are the bytes that feedgen makes of the whole feed at once."""
     made = feed(*entries, author=Author("Mo"), description="About moss", language="en")
-    generator = xml.atom_generator(made)
+    generator = atom_rss.atom_generator(made)
     for one in entries:
-        generator.add_entry(xml.atom_source(one, CONTENT_1), order="append")
+        generator.add_entry(atom_rss.atom_source(one, CONTENT_1), order="append")
     whole = generator.atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
 
-    joined = xml.atom(made, [xml.atom_entry(one, CONTENT_1) for one in entries])
+    joined = atom_rss.atom(made, [atom_rss.atom_entry(one, CONTENT_1) for one in entries])
 
     assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
 
@@ -64,12 +72,14 @@ def test_joined_atom_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
 def test_joined_rss_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
     """Head and fragments joined are the bytes that feedgen makes of the whole feed at once."""
     made = feed(*entries, author=Author("Mo"), description="About moss", language="en")
-    generator = xml.rss_generator(made)
+    generator = atom_rss.rss_generator(made)
     for one in entries:
-        generator.add_entry(xml.rss_source(one, CONTENT_1), order="append")
-    whole = xml.hex_texts(generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False))
+        generator.add_entry(atom_rss.rss_source(one, CONTENT_1), order="append")
+    whole = atom_rss.hex_texts(
+        generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
+    )
 
-    joined = xml.rss(made, [xml.rss_item(one, CONTENT_1) for one in entries])
+    joined = atom_rss.rss(made, [atom_rss.rss_item(one, CONTENT_1) for one in entries])
 
     assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
 
@@ -77,10 +87,10 @@ def test_joined_rss_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        xml.atom(feed(BARE, RICH), [xml.atom_entry(e, CONTENT_1) for e in (BARE, RICH)]),
-        xml.rss(feed(BARE, RICH), [xml.rss_item(e, CONTENT_1) for e in (BARE, RICH)]),
-        xml.atom(feed(), []),
-        xml.rss(feed(), []),
+        atom_rss.atom(feed(BARE, RICH), [atom_rss.atom_entry(e, CONTENT_1) for e in (BARE, RICH)]),
+        atom_rss.rss(feed(BARE, RICH), [atom_rss.rss_item(e, CONTENT_1) for e in (BARE, RICH)]),
+        atom_rss.atom(feed(), []),
+        atom_rss.rss(feed(), []),
     ],
 )
 def test_form_of_a_document(document: bytes) -> None:
@@ -92,7 +102,7 @@ def test_form_of_a_document(document: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "fragment", [xml.atom_entry(RICH, CONTENT_1), xml.rss_item(RICH, CONTENT_1)]
+    "fragment", [atom_rss.atom_entry(RICH, CONTENT_1), atom_rss.rss_item(RICH, CONTENT_1)]
 )
 def test_form_of_a_fragment(fragment: bytes) -> None:
     """A fragment is whole lines, declares no namespace and uses no invented prefix."""
@@ -149,7 +159,7 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from datetime import datetime, UTC
-from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds import atom_rss, json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -157,7 +167,7 @@ at = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
 one = Entry("urn:x", "https://a.example/1", "Één", at, at, (Author("A"),), ("t",), "i", "nl")
 feed = Feed("feed", "https://a.example/feed", "A", "https://a.example/", at, entries=(one,))
 for made, whole in (
-    (xml.atom_entry, xml.atom), (xml.rss_item, xml.rss), (jsonfeed.item, jsonfeed.json)
+    (atom_rss.atom_entry, atom_rss.atom), (atom_rss.rss_item, atom_rss.rss), (json_feed.item, json_feed.json)
 ):
     sys.stdout.buffer.write(whole(feed, [made(one, Content("<p>ë</p>", "s"))]))
 """
@@ -195,4 +205,4 @@ def test_an_opening_needs_few_entries(
     bare = joined.bare(made)
 
     assert len(bare.entries) <= 1
-    assert xml.opening(kind, bare) == xml.opening(kind, made)
+    assert atom_rss.opening(kind, bare) == atom_rss.opening(kind, made)

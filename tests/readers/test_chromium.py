@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec import structs
 
-from feedsvc.feeds import jsonfeed, xml
+from feedsvc.feeds import atom_rss, json_feed
 from feedsvc.model.document import Document
 from feedsvc.model.entry import Content
 from feedsvc.model.overview import KINDS
@@ -82,9 +82,9 @@ def feeds(name):
     """A feed in all formats with its page; the titles in it try to break out."""
     entry = structs.replace(moss.RICH, title=garden.HOSTILE)
     feed = structs.replace(moss.feed(entry, moss.BARE, author=None), name=name)
-    made = jsonfeed.json(feed, [jsonfeed.item(one, CONTENT) for one in feed.entries])
-    atom = xml.atom(feed, [xml.atom_entry(one, CONTENT) for one in feed.entries])
-    rss = xml.rss(feed, [xml.rss_item(one, CONTENT) for one in feed.entries])
+    made = json_feed.json(feed, [json_feed.item(one, CONTENT) for one in feed.entries])
+    atom = atom_rss.atom(feed, [atom_rss.atom_entry(one, CONTENT) for one in feed.entries])
+    rss = atom_rss.rss(feed, [atom_rss.rss_item(one, CONTENT) for one in feed.entries])
     paths = {kind: f"{name}.{kind}" for kind in KINDS}
     shown = page.feed_page(name, made, "https://moss.example/feeds", paths)
     return (
