@@ -316,6 +316,7 @@ class Subscriber:
                 yield f"the id {identifier} changes hands"
             owners[identifier] = one
             del self._ids[owner]
+            self._updated.pop(owner, None)  # should it come back, it is new to everybody
 
 
 def live(seed: int, kind: str, steps: int = STEPS) -> tuple[list[str], int]:

@@ -518,6 +518,19 @@ def test_what_was_adopted_without_a_text_was_not_edited():
         assert row.updated == START
 
 
+def test_an_adopted_entry_of_an_undated_post_is_an_undated_one():
+    """It has no file until its post comes back; renamed and rewritten then, it is still the same."""
+    undated = post("a", day=None)
+    adopted = replace(row_of(A), id="old", path="", title=undated.title, sketch=undated.sketch,
+                      published=START - timedelta(days=9))  # fmt: skip
+    (back,) = identify([undated], [adopted], LATER).rows
+    rewritten = replace(post("z", NEW, day=None), title=undated.title)
+    (after,) = identify([rewritten], [back], LATER).rows
+
+    assert (back.id, back.first_seen) == ("old", adopted.published)
+    assert after.id == "old"
+
+
 def test_changes_are_significant_unless_it_is_said_otherwise():
     """A slip moves nothing, an edit does."""
     slip = replace(A, sketch=sketch(story(97) + " x").pack())

@@ -108,12 +108,22 @@ def _row(post: Post, identifier: str, row: Row | None, now: datetime, updates: U
         sketch=post.sketch,
         published=published,
         updated=_updated(post, row, published, now, updates),
-        first_seen=row.first_seen if row else now,
+        first_seen=_first_seen(post, row, now),
         dated=_dated(post),
         former_paths=_former(row.former_paths, row.path, post.path) if row else (),
         former_urls=_former(row.former_urls, row.url, post.url) if row else (),
         digest=post.digest,
     )
+
+
+def _first_seen(post: Post, row: Row | None, now: datetime) -> datetime:
+    """When it was seen first; of an adopted entry whose post says no date, when it was published.
+
+    A row without a date of its own is known by these two being the same.
+    """
+    if row is None:
+        return now
+    return row.published if not row.path and post.published is None else row.first_seen
 
 
 def _dated(post: Post) -> datetime | None:
