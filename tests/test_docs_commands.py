@@ -56,6 +56,11 @@ NOT_RUN = {
     "pip install feedsvc": "It asks a package index.",
     ".ci/lock": "It asks a package index for every dependency.",
     ".ci/long recordings": "It installs ten generators.",
+    "python3 -m venv venv": ".ci/run does, and this runs in such a one.",
+    ". venv/bin/activate": ".ci/run does.",
+    "pip install -e '.[test]'": "It is what .ci/run calls.",
+    'pytest -m "not slow"': "It would run this test, too.",
+    "ruff check . && ruff format --check . && mypy": ".ci/run calls them.",
     "cd my-blog": "The tests are there already.",
     **dict.fromkeys(
         (

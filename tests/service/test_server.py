@@ -358,7 +358,7 @@ def test_compressed_forms_are_made_once(serve, connect, monkeypatch):
         made.append(body)
         return {"gzip": real(body)}
 
-    monkeypatch.setattr("feedsvc.service.http.document_cache.twins", counting)
+    monkeypatch.setattr("feedsvc.service.http.document_cache.encodings", counting)
     server = serve()
     client = connect(server)
     for _ in range(50):
