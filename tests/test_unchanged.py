@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from feedsvc.build import unchanged
+from feedsvc.build import one_pass, unchanged
 
 pytestmark = pytest.mark.slow
 HEAVY = (
@@ -137,6 +137,42 @@ def test_a_change_within_the_same_tick_is_seen(blog, build):
     build()
 
     assert "two" in (blog.feeds / "feed.atom").read_text()
+
+
+def test_many_files_that_were_just_written_are_known_by_their_content(blog, build, monkeypatch):
+    """The build after is one with nothing to do, and reads them once only."""
+    for number in range(150):
+        blog.post(f"2015-01-01-p{number}")
+    build()
+    words = ["build", str(blog.root)]
+    read = []
+    monkeypatch.setattr(unchanged, "disproved", lambda racy: read.append(len(racy)) or [])
+    later = time.time_ns() + 10 * 10**9
+    monkeypatch.setattr(unchanged.time, "time_ns", lambda: later)
+    codes = [unchanged.check(words, {}), unchanged.check(words, {})]
+
+    assert codes == [0, 0]
+    assert read[0] >= 150 > read[1]
+
+
+def test_a_scan_knows_what_was_just_written_by_its_content(blog, monkeypatch):
+    """And parses what has another content, or what other settings make something else of."""
+    for number in range(3):
+        blog.post(f"2015-01-01-p{number}")
+    parsed = []
+    original = one_pass.Batch.parse
+    noted = lambda self, paths: parsed.append(len(paths)) or original(self, paths)  # noqa: E731
+    monkeypatch.setattr(one_pass.Batch, "parse", noted)
+    blog.build()
+    blog.build()
+    path = blog.post("2015-01-01-p1")
+    stamp = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"Some", b"Same"))
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    blog.build()
+    blog.build(site__timezone="Asia/Tokyo")
+
+    assert parsed == [3, 0, 1, 3]
 
 
 def test_a_post_that_came_due_is_published(blog, build, old):

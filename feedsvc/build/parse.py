@@ -16,6 +16,8 @@ from feedsvc.state import cache as memory
 from feedsvc.state import index, store
 from feedsvc.state.cache import ParseResult
 
+_RACY = b"racy"  # at the end of what stands for a file that may change unseen
+
 
 class Files:
     """The files of a site that changed, and what they come to."""
@@ -29,7 +31,7 @@ class Files:
         self._known = memory.stamps(database) if difference.is_all else {}
         # What is racy gets a stamp that will not be met again: a later scan reads it anew.
         self._stamps = {
-            path: made + (b"racy" if snapshot.is_racy(made) else setup.key)
+            path: made + setup.key + (_RACY if snapshot.is_racy(made) else b"")
             for path, made in difference.stamps.items()
             if made != GONE
         }
@@ -41,8 +43,25 @@ class Files:
     def _changed(self) -> list[str]:
         if not self._difference.is_all:
             return list(self._stamps)
-        sure = {p: b"" if made.endswith(b"racy") else made for p, made in self._stamps.items()}
-        return [path for path, made in sure.items() if not made or self._known.get(path) != made]
+        known = self._known
+        changed = {path for path, made in self._stamps.items() if known.get(path) != made}
+        changed |= {path for path in known.keys() & self._stamps if known[path].endswith(_RACY)}
+        return sorted(changed - self._same(changed))
+
+    def _same(self, changed: set[str]) -> set[str]:
+        """Files that were racy when they were read, and hold the very bytes that they held then."""
+        sure = {path: made.removesuffix(_RACY) for path, made in self._stamps.items()}
+        racy = {path for path in changed if self._known.get(path) == sure[path] + _RACY}
+        digests = {
+            path: one.post.digest
+            for path, one in memory.last_parsed(self._database, racy)
+            if one.post and not one.rejected
+        }
+        same = {path for path, made in digests.items() if made == proof(f"{self._root}/{path}")}
+        settled = {path: self._stamps[path] for path in same}
+        with store.transaction(self._database):
+            memory.settle(self._database, settled)
+        return same
 
     def _gone(self) -> list[str]:
         if not self._difference.is_all:

@@ -14,8 +14,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from feedsvc.build.snapshot import Since, Snapshot, disproved
-from feedsvc.build.stamps import SIZE, Stamps, stamp
+from feedsvc.build.snapshot import RACY, Since, Snapshot, disproved
+from feedsvc.build.stamps import SIZE, Stamps, modified, stamp
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _VALUED = frozenset(
 _OTHER = frozenset(("--accept", "--help", "-h"))  # what they do depends on more than files
 _SPOKEN = frozenset(("--json", "--profile", "-v", "--verbose"))  # they always say more
 _FORMAT = 9
-_MOST_RACY = 100  # so many may be read again
 _LIKELY = 20  # posts that are looked at first
 _STRETCH = 100 * SIZE
 _MANY = 4_000  # paths; for fewer a second process takes longer than it saves
@@ -44,7 +43,7 @@ def check(
     `prefetch` is told the site's generator as soon as a post is known to have changed, which most
     often is one of the last: long before all files were looked at.
     """
-    started = time.perf_counter()
+    started, now = time.perf_counter(), time.time_ns()
     place = _place(arguments)
     if place is None:
         return None
@@ -65,6 +64,8 @@ def check(
     if changed or (due and time.time() >= due) or spoken:
         snapshot = _snapshot(places, others, posts)
         return Since(snapshot, tuple(changed))
+    if racy:
+        _settle(place, sealed, places, now)
     sys.stderr.write(said)
     if summary:
         sys.stdout.write(f"{summary} ({time.perf_counter() - started:.2f} s)\n")
@@ -81,6 +82,23 @@ def _snapshot(
     snapshot.root, snapshot.folders, snapshot.racy = root, set(folders), racy
     snapshot.others, snapshot.posts = dict(Stamps(*others).items()), Stamps(*posts)
     return snapshot
+
+
+def _settle(
+    place: str,
+    sealed: tuple[Any, ...],
+    places: tuple[list[str], str, dict[str, bytes]],
+    now: int,
+) -> None:
+    """Seal anew what was racy and has the same content: it need not be read a second time.
+
+    What changed just before `now` may change once more without its time telling.
+    """
+    folders, root, racy = places
+    kept = {path: one for path, one in racy.items() if modified(stamp(path)) > now - RACY}
+    if len(kept) < len(racy):
+        form, key, due, others, posts, _, *outcome = sealed
+        _write(place, (form, key, due, others, posts, (folders, root, kept), *outcome))
 
 
 def _is_early(root: str, posts: tuple[list[str], bytes, list[int]]) -> bool:
@@ -161,13 +179,17 @@ def seal(
     place = _place(arguments)
     if place is None:
         return
-    if not snapshot.trusted or len(snapshot.racy) > _MOST_RACY:
+    if not snapshot.trusted:
         _remove(place)
         return
     others, posts = Stamps.of(snapshot.others).packed()[:2], snapshot.posts.packed()
     places = (list(snapshot.folders), snapshot.root, snapshot.racy)
     key: Any = _key(arguments, environ)
     sealed = (_FORMAT, key, due, others, posts, places, *outcome)
+    _write(place, sealed)
+
+
+def _write(place: str, sealed: tuple[Any, ...]) -> None:
     temporary = f"{place}.tmp"
     try:
         with open(temporary, "wb") as file:  # noqa: PTH123

@@ -119,6 +119,11 @@ def keep_parsed(
     )
 
 
+def settle(database: sqlite3.Connection, stamps: Mapping[str, bytes]) -> None:
+    """Give files other stat signatures, and leave what they came to as it is."""
+    database.executemany("UPDATE parsed SET stamp = ?2 WHERE path = ?1", list(stamps.items()))
+
+
 def stored(
     database: sqlite3.Connection, paths: Iterable[str]
 ) -> Iterator[tuple[str, bytes, Stored]]:
