@@ -10,7 +10,7 @@ later one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, structs
@@ -26,6 +26,7 @@ from feedsvc.feeds import grouping
 from feedsvc.feeds.grouping import Item
 from feedsvc.identity.identify import Identified, identify, withdraw
 from feedsvc.model.entry import Row
+from feedsvc.model.feed import Plan
 from feedsvc.model.problem import Problem
 from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger
@@ -57,7 +58,7 @@ class SiteState(Struct, frozen=True):
     others: tuple[Problem, ...]
     found: PassSummary
     gone: tuple[Membership, ...]
-    come: tuple[Membership, ...]
+    come: Memberships
     stood: int
     is_whole: bool
     asks: bool
@@ -212,7 +213,7 @@ class _Identity:
             others=(),
             found=found,
             gone=gone,
-            come=tuple(standing(self._setup, shown)),
+            come=Memberships(self._setup.plan, shown),
             stood=stood,
             is_whole=True,
             asks=False,
@@ -220,16 +221,25 @@ class _Identity:
         )
 
 
-def standing(setup: Setup, items: Iterable[Item]) -> Iterable[Membership]:
-    """How entries stand in the feeds, for the index."""
-    for item in items:
-        yield Membership(
-            path=item.post.path,
-            id=item.entry.id,
-            published=seconds(item.entry.published),
-            expires=seconds(item.post.expires) if item.post.expires else None,
-            terms=tuple(grouping.terms(item.post, setup.plan)),
-        )
+class Memberships:
+    """How entries stand in the feeds, made when it is asked for: there may be a million."""
+
+    def __init__(self, plan: Plan, items: Sequence[Item]) -> None:
+        self._plan = plan
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[Membership]:
+        for item in self._items:
+            yield Membership(
+                path=item.post.path,
+                id=item.entry.id,
+                published=seconds(item.entry.published),
+                expires=seconds(item.post.expires) if item.post.expires else None,
+                terms=tuple(grouping.terms(item.post, self._plan)),
+            )
 
 
 def seconds(moment: datetime) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import structs
@@ -233,7 +234,8 @@ class _Pass:
     def _keep(self, sound: _Sound) -> None:
         """Note in the ledger what is going to be published; until it is, the index is void."""
         state = sound.state
-        self._session.entries.forget(one.id for one in (*state.gone, *state.come))
+        changed = (one.id for one in chain(state.gone, state.come))
+        self._session.entries.forget(None if state.is_whole else changed)
         self._session.forget_whole()
         ledger.keep(self._database, state.changed)
         ledger.keep_slugs(self._database, sound.selection.given)

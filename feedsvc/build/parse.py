@@ -90,13 +90,15 @@ class Files:
             memory.keep_parsed(self._database, kept, self.gone)
         self.made = made
         self._look()
+        self._stamps, self._known = {}, {}  # there may be a million
 
     def _look(self) -> None:
         """Note the posts, with a proof of what was read of those that may change unseen."""
         stamps = self._difference.stamps
         if self._difference.is_all:
             unread = {path: ANEW for path, one in self.made.items() if one.unread}
-            self._snapshot.below(self._root, {**stamps, **unread}, self._proof)
+            every = {**stamps, **unread} if unread else stamps
+            self._snapshot.below(self._root, every, self._proof)
             return
         for path, made in stamps.items():
             again = path in self.made and self.made[path].unread
@@ -128,5 +130,5 @@ class Files:
     def of_all(self) -> dict[str, ParseResult]:
         """What every file of the site comes to, in the order of their paths."""
         if self._difference.is_all:
-            return self.of(sorted({*self._stamps, *self.hidden}))
+            return self.of(sorted({*self._difference.stamps, *self.hidden}))
         return self.of(sorted(memory.stamps(self._database)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -42,7 +42,7 @@ class Selection:
         self._database = session.database
         self.state = state
         self.items = {item.entry.id: item for item in state.shown}
-        self.known: dict[str, ParseResult] = dict(state.known)
+        self.known = ChainMap[str, ParseResult]({}, state.known)
         self.lookup = Lookup(setup.site, self._posts)
         self.all_feeds = all_feeds or state.is_whole
         self._places = self._touched()
@@ -82,12 +82,14 @@ class Selection:
         if self.all_feeds or len(come) != 1 or (self._needed(EVERYTHING) < 0 and posts > _QUICK):
             return None
         newest = index.members(self._database, EVERYTHING, self._setup.config.feeds.limit or 1)
-        return self.items[come[0].id] if come[0].id in newest else None
+        (one,) = come
+        return self.items[one.id] if one.id in newest else None
 
     def _touched(self) -> list[FeedKey]:
         asked = self._askers() if self.state.asks and not self.all_feeds else ()
         every = index.places(self._database) if self.all_feeds else ()
-        changed = (*self.state.gone, *self.state.come, *asked)
+        come = () if self.all_feeds else self.state.come  # which the index has
+        changed = (*self.state.gone, *come, *asked)
         return sorted({EVERYTHING, *every}.union(*(one.places for one in changed)))
 
     def _askers(self) -> list[Membership]:

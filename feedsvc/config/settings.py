@@ -146,7 +146,7 @@ class LimitSettings(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 20_000
     tags: Annotated[int, Meta(ge=1, description="Most tags and categories of a post.")] = 200
     title: Annotated[int, Meta(ge=1, description="Longest title, in characters.")] = 1_000
-    posts: Annotated[int, Meta(ge=1, description="Most files of posts in the site.")] = 500_000
+    posts: Annotated[int, Meta(ge=1, description="Most files of posts in the site.")] = 2_000_000
 
     seconds: Annotated[
         float,

@@ -8,8 +8,8 @@ time. Instants are seconds since 1970.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -87,10 +87,9 @@ def clear(database: sqlite3.Connection) -> None:
 
 
 def update(
-    database: sqlite3.Connection, gone: Iterable[Membership], come: Iterable[Membership]
+    database: sqlite3.Connection, gone: Sequence[Membership], come: Iterable[Membership]
 ) -> None:
-    """Take entries out of the index and put others in."""
-    gone = list(gone)
+    """Take entries out of the index and put others in; `come` is walked several times."""
     database.executemany("DELETE FROM standing WHERE path = ?", ((one.path,) for one in gone))
     database.executemany(
         "DELETE FROM member WHERE kind = ? AND term = ? AND published = ? AND id = ?",
@@ -101,13 +100,6 @@ def update(
         ((count, *term) for term, count in _spelled(gone).items()),
     )
     database.execute("DELETE FROM spelling WHERE posts <= 0")
-    come = sorted(come, key=lambda one: one.path)
-    _put(database, come)
-    database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _in_order(come))
-
-
-def _put(database: sqlite3.Connection, come: list[Membership]) -> None:
-    """What comes in the order of the tables goes in several times faster."""
     database.executemany(
         "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
         ((one.path, one.id, one.published, one.expires, _encode(one.terms)) for one in come),
@@ -117,18 +109,7 @@ def _put(database: sqlite3.Connection, come: list[Membership]) -> None:
         " ON CONFLICT (kind, term, written) DO UPDATE SET posts = posts + ?1",
         ((count, *term) for term, count in _spelled(come).items()),
     )
-
-
-def _in_order(entries: Iterable[Membership]) -> Iterator[Member]:
-    """The members of all feeds as the table has them: by feed, newest first."""
-    newest_first = sorted(entries, key=lambda one: (-one.published, one.id))
-    feeds: defaultdict[FeedKey, list[Membership]] = defaultdict(list)
-    for one in newest_first:
-        for place in one.places:
-            feeds[place].append(one)
-    for (kind, term), those in sorted(feeds.items()):
-        for one in those:
-            yield kind, term, one.published, one.id
+    database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _members(come))
 
 
 def _members(entries: Iterable[Membership]) -> Iterator[Member]:
