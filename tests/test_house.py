@@ -32,7 +32,7 @@ LIBRARIES = {
     "emoji": {"content/emoji"},
     "feedparser": {"published/parse"},
     "feedgen": {"feeds/xml"},
-    "frontmatter": {"sites/yaml_loader"},
+    "frontmatter": {"sites/handlers"},
     "yaml": {"sites/yaml_loader"},
     "liquid": {"content/liquid/"},
     "httptools": {"service/http/reading"},

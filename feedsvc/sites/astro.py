@@ -14,7 +14,16 @@ from typing import Any
 
 from feedsvc.model.post import Body, Parsed, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import astro_config, dates, frontmatter, mdx_text, permalink, text, values
+from feedsvc.sites import (
+    astro_config,
+    dates,
+    frontmatter,
+    handlers,
+    mdx_text,
+    permalink,
+    text,
+    values,
+)
 from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = astro_config.NAME
@@ -70,11 +79,8 @@ class Reader:
             return Parsed(path, problems=(error.problem,))
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.cut(text.decode(path, data))
-        try:
-            matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
-        except frontmatter.FrontMatterError as error:
-            raise RejectedError(error.problem(path)) from error
+        split = frontmatter.split(text.decode(path, data), handlers.ANY)
+        matter = Matter.read(path, split, self._site.bounds)
         said = matter.values
         if any(map(frontmatter.is_true, (said.get("draft"), said.get("isDraft")))):
             if not self._site.drafts:
@@ -89,7 +95,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its first line of prose stands for a summary that it has not."""
-        split = frontmatter.cut(text.decode(post.path, data))
+        split = frontmatter.split(text.decode(post.path, data), handlers.ANY)
         return Body(
             text=split.body,
             excerpt="" if post.summary else mdx_text.first_line(split.body),

@@ -84,7 +84,7 @@ class Reader:
         """
         split = frontmatter.split(text.decode(post.path, data))
         _, body = mdx_text.title(split.body)
-        said = _FORMAT.search(split.matter or "")
+        said = _FORMAT.search(split.written)
         form = said[1] if said else self._rules["format"]
         detected = "mdx" if post.path.endswith(".mdx") else "md"
         return Body(
@@ -102,7 +102,7 @@ class Reader:
 
     def _parse(self, path: str, data: bytes) -> Parsed:
         split = frontmatter.split(text.decode(path, data))
-        matter = Matter(path, split.matter or "", bounds=self._site.bounds)
+        matter = Matter.read(path, split, self._site.bounds)
         if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
             return Parsed(path, omitted="is a draft")
         if frontmatter.is_true(matter.values.get("unlisted")):

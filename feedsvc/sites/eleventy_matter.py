@@ -8,18 +8,47 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.problem import Problem
 from feedsvc.model.site import Bounds
-from feedsvc.sites import eleventy_data, eleventy_program, frontmatter, text
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites import eleventy_data, eleventy_program, frontmatter, handlers, text
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.parsers import ParseError
 
-_OPENING = re.compile(r"---[ \t]*(yaml|json|js|javascript)[ \t]*\n")
 _MOST_LAYOUTS = 10
-_PROGRAMS = ("js", "javascript")
 _COMPUTED = "eleventyComputed."
 # Keys that say something of a post, and so are missed.
 _TOLD = frozenset(
     ("permalink", "title", "date", "tags", "author", "authors", "description", "lang")
+)
+
+
+def _fenced(language: str) -> re.Pattern[str]:
+    return handlers.fenced(rf"---[ \t]*{language}", r"(?:---|\.\.\.)")
+
+
+class _FencedJson(handlers.Json):
+    """A JSON object after `---json`."""
+
+    before = 1
+    split = handlers.Handler.split
+
+
+class _Program(handlers.Handler):
+    """An object or constants in JavaScript after `---js`; `javascript` has bounds of its own."""
+
+    nests = False
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Its literals, and what is none."""
+        try:
+            return eleventy_program.front_matter(fm)
+        except ConfigError as error:
+            raise ParseError(f"front matter {error.message}", remedy=error.remedy) from error
+
+
+_HANDLERS = (
+    handlers.Yaml(_fenced("(?:yaml)?")),
+    _FencedJson(_fenced("json")),
+    _Program(_fenced("(?:js|javascript)")),
 )
 
 
@@ -40,39 +69,15 @@ def read(path: str, data: bytes, rules: Mapping[str, Any], bounds: Bounds) -> Pa
 
     Raises UndecodableError for what is no text and RejectedError for unreadable front matter.
     """
-    written = text.decode(path, data)
-    opened = _OPENING.match(written)
-    split = frontmatter.split("---\n" + written[opened.end() :] if opened else written)
-    if opened and opened[1] == "json":
-        split = split._replace(kind="json")
-    try:
-        own = _own(path, split, bounds, program=bool(opened and opened[1] in _PROGRAMS))
-    except frontmatter.FrontMatterError as error:
-        raise RejectedError(error.problem(path)) from error
-    except ValueError as error:
-        what = f"front matter is no JSON ({error})"
-        problem = Problem(path, 1, what, "correct it", rule="BrokenFrontMatter")
-        raise RejectedError(problem) from error
-    matter = Matter(path, split.matter or "", inherited(path, rules, own.values))
+    split = frontmatter.split(text.decode(path, data), _HANDLERS)
+    matter = Matter.read(path, split, bounds)
+    own = eleventy_program.literals(matter.values)
+    matter.values = inherited(path, rules, own.values)
     computed = matter.values.get("eleventyComputed")
     if isinstance(computed, Mapping) and isinstance(computed.get("permalink"), str):
         matter.values["permalink"] = computed["permalink"]
     above = _unread(path, rules, own.values)
     return Page(split, matter, {**above, **{k: f"{path}:{at + 1}" for k, at in own.unread.items()}})
-
-
-def _own(
-    path: str, split: frontmatter.Split, bounds: Bounds, *, program: bool
-) -> eleventy_program.Said:
-    """Front matter. ConfigError for a program that is too long is a RejectedError here."""
-    if not program:
-        return eleventy_program.Said(frontmatter.read(split, bounds), {})
-    try:
-        return eleventy_program.matter(split.matter or "", path)
-    except ConfigError as error:
-        what = f"front matter {error.message}"
-        problem = Problem(path, 1, what, error.remedy, rule="BrokenFrontMatter")
-        raise RejectedError(problem) from error
 
 
 def _unread(path: str, rules: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, str]:

@@ -18,11 +18,11 @@ from feedsvc.model.site import Site
 from feedsvc.sites import (
     beginning,
     frontmatter,
+    handlers,
     hugo_config,
     hugo_files,
     hugo_pages,
     hugo_posts,
-    leading_blanks,
     text,
 )
 from feedsvc.sites.fields import RejectedError
@@ -96,7 +96,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
-        split = leading_blanks.cut(text.decode(post.path, data))
+        split = frontmatter.split(text.decode(post.path, data), handlers.AFTER_BLANKS)
         templated = "{{<" in split.body or "{{%" in split.body
         return Body(
             text=split.body,
@@ -128,7 +128,7 @@ class Reader:
         return "index", f"index.{self._rules['language']}"
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split = leading_blanks.cut(text.decode(path, data))
+        split = frontmatter.split(text.decode(path, data), handlers.AFTER_BLANKS)
         if split.matter is None and path.lower().endswith(_HTML):
             return Parsed(path, omitted="is HTML without front matter", is_post=False)
         matter = self._pages.matter(path, split)

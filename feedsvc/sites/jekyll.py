@@ -102,7 +102,7 @@ class Reader:
 
     def _parse(self, path: str, data: bytes, draft: bool) -> Parsed:
         split = frontmatter.split(text.decode(path, data))
-        matter, defaults = self._matter(path, split.matter or "", draft=draft)
+        matter, defaults = self._matter(path, split, draft=draft)
         if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
             return Parsed(path, omitted="says published: false")
         post = self._post(path, matter, defaults.get("categories"))
@@ -113,9 +113,9 @@ class Reader:
         split = frontmatter.split(text.decode(post.path, data))
         templated = "{{" in split.body or "{%" in split.body
         said: Mapping[str, Any] = {}
-        if templated or "excerpt_separator" in (split.matter or "") or self._rules["defaults"]:
+        if templated or "excerpt_separator" in split.written or self._rules["defaults"]:
             draft = self._magic(post.path) == "_drafts/"
-            matter, _ = self._matter(post.path, split.matter or "", draft=draft)
+            matter, _ = self._matter(post.path, split, draft=draft)
             said = matter.values
         templated = templated and not frontmatter.is_false(said.get("render_with_liquid"))
         return Body(
@@ -127,9 +127,11 @@ class Reader:
             variables=self._variables(said, post) if templated else {},
         )
 
-    def _matter(self, path: str, written: str, *, draft: bool) -> tuple[Matter, dict[str, Any]]:
+    def _matter(
+        self, path: str, split: frontmatter.Split, *, draft: bool
+    ) -> tuple[Matter, dict[str, Any]]:
         """Front matter over the defaults of the site, and these."""
-        matter = Matter(path, written, bounds=self._site.bounds)
+        matter = Matter.read(path, split, self._site.bounds)
         defaults = self._defaults_for(path, "drafts" if draft else "posts")
         said = {key: value for key, value in matter.values.items() if value is not None}
         matter.values = {**defaults, **said}

@@ -11,7 +11,16 @@ from typing import Any
 
 from feedsvc.model.post import Body, Parsed, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, frontmatter, nikola_config, permalink, slugs, text, values
+from feedsvc.sites import (
+    dates,
+    frontmatter,
+    handlers,
+    nikola_config,
+    permalink,
+    slugs,
+    text,
+    values,
+)
 from feedsvc.sites.fields import Matter, RejectedError
 
 NAME = "nikola"
@@ -24,6 +33,32 @@ _UNREAD = {".rst": "reStructuredText", ".txt": "reStructuredText", ".ipynb": "a 
 _LINE = re.compile(r"[ \t]*\.\. ([^:\n]+):[ \t]*(.*)")
 _TEASER = re.compile(r"<!--[ \t]*(?:TEASER_END|END_TEASER)(?::[^\n>]*)?-->", re.IGNORECASE)
 _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
+
+
+class _Metadata(handlers.Handler):
+    """`.. key: value` lines above the first blank one, also in an HTML comment (NikolaMetadata)."""
+
+    FM_BOUNDARY = re.compile(r"\n\n")
+    before = 0
+    nests = False
+
+    def detect(self, text: str) -> bool:
+        """Whether one of the lines above the first blank one says anything."""
+        return not text.startswith(("---", "+++")) and bool(self.load(self.split(text)[0]))
+
+    def split(self, text: str) -> tuple[str, str]:
+        """These lines, and all below the blank one."""
+        head, _, body = text.partition("\n\n")
+        return head, body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Values by keys in lower case."""
+        found = (_LINE.fullmatch(line) for line in fm.split("\n"))
+        return {line[1].strip().lower(): line[2].strip() for line in found if line}
+
+
+_METADATA = _Metadata()
+_HANDLERS = (handlers.Yaml(), handlers.Toml(), _METADATA)
 
 
 class Reader:
@@ -108,22 +143,12 @@ class Reader:
         written = text.decode(path, data)
         beside = self._rules["meta"].get(posixpath.splitext(path)[0])
         if beside is not None:
-            return frontmatter.Split(None, written, 1), Matter(path, "", _metadata(beside))
-        if written.startswith(("---", "+++")):
-            split = frontmatter.cut(written)
-            try:
-                said = frontmatter.read(split, self._site.bounds)
-            except frontmatter.FrontMatterError as error:
-                raise RejectedError(error.problem(path)) from error
-            return split, Matter(path, split.matter or "", _lowered(said))
-        head, gap, body = written.partition("\n\n")
-        said = _metadata(head)
-        if not said:
-            return frontmatter.Split(None, written, 1), Matter(path, "", {})
-        line = head.count("\n") + gap.count("\n") + 1
-        own = "\n".join(_LINE.sub(r"\1: \2", line) for line in head.split("\n"))
-        bounds = self._site.bounds
-        return frontmatter.Split(head, body, line), Matter(path, own, said, 1, bounds)
+            split = frontmatter.Split(None, written, 1)
+            return split, Matter(path, _METADATA.load(beside), split)
+        split = frontmatter.split(written, _HANDLERS)
+        matter = Matter.read(path, split, self._site.bounds)
+        matter.values = {key.lower(): value for key, value in matter.values.items()}
+        return split, matter
 
     def _post(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
         said = matter.values
@@ -179,16 +204,6 @@ class Reader:
         if not pretty:
             return f"{made}.html"
         return f"{made}/" if self._rules["strip"] else f"{made}/index.html"
-
-
-def _metadata(head: str) -> dict[str, str]:
-    """`.. key: value` lines, also those of an HTML comment (NikolaMetadata)."""
-    found = (_LINE.fullmatch(line) for line in head.split("\n"))
-    return {line[1].strip().lower(): line[2].strip() for line in found if line}
-
-
-def _lowered(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(key).lower(): value for key, value in said.items()}
 
 
 def _tags(value: Any) -> list[str]:

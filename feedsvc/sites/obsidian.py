@@ -137,7 +137,7 @@ class Reader:
 
     def _parse(self, path: str, data: bytes) -> Parsed:
         split = frontmatter.split(text.decode(path, data))
-        matter = Matter(path, split.matter or "", bounds=self._site.bounds)
+        matter = Matter.read(path, split, self._site.bounds)
         said = matter.values
         for key in ("publish", "published"):
             if frontmatter.is_false(said.get(key)):

@@ -14,6 +14,7 @@ from feedsvc.model.post import Body, Markup, Parsed, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
+    frontmatter,
     pelican_body,
     pelican_config,
     pelican_metadata,
@@ -23,7 +24,6 @@ from feedsvc.sites import (
     values,
 )
 from feedsvc.sites.fields import Matter, RejectedError
-from feedsvc.sites.pelican_metadata import Head
 
 NAME = "pelican"
 settings = pelican_config.settings
@@ -93,23 +93,26 @@ class Reader:
         if status not in ("published", "draft"):
             raise matter.reject("status", f"status {status!r} is unknown", "write published")
         post = self._post(path, matter, head)
-        return Parsed(path, post, head.body, problems=tuple(matter.problems))
+        return Parsed(path, post, matter.body, problems=tuple(matter.problems))
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of an article, with what its links to other files of the site lead to."""
-        head, matter = self._read(post.path, data)
+        _, matter = self._read(post.path, data)
         markup: Markup = "html" if post.path.lower().endswith(_HTML) else "python-markdown"
         return pelican_body.body(
-            self._site, post, head, text.scalar(matter.values.get("summary")), markup
+            self._site, post, matter, text.scalar(matter.values.get("summary")), markup
         )
 
-    def _read(self, path: str, data: bytes) -> tuple[Head, Matter]:
-        """A source cut in two, and its metadata over what its path and the settings say."""
-        written = text.decode(path, data)
+    def _read(self, path: str, data: bytes) -> tuple[Mapping[str, list[str]], Matter]:
+        """The metadata of a source as written, and over what its path and the settings say."""
         html = path.lower().endswith(_HTML)
-        head = pelican_metadata.page(written) if html else pelican_metadata.markdown(written)
-        matter = Matter(path, head.written, {}, first=1, bounds=self._site.bounds)
-        own = pelican_metadata.chosen(matter, head.values)
+        accepted = pelican_metadata.HTML if html else pelican_metadata.MARKDOWN
+        split = frontmatter.split(text.decode(path, data), accepted)
+        matter = Matter.read(path, split, self._site.bounds)
+        if html:
+            matter.body = pelican_metadata.until_end(split.body)
+        head = matter.values
+        own = pelican_metadata.chosen(matter, head)
         empty = ("tags", "status", "category", "author", "authors", "slug")
         own = {key: said for key, said in own.items() if said or key not in empty}
         matter.values = {"status": "published", **self._defaults(path), **own}
@@ -150,14 +153,14 @@ class Reader:
                 return path.removeprefix(f"{top}/")
         return path
 
-    def _dated_by(self, path: str, head: Head) -> str:
+    def _dated_by(self, path: str, head: Mapping[str, list[str]]) -> str:
         """The rule that gives the date: Pelican's metadata go over the path, this over settings."""
-        if any(head.values.get("date", ())):
+        if any(head.get("date", ())):
             return "front matter"
         named = "date" in self._from_path(self._relative(path))
         return "file name" if named else "the generator's settings"
 
-    def _post(self, path: str, matter: Matter, head: Head) -> Post:
+    def _post(self, path: str, matter: Matter, head: Mapping[str, list[str]]) -> Post:
         said = matter.values
         title = matter.text("title")
         if not title:
@@ -187,7 +190,7 @@ class Reader:
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            said=tuple(key for key, lines in head.values.items() if any(lines)),
+            said=tuple(key for key, lines in head.items() if any(lines)),
         )
 
     def _zone(self, matter: Matter) -> tzinfo:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.model.post import Body, Parsed, Post
-from feedsvc.model.site import Bounds, Site
-from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
+from feedsvc.model.site import Site
+from feedsvc.sites import aliases, dates, frontmatter, handlers, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 
 NAME = "plain"
@@ -72,8 +72,8 @@ class Reader:
             return Parsed(path, problems=(error.problem,))
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.cut(text.decode(path, data))
-        matter = _matter(path, split, self._site.bounds)
+        split = frontmatter.split(text.decode(path, data), handlers.ANY)
+        matter = Matter.read(path, split, self._site.bounds)
         said = matter.values
         if frontmatter.is_false(said.get("published")):
             return Parsed(path, omitted="says published: false")
@@ -86,7 +86,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its first paragraph stands for a summary that it does not have."""
-        split = frontmatter.cut(text.decode(post.path, data))
+        split = frontmatter.split(text.decode(post.path, data), handlers.ANY)
         excerpt = "" if post.summary else _beginning(split.body)
         return Body(text=split.body, excerpt=excerpt, line=split.line)
 
@@ -161,16 +161,6 @@ class Reader:
             return tuple(dict.fromkeys(text.words(list(written.split(",")))))
         single = singular_or_plural(said, singular, plural)
         return tuple(dict.fromkeys(single or split_words(written)))
-
-
-def _matter(path: str, split: frontmatter.Split, bounds: Bounds) -> Matter:
-    """Front matter of any kind: YAML, TOML or JSON."""
-    if split.kind == "yaml":
-        return Matter(path, split.matter or "", bounds=bounds)
-    try:
-        return Matter(path, split.matter or "", frontmatter.read(split, bounds))
-    except frontmatter.FrontMatterError as error:
-        raise RejectedError(error.problem(path)) from error
 
 
 def _heading(body: str) -> str:

@@ -18,11 +18,12 @@ from feedsvc.model.post import Body, Parsed, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     beginning,
+    data_files,
     dates,
     files,
     frontmatter,
+    handlers,
     hugo_files,
-    leading_blanks,
     permalink,
     signs,
     site_url,
@@ -86,14 +87,7 @@ def _draft_sections(root: Path) -> list[str]:
         written = files.read(root, name)
         if not written.strip():
             continue  # it says nothing, which Zola takes
-        try:
-            said = frontmatter.read(leading_blanks.cut(text.decode(name, written)))
-        except text.UndecodableError as error:
-            problem = error.problem
-            raise ConfigError(problem.what, subject=name, remedy=problem.remedy) from error
-        except frontmatter.FrontMatterError as error:
-            where = f"{name}:{error.line}"
-            raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
+        said = data_files.front_matter(name, written, handlers.AFTER_BLANKS)
         if frontmatter.is_true(said.get("draft")):
             made.append(posixpath.dirname(name))
     return made
@@ -168,7 +162,7 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its summary is what stands before `<!-- more -->`."""
-        split = leading_blanks.cut(text.decode(post.path, data))
+        split = frontmatter.split(text.decode(post.path, data), handlers.AFTER_BLANKS)
         more = _MORE.search(split.body)
         head = split.body[: more.start()] if more else beginning.of(split.body)
         templated = any(mark in split.body for mark in ("{{", "{%", "@/"))
@@ -182,11 +176,8 @@ class Reader:
         )
 
     def _parse(self, path: str, data: bytes) -> Parsed:
-        split = leading_blanks.cut(text.decode(path, data))
-        try:
-            matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
-        except frontmatter.FrontMatterError as error:
-            return Parsed(path, problems=(error.problem(path),))
+        split = frontmatter.split(text.decode(path, data), handlers.AFTER_BLANKS)
+        matter = Matter.read(path, split, self._site.bounds)
         said = matter.values
         if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
             return Parsed(path, omitted="is a draft")
