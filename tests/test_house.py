@@ -36,6 +36,7 @@ LIBRARIES = {
     "yaml": {"sites/yaml_loader"},
     "liquid": {"content/liquid/"},
     "httptools": {"service/http/reading"},
+    "jinja2": {"pages/"},
     "lxml": {"feeds/xml", "feeds/extension"},
     "markdown": {"content/markdown", "content/python_markdown", "content/kramdown/"},
     "nh3": {"content/html/__init__"},

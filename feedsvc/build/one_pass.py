@@ -68,6 +68,7 @@ def run(
     """
     if not setup.state.is_file():
         no_posts.check_files(setup)
+    pages.check(setup)
     alone = Held()
     held = held or alone
     with closing(alone), opened(setup, wait=wait, held=held):
