@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Bounds
-from feedsvc.sites import dates, frontmatter, text
+from feedsvc.sites import dates, frontmatter, permalink, text
 
 
 class RejectedError(Exception):
@@ -22,11 +22,13 @@ class RejectedError(Exception):
 class Matter:
     """The front matter of one file: values by key, and the line on which each stands.
 
-    `split` is the file in two; its front matter is `key: value` lines in some format.
+    `split` is the file in two; its front matter is `key: value` lines in some format. `own` is what
+    it says by itself, `values` what a reader makes of that and of what stands around it.
     """
 
     def __init__(self, path: str, values: Mapping[str, Any], split: frontmatter.Split) -> None:
         self.path = path
+        self.own = values
         self.values = dict(values)
         self.split = split
         self.body = split.body
@@ -101,6 +103,13 @@ class Matter:
         except RejectedError as rejected:
             self.warn(key, rejected.problem.what, rejected.problem.remedy, "UnreadableDate")
             return None
+
+    def expand(self, key: str, template: str, names: Mapping[str, str], remedy: str) -> str:
+        """A permalink from a template; RejectedError for one that names what there is not."""
+        try:
+            return permalink.expand(template, names)
+        except permalink.PermalinkError as error:
+            raise self.reject(key, str(error), remedy) from error
 
     def title(self, slug_title: str) -> str:
         """`title`, or what the file name says, with a warning: a title is never empty."""

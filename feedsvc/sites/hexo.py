@@ -16,12 +16,13 @@ from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import dates, frontmatter, handlers, hexo_config, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
 from feedsvc.sites.hexo_names import PARAMETER, name_pattern, slugize
 from feedsvc.sites.parsers import ParseError
+from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "hexo"
 settings, inputs = hexo_config.settings, hexo_config.inputs
@@ -86,13 +87,11 @@ _FENCED = (_Yaml(), _Json())
 _UNFENCED = (_UnfencedYaml(), _UnfencedJson())
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the posts of one site. `folders` are further names for `_posts`."""
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._local = dates.zone(site.timezone)
+        super().__init__(site, folders)
         self._addresses = dates.zone(site.rules["zone"])
         source = f"{site.rules['source']}/" if site.rules["source"] else ""
         self._posts = tuple(folders) or (f"{source}_posts",)
@@ -123,22 +122,13 @@ class Reader:
         tops = (top for top in (*self._posts, self._drafts) if path.startswith(f"{top}/"))
         return next(tops, "")
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
+    def _check_path(self, path: str) -> None:
         if self._top(path) == self._drafts and not self._site.drafts:
-            return Parsed(path, omitted="is a draft")
-        try:
-            matter = self._read(path, data)
-            if frontmatter.is_false(matter.values.get("published")) and not self._site.drafts:
-                return Parsed(path, omitted="says published: false")
-            post = self._post(path, matter)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
-        return Parsed(path, post, matter.body, problems=tuple(matter.problems))
+            raise OmittedError("is a draft")
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its tags are for the template `hexo`."""
-        matter = self._read(post.path, data)
+        matter = self._matter(post.path, data)
         split = matter.split
         said = matter.values
         tags = self._rules["tags"] and not frontmatter.is_true(said.get("disableNunjucks"))
@@ -163,7 +153,7 @@ class Reader:
         known["assets"] = posixpath.splitext(post.path)[0] if self._rules["post_asset"] else ""
         return {**own, "title": post.title, "config": config, **known}
 
-    def _read(self, path: str, data: bytes) -> Matter:
+    def _matter(self, path: str, data: bytes) -> Matter:
         """Front matter and body; the opening fence may be missing, `;;;` means JSON."""
         written, bounds = text.decode(path, data), self._site.bounds
         split = frontmatter.split(written, _FENCED)
@@ -178,8 +168,10 @@ class Reader:
             return Matter(path, {}, frontmatter.Split(None, written, 1))
         return matter
 
-    def _post(self, path: str, matter: Matter) -> Post:
-        said = matter.values
+    def _post(self, matter: Matter) -> Post:
+        path, said = matter.path, matter.values
+        if frontmatter.is_false(said.get("published")) and not self._site.drafts:
+            raise OmittedError("says published: false")
         named = self._from_name(path)
         for key in named.keys() - {"title", "year", "month", "day", "i_month", "i_day", "hash"}:
             said.setdefault(key, named[key])
