@@ -13,6 +13,10 @@ from feedsvc.model.errors import ConfigError
 from feedsvc.pages import index, page, sandbox
 from feedsvc.pages.own import Own
 from tests.feeds.garden import OVERVIEW
+from tests.running import serve
+from tests.test_serving import fetch
+
+__all__ = ["serve"]
 
 OWN = {"pages__templates": "own"}
 
@@ -191,6 +195,16 @@ ENDLESS = [
     "{{ 'a'.center(999999999) }}",
     "{{ 'a' | center(999999999) }}",
     "{{ range(999999999) | list }}",
+    "{{ lipsum(999999999) }}",
+    "{{ 'ab' | slice(999999999) | list }}",
+    "{{ 'ab' | batch(999999999, 'x') | list }}",
+    "{% set n = namespace(x='a') %}{% for a in range(60) %}{% set n.x = n.x | replace('a', 'aa') %}{% endfor %}",
+    "{% set n = namespace(x='a') %}{% for a in range(60) %}{% set n.x = [n.x, n.x] | join(n.x) %}{% endfor %}",
+    "{% set n = namespace(x='a') %}{% for a in range(60) %}{% set n.x = n.x.replace('a', 'aa') %}{% endfor %}",
+    "{{ (1).to_bytes(999999999, 'big') }}",
+    "{{ " + "(" * 9999,
+    "{{ " + "[" * 9999 + "]" * 9999 + " }}",
+    "{% if 1 %}" * 9999,
     "{% include 'index.html' %}",
     "{% extends 'index.html' %}",
     "{% include 'feedsvc/index.html' %}{% for a in range(99999) %}{{ posts * 99 }}{% endfor %}",
@@ -202,6 +216,15 @@ def test_no_template_goes_on_for_ever(source):
     """It is refused after so many steps, whatever the machine."""
     with pytest.raises(ConfigError, match=r"own/index\.html"):
         made(source)
+
+
+def test_texts_are_joined_and_replaced_as_jinja_does():
+    """With what marks them as safe, and their attributes."""
+    assert made("{{ ['<', '>'] | join('&') }} {{ ['<b>' | safe, '<'] | join(' ') }}").startswith(
+        "&lt;&amp;&gt; <b> &lt;"
+    )
+    assert made("{{ posts | join(', ', attribute='title') }}").startswith("Roses, Snow")
+    assert made("{{ 'a<b' | replace('<', '>') }}").startswith("a&gt;b")
 
 
 def test_a_page_has_all_its_steps_whatever_was_made_before():
@@ -231,3 +254,24 @@ def test_pages_over_http_are_those_of_a_build(blog):
     assert stock.make("tags/x.html", document) == page.feed_page(
         "tags/x", document, "https://blog.example/feeds", paths
     )
+
+
+def test_the_daemon_notices_a_changed_template(blog, serve, monkeypatch):
+    """Of the page about all feeds, and of those that it makes when they are asked for."""
+    blog.post("2024-05-01-one", tags="[x]")
+    monkeypatch.setenv("FEEDSVC_PAGES_TEMPLATES", "own")
+    blog.write("own/index.html", "one")
+    blog.write("own/feed.html", "{{ feed.title }} one")
+    running = serve()
+    before = [fetch(f"{running.address}/{path}")[2] for path in ("", "tags/x")]
+    blog.write("own/feed.html", "{{ feed.title }} two")
+    blog.write("own/index.html", "two")
+    running.publish()
+    after = [fetch(f"{running.address}/{path}")[2] for path in ("", "tags/x")]
+    blog.write("own/index.html", "{% broken %}")
+    blog.write("own/feed.html", "{% broken %}")
+    running.publish()
+
+    assert [one.partition("<!--")[0] for one in before] == ["one", "x \u2013 Blog one"]
+    assert [one.partition("<!--")[0] for one in after] == ["two", "x \u2013 Blog two"]
+    assert [fetch(f"{running.address}/{path}")[2] for path in ("", "tags/x")] == after

@@ -12,14 +12,28 @@ from typing import Any
 
 from jinja2 import Template, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_replace, make_attrgetter
+from jinja2.filters import sync_do_join as do_join
 from jinja2.runtime import Context, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import pass_eval_context
 from jinja2.visitor import NodeTransformer
 
 STEPS = 1_000_000  # rounds of loops, calls and templates taken in, for one page
 LONGEST = 16_000_000  # characters of a text, and of all that a page prints
-_PADDING = frozenset(("center", "expandtabs", "format", "format_map", "ljust", "rjust", "zfill"))
-_PADDING_FILTERS = ("center", "format", "indent")
+# What makes long texts of short ones, or has other results at another time, is not among these.
+_FILTERS = frozenset(
+    ("abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first", "float",
+     "groupby", "int", "items", "join", "last", "length", "list", "lower", "map", "max", "min",
+     "reject", "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr", "sort",
+     "string", "striptags", "sum", "title", "tojson", "trim", "truncate", "unique", "upper",
+     "urlencode", "wordcount")
+)  # fmt: skip
+_GLOBALS = frozenset(("cycler", "dict", "joiner", "namespace", "range"))
+_NOT_OF_TEXTS = frozenset(
+    ("center", "encode", "expandtabs", "format", "format_map", "join", "ljust", "replace", "rjust",
+     "translate", "zfill")
+)  # fmt: skip
 
 
 class _Left:
@@ -45,9 +59,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings, finalize=_printed)
-        self.filters |= {"bounded": _bounded, "joined": _joined}
-        for name in _PADDING_FILTERS:
-            del self.filters[name]
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.filters |= {
+            "bounded": _bounded, "joined": _joined, "join": _join, "replace": _replaced,
+        }  # fmt: skip
+        self.globals = {name: self.globals[name] for name in _GLOBALS}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = _Counted().visit(super()._parse(source, name, filename))
@@ -56,7 +72,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Neither what leads into Python nor what makes long texts of short ones."""
-        if isinstance(obj, str) and attr in _PADDING:
+        if isinstance(obj, str) and attr in _NOT_OF_TEXTS:
+            return False
+        if isinstance(obj, int) and attr == "to_bytes":
             return False
         return super().is_safe_attribute(obj, attr, value)
 
@@ -65,16 +83,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         _step()
         return super().call(context, obj, *args, **named)
 
-    def get_template(
-        self,
-        name: str | Template,
-        parent: str | None = None,
-        globals: Any = None,  # noqa: A002  # its name there
-    ) -> Template:
-        """A template that another one extends, takes in or imports from."""
-        if _left.get(None):
+    def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002 - its name
+        if _left.get(None):  # a template that another one extends, takes in or imports from
             _step()
-        return super().get_template(name, parent, globals)
+        return super()._load_template(name, globals)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """The result of an operator, where it cannot be endless."""
@@ -116,6 +128,29 @@ def _joined(parts: Iterable[Any]) -> str:
     if sum(len(one) for one in made if isinstance(one, str)) > LONGEST:
         raise SecurityError(_TOO_LONG)
     return markup_join(made)
+
+
+@pass_eval_context
+def _join(
+    context: nodes.EvalContext, values: Iterable[Any], d: str = "", attribute: Any = None
+) -> str:
+    """The filter `join`, where the result is not too long."""
+    made = list(values)
+    if attribute is not None:
+        made = list(map(make_attrgetter(context.environment, attribute), made))
+    if sum(len(d) + (len(one) if isinstance(one, str) else 0) for one in made) > LONGEST:
+        raise SecurityError(_TOO_LONG)
+    return do_join(context, made, d)
+
+
+@pass_eval_context
+def _replaced(
+    context: nodes.EvalContext, written: str, old: str, new: str, count: int | None = None
+) -> str:
+    """The filter `replace`, where the result is not too long."""
+    if len(str(written)) + str(written).count(str(old)) * len(str(new)) > LONGEST:
+        raise SecurityError(_TOO_LONG)
+    return do_replace(context, written, old, new, count)
 
 
 def _printed(value: Any) -> Any:

@@ -39,7 +39,9 @@ def render(name: str, context: Mapping[str, Any], own: Own = NONE) -> bytes:
         made = environment.get_template(name).render({"generator": MARK, **context})
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
-        raise ConfigError(error.message or "", subject=where, remedy=_REMEDY) from error
+        raise ConfigError(
+            (error.message or "").rstrip("."), subject=where, remedy=_REMEDY
+        ) from error
     except Exception as error:
         if not own.sources:
             raise
