@@ -82,10 +82,10 @@ def test_the_rhythm_is_found_where_settings_moved_the_feed(blog):
         ("", ""),
     ],
 )
-def test_a_page_is_made_of_the_feed_beside_it(path, source):
+def test_a_page_is_made_of_the_feed_beside_it(path, source, tmp_path):
     """Or of where settings moved that."""
     settings = FeedSettings(paths={"feed.json": "all.json"})
-    recipe = serving.pages(settings, "https://blog.example/feeds")
+    recipe = serving.pages(settings, "https://blog.example/feeds", tmp_path)
 
     assert recipe.source(path) == source
 

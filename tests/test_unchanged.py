@@ -20,8 +20,9 @@ HEAVY = (
     "click",
     "msgspec",
     "sqlite3",
+    "jinja2",
 )
-RENDERING = ("markdown", "nh3", "liquid", "pyromark", "feedgen", "lxml")
+RENDERING = ("markdown", "nh3", "liquid", "pyromark", "feedgen", "lxml", "jinja2")
 
 
 @pytest.fixture
@@ -78,10 +79,10 @@ def test_nothing_heavy_is_imported_when_nothing_changed(blog, build, old):
 
 def test_an_edit_loads_what_renders_in_another_process(blog, build, old):
     """While this one loads the command."""
-    blog.post("2015-01-01-a", tags="[x]")
+    blog.post("2015-01-01-a", "The beginning.\n\nSome text.\n", tags="[x]")
     old()
     build()
-    blog.post("2015-01-01-a", "Other text.\n", tags="[x]")
+    blog.post("2015-01-01-a", "The beginning.\n\nOther text.\n", tags="[x]")
     code = (
         "import sys; sys.argv = ['feedsvc', 'build', sys.argv[1]]\n"
         "from feedsvc.__main__ import main\n"

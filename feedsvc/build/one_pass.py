@@ -73,6 +73,7 @@ def run(
     """
     if not setup.state.is_file():
         no_posts.check_files(setup)
+    pages.check(setup)
     alone = Session()
     session = session or alone
     with closing(alone), opened(setup, wait=wait, session=session):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 from msgspec import structs
@@ -11,6 +12,7 @@ from msgspec import structs
 from feedsvc.build.output import Output, key_of
 from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
+from feedsvc.config import templates
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.text import summary
 from feedsvc.model import overview as overviews
@@ -19,6 +21,7 @@ from feedsvc.model.document import MARK, Document
 from feedsvc.model.feed import Feed
 from feedsvc.model.overview import GLOBAL, Overview, Preview, Summary
 from feedsvc.model.problem import Problem
+from feedsvc.pages.own import NONE, Own
 from feedsvc.pages.style import FEED_STYLE, PAGE_STYLE, SCRIPT
 
 _PREVIEWS = 5  # newest entries on the page of all feeds
@@ -31,6 +34,20 @@ class _Told(msgspec.Struct):
 
 
 _told = msgspec.json.Decoder(_Told).decode
+
+
+def own_templates(root: Path, folder: str) -> Own:
+    """The site's own templates. Raises ConfigError where they are not to be read."""
+    return Own(templates.read(root, folder), folder) if folder else NONE
+
+
+def check(setup: Setup) -> None:
+    """Try the site's own templates. Raises ConfigError with file and line for a broken one."""
+    own = own_templates(setup.root, setup.config.pages.templates)
+    if own.sources:
+        from feedsvc.pages import sample  # which loads Jinja2
+
+        sample.check(own)
 
 
 def overview(
@@ -105,48 +122,58 @@ def publish(
     overview: Overview,
     feeds: Sequence[Feed],
 ) -> list[str]:
-    """Write the pages that changed; `feeds` are those that were written. → their paths."""
+    """Write the pages that changed; `feeds` are those that were written. → their paths.
+
+    Raises ConfigError where one of the site's own templates fails.
+    """
+    own = own_templates(setup.root, setup.config.pages.templates)
+    made_with = sorted(own.sources.items())
     keys = {
         path: key
-        for path, key in _keys(setup, overview).items()
+        for path, key in _keys(setup, overview, made_with).items()
         if not output.is_foreign(path, MARK.encode())
     }
-    written = list(output.offer(keys, lambda stale: _pages(overview, stale), durable=False))
+    written = list(output.offer(keys, lambda stale: _pages(overview, stale, own), durable=False))
     if setup.config.feeds.pages == "all":
         named = {f"{feed.name}.html": feed for feed in feeds}
         keys = {
-            path: digest("page", key_of(feed, fragments))
+            path: digest("page", key_of(feed, fragments), made_with)
             for path, feed in named.items()
             if not output.is_foreign(path, MARK.encode())
         }
 
         def make(stale: Sequence[str]) -> Iterator[Document]:
-            return (_page(setup, output, path, named[path]) for path in stale)
+            return (_page(setup, output, path, named[path], own) for path in stale)
 
         written += output.offer(keys, make, durable=False)
     return written
 
 
-def _keys(setup: Setup, overview: Overview) -> dict[str, bytes]:
+def _keys(
+    setup: Setup, overview: Overview, made_with: Sequence[tuple[str, str]]
+) -> dict[str, bytes]:
     assets = dict.fromkeys((SCRIPT, FEED_STYLE, PAGE_STYLE), digest("assets", setup.key))
-    return {**dict.fromkeys(_PAGES, digest(overview, setup.key)), **assets}
+    # No page tells when a feed changed: an edit of a post mostly makes none anew.
+    feeds = tuple(structs.replace(one, changed=None) for one in overview.feeds)
+    shown = digest(structs.replace(overview, feeds=feeds), setup.key, made_with)
+    return {**dict.fromkeys(_PAGES, shown), "feeds.opml": digest(overview, setup.key), **assets}
 
 
 _PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
 
 
-def _pages(overview: Overview, stale: Sequence[str]) -> tuple[Document, ...]:
+def _pages(overview: Overview, stale: Sequence[str], own: Own) -> tuple[Document, ...]:
     from feedsvc.feeds.opml import opml  # not loaded where nothing of them changed
     from feedsvc.pages import index
 
-    made = index.documents(overview, stale)
+    made = index.documents(overview, stale, own)
     outline = Document(index.OUTLINE, opml(overview)) if index.OUTLINE in stale else None
     return (*made, outline) if outline else made
 
 
-def _page(setup: Setup, output: Output, path: str, feed: Feed) -> Document:
+def _page(setup: Setup, output: Output, path: str, feed: Feed, own: Own) -> Document:
     from feedsvc.pages import page
 
     ways = {kind: feed.path(kind) for kind in overviews.KINDS}
-    made = page.feed_page(feed.name, output.read(ways["json"]), setup.feeds_url, ways)
+    made = page.feed_page(feed.name, output.read(ways["json"]), setup.feeds_url, ways, own)
     return Document(path, made)

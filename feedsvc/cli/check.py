@@ -20,10 +20,10 @@ from feedsvc.check.documents import document
 from feedsvc.check.findings import Finding, failed, lines, plain
 from feedsvc.check.posts import posts
 from feedsvc.check.sarif import sarif
-from feedsvc.check.xml import SIZE
 from feedsvc.cli import clock
 from feedsvc.cli.options import HERE, private, settings, setup_of
 from feedsvc.config.setup import Setup
+from feedsvc.feeds.xml_reader import SIZE
 from feedsvc.model.errors import ConfigError, OutputError
 from feedsvc.published import fetch, sources
 

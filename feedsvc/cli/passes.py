@@ -90,6 +90,7 @@ def _ready(first: Setup) -> Ready:
         state=str(first.state),
         feeds_url=first.feeds_url,
         feeds=first.config.feeds,
+        pages=first.config.pages,
         schedule=first.config.schedule,
         server=first.config.server,
         max_age=max_age.max_age(first, max_age.published(first), clock.now()),

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feedsvc.build.pages import own_templates
 from feedsvc.cli import clock, console
 from feedsvc.cli.options import common, plain
 from feedsvc.config import read
 from feedsvc.config.settings import FeedSettings
+from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
 from feedsvc.service.pass_process import Passed, PassProcess, Ready
@@ -141,12 +143,15 @@ def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server
         proxies=own.proxies,
         journal=Path(ready.state).with_name("served.json"),
     )
-    recipe = pages(ready.feeds, ready.feeds_url)
+    recipe = pages(ready.feeds, ready.feeds_url, Path(ready.root), ready.pages.templates)
     return Server(Path(ready.output), settings, record.status, now=now, recipe=recipe)
 
 
-def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
-    """The page of every feed that has none in the folder, made of its JSON Feed."""
+def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") -> Recipe:
+    """The page of every feed that has none in the folder, made of its JSON Feed.
+
+    `templates` is the folder of the site's own templates, which may change at any time.
+    """
 
     def source(path: str) -> str:
         name = path.removesuffix(".html")
@@ -156,10 +161,19 @@ def pages(feeds: FeedSettings, feeds_url: str) -> Recipe:
         from feedsvc.model import overview  # most daemons are asked for none
         from feedsvc.pages import page
 
+        own = own_templates(root, templates)
         name = path.removesuffix(".html")
         ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
-        return page.feed_page(name, document, feeds_url, ways)
+        return page.feed_page(name, document, feeds_url, ways, own)
+
+    def version() -> str:
+        if not templates:
+            return ""
+        try:
+            return digest(sorted(own_templates(root, templates).sources.items())).hex()
+        except FeedsvcError:
+            return "unreadable"
 
     from feedsvc.service.http.generated_pages import Recipe
 
-    return Recipe(source, make)
+    return Recipe(source, make, version)

@@ -65,6 +65,15 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
         return self.paths.get(document, document)
 
 
+class PageSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[pages]`: what the HTML pages look like."""
+
+    templates: Annotated[
+        str,
+        Meta(description="Folder of the site's own page templates, from the site's folder."),
+    ] = ""
+
+
 class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[identity]`: what subscribers are spared."""
 
@@ -161,6 +170,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     site: SiteSettings = SiteSettings()
     posts: PostSettings = PostSettings()
     feeds: FeedSettings = FeedSettings()
+    pages: PageSettings = PageSettings()
     identity: IdentitySettings = IdentitySettings()
     schedule: ScheduleSettings = ScheduleSettings()
     server: ServerSettings = ServerSettings()

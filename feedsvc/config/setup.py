@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from feedsvc.config import read, versions
+from feedsvc.config import read, templates, versions
 from feedsvc.config.settings import Config
 from feedsvc.model.digests import digest
 from feedsvc.model.errors import ConfigError
@@ -91,7 +91,12 @@ def setup(
         output=place,
         state=read.state_file(root, state),
         feeds_url=feeds_url,
-        inputs=(*read.files(root), *map(str, files), *detect.inputs(found.name, root)),
+        inputs=(
+            *read.files(root),
+            *map(str, files),
+            *detect.inputs(found.name, root),
+            *templates.inputs(root, full.pages.templates),
+        ),
         jobs=jobs,
         key=key_of(site, full),
     )

@@ -15,7 +15,6 @@ import markdown
 from msgspec import Struct
 
 from feedsvc.content.kramdown.syntax import MarkdownError
-from feedsvc.content.python_markdown_quick import converter
 from feedsvc.model.characters import clean
 
 Setting = str | int | bool | float
@@ -98,7 +97,7 @@ def _opened(text: str) -> int:
 @lru_cache(maxsize=8)
 def _converter(options: Options) -> markdown.Markdown:
     """One for each set of options: making it takes a millisecond, as long as a short post."""
-    return converter(
+    return markdown.Markdown(
         extensions=[name for name, _ in options.extensions],
         extension_configs={name: dict(said) for name, said in options.extensions},
         output_format="html",

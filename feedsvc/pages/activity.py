@@ -8,7 +8,7 @@ a bar stands for more months.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _BARS = 240
 _FEWEST = 24  # a young blog is not shown as one wide bar
@@ -25,25 +25,27 @@ class _Bar(NamedTuple):
     posts: int
 
 
-def activity(months: Mapping[str, int]) -> str:
-    """Return a figure as HTML, empty where there are no posts; `months` counts them (`2024-05`)."""
+def activity(months: Mapping[str, int]) -> dict[str, Any] | None:
+    """Return the figure's values for a template, None where there are no posts.
+
+    `months` counts the posts of each month (`2024-05`). The values are named in
+    docs/reference/pages.md.
+    """
     counted = {_number(month): posts for month, posts in months.items() if posts}
     if not counted:
-        return ""
+        return None
     bars, span = _bars(counted)
     most = max(bars, key=lambda bar: bar.posts)
     first, last = _name(min(counted)), _name(max(counted))
     between = f"in {last}" if first == last else f"from {first} to {last}"
     peak = f"most in {_spoken(most.month, span)}: {most.posts:,}"
-    said = f"{_posts(sum(counted.values()))} {between}; {peak}."
-    return "\n".join(
-        [
-            '<figure class="activity">',
-            *_drawing(bars, span, most.posts, said),
-            f"<figcaption>{said}</figcaption>",
-            "</figure>",
-        ]
-    )
+    return {
+        "told": f"{_posts(sum(counted.values()))} {between}; {peak}.",
+        "unit": _UNITS[span],
+        "width": len(bars) * _STEP,
+        "height": _HEIGHT,
+        "bars": list(_drawn(bars, span, most.posts)),
+    }
 
 
 def day_name(day: int, month: int, year: int) -> str:
@@ -51,23 +53,17 @@ def day_name(day: int, month: int, year: int) -> str:
     return f"{day} {_MONTHS[month - 1]} {year}"
 
 
-def _drawing(bars: list[_Bar], span: int, most: int, said: str) -> Iterator[str]:
-    width = len(bars) * _STEP
-    yield (
-        f'<svg viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="img" '
-        'aria-labelledby="activity-title activity-told">'
-    )
-    yield f'<title id="activity-title">Posts per {_UNITS[span]}</title>'
-    yield f'<desc id="activity-told">{said}</desc>'
+def _drawn(bars: list[_Bar], span: int, most: int) -> Iterator[dict[str, Any]]:
     for place, bar in enumerate(bars):
         if bar.posts:
             height = max(2, round(bar.posts * (_HEIGHT - 1) / most))
-            yield (
-                f'<rect x="{place * _STEP}" y="{_HEIGHT - height}" width="{_WIDTH}" '
-                f'height="{height}"><title>{_spoken(bar.month, span)}: '
-                f"{_posts(bar.posts)}</title></rect>"
-            )
-    yield "</svg>"
+            yield {
+                "x": place * _STEP,
+                "y": _HEIGHT - height,
+                "width": _WIDTH,
+                "height": height,
+                "told": f"{_spoken(bar.month, span)}: {_posts(bar.posts)}",
+            }
 
 
 _UNITS = {

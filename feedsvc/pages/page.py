@@ -7,12 +7,14 @@ knowing the posts, and gives the same bytes as a pass that writes it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
-from feedsvc.model.overview import KINDS, MEDIA_TYPES, Preview, address
-from feedsvc.pages import markup
+from feedsvc.model.overview import KINDS, address
+from feedsvc.pages import template
 from feedsvc.pages.autodiscovery import link
+from feedsvc.pages.own import NONE, Own
 from feedsvc.pages.style import top
-from feedsvc.pages.written import Written, read
+from feedsvc.pages.written import read
 
 _MOST = 100  # entries on a page
 
@@ -22,60 +24,51 @@ def path(name: str) -> str:
     return f"{name}.html"
 
 
-def feed_page(name: str, document: bytes, url: str, paths: Mapping[str, str]) -> bytes:
+def formats(paths: Mapping[str, str], way: str = "") -> list[dict[str, str]]:
+    """The documents of a feed for a template; `way` leads from the page to the folder's top."""
+    return [{"kind": kind, "name": KINDS[kind], "href": way + quote(paths[kind])} for kind in KINDS]
+
+
+def feed_page(
+    name: str,
+    document: bytes,
+    url: str,
+    paths: Mapping[str, str],
+    own: Own = NONE,
+) -> bytes:
     """Return the page of a feed, HTML in UTF-8.
 
     `document` is its JSON Feed, `url` the public address of the output folder, `paths` those of
-    its documents in the folder by format. ValueError where the document is no JSON Feed.
+    its documents in the folder by format. ValueError where the document is no JSON Feed,
+    ConfigError where one of the site's own templates is broken.
     """
-    feed = read(document)
+    feed, way = read(document), top(name)
     addresses = {kind: address(url, paths[kind]) for kind in KINDS}
-    way = top(name)
-    head = [
-        link(MEDIA_TYPES[kind], f"{feed.title} ({KINDS[kind]})", addresses[kind]) for kind in KINDS
-    ]
-    body = [
-        *_header(feed, way),
-        '<main id="main">',
-        *_subscribe(addresses, {kind: way + paths[kind] for kind in KINDS}),
-        *_entries(feed),
-        "</main>",
-    ]
-    return markup.page(feed.title, way, head, body)
-
-
-def _header(feed: Written, way: str) -> list[str]:
-    lines = ["<header>", f"<h1>{markup.text(feed.title, feed.language)}</h1>"]
-    if feed.description:
-        lines.append(f"<p>{markup.text(feed.description, feed.language)}</p>")
-    blog = markup.anchor(feed.home_page_url, "The blog")
-    feeds = f'<a href="{way}index.html">All feeds</a>'
-    return [*lines, f'<nav aria-label="Site">{blog} {feeds}</nav>', "</header>"]
-
-
-def _subscribe(addresses: Mapping[str, str], ways: Mapping[str, str]) -> list[str]:
-    formats = (f'<a href="{markup.local(ways[kind])}">{KINDS[kind]}</a>' for kind in KINDS)
-    return [
-        '<section aria-labelledby="subscribe">',
-        '<h2 id="subscribe">Subscribe</h2>',
-        "<p>Copy this address into a feed reader.</p>",
-        *markup.address_to_copy("address", "Address of the feed", addresses["atom"]),
-        f'<p class="formats">{" ".join(formats)}</p>',
-        "</section>",
-    ]
-
-
-def _entries(feed: Written) -> list[str]:
     shown = [
-        Preview(one.title, one.url, one.date_published, one.summary, one.language or feed.language)
+        {
+            "title": one.title,
+            "url": one.url,
+            "published": one.date_published,
+            "summary": one.summary,
+            "language": one.language or feed.language,
+        }
         for one in feed.items[:_MOST]
         if one.date_published
     ]
-    more = len(feed.items) - len(shown)
-    return [
-        '<section aria-labelledby="posts">',
-        '<h2 id="posts">Posts</h2>',
-        *(markup.previews(shown) if shown else ["<p>There are no posts yet.</p>"]),
-        *([f"<p>The feed has {more:,} more.</p>"] if more else []),
-        "</section>",
-    ]
+    context = {
+        "title": feed.title,
+        "top": way,
+        "links": [link(kind, f"{feed.title} ({KINDS[kind]})", addresses[kind]) for kind in KINDS],
+        "feed": {
+            "name": name,
+            "title": feed.title,
+            "description": feed.description,
+            "language": feed.language,
+            "url": feed.home_page_url,
+            "address": addresses["atom"],
+            "formats": formats(paths, way),
+        },
+        "posts": shown,
+        "more": len(feed.items) - len(shown),
+    }
+    return template.render(template.FEED, context, own)

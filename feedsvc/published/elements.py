@@ -1,8 +1,8 @@
 """A feed as bytes → its elements, exactly as written, once it is known to be harmless.
 
 The document is decoded, its prolog is cut off and looked through for declarations, and one pass
-of expat notes what identifies a feed and its entries. Feed libraries guess and repair; what
-tells entries apart must not be guessed.
+of the guarded reader notes what identifies a feed and its entries. Feed libraries guess and
+repair; what tells entries apart must not be guessed.
 """
 
 from __future__ import annotations
@@ -11,17 +11,14 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
-from urllib.parse import urljoin
-from xml.parsers import expat
 
 from msgspec import Struct
 
+from feedsvc.feeds.xml_reader import DEPTH, SIZE, Name, Reader, XmlError
 from feedsvc.model.characters import clean
 
 Form = Literal["atom", "rss", "rdf"]
 
-SIZE = 20 << 20
-_DEPTH = 256
 _ITEMS = 50_000
 _CHILDREN = 1_000
 _WORD = 1_000
@@ -46,7 +43,6 @@ _AUTHORS = {"author", "creator", "managingeditor", "webmaster", "name", "email"}
 _LONG_WORD = re.compile(rf"(?<![\w.+-])[\w.+-]{{{_WORD}}}", re.ASCII)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 
-_XML_BASE = "http://www.w3.org/XML/1998/namespace base xml"
 _FORMS: dict[str, Form] = {"feed": "atom", "rss": "rss", "rdf": "rdf"}
 _NOTED = {
     "title", "link", "id", "guid", "pubdate", "date",
@@ -157,57 +153,50 @@ def elements(text: str, base: str) -> Elements | None:
     beyond what any feed is.
     """
     pass_ = _Pass(base)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.namespace_prefixes = True
-    parser.buffer_text = True
-    parser.StartElementHandler = pass_.start
-    parser.EndElementHandler = pass_.end
-    parser.CharacterDataHandler = pass_.characters
     try:
-        parser.Parse(text.encode(), True)
-    except expat.ExpatError as error:
-        if _LONG_WORD.search(text):
+        pass_.read(text)
+    except XmlError as error:
+        if error.kind == "limit":
+            what = f"is nested deeper than {DEPTH} elements"
+            raise NoFeedError(what, "check what wrote it") from error
+        if error.kind != "broken" or _LONG_WORD.search(text):
             raise NoFeedError(*_TOO_MUCH) from error
         return None
     return Elements(tuple(pass_.head), tuple(pass_.items))
 
 
-class _Pass:
+class _Pass(Reader):
     """The state of one pass over a document."""
 
     def __init__(self, base: str) -> None:
+        super().__init__(base, SIZE)  # items and what is in each are counted instead
         self.head: list[Element] = []
         self.items: list[Item] = []
-        self._bases = [base]
         self._names: list[str] = []
-        self._item: tuple[int, Mapping[str, str], list[Element]] | None = None
+        self._item: tuple[int, Mapping[Name, str], list[Element]] | None = None
         self._children = 0
         self._length = 0
-        self._noted: tuple[int, Mapping[str, str], list[str]] | None = None
+        self._noted: tuple[int, Mapping[Name, str], list[str]] | None = None
 
-    def start(self, full: str, attributes: dict[str, str]) -> None:
+    def start(self, name: Name, attributes: Mapping[Name, str]) -> None:
         parent = self._names[-1] if self._names else ""
-        namespace, name, prefix = _parts(full)
-        self._names.append(name)
+        local = name.local.lower()
+        self._names.append(local)
         self._length = 0
-        self._bases.append(_join(self._bases[-1], attributes.get(_XML_BASE, "")))
-        depth = len(self._names)
-        if depth > _DEPTH:
-            raise NoFeedError(f"is nested deeper than {_DEPTH} elements", "check what wrote it")
-        own = not prefix or namespace in _NAMESPACES
-        if self._item is None and own and name in ("item", "entry"):
-            self._item, self._children = (depth, attributes, []), 0
-        elif self._item and depth == self._item[0] + 1:
+        own = not name.prefix or name.namespace in _NAMESPACES
+        if self._item is None and own and local in ("item", "entry"):
+            self._item, self._children = (self.depth, attributes, []), 0
+        elif self._item and self.depth == self._item[0] + 1:
             self._children += 1
-            self._note(name, depth, attributes)
+            self._note(local, attributes)
         elif not self._item and parent in ("feed", "channel"):
-            self._note(name, depth, attributes)
+            self._note(local, attributes)
         if len(self.items) >= _ITEMS or self._children > _CHILDREN:
             raise NoFeedError(*_TOO_MUCH)
 
-    def _note(self, name: str, depth: int, attributes: Mapping[str, str]) -> None:
+    def _note(self, name: str, attributes: Mapping[Name, str]) -> None:
         if name in _NOTED:
-            self._noted = depth, attributes, []
+            self._noted = self.depth, attributes, []
 
     def characters(self, text: str) -> None:
         if self._noted:
@@ -216,41 +205,26 @@ class _Pass:
         if self._length > _WORD and self._names[-1] in _AUTHORS:
             raise NoFeedError(*_TOO_MUCH)
 
-    def end(self, full: str) -> None:
-        depth = len(self._names)
-        if self._noted and self._noted[0] == depth:
+    def end(self, name: Name) -> None:
+        if self._noted and self._noted[0] == self.depth:
             _, attributes, pieces = self._noted
             made = Element(
                 self._names[-1],
-                _parts(full)[0],
+                name.namespace,
                 _attributes(attributes),
-                self._bases[-1],
+                self.base,
                 "".join(pieces).strip(),
             )
             (self._item[2] if self._item else self.head).append(made)
             self._noted = None
-        if self._item and self._item[0] == depth:
+        if self._item and self._item[0] == self.depth:
             _, attributes, children = self._item
-            self.items.append(Item(_attributes(attributes), self._bases[-1], tuple(children)))
+            self.items.append(Item(_attributes(attributes), self.base, tuple(children)))
             self._item = None
         self._names.pop()
-        self._bases.pop()
 
 
-def _parts(full: str) -> tuple[str, str, str]:
-    """Namespace, name in lower case and prefix of what expat calls `namespace name prefix`."""
-    *namespace, name = full.split(" ")
-    if len(namespace) < 2:
-        return "".join(namespace), name.lower(), ""
-    return namespace[0], namespace[1].lower(), name
-
-
-def _attributes(given: Mapping[str, str]) -> dict[str, str]:
-    return {" ".join(_parts(full)[:2]).strip(): value for full, value in given.items()}
-
-
-def _join(base: str, reference: str) -> str:
-    try:
-        return urljoin(base, reference.strip())
-    except ValueError:  # no address at all: what it was meant to be, nobody can say
-        return base
+def _attributes(given: Mapping[Name, str]) -> dict[str, str]:
+    return {
+        f"{name.namespace} {name.local.lower()}".strip(): value for name, value in given.items()
+    }

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from feedsvc.build.worker import Channel, GoneError
-from feedsvc.config.settings import FeedSettings, ScheduleSettings, ServerSettings
+from feedsvc.config.settings import FeedSettings, PageSettings, ScheduleSettings, ServerSettings
 from feedsvc.model.errors import FeedsvcError
 
 
@@ -31,6 +31,7 @@ class Ready(Struct, frozen=True, tag=True):
     state: str
     feeds_url: str
     feeds: FeedSettings
+    pages: PageSettings
     schedule: ScheduleSettings
     server: ServerSettings
     max_age: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedsvc.sites.yaml_scalars import Plain
+from feedsvc.sites.yaml_loader import Plain
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline"),

@@ -12,10 +12,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import astro_config, dates, frontmatter, mdx_text, permalink, text, values
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites import (
+    astro_config,
+    dates,
+    frontmatter,
+    handlers,
+    mdx_text,
+    permalink,
+    text,
+    values,
+)
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.reader import OmittedError, PostReader, leads_to
 
 NAME = astro_config.NAME
 settings = astro_config.settings
@@ -34,12 +44,13 @@ _DATED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[-_].*)?")
 _DROPPED = re.compile(r"[^\w\- ]+")
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
+    accepted = handlers.ANY
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._local = dates.zone(site.timezone)
+        super().__init__(site, folders)
         known = {one["path"]: one["route"] for one in site.rules["collections"]}
         chosen = {path: known.get(path, f"/{posixpath.basename(path)}") for path in folders}
         self._routes: Mapping[str, str] = chosen or known
@@ -48,10 +59,7 @@ class Reader:
         """Whether posts may lie under a folder; not under those that begin with `_`."""
         if posixpath.basename(folder).startswith(("_", ".")) or "node_modules" in folder:
             return False
-        inside = f"{folder}/"
-        return any(
-            inside.startswith(f"{top}/") or f"{top}/".startswith(inside) for top in self._routes
-        )
+        return leads_to(folder, self._routes)
 
     def wants(self, path: str) -> bool:
         """Whether a file is Markdown of a collection."""
@@ -62,34 +70,21 @@ class Reader:
         """The folder of the collection that a path lies in; empty where there is none."""
         return max((top for top in self._routes if path.startswith(f"{top}/")), key=len, default="")
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
-
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.cut(text.decode(path, data))
-        try:
-            matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
-        except frontmatter.FrontMatterError as error:
-            raise RejectedError(error.problem(path)) from error
+    def _post(self, matter: Matter) -> Post:
         said = matter.values
         if any(map(frontmatter.is_true, (said.get("draft"), said.get("isDraft")))):
             if not self._site.drafts:
-                return Parsed(path, omitted="says draft: true")
+                raise OmittedError("says draft: true")
         elif frontmatter.is_false(said.get("published")):
-            return Parsed(path, omitted="says published: false")
-        date, dated_by = self._date(path, matter)
+            raise OmittedError("says published: false")
+        date, dated_by = self._date(matter)
         if date is None:
-            return Parsed(path, omitted="has no date: a page, not a post", is_post=False)
-        post = self._post(path, matter, date, dated_by)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+            raise OmittedError("has no date: a page, not a post", is_post=False)
+        return self._made(matter, date, dated_by)
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its first line of prose stands for a summary that it has not."""
-        split = frontmatter.cut(text.decode(post.path, data))
+        split = self._split(post.path, data)
         return Body(
             text=split.body,
             excerpt="" if post.summary else mdx_text.first_line(split.body),
@@ -99,11 +94,11 @@ class Reader:
             variables={
                 "path": post.path,
                 "mdx": post.path.endswith(".mdx"),
-                "admonitions": self._site.rules["directives"],
+                "admonitions": self._rules["directives"],
             },
         )
 
-    def _date(self, path: str, matter: Matter) -> tuple[datetime | None, str]:
+    def _date(self, matter: Matter) -> tuple[datetime | None, str]:
         """The first of the date fields, else the date that the name starts with."""
         for key in PUBLISHED:
             said = matter.values.get(key)
@@ -111,29 +106,25 @@ class Reader:
             date = None if boolean else matter.rolled_date(key, self._local)
             if date:
                 return date, "front matter"
-        stem = posixpath.splitext(path)[0].removesuffix("/index")
+        stem = posixpath.splitext(matter.path)[0].removesuffix("/index")
         found = _DATED.fullmatch(posixpath.basename(stem))
-        try:
-            named = dates.day(found[1], found[2], found[3], self._local) if found else None
-        except ValueError:
-            named = None  # digits that are no day are just a name
-        return named, "file name"
+        return dates.named(found, self._local), "file name"
 
-    def _post(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
+    def _made(self, matter: Matter, date: datetime, dated_by: str) -> Post:
         said = matter.values
-        slug = self._slug(path, matter)
+        slug = self._slug(matter)
         changed = next((key for key in UPDATED if said.get(key)), UPDATED[0])
         people = said.get("authors") or said.get("author")
         return values.post(
             self._site,
-            path=path,
-            url=self._url(path, matter, slug, date),
+            path=matter.path,
+            url=self._url(matter, slug, date),
             title=matter.title(posixpath.basename(slug).replace("-", " ").capitalize()),
             date=date,
             dated_by=dated_by,
             updated=matter.optional_date(changed, self._local, dates.parse),
             id=matter.text("guid"),
-            authors=text.people(people, self._site.rules["authors"]),
+            authors=text.people(people, self._rules["authors"]),
             categories=_terms(said.get("categories") or said.get("category")),
             tags=_terms(said.get("tags") or said.get("tag")),
             summary=matter.text("description", "excerpt", "summary"),
@@ -143,26 +134,23 @@ class Reader:
             said=matter.said,
         )
 
-    def _slug(self, path: str, matter: Matter) -> str:
+    def _slug(self, matter: Matter) -> str:
         """`slug`, else the path below the collection, each part of it as GitHub makes ids."""
         if own := text.scalar(matter.values.get("slug")).strip("/ "):
             return own
-        top = self._top(path)
-        stem = posixpath.splitext(path.removeprefix(f"{top}/"))[0]
+        top = self._top(matter.path)
+        stem = posixpath.splitext(matter.path.removeprefix(f"{top}/"))[0]
         if top == "src/pages":
             return stem.removesuffix("/index")
         parts = [_DROPPED.sub("", part.lower()).replace(" ", "-") for part in stem.split("/")]
         return "/".join(parts).removesuffix("/index")
 
-    def _url(self, path: str, matter: Matter, slug: str, date: datetime) -> str:
-        if template := self._site.rules["permalink"]:
+    def _url(self, matter: Matter, slug: str, date: datetime) -> str:
+        if template := self._rules["permalink"]:
             known = {"slug": slug, "title": slug, "path": slug, **permalink.moments(date)}
-            try:
-                return permalink.expand(template, known)
-            except permalink.PermalinkError as error:
-                raise matter.reject("slug", str(error), "use :year :month :day :slug") from error
-        made = permalink.tidy(f"{self._routes[self._top(path)]}/{slug}")
-        return f"{made.rstrip('/')}/" if self._site.rules["slash"] else made
+            return matter.expand("slug", template, known, "use :year :month :day :slug")
+        made = permalink.tidy(f"{self._routes[self._top(matter.path)]}/{slug}")
+        return f"{made.rstrip('/')}/" if self._rules["slash"] else made
 
 
 def _terms(value: Any) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.model.site import Site
-from feedsvc.sites import data_files, files, frontmatter, javascript, signs, text, values
+from feedsvc.sites import data_files, files, frontmatter, handlers, javascript, signs, text, values
 from feedsvc.sites.javascript import Call
 
 NAME = "astro"
@@ -206,6 +206,6 @@ def _authors(root: Path) -> dict[str, Any]:
             continue
         name = path.relative_to(root).as_posix()
         written = _source(root, name)
-        said = frontmatter.cut(written).matter or written
+        said = frontmatter.split(written, handlers.ANY).matter or written
         made[path.stem] = data_files.parsed(frontmatter.yaml_document, said, name)
     return made

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import files, frontmatter, parsers
+from feedsvc.sites import files, frontmatter, parsers, text
+from feedsvc.sites.handlers import Handler
 from feedsvc.sites.parsers import ParseError
 
 S = TypeVar("S")
@@ -36,6 +37,19 @@ def parsed(parse: Callable[[S], T], written: S, name: str) -> T:
         told = parsers.refused(error)
         raise _told(told.message, name, told.line, told.remedy) from error
     return made
+
+
+def front_matter(name: str, written: bytes, accepted: Sequence[Handler]) -> dict[str, Any]:
+    """What the front matter of a file that is no post says.
+
+    Raises ConfigError where the file is no text or its front matter cannot be read.
+    """
+    try:
+        split = frontmatter.split(text.decode(name, written), accepted)
+    except text.UndecodableError as error:
+        problem = error.problem
+        raise ConfigError(problem.what, subject=name, remedy=problem.remedy) from error
+    return parsed(frontmatter.read, split, name)
 
 
 def _told(message: str, name: str, line: int, remedy: str) -> ConfigError:

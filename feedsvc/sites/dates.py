@@ -133,6 +133,17 @@ def day(year: str, month: str, dom: str, local: tzinfo) -> datetime:
     return datetime(made.year, made.month, made.day, tzinfo=local)
 
 
+def named(found: re.Match[str] | None, local: tzinfo) -> datetime | None:
+    """Midnight of the day whose digits are the first groups of a match.
+
+    None where there is no match, or the digits are no day and so just a name.
+    """
+    try:
+        return day(found[1], found[2], found[3], local) if found else None
+    except ValueError:
+        return None
+
+
 def rolled(written: str) -> str:
     """A day that its month does not have as the one that JavaScript's Date takes it for.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
@@ -20,7 +20,8 @@ from feedsvc.sites import (
     text,
     values,
 )
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.reader import OmittedError, PostReader, leads_to
 
 NAME = docusaurus_config.NAME
 settings = docusaurus_config.settings
@@ -31,12 +32,11 @@ _TRUNCATE = re.compile(r"<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\}")
 _FORMAT = re.compile(r"^format:[ \t]*[\"']?(\w+)", re.MULTILINE)
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the posts of one blog. Below `folders`, where given, lie all of them."""
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
+        super().__init__(site, folders)
         known = {blog["path"]: blog for blog in site.rules["blogs"]}
         first: Mapping[str, Any] = next(iter(known.values()), docusaurus_config.NO_BLOG)
         chosen = {folder: known.get(folder, first) for folder in folders}
@@ -46,10 +46,7 @@ class Reader:
         """Whether posts may lie under a folder; not under those that begin with `_`."""
         if posixpath.basename(folder).startswith((".", "_")) or "node_modules" in folder:
             return False
-        return any(
-            f"{folder}/".startswith(f"{top}/") or f"{top}/".startswith(f"{folder}/")
-            for top in self._blogs
-        )
+        return leads_to(folder, self._blogs)
 
     def wants(self, path: str) -> bool:
         """Whether a file is a post (GlobExcludeDefault leaves some out)."""
@@ -70,21 +67,14 @@ class Reader:
         """The folder of the blog that a path lies in; empty where there is none."""
         return max((top for top in self._blogs if path.startswith(f"{top}/")), key=len, default="")
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
-
     def body(self, post: Post, data: bytes) -> Body:
         """The body without the heading that is its title; MDX, unless the settings say Markdown.
 
         The summary of a post without a description is its first line (createExcerpt).
         """
-        split = frontmatter.split(text.decode(post.path, data))
+        split = self._split(post.path, data)
         _, body = mdx_text.title(split.body)
-        said = _FORMAT.search(split.matter or "")
+        said = _FORMAT.search(split.written)
         form = said[1] if said else self._rules["format"]
         detected = "mdx" if post.path.endswith(".mdx") else "md"
         return Body(
@@ -100,24 +90,21 @@ class Reader:
             },
         )
 
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.split(text.decode(path, data))
-        matter = Matter(path, split.matter or "", bounds=self._site.bounds)
+    def _post(self, matter: Matter) -> Post:
         if frontmatter.is_true(matter.values.get("draft")) and not self._site.drafts:
-            return Parsed(path, omitted="is a draft")
+            raise OmittedError("is a draft")
         if frontmatter.is_true(matter.values.get("unlisted")):
-            return Parsed(path, omitted="is unlisted")
-        post = self._post(path, matter, split.body)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+            raise OmittedError("is unlisted")
+        return self._made(matter)
 
-    def _post(self, path: str, matter: Matter, body: str) -> Post:
+    def _made(self, matter: Matter) -> Post:
         said = matter.values
-        stem = self._stem(path)
+        stem = self._stem(matter.path)
         named = _DATED.fullmatch(stem)
         name_date = self._name_date(named, matter)
         own = matter.rolled_date("date", UTC)
         name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
-        heading, _ = mdx_text.title(body)
+        heading, _ = mdx_text.title(matter.body)
         if heading and not matter.text("title"):
             matter.values["title"] = heading
         changed = said.get("last_update")
@@ -128,7 +115,7 @@ class Reader:
         bare = "" if self._rules["permalink"] else f"{self._site.url}/{url.lstrip('/')}"
         return values.post(
             self._site,
-            path=path,
+            path=matter.path,
             url=url,
             natural_id=bare,
             title=matter.title(name),
@@ -174,10 +161,7 @@ class Reader:
         template = self._rules["permalink"]
         if template and not own and (named or ":year" not in template):
             known = {"slug": name, "title": name, **(permalink.moments(date) if date else {})}
-            try:
-                return permalink.expand(template, known)
-            except permalink.PermalinkError as error:
-                raise matter.reject("slug", str(error), "add date: to it") from error
+            return matter.expand("slug", template, known, "add date: to it")
         day = re.sub("[-]", "/", named["date"]) if named else ""
         route = template.partition(":")[0] if template else self._blog(matter.path)["route"]
         made = permalink.tidy(f"{route}/{own or f'{day}/{name}'}")

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from feedsvc.model.post import Body, Markup, Parsed, Post
+from feedsvc.model.post import Body, Markup, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
@@ -25,7 +25,8 @@ from feedsvc.sites import (
     text,
     values,
 )
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "eleventy"
 settings = eleventy_config.settings
@@ -45,13 +46,13 @@ _STRUCTURAL = _PAGES | {"post", "posts"}
 _HEADING = re.compile(r"^#[ \t]+(\S[^\n]*)", re.MULTILINE)
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
+    accepted = eleventy_matter.HANDLERS
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._folders = tuple(folders)
+        super().__init__(site, folders)
         self._tops = self._folders or (site.rules["input"],)
         kinds = ("output", "includes", "layouts", "data")
         self._never = {site.rules[kind] for kind in kinds} - {""}
@@ -80,28 +81,23 @@ class Reader:
     def _inside(self, path: str) -> bool:
         return any(not top or path == top or path.startswith(f"{top}/") for top in self._tops)
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
+    def _matter(self, path: str, data: bytes) -> Matter:
+        matter = super()._matter(path, data)
+        matter.values = eleventy_matter.data(matter, self._rules)
+        return matter
 
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        page = eleventy_matter.read(path, data, self._rules, self._site.bounds)
-        matter = page.matter
+    def _post(self, matter: Matter) -> Post:
+        path, said = matter.path, matter.values
         date = self._date(path, matter)
-        if why := self._left_out(matter.values):
-            return Parsed(path, omitted=why)
-        if why := self._no_post(path, matter.values, date):
-            return Parsed(path, omitted=why, is_post=False)
-        if not self._site.drafts and frontmatter.is_true(matter.values.get("draft")):
+        if why := self._left_out(said):
+            raise OmittedError(why)
+        if why := self._no_post(path, said, date):
+            raise OmittedError(why, is_post=False)
+        if not self._site.drafts and frontmatter.is_true(said.get("draft")):
             what = "says draft: true, which Eleventy itself does not heed"
             matter.warn("draft", what, "say permalink: false as well, or publish it")
-        addressed = bool(self._rules["permalink"])
-        eleventy_matter.tell(page, self._rules["drafting"], addressed=addressed)
-        post = self._post(path, matter, date, page.split.body)
-        return Parsed(path, post, page.split.body, problems=tuple(matter.problems))
+        eleventy_matter.tell(matter, self._rules)
+        return self._made(path, matter, date)
 
     def _left_out(self, said: Mapping[str, Any]) -> str:
         """Why the author keeps a page out; empty where nothing says so."""
@@ -127,15 +123,15 @@ class Reader:
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post, and what its template code sees."""
-        split, matter, _ = eleventy_matter.read(post.path, data, self._rules, self._site.bounds)
-        written, excerpt = self._cut(split.body)
+        matter = self._matter(post.path, data)
+        written, excerpt = self._cut(matter.body)
         engine = self._engine(post.path, matter)
         templated = engine != "none" and bool(re.search(r"\{[{%#]", written))
         markup: Markup = "commonmark" if post.path.lower().endswith(".md") else "html"
         return Body(
             text=written,
             excerpt="" if post.summary else excerpt,
-            line=split.line,
+            line=matter.split.line,
             markup=markup,
             template="eleventy" if templated else "",
             variables=self._variables(post, matter, engine) if templated else {},
@@ -165,20 +161,17 @@ class Reader:
         if written and written.lower() not in _FILE_DATES:
             return matter.rolled_date("date", UTC)
         found = _DAY.search(path)
-        try:
-            named = dates.day(found[1], found[2], found[3], UTC) if found else None
-        except ValueError:
-            named = None  # digits that are no day
+        named = dates.named(found, UTC)
         if written:
             what = f"date: {written} is that of the file, which changes with every copy"
             instead = "its path's is taken" if named else "the day it is first published is taken"
             matter.warn("date", f"{what}: {instead}", "write date: 2015-01-19")
         return named
 
-    def _post(self, path: str, matter: Matter, date: datetime | None, body: str) -> Post:
+    def _made(self, path: str, matter: Matter, date: datetime | None) -> Post:
         said = matter.values
         slug = self._slug(path)
-        heading = _HEADING.search(body)
+        heading = _HEADING.search(matter.body)
         if heading and not matter.text("title"):
             said["title"] = heading[1].rstrip("# \t")
         own = text.scalar(said.get("date")).strip().lower()

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import data_files, eleventy_program, files, frontmatter, site_url, text
+from feedsvc.sites import (
+    data_files,
+    eleventy_program,
+    files,
+    frontmatter,
+    handlers,
+    site_url,
+    text,
+)
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
@@ -209,15 +217,7 @@ def _front_matter(root: Path, name: str) -> dict[str, Any]:
     written = files.read(root, name)
     if not written.startswith((b"---", b"\xef\xbb\xbf---")):
         return {}
-    try:
-        split = frontmatter.cut(text.decode(name, written))
-        said: dict[str, Any] = frontmatter.typed(frontmatter.read(split))
-    except text.UndecodableError as error:
-        raise ConfigError(error.problem.what, subject=name, remedy=error.problem.remedy) from error
-    except frontmatter.FrontMatterError as error:
-        raise ConfigError(
-            error.message, subject=f"{name}:{error.line}", remedy=error.remedy
-        ) from error
+    said: dict[str, Any] = frontmatter.typed(data_files.front_matter(name, written, handlers.ANY))
     return said
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.problem import Problem
-from feedsvc.model.site import Bounds
-from feedsvc.sites import eleventy_data, eleventy_program, frontmatter, text
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites import eleventy_data, eleventy_program, handlers, text
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.parsers import ParseError
 
-_OPENING = re.compile(r"---[ \t]*(yaml|json|js|javascript)[ \t]*\n")
 _MOST_LAYOUTS = 10
-_PROGRAMS = ("js", "javascript")
 _COMPUTED = "eleventyComputed."
 # Keys that say something of a post, and so are missed.
 _TOLD = frozenset(
@@ -23,66 +20,60 @@ _TOLD = frozenset(
 )
 
 
-class Page(NamedTuple):
-    """A file cut in two, and all its data.
-
-    `unread` are the keys whose values only a program would give, with the file and line of each.
-    Those that Eleventy computes from all others begin with `eleventyComputed.`.
-    """
-
-    split: frontmatter.Split
-    matter: Matter
-    unread: Mapping[str, str]
+def _fenced(language: str) -> re.Pattern[str]:
+    return handlers.fenced(rf"---[ \t]*{language}", r"(?:---|\.\.\.)")
 
 
-def read(path: str, data: bytes, rules: Mapping[str, Any], bounds: Bounds) -> Page:
-    """A file with its data.
+class _FencedJson(handlers.Json):
+    """A JSON object after `---json`."""
 
-    Raises UndecodableError for what is no text and RejectedError for unreadable front matter.
-    """
-    written = text.decode(path, data)
-    opened = _OPENING.match(written)
-    split = frontmatter.split("---\n" + written[opened.end() :] if opened else written)
-    if opened and opened[1] == "json":
-        split = split._replace(kind="json")
-    try:
-        own = _own(path, split, bounds, program=bool(opened and opened[1] in _PROGRAMS))
-    except frontmatter.FrontMatterError as error:
-        raise RejectedError(error.problem(path)) from error
-    except ValueError as error:
-        what = f"front matter is no JSON ({error})"
-        problem = Problem(path, 1, what, "correct it", rule="BrokenFrontMatter")
-        raise RejectedError(problem) from error
-    matter = Matter(path, split.matter or "", inherited(path, rules, own.values))
-    computed = matter.values.get("eleventyComputed")
+    before = 1
+    split = handlers.Handler.split
+
+
+class _Program(handlers.Handler):
+    """An object or constants in JavaScript after `---js`; `javascript` has bounds of its own."""
+
+    nests = False
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Its literals, and what is none."""
+        try:
+            return eleventy_program.front_matter(fm)
+        except ConfigError as error:
+            raise ParseError(f"front matter {error.message}", remedy=error.remedy) from error
+
+
+HANDLERS = (
+    handlers.Yaml(_fenced("(?:yaml)?")),
+    _FencedJson(_fenced("json")),
+    _Program(_fenced("(?:js|javascript)")),
+)
+
+
+def data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
+    """All data of a template: its own front matter over that of its layouts and folders."""
+    made = inherited(matter.path, rules, eleventy_program.literals(matter.own).values)
+    computed = made.get("eleventyComputed")
     if isinstance(computed, Mapping) and isinstance(computed.get("permalink"), str):
-        matter.values["permalink"] = computed["permalink"]
-    above = _unread(path, rules, own.values)
-    return Page(split, matter, {**above, **{k: f"{path}:{at + 1}" for k, at in own.unread.items()}})
+        made["permalink"] = computed["permalink"]
+    return made
 
 
-def _own(
-    path: str, split: frontmatter.Split, bounds: Bounds, *, program: bool
-) -> eleventy_program.Said:
-    """Front matter. ConfigError for a program that is too long is a RejectedError here."""
-    if not program:
-        return eleventy_program.Said(frontmatter.read(split, bounds), {})
-    try:
-        return eleventy_program.matter(split.matter or "", path)
-    except ConfigError as error:
-        what = f"front matter {error.message}"
-        problem = Problem(path, 1, what, error.remedy, rule="BrokenFrontMatter")
-        raise RejectedError(problem) from error
+def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
+    """The keys whose values only a program would give, with the file and line of each.
 
-
-def _unread(path: str, rules: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, str]:
-    """What data files leave open that the page does not say itself; the closest one counts."""
+    Of data files the closest one counts, and only what the page does not say itself. Keys that
+    Eleventy computes from all others begin with `eleventyComputed.`.
+    """
+    own = eleventy_program.literals(matter.own)
     made: dict[str, str] = {}
-    for place in _places(path):
+    for place in _places(matter.path):
         said = rules["cascade"].get(place, {})
         made = {key: where for key, where in made.items() if key not in said}
         made |= rules["unread"].get(place, {})
-    return {key: where for key, where in made.items() if key not in own}
+    made = {key: where for key, where in made.items() if key not in own.values}
+    return {**made, **{key: f"{matter.path}:{at + 1}" for key, at in own.unread.items()}}
 
 
 def inherited(
@@ -100,22 +91,22 @@ def inherited(
     return eleventy_data.merged(*layouts, *above, own or {}) if layouts else said
 
 
-def tell(page: Page, drafting: Collection[str], *, addressed: bool) -> None:
+def tell(matter: Matter, rules: Mapping[str, Any]) -> None:
     """Warn of what only a program would say of a post.
 
-    RejectedError where that is its address, as one made on a guess would be there for good.
-    `addressed`: feedsvc's settings give it. The files in `drafting` speak of drafts: what these
-    compute is whether a post is one, not where it is.
+    RejectedError where that is its address, as one made on a guess would be there for good, unless
+    feedsvc's settings give it. What files that speak of drafts compute is whether a post is one,
+    not where it is.
     """
-    for key, where in page.unread.items():
+    for key, where in _unread(matter, rules).items():
         name = key.removeprefix(_COMPUTED)
-        if (key and name not in _TOLD) or (name == "permalink" and addressed):
+        if (key and name not in _TOLD) or (name == "permalink" and rules["permalink"]):
             continue
         what = f"{name or 'what it exports'} is program text in {where}, which is not run"
-        if name == "permalink" and where.partition(":")[0] not in drafting:
+        if name == "permalink" and where.partition(":")[0] not in rules["drafting"]:
             remedy = "write it as text, or put permalink under [posts] of feedsvc.toml"
-            raise page.matter.reject(name, what, remedy)
-        page.matter.warn(name, what, "write it as text, or in the post")
+            raise matter.reject(name, what, remedy)
+        matter.warn(name, what, "write it as text, or in the post")
 
 
 def _places(path: str) -> list[str]:

@@ -42,16 +42,19 @@ def module(source: str, name: str) -> Said:
     known = read.constants
     named = {key: known[key] for key in _EXPORTED.findall(source) if key in known}
     if isinstance(read.default, dict) or (named and read.default is None):
-        return _with_permalink(_literals({**read.settings(), **named}), source)
+        return _with_permalink(literals({**read.settings(), **named}), source)
     return Said({}, {}, _line(read.default) or 1)
 
 
-def matter(source: str, name: str) -> Said:
-    """Front matter in JavaScript: an object, or constants. ConfigError as `javascript`."""
+def front_matter(source: str) -> dict[str, Any]:
+    """Front matter: an object, or constants; what is no literal in it, too.
+
+    ConfigError as `javascript`.
+    """
     if source.lstrip().startswith("{"):
         # on the same line, so that lines are counted as they stand
-        return _literals(javascript.read(f"export default {source.lstrip()}", name).settings())
-    return _literals(javascript.read(source, name).constants)
+        return javascript.read(f"export default {source.lstrip()}", "").settings()
+    return dict(javascript.read(source, "").constants)
 
 
 def _with_permalink(said: Said, source: str) -> Said:
@@ -80,7 +83,8 @@ def _template(source: str) -> str:
     return _NAMES.sub(filled, found["text"])
 
 
-def _literals(values: Mapping[str, Any]) -> Said:
+def literals(values: Mapping[str, Any]) -> Said:
+    """What values say of themselves, and the lines of those that only a program would give."""
     unread = dict(_unread(values, ""))
     return Said({key: _bare(value) for key, value in values.items() if key not in unread}, unread)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, Self
 
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Bounds
-from feedsvc.sites import dates, frontmatter, text
+from feedsvc.sites import dates, frontmatter, permalink, text
 
 
 class RejectedError(Exception):
@@ -22,35 +22,27 @@ class RejectedError(Exception):
 class Matter:
     """The front matter of one file: values by key, and the line on which each stands.
 
-    `written` is its source as `key: value` lines, the first on line `first` of the file. It is
-    YAML within `bounds` unless `values` are given, read by other rules.
+    `split` is the file in two; its front matter is `key: value` lines in some format. `own` is what
+    it says by itself, `values` what a reader makes of that and of what stands around it.
     """
 
-    def __init__(
-        self,
-        path: str,
-        written: str,
-        values: Mapping[str, Any] | None = None,
-        first: int = 2,
-        bounds: Bounds = Bounds(),  # noqa: B008  # it is frozen
-    ) -> None:
+    def __init__(self, path: str, values: Mapping[str, Any], split: frontmatter.Split) -> None:
         self.path = path
-        self._written = written
-        self._first = first
+        self.own = values
+        self.values = dict(values)
+        self.split = split
+        self.body = split.body
         self.problems: list[Problem] = []
+        self._written = split.written
+        self._first = split.handler.before + 1 if split.handler else 1
+
+    @classmethod
+    def read(cls, path: str, split: frontmatter.Split, bounds: Bounds) -> Self:
+        """The front matter of a file that was cut in two; RejectedError where it is unreadable."""
         try:
-            frontmatter.guard_length(written, bounds)
+            return cls(path, frontmatter.read(split, bounds), split)
         except frontmatter.FrontMatterError as error:
             raise RejectedError(error.problem(path)) from error
-        if values is None:
-            values = self._load(bounds) if written.strip() else {}
-        self.values = dict(values)
-
-    def _load(self, bounds: Bounds) -> dict[str, Any]:
-        try:
-            return frontmatter.load(self._written, bounds)
-        except frontmatter.FrontMatterError as error:
-            raise RejectedError(error.problem(self.path)) from error
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -111,6 +103,13 @@ class Matter:
         except RejectedError as rejected:
             self.warn(key, rejected.problem.what, rejected.problem.remedy, "UnreadableDate")
             return None
+
+    def expand(self, key: str, template: str, names: Mapping[str, str], remedy: str) -> str:
+        """A permalink from a template; RejectedError for one that names what there is not."""
+        try:
+            return permalink.expand(template, names)
+        except permalink.PermalinkError as error:
+            raise self.reject(key, str(error), remedy) from error
 
     def title(self, slug_title: str) -> str:
         """`title`, or what the file name says, with a warning: a title is never empty."""

@@ -1,29 +1,27 @@
-"""Front matter: fences and formats → raw scalars (`yaml_lines`, `yaml_loader` and tomllib).
+"""Front matter: cut off and read by the handlers that a generator accepts, within bounds.
 
-Scalars keep their text. What YAML would turn into a number, a boolean or a time is a `Plain`,
-which is the text as written and knows its kind, so `tags: [1.10, No]` stays `1.10` and `No`
-while `published: false` is still told from `published: "false"`.
+Scalars of YAML keep their text. What YAML would turn into a number, a boolean or a time is a
+`Plain`, which is the text as written and knows its kind, so `tags: [1.10, No]` stays `1.10` and
+`No` while `published: false` is still told from `published: "false"`.
 
 Traps held off here: libyaml recurses on the C stack, so deep nesting ends the process
-(30,000 `[`); aliases multiply when walked; `frontmatter.parse` strips the body, which costs a
-leading code block its indent, and loses a text that merely starts with a rule.
+(30,000 `[`); aliases multiply when walked.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Bounds
-from feedsvc.sites import yaml_lines
-from feedsvc.sites.yaml_scalars import Plain, YamlError
+from feedsvc.sites import handlers, yaml_loader
+from feedsvc.sites.handlers import Handler
+from feedsvc.sites.parsers import ParseError
+from feedsvc.sites.yaml_loader import Plain, YamlError
 
 _DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
-_JSON = re.compile(r"\{\s*[\"}]")
-_WINDOW = 1 << 20  # characters in which the end of JSON is looked for
 
 _FALSE = {"false", "no", "off"}
 _TRUE = {"true", "yes", "on"}
@@ -47,120 +45,69 @@ class FrontMatterError(Exception):
 
 
 class Split(NamedTuple):
-    """A file in two: `matter` is None where it has none; `line` is the body's first line.
+    """A file in two; `matter` is None, and so is `handler`, where it has no front matter.
 
-    `kind` is the language of the matter: `yaml`, `toml` or `json`.
+    `line` is the body's first line in the file.
     """
 
     matter: str | None
     body: str
     line: int
-    kind: str = "yaml"
+    handler: Handler | None = None
+
+    @property
+    def written(self) -> str:
+        """The front matter as written; empty where there is none."""
+        return self.matter or ""
 
 
-# As Jekyll's YAML_FRONT_MATTER_REGEXP has them: `---`, then `---` or `...`.
-_OPENING = re.compile(r"---[^\S\n]*\n")
-# The blank lines after the closing fence go with it, the indent of the text does not.
-_CLOSING = re.compile(r"\n(?:---|\.\.\.)\s*$\n?", re.MULTILINE)
-_TOML = re.compile(r"\A\+\+\+[^\S\n]*\n(.*?\n?)^\+\+\+\s*$\n?", re.MULTILINE | re.DOTALL)
-
-
-def split(text: str) -> Split:
-    """Cut a text (LF line ends, no BOM) after its front matter."""
-    opening = _OPENING.match(text)
-    closing = _CLOSING.search(text, opening.end() - 1) if opening else None
-    if opening is None or closing is None:
-        return Split(None, text, 1)
-    matter, body = text[opening.end() : closing.start() + 1], text[closing.end() :]
-    return Split(matter, body, text.count("\n", 0, closing.end()) + 1)
-
-
-def cut(text: str) -> Split:
-    """Cut a text after its front matter of any kind: `---` YAML, `+++` TOML, `{ }` JSON."""
-    if text.startswith("{"):
-        return _cut_json(text)
-    if found := _TOML.match(text):
-        body = text[found.end() :]
-        return Split(found[1], body, text.count("\n", 0, found.end()) + 1, "toml")
-    return split(text)
-
-
-def _cut_json(text: str) -> Split:
-    """`{{ x }}` and `{: .x}` at the beginning of a text are none; what cannot be read is all."""
-    if not _JSON.match(text):
-        return Split(None, text, 1)
-    try:
-        _, end = json.JSONDecoder().raw_decode(text[:_WINDOW])
-    except (ValueError, RecursionError):
-        return Split(text, "", text.count("\n") + 1, "json")
-    body = text[end:].removeprefix("\n")
-    return Split(text[:end], body, text.count("\n", 0, len(text) - len(body)) + 1, "json")
+def split(text: str, accepted: Sequence[Handler] = handlers.YAML) -> Split:
+    """Cut a text (LF line ends, no BOM) after its front matter of one of the accepted formats."""
+    for handler in accepted:
+        if handler.detect(text):
+            matter, body = handler.split(text)
+            line = text.count("\n", 0, len(text) - len(body)) + 1
+            return Split(matter, body, line, handler)
+    return Split(None, text, 1)
 
 
 def read(split: Split, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B008  # it is frozen
-    """Front matter of any kind as `load` gives it; TOML and JSON values have their own types.
+    """What the front matter says: a mapping with text keys; empty where there is none.
 
-    Raises FrontMatterError.
+    Raises FrontMatterError with the line in the file.
     """
-    matter = split.matter or ""
-    if split.kind == "yaml":
-        return load(matter, bounds) if matter.strip() else {}
-    _guard(matter, bounds)
-    loaded = _parsed(matter, split.kind)
-    _count(loaded, bounds)
-    return loaded
-
-
-def _parsed(matter: str, kind: str) -> dict[str, Any]:
-    from feedsvc.sites import parsers  # loaded only where front matter is written in these
-
-    before, parse = (1, parsers.toml) if kind == "toml" else (0, parsers.json)
-    try:
-        loaded: dict[str, Any] = parse(matter)
-    except parsers.ParseError as error:
-        what = f"front matter is not {kind.upper()} ({error.message})"
-        line = error.line + before if error.line else 1
-        remedy = _QUOTE if kind == "toml" else "correct it"
-        raise FrontMatterError(what, line, remedy) from error
-    return loaded
-
-
-def load(matter: str, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B008  # it is frozen
-    """Front matter as a mapping of raw scalars, lists and mappings; the last duplicate wins.
-
-    Raises FrontMatterError with the line in the file (the fence is line 1).
-    """
-    _guard(matter, bounds)
-    loaded = yaml_lines.read(matter)
-    if loaded is None:
-        loaded = _yaml(matter, "front matter is ", before=1)
-    if loaded is None:
+    handler, matter = split.handler, split.written
+    if handler is None or not matter.strip():
         return {}
+    guard_length(matter, bounds)
+    if handler.nests:
+        _guard_depth(matter, bounds)
+    try:
+        loaded: Any = handler.load(matter)
+    except ParseError as error:
+        line = error.line + handler.before if error.line else 1
+        raise FrontMatterError(error.message, line, error.remedy) from error
     if not isinstance(loaded, dict):
-        raise FrontMatterError("front matter is no list of `key: value`", 2, "write `key: value`")
+        what, line = "front matter is no list of `key: value`", handler.before + 1
+        raise FrontMatterError(what, line, "write `key: value`")
     _count(loaded, bounds)
     return {str(key): value for key, value in loaded.items()}
 
 
 def yaml_document(text: str) -> Any:
-    """A whole YAML document (a configuration, a data file) as plain typed values."""
-    _guard(text, _DOCUMENT)
-    loaded = _yaml(text, "", before=0)
+    """A whole YAML document (a configuration, a data file) as plain typed values.
+
+    Raises FrontMatterError.
+    """
+    guard_length(text, _DOCUMENT)
+    _guard_depth(text, _DOCUMENT)
+    try:
+        loaded = yaml_loader.load(text)
+    except YamlError as error:
+        said = f"front matter: {error}" if error.line else f"not YAML ({error})"
+        raise FrontMatterError(said, error.line or 1, _QUOTE) from error
     _count(loaded, _DOCUMENT)
     return typed(loaded)
-
-
-def _yaml(text: str, what: str, *, before: int) -> Any:
-    """What the parser makes of a text, which begins after so many lines of its file."""
-    from feedsvc.sites import yaml_loader  # simple front matter is read before it is loaded
-
-    try:
-        return yaml_loader.load(text)
-    except YamlError as error:
-        if error.line:
-            said, line = f"front matter: {error}", error.line + before
-            raise FrontMatterError(said, line, _QUOTE) from error
-        raise FrontMatterError(f"{what}not YAML ({error})", 1, _QUOTE) from error
 
 
 def typed(value: Any) -> Any:
@@ -178,8 +125,6 @@ def _typed_scalar(value: Plain) -> Any:
     if value.kind == "bool":
         return value.lower() in _TRUE
     if value.kind in ("int", "float"):
-        from feedsvc.sites import yaml_loader
-
         return yaml_loader.number(value)
     return str(value)
 
@@ -208,9 +153,8 @@ _DASHES = ("- ", "? ", ": ")
 _DASH = re.compile(r"(?:[-?:] ){2,}")
 
 
-def _guard(text: str, bounds: Bounds) -> None:
-    """Refuse by its looks what the parser should not be given."""
-    guard_length(text, bounds)
+def _guard_depth(text: str, bounds: Bounds) -> None:
+    """Refuse by its looks what a parser that calls itself should not be given."""
     if text.count("[") + text.count("{") > bounds.depth:
         _guard_brackets(text, bounds.depth)
     for found in _DASH.finditer(text) if sum(map(text.count, _DASHES)) > bounds.depth else ():

@@ -16,29 +16,82 @@ from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
-from feedsvc.model.site import Bounds, Site
-from feedsvc.sites import dates, frontmatter, hexo_config, permalink, text, values
+from feedsvc.model.post import Body, Post
+from feedsvc.model.site import Site
+from feedsvc.sites import dates, frontmatter, handlers, hexo_config, permalink, text, values
 from feedsvc.sites.fields import Matter, RejectedError
-from feedsvc.sites.frontmatter import Split
 from feedsvc.sites.hexo_names import PARAMETER, name_pattern, slugize
+from feedsvc.sites.parsers import ParseError
+from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "hexo"
 settings, inputs = hexo_config.settings, hexo_config.inputs
 
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".html", ".htm")
-_FENCED = re.compile(r"(-{3,}|;{3,})[^\S\n]*\n(.+?)\n\1[^\S\n]*(?:\n|\Z)", re.DOTALL)
-_UNFENCED = re.compile(r"(.+?)\n(-{3,}|;{3,})[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _MORE = re.compile(r"<!--+\s{0,9}more\s{0,9}--+>", re.IGNORECASE)
 
 
-class Reader:
+def _until(opening: str, closing: str) -> re.Pattern[str]:
+    return re.compile(rf"{opening}(?P<matter>.+?)\n{closing}[^\S\n]*(?:\n|\Z)", re.DOTALL)
+
+
+class _Handler(handlers.Handler):
+    """Front matter between two equal fences, or before one."""
+
+    def split(self, text: str) -> tuple[str, str]:
+        """What stands before the closing fence, and what follows it."""
+        found = self.FM_BOUNDARY.match(text) if self.FM_BOUNDARY else None
+        return (found["matter"], text[found.end() :]) if found else ("", text)
+
+
+class _Yaml(_Handler, handlers.Yaml):
+    """YAML between dashes, in which tabs may indent."""
+
+    FM_BOUNDARY = _until(r"(-{3,})[^\S\n]*\n", r"\1")
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The mapping of raw scalars."""
+        spaced = re.sub(r"^\t+", lambda tabs: "  " * len(tabs[0]), fm, flags=re.MULTILINE)
+        return super().load(spaced)
+
+
+class _Json(_Handler, handlers.Json):
+    """What stands between the braces of JSON, between semicolons."""
+
+    FM_BOUNDARY = _until(r"(;{3,})[^\S\n]*\n", r"\1")
+    before = 1
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The object."""
+        try:
+            return super().load(f"{{\n{fm}\n}}")
+        except ParseError as error:
+            raise ParseError(error.message, max(error.line - 1, 0), error.remedy) from error
+
+
+class _UnfencedYaml(_Yaml):
+    """YAML above dashes."""
+
+    FM_BOUNDARY = _until("", "-{3,}")
+    before = 0
+
+
+class _UnfencedJson(_Json):
+    """What stands between the braces of JSON, above semicolons."""
+
+    FM_BOUNDARY = _until("", ";{3,}")
+    before = 0
+
+
+_FENCED = (_Yaml(), _Json())
+_UNFENCED = (_UnfencedYaml(), _UnfencedJson())
+
+
+class Reader(PostReader):
     """Parses the posts of one site. `folders` are further names for `_posts`."""
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._local = dates.zone(site.timezone)
+        super().__init__(site, folders)
         self._addresses = dates.zone(site.rules["zone"])
         source = f"{site.rules['source']}/" if site.rules["source"] else ""
         self._posts = tuple(folders) or (f"{source}_posts",)
@@ -69,22 +122,14 @@ class Reader:
         tops = (top for top in (*self._posts, self._drafts) if path.startswith(f"{top}/"))
         return next(tops, "")
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
+    def _check_path(self, path: str) -> None:
         if self._top(path) == self._drafts and not self._site.drafts:
-            return Parsed(path, omitted="is a draft")
-        try:
-            split, matter = self._read(path, data)
-            if frontmatter.is_false(matter.values.get("published")) and not self._site.drafts:
-                return Parsed(path, omitted="says published: false")
-            post = self._post(path, matter)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+            raise OmittedError("is a draft")
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its tags are for the template `hexo`."""
-        split, matter = self._read(post.path, data)
+        matter = self._matter(post.path, data)
+        split = matter.split
         said = matter.values
         tags = self._rules["tags"] and not frontmatter.is_true(said.get("disableNunjucks"))
         marked = any(mark in split.body for mark in ("{{", "{%", "{#"))
@@ -108,23 +153,25 @@ class Reader:
         known["assets"] = posixpath.splitext(post.path)[0] if self._rules["post_asset"] else ""
         return {**own, "title": post.title, "config": config, **known}
 
-    def _read(self, path: str, data: bytes) -> tuple[Split, Matter]:
+    def _matter(self, path: str, data: bytes) -> Matter:
         """Front matter and body; the opening fence may be missing, `;;;` means JSON."""
-        written = text.decode(path, data)
-        matter: Matter | None = None
-        if found := _FENCED.match(written):
-            matter = _matter(path, found[2], found[1], self._site.bounds)
-        elif written.startswith(("---", ";;;")):
-            return Split(None, written, 1), Matter(path, "")
-        elif found := _UNFENCED.match(written):
-            matter = _unfenced(path, found[1], found[2], self._site.bounds)
-        if not found or matter is None:
-            return Split(None, written, 1), Matter(path, "")
-        body = written[found.end() :]
-        return Split("", body, written.count("\n", 0, found.end()) + 1), matter
+        written, bounds = text.decode(path, data), self._site.bounds
+        split = frontmatter.split(written, _FENCED)
+        if split.handler or written.startswith(("---", ";;;")):
+            return Matter.read(path, split, bounds)
+        split = frontmatter.split(written, _UNFENCED)
+        try:
+            matter = Matter.read(path, split, bounds)
+        except RejectedError:
+            matter = None
+        if matter is None or not matter.values:  # a text that merely has a rule in it
+            return Matter(path, {}, frontmatter.Split(None, written, 1))
+        return matter
 
-    def _post(self, path: str, matter: Matter) -> Post:
-        said = matter.values
+    def _post(self, matter: Matter) -> Post:
+        path, said = matter.path, matter.values
+        if frontmatter.is_false(said.get("published")) and not self._site.drafts:
+            raise OmittedError("says published: false")
         named = self._from_name(path)
         for key in named.keys() - {"title", "year", "month", "day", "i_month", "i_day", "hash"}:
             said.setdefault(key, named[key])
@@ -245,24 +292,3 @@ class Reader:
 def _date(written: str, local: tzinfo) -> datetime:
     """A date's clock in UTC, or as it stands, taken for local (see the room's docstring)."""
     return dates.parse(written, UTC).astimezone(UTC).replace(tzinfo=local)
-
-
-def _matter(path: str, written: str, mark: str, bounds: Bounds) -> Matter:
-    """YAML, or what stands between the braces of JSON where the fence is of semicolons."""
-    if mark[0] != ";":
-        spaced = re.sub(r"^\t+", lambda tabs: "  " * len(tabs[0]), written, flags=re.MULTILINE)
-        return Matter(path, spaced, bounds=bounds)
-    try:
-        loaded = frontmatter.read(Split(f"{{\n{written}}}", "", 1, "json"), bounds)
-    except frontmatter.FrontMatterError as error:
-        raise RejectedError(error.problem(path)) from error
-    return Matter(path, written, loaded)
-
-
-def _unfenced(path: str, written: str, mark: str, bounds: Bounds) -> Matter | None:
-    """Front matter without its opening fence; None for a text that merely has a rule in it."""
-    try:
-        made = _matter(path, written, mark, bounds)
-    except RejectedError:
-        return None
-    return Matter(path, written, made.values, first=1) if made.values else None

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     beginning,
     frontmatter,
+    handlers,
     hugo_config,
     hugo_files,
     hugo_pages,
     hugo_posts,
-    leading_blanks,
-    text,
 )
-from feedsvc.sites.fields import RejectedError
+from feedsvc.sites.fields import Matter
 from feedsvc.sites.hugo_posts import within
+from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "hugo"
 settings = hugo_config.settings
@@ -48,14 +48,14 @@ def _summary(body: str) -> str:
     return beginning.with_references(body[: more.start()], body) if more else ""
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the pages of one site. Below `folders`, where given, lie all posts."""
 
+    accepted = handlers.AFTER_BLANKS
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
+        super().__init__(site, folders)
         self._pages = hugo_posts.Pages(site)
-        self._folders = tuple(folders)
         self._content = tuple(source for source, _ in self._rules["content"])
         self._ignored = [re.compile(one) for one in self._rules["ignored"]]
 
@@ -82,21 +82,15 @@ class Reader:
             return False
         return not any(one.search(f"/{path}") or one.search(path) for one in self._ignored)
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
+    def _check_path(self, path: str) -> None:
         if why := self._no_post_by_name(path):
-            return Parsed(path, omitted=why, is_post=False)
+            raise OmittedError(why, is_post=False)
         if language := self._other_language(path):
-            why = f"is in another language ({language}) than the site's own"
-            return Parsed(path, omitted=why)
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
+            raise OmittedError(f"is in another language ({language}) than the site's own")
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
-        split = leading_blanks.cut(text.decode(post.path, data))
+        split = self._split(post.path, data)
         templated = "{{<" in split.body or "{{%" in split.body
         return Body(
             text=split.body,
@@ -127,17 +121,17 @@ class Reader:
     def _indices(self) -> tuple[str, str]:
         return "index", f"index.{self._rules['language']}"
 
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        split = leading_blanks.cut(text.decode(path, data))
+    def _matter(self, path: str, data: bytes) -> Matter:
+        split = self._split(path, data)
         if split.matter is None and path.lower().endswith(_HTML):
-            return Parsed(path, omitted="is HTML without front matter", is_post=False)
-        matter = self._pages.matter(path, split)
-        moments = self._pages.moments(path, matter)
-        omitted = self._pages.omitted(matter) or self._elsewhere(path, moments)
-        if omitted:
-            return Parsed(path, omitted=omitted)
-        post = self._pages.post(path, matter, moments)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+            raise OmittedError("is HTML without front matter", is_post=False)
+        return self._pages.matter(path, split)
+
+    def _post(self, matter: Matter) -> Post:
+        moments = self._pages.moments(matter.path, matter)
+        if omitted := self._pages.omitted(matter) or self._elsewhere(matter.path, moments):
+            raise OmittedError(omitted)
+        return self._pages.post(matter.path, matter, moments)
 
     def _elsewhere(self, path: str, moments: hugo_posts.Moments) -> str:
         """Why a page is no post though it is one of the site's pages."""

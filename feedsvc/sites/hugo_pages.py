@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model.errors import ConfigError
-from feedsvc.sites import files, frontmatter, leading_blanks, text, yaml_scalars
+from feedsvc.sites import data_files, files, frontmatter, handlers, text, yaml_loader
 
 ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
 _MOST = 100_000  # folders
@@ -79,13 +78,11 @@ def _index(names: Iterable[str], stem: str, language: str, others: Sequence[str]
 def _branch(root: Path, folder: str, name: str) -> dict[str, Any]:
     where = f"{folder}/{name}"
     try:
-        split = leading_blanks.cut(text.decode(where, files.read(root, where)))
-        said = frontmatter.read(split)
+        written = text.decode(where, files.read(root, where))
     except text.UndecodableError:
         return {}  # an empty `_index.md` makes a section all the same
-    except frontmatter.FrontMatterError as error:
-        subject = f"{where}:{error.line}"
-        raise ConfigError(error.message, subject=subject, remedy=error.remedy) from error
+    split = frontmatter.split(written, handlers.AFTER_BLANKS)
+    said = data_files.parsed(frontmatter.read, split, where)
     kept = {str(key).lower(): value for key, value in said.items()}
     return {key: _plain(kept[key]) for key in ("title", "slug", "cascade") if kept.get(key)}
 
@@ -96,6 +93,6 @@ def _plain(value: Any) -> Any:
         return {str(key).lower(): _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    if isinstance(value, yaml_scalars.Plain):
+    if isinstance(value, yaml_loader.Plain):
         return frontmatter.typed(value)
     return value if isinstance(value, str | int | float | bool) else text.scalar(value)

@@ -20,7 +20,7 @@ from feedsvc.sites import (
     text,
     values,
 )
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites.fields import Matter
 
 _FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
 _LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
@@ -50,14 +50,12 @@ class Pages:
 
     def matter(self, path: str, split: frontmatter.Split) -> Matter:
         """Front matter over what the sections above it and the site hand down."""
-        try:
-            read = frontmatter.read(split, self._site.bounds)
-        except frontmatter.FrontMatterError as error:
-            raise RejectedError(error.problem(path)) from error
-        said = hugo_files.lowered(read)
+        matter = Matter.read(path, split, self._site.bounds)
+        said = hugo_files.lowered(matter.values)
         params = said.pop("params", None)
         own = {**said, **(params if isinstance(params, Mapping) else {})}
-        return Matter(path, split.matter or "", {**self._inherited(self.place(path)), **own})
+        matter.values = {**self._inherited(self.place(path)), **own}
+        return matter
 
     def _inherited(self, place: str) -> dict[str, Any]:
         """What is handed down: the closest section's first, the site's last."""

@@ -10,7 +10,7 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
 from feedsvc.sites import (
@@ -27,6 +27,7 @@ from feedsvc.sites import (
     values,
 )
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
+from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "jekyll"
 settings = jekyll_config.settings
@@ -52,14 +53,11 @@ def inputs(root: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the posts of one site. `folders` are further names for `_posts`."""
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._local = dates.zone(site.timezone)
-        self._folders = tuple(folders)
+        super().__init__(site, folders)
         self._extensions = frozenset((*site.rules["extensions"], *_HTML))
         self._excluded = _matcher(site.rules["exclude"])
         self._included = _matcher(site.rules["include"])
@@ -84,39 +82,24 @@ class Reader:
             return False
         return posixpath.splitext(name)[1].lower() in self._extensions
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
-        name = _DATED.fullmatch(posixpath.basename(path))
-        draft = self._magic(path) == "_drafts/"
-        if draft and not self._site.drafts:
-            return Parsed(path, omitted="is a draft")
-        if name is None and not draft:
+    def _check_path(self, path: str) -> None:
+        if self._is_draft(path):
+            if not self._site.drafts:
+                raise OmittedError("is a draft")
+        elif not _DATED.fullmatch(posixpath.basename(path)):
             why = "its name does not start with a date (2015-01-19-title.md)"
-            return Parsed(path, omitted=why, is_post=False)
-        try:
-            return self._parse(path, data, draft)
-        except text.UndecodableError as error:
-            return Parsed(path, problems=(error.problem,))
-        except RejectedError as error:
-            return Parsed(path, problems=(error.problem,))
+            raise OmittedError(why, is_post=False)
 
-    def _parse(self, path: str, data: bytes, draft: bool) -> Parsed:
-        split = frontmatter.split(text.decode(path, data))
-        matter, defaults = self._matter(path, split.matter or "", draft=draft)
-        if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
-            return Parsed(path, omitted="says published: false")
-        post = self._post(path, matter, defaults.get("categories"))
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+    def _is_draft(self, path: str) -> bool:
+        return self._magic(path) == "_drafts/"
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its front matter is read again where the body needs it."""
-        split = frontmatter.split(text.decode(post.path, data))
+        split = self._split(post.path, data)
         templated = "{{" in split.body or "{%" in split.body
         said: Mapping[str, Any] = {}
-        if templated or "excerpt_separator" in (split.matter or "") or self._rules["defaults"]:
-            draft = self._magic(post.path) == "_drafts/"
-            matter, _ = self._matter(post.path, split.matter or "", draft=draft)
-            said = matter.values
+        if templated or "excerpt_separator" in split.written or self._rules["defaults"]:
+            said = self._matter(post.path, data).values
         templated = templated and not frontmatter.is_false(said.get("render_with_liquid"))
         return Body(
             text=split.body,
@@ -127,20 +110,22 @@ class Reader:
             variables=self._variables(said, post) if templated else {},
         )
 
-    def _matter(self, path: str, written: str, *, draft: bool) -> tuple[Matter, dict[str, Any]]:
-        """Front matter over the defaults of the site, and these."""
-        matter = Matter(path, written, bounds=self._site.bounds)
-        defaults = self._defaults_for(path, "drafts" if draft else "posts")
+    def _matter(self, path: str, data: bytes) -> Matter:
+        """Front matter over the defaults of the site."""
+        matter = super()._matter(path, data)
         said = {key: value for key, value in matter.values.items() if value is not None}
-        matter.values = {**defaults, **said}
-        return matter, defaults
+        matter.values = {**self._defaults(path), **said}
+        return matter
 
-    def _post(self, path: str, matter: Matter, inherited: Any) -> Post:
+    def _post(self, matter: Matter) -> Post:
+        path = matter.path
+        if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
+            raise OmittedError("says published: false")
         name_slug, name_date = self._named(path, matter)
         own_date = matter.date("date", self._local)
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
-        categories = self._categories(path, matter.values, inherited)
+        categories = self._categories(path, matter.values)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
         return values.post(
@@ -204,13 +189,14 @@ class Reader:
             remedy = remedy if date else "add date: to it"
             raise matter.reject("permalink", str(error), remedy) from error
 
-    def _categories(self, path: str, said: Mapping[str, Any], inherited: Any) -> tuple[str, ...]:
+    def _categories(self, path: str, said: Mapping[str, Any]) -> tuple[str, ...]:
         """Folders above `_posts`, then `categories`, then `category`, each once."""
         magic = self._magic(path)
         above = path[: path.index(magic)] if magic in ("_posts/", "_drafts/") else ""
         inside = self._rules["collections"]
         above = above.removeprefix(f"{inside}/") if inside else above
         found = [part for part in above.split("/") if part]
+        inherited = self._defaults(path).get("categories")
         found += split_words(inherited) + split_words(said.get("categories"))
         found += singular_or_plural(said, "category", "categories")
         return tuple(dict.fromkeys(found))
@@ -251,13 +237,14 @@ class Reader:
             "categories": list(post.categories),
             "tags": list(post.tags),
             "collection": "posts",
-            "draft": self._magic(post.path) == "_drafts/",
+            "draft": self._is_draft(post.path),
             "ext": posixpath.splitext(post.path)[1],
         }
 
-    def _defaults_for(self, path: str, kind: str) -> dict[str, Any]:
+    def _defaults(self, path: str) -> dict[str, Any]:
         inside = self._rules["collections"]
         relative = path.removeprefix(f"{inside}/") if inside else path
+        kind = "drafts" if self._is_draft(path) else "posts"
         return jekyll_config.defaults_for(self._rules, relative, kind)
 
     def _magic(self, path: str) -> str:

@@ -57,7 +57,7 @@ def _document(
         return {}
     if split.matter is None:
         return {}
-    own = {key: frontmatter.typed(value) for key, value in _said(split.matter).items()}
+    own = {key: frontmatter.typed(value) for key, value in _said(split).items()}
     below = posixpath.splitext(path.relative_to(root / folder).as_posix())[0]
     stem = posixpath.basename(below)
     return {
@@ -73,10 +73,10 @@ def _document(
     }
 
 
-def _said(matter: str) -> dict[str, Any]:
+def _said(split: frontmatter.Split) -> dict[str, Any]:
     """Front matter; where it is broken, Jekyll has the document without it, and so has this."""
     try:
-        return frontmatter.load(matter) if matter.strip() else {}
+        return frontmatter.read(split)
     except frontmatter.FrontMatterError:
         return {}
 

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, frontmatter, nikola_config, permalink, slugs, text, values
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites import (
+    dates,
+    frontmatter,
+    handlers,
+    nikola_config,
+    permalink,
+    slugs,
+    text,
+    values,
+)
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.reader import OmittedError, PostReader, leads_to
 
 NAME = "nikola"
 settings = nikola_config.settings
@@ -26,13 +36,38 @@ _TEASER = re.compile(r"<!--[ \t]*(?:TEASER_END|END_TEASER)(?::[^\n>]*)?-->", re.
 _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
 
 
-class Reader:
+class _Metadata(handlers.Handler):
+    """`.. key: value` lines above the first blank one, also in an HTML comment (NikolaMetadata)."""
+
+    FM_BOUNDARY = re.compile(r"\n\n")
+    before = 0
+    nests = False
+
+    def detect(self, text: str) -> bool:
+        """Whether one of the lines above the first blank one says anything."""
+        return not text.startswith(("---", "+++")) and bool(self.load(self.split(text)[0]))
+
+    def split(self, text: str) -> tuple[str, str]:
+        """These lines, and all below the blank one."""
+        head, _, body = text.partition("\n\n")
+        return head, body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Values by keys in lower case."""
+        found = (_LINE.fullmatch(line) for line in fm.split("\n"))
+        return {line[1].strip().lower(): line[2].strip() for line in found if line}
+
+
+_METADATA = _Metadata()
+
+
+class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
+    accepted = (handlers.Yaml(), handlers.Toml(), _METADATA)
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._local = dates.zone(site.timezone)
+        super().__init__(site, folders)
         patterns = [nikola_config.Pattern(*row) for row in site.rules["patterns"]]
         given = [nikola_config.Pattern(folder, "*", folder) for folder in folders]
         self._patterns = given or patterns
@@ -41,10 +76,7 @@ class Reader:
         """Whether posts may lie under a folder: below one of POSTS, or on the way to it."""
         if posixpath.basename(folder).startswith("."):
             return False
-        tops = [pattern.folder for pattern in self._patterns]
-        return any(
-            f"{folder}/".startswith(f"{top}/") or f"{top}/".startswith(f"{folder}/") for top in tops
-        )
+        return leads_to(folder, [pattern.folder for pattern in self._patterns])
 
     def wants(self, path: str) -> bool:
         """Whether a file is one of POSTS, of a kind that Nikola compiles."""
@@ -59,21 +91,14 @@ class Reader:
                 return pattern
         return None
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
+    def _check_path(self, path: str) -> None:
         stem, extension = posixpath.splitext(path)
         if kind := _UNREAD.get(extension.lower()):
-            why = f"is {kind}, which is not read: use Markdown"
-            return Parsed(path, omitted=why, is_post=False)
+            raise OmittedError(f"is {kind}, which is not read: use Markdown", is_post=False)
         if posixpath.splitext(stem)[1].removeprefix(".") in self._rules["languages"]:
-            return Parsed(path, omitted="is the translation of a post")
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
+            raise OmittedError("is the translation of a post")
 
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        split, matter = self._read(path, data)
+    def _post(self, matter: Matter) -> Post:
         said = matter.values
         tags = _tags(said.get("tags"))
         status = text.plain(said.get("status")).lower()
@@ -81,15 +106,14 @@ class Reader:
             status = next((tag for tag in ("draft", "private") if tag in tags), status)
             tags = [tag for tag in tags if tag not in ("draft", "private")]
         if status == "private" or (status == "draft" and not self._site.drafts):
-            return Parsed(path, omitted=f"is {'a draft' if status == 'draft' else 'private'}")
+            raise OmittedError(f"is {'a draft' if status == 'draft' else 'private'}")
         if status not in ("", "published", "featured", "draft"):
             matter.warn("status", f"status {status!r} is unknown", "write published")
-        post = self._post(path, matter, tags)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+        return self._made(matter.path, matter, tags)
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; what stands before its teaser's end is its summary."""
-        split, _ = self._read(post.path, data)
+        split = self._split(post.path, data)
         marked = "{{%" in split.body or "link://" in split.body
         teaser = _TEASER.search(split.body)
         end = teaser.start() if teaser else None
@@ -103,29 +127,21 @@ class Reader:
             variables={"path": post.path, "url": self._site.url} if marked else {},
         )
 
-    def _read(self, path: str, data: bytes) -> tuple[frontmatter.Split, Matter]:
-        """A source cut in two, with its metadata: of a `.meta` file, fenced, or in comments."""
-        written = text.decode(path, data)
-        beside = self._rules["meta"].get(posixpath.splitext(path)[0])
-        if beside is not None:
-            return frontmatter.Split(None, written, 1), Matter(path, "", _metadata(beside))
-        if written.startswith(("---", "+++")):
-            split = frontmatter.cut(written)
-            try:
-                said = frontmatter.read(split, self._site.bounds)
-            except frontmatter.FrontMatterError as error:
-                raise RejectedError(error.problem(path)) from error
-            return split, Matter(path, split.matter or "", _lowered(said))
-        head, gap, body = written.partition("\n\n")
-        said = _metadata(head)
-        if not said:
-            return frontmatter.Split(None, written, 1), Matter(path, "", {})
-        line = head.count("\n") + gap.count("\n") + 1
-        own = "\n".join(_LINE.sub(r"\1: \2", line) for line in head.split("\n"))
-        bounds = self._site.bounds
-        return frontmatter.Split(head, body, line), Matter(path, own, said, 1, bounds)
+    def _split(self, path: str, data: bytes) -> frontmatter.Split:
+        """A source in two; where its metadata is in a `.meta` file, it has none of its own."""
+        if posixpath.splitext(path)[0] in self._rules["meta"]:
+            return frontmatter.Split(None, text.decode(path, data), 1)
+        return super()._split(path, data)
 
-    def _post(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
+    def _matter(self, path: str, data: bytes) -> Matter:
+        """The metadata of a source: of a `.meta` file, fenced, or in comments."""
+        matter = super()._matter(path, data)
+        beside = self._rules["meta"].get(posixpath.splitext(path)[0])
+        own = matter.values if beside is None else _METADATA.load(beside)
+        matter.values = {key.lower(): value for key, value in own.items()}
+        return matter
+
+    def _made(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
         said = matter.values
         stem = posixpath.splitext(posixpath.basename(path))[0]
         slug = text.scalar(said.get("slug")) or slugs.dashed(stem)
@@ -166,11 +182,8 @@ class Reader:
         if template := self._rules["permalink"]:
             names = {"slug": slug, "title": slug, "output_ext": ".html"}
             names |= {"path": posixpath.join(below, slug), **permalink.moments(date)}
-            try:
-                return permalink.expand(template, names)
-            except permalink.PermalinkError as error:
-                remedy = "see docs/reference.md for the placeholders"
-                raise matter.reject("permalink", str(error), remedy) from error
+            remedy = "see docs/reference.md for the placeholders"
+            return matter.expand("permalink", template, names, remedy)
         written = text.scalar(matter.values.get("pretty_url")).lower()
         pretty = self._rules["pretty"] and slug != "index"
         pretty = written in ("true", "yes", "1") if written else pretty
@@ -179,16 +192,6 @@ class Reader:
         if not pretty:
             return f"{made}.html"
         return f"{made}/" if self._rules["strip"] else f"{made}/index.html"
-
-
-def _metadata(head: str) -> dict[str, str]:
-    """`.. key: value` lines, also those of an HTML comment (NikolaMetadata)."""
-    found = (_LINE.fullmatch(line) for line in head.split("\n"))
-    return {line[1].strip().lower(): line[2].strip() for line in found if line}
-
-
-def _lowered(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(key).lower(): value for key, value in said.items()}
 
 
 def _tags(value: Any) -> list[str]:

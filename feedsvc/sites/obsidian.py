@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     aliases,
@@ -28,7 +28,8 @@ from feedsvc.sites import (
     text,
     values,
 )
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "obsidian"
 _MOST = 50_000  # attachments that are known by name
@@ -103,14 +104,11 @@ def _files(root: Path) -> dict[str, str]:
     return made
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the notes of one vault. Below `folders` all of them are posts."""
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._local = dates.zone(site.timezone)
-        self._folders = tuple(folders)
+        super().__init__(site, folders)
         self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
 
     def enters(self, folder: str) -> bool:
@@ -128,32 +126,21 @@ class Reader:
         """Whether a note lies in a folder that the settings name, which may be the vault's own."""
         return any(top == "." or path.startswith(f"{top}/") for top in self._folders)
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
-
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.split(text.decode(path, data))
-        matter = Matter(path, split.matter or "", bounds=self._site.bounds)
+    def _post(self, matter: Matter) -> Post:
         said = matter.values
         for key in ("publish", "published"):
             if frontmatter.is_false(said.get(key)):
-                return Parsed(path, omitted=f"says {key}: false")
+                raise OmittedError(f"says {key}: false")
         if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
-            return Parsed(path, omitted="says draft: true")
+            raise OmittedError("says draft: true")
         own = matter.date(aliases.key(said, "date"), self._local, dates.parse)
-        named = self._named(path)
-        if not (self._inside(path) or frontmatter.is_true(said.get("publish"))):
-            return Parsed(path, omitted="does not say publish: true")
-        post = self._post(path, matter, own, named, split.body)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+        if not (self._inside(matter.path) or frontmatter.is_true(said.get("publish"))):
+            raise OmittedError("does not say publish: true")
+        return self._made(matter, own)
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a note, with the attachments that it names."""
-        split = frontmatter.split(text.decode(post.path, data))
+        split = self._split(post.path, data)
         marked = bool(_MARKS.search(split.body))
         files = self._rules["files"]
         names = {name.strip() for name in _LINKED.findall(split.body)} if marked else set()
@@ -169,24 +156,14 @@ class Reader:
             else {},
         )
 
-    def _named(self, path: str) -> datetime | None:
-        """The day with which a note's name begins."""
-        found = _DAY.fullmatch(posixpath.splitext(posixpath.basename(path))[0])
-        try:
-            return dates.day(found[1], found[2], found[3], self._local) if found else None
-        except ValueError:
-            return None  # digits that are no day
-
-    def _post(
-        self, path: str, matter: Matter, own: datetime | None, named: datetime | None, body: str
-    ) -> Post:
+    def _made(self, matter: Matter, own: datetime | None) -> Post:
         said = matter.values
-        name = posixpath.splitext(posixpath.basename(path))[0]
-        date = own or named
+        name = posixpath.splitext(posixpath.basename(matter.path))[0]
+        date = own or dates.named(_DAY.fullmatch(name), self._local)
         return values.post(
             self._site,
-            path=path,
-            url=self._url(path, matter, name, date),
+            path=matter.path,
+            url=self._url(matter, name, date),
             title=matter.text(aliases.key(said, "title")) or text.plain(name),
             date=date,
             dated_by="front matter" if own else "file name",
@@ -194,7 +171,7 @@ class Reader:
             expires=matter.optional_date(aliases.key(said, "expires"), self._local, dates.parse),
             id=matter.text("id", "guid"),
             authors=text.people(said.get(aliases.key(said, "author"))),
-            tags=[*self._properties(said), *_inline(body)],
+            tags=[*self._properties(said), *_inline(matter.body)],
             summary=matter.text(aliases.key(said, "summary")),
             image=self._image(matter),
             language=matter.text(aliases.key(said, "language")),
@@ -215,7 +192,8 @@ class Reader:
         name = written.strip("![]").partition("|")[0]
         return f"/{self._rules['files'][name]}" if name in self._rules["files"] else written
 
-    def _url(self, path: str, matter: Matter, name: str, date: datetime | None) -> str:
+    def _url(self, matter: Matter, name: str, date: datetime | None) -> str:
+        path = matter.path
         top = next((t for t in self._folders if path.startswith(f"{t}/")), "")
         slug = text.scalar(matter.values.get("slug")) or name
         placeholders = {
@@ -226,11 +204,8 @@ class Reader:
             **(permalink.moments(date) if date else {}),
         }
         own = text.scalar(matter.values.get("permalink")).strip()
-        try:
-            return permalink.expand(own or self._template, placeholders)
-        except permalink.PermalinkError as error:
-            remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
-            raise matter.reject("permalink", str(error), remedy) from error
+        remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
+        return matter.expand("permalink", own or self._template, placeholders, remedy)
 
 
 def _inline(body: str) -> list[str]:

@@ -10,10 +10,11 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.post import Body, Markup, Parsed, Post
+from feedsvc.model.post import Body, Markup, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
+    frontmatter,
     pelican_body,
     pelican_config,
     pelican_metadata,
@@ -22,8 +23,8 @@ from feedsvc.sites import (
     text,
     values,
 )
-from feedsvc.sites.fields import Matter, RejectedError
-from feedsvc.sites.pelican_metadata import Head
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "pelican"
 settings = pelican_config.settings
@@ -34,7 +35,7 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "venv", "__pycache__", "output", "
 _NEVER = (("draft", "is a draft"), ("hidden", "says status: hidden"), ("skip", "says status: skip"))
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the articles of one site. Below `folders`, where given, lie all of them."""
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
@@ -43,10 +44,7 @@ class Reader:
             raise pelican_config.not_literal(
                 "ARTICLE_URL", rules["unreadable"], "[posts] permalink"
             )
-        self._site = site
-        self._rules: Mapping[str, Any] = rules
-        self._local = dates.zone(site.timezone)
-        self._folders = tuple(folders) or tuple(rules["articles"])
+        super().__init__(site, folders or rules["articles"])
         self._excludes = tuple(rules["excludes"])
 
     def enters(self, folder: str) -> bool:
@@ -74,46 +72,41 @@ class Reader:
     def _inside(self, path: str) -> bool:
         return any(not top or path.startswith(f"{top}/") or path == top for top in self._folders)
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its article, or why there is none."""
+    def _check_path(self, path: str) -> None:
         if path.endswith(".rst"):
             why = "is reStructuredText, which is not read: use Markdown"
-            return Parsed(path, omitted=why, is_post=False)
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
+            raise OmittedError(why, is_post=False)
 
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        head, matter = self._read(path, data)
+    def _post(self, matter: Matter) -> Post:
         status = matter.values["status"].lower()
         for said, why in _NEVER:
             if status == said and not (said == "draft" and self._site.drafts):
-                return Parsed(path, omitted=why)
+                raise OmittedError(why)
         if status not in ("published", "draft"):
             raise matter.reject("status", f"status {status!r} is unknown", "write published")
-        post = self._post(path, matter, head)
-        return Parsed(path, post, head.body, problems=tuple(matter.problems))
+        return self._made(matter.path, matter)
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of an article, with what its links to other files of the site lead to."""
-        head, matter = self._read(post.path, data)
+        matter = self._matter(post.path, data)
         markup: Markup = "html" if post.path.lower().endswith(_HTML) else "python-markdown"
         return pelican_body.body(
-            self._site, post, head, text.scalar(matter.values.get("summary")), markup
+            self._site, post, matter, text.scalar(matter.values.get("summary")), markup
         )
 
-    def _read(self, path: str, data: bytes) -> tuple[Head, Matter]:
-        """A source cut in two, and its metadata over what its path and the settings say."""
-        written = text.decode(path, data)
+    def _matter(self, path: str, data: bytes) -> Matter:
+        """The metadata of a source over what its path and the settings say."""
         html = path.lower().endswith(_HTML)
-        head = pelican_metadata.page(written) if html else pelican_metadata.markdown(written)
-        matter = Matter(path, head.written, {}, first=1, bounds=self._site.bounds)
-        own = pelican_metadata.chosen(matter, head.values)
+        accepted = pelican_metadata.HTML if html else pelican_metadata.MARKDOWN
+        split = frontmatter.split(text.decode(path, data), accepted)
+        matter = Matter.read(path, split, self._site.bounds)
+        if html:
+            matter.body = pelican_metadata.until_end(split.body)
+        own = pelican_metadata.chosen(matter, matter.own)
         empty = ("tags", "status", "category", "author", "authors", "slug")
         own = {key: said for key, said in own.items() if said or key not in empty}
         matter.values = {"status": "published", **self._defaults(path), **own}
-        return head, matter
+        return matter
 
     def _defaults(self, path: str) -> dict[str, str]:
         """Metadata of the settings, then of the path; the more specific wins."""
@@ -150,14 +143,14 @@ class Reader:
                 return path.removeprefix(f"{top}/")
         return path
 
-    def _dated_by(self, path: str, head: Head) -> str:
+    def _dated_by(self, path: str, matter: Matter) -> str:
         """The rule that gives the date: Pelican's metadata go over the path, this over settings."""
-        if any(head.values.get("date", ())):
+        if any(matter.own.get("date", ())):
             return "front matter"
         named = "date" in self._from_path(self._relative(path))
         return "file name" if named else "the generator's settings"
 
-    def _post(self, path: str, matter: Matter, head: Head) -> Post:
+    def _made(self, path: str, matter: Matter) -> Post:
         said = matter.values
         title = matter.text("title")
         if not title:
@@ -175,7 +168,7 @@ class Reader:
             natural_id=pelican_urls.tag_uri(f"{self._site.url}/{url.lstrip('/')}", date),
             title=title,
             date=date,
-            dated_by=self._dated_by(path, head),
+            dated_by=self._dated_by(path, matter),
             updated=matter.optional_date("modified", local, dates.parse),
             expires=matter.optional_date("expires", local, dates.parse),
             id=matter.text("id", "guid"),
@@ -187,7 +180,7 @@ class Reader:
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            said=tuple(key for key, lines in head.values.items() if any(lines)),
+            said=tuple(key for key, lines in matter.own.items() if any(lines)),
         )
 
     def _zone(self, matter: Matter) -> tzinfo:

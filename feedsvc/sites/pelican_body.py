@@ -10,30 +10,30 @@ from typing import Any
 from feedsvc.model.post import Body, Markup, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import pelican_urls, text
-from feedsvc.sites.pelican_metadata import Head
+from feedsvc.sites.fields import Matter
 
 _LINK = re.compile(r"[{|](?:filename|static|attach|tag|category|author|index)[|}]")
 _TERM = re.compile(r"[{|](tag|category|author)[|}]([^\"'\n<>)\]]+)")
 _END = "<!-- PELICAN_END_SUMMARY -->"
 
 
-def body(site: Site, post: Post, head: Head, summary: str, markup: Markup) -> Body:
+def body(site: Site, post: Post, matter: Matter, summary: str, markup: Markup) -> Body:
     """The body as Pelican writes it in full; `summary` is that of its metadata, in Markdown too.
 
     Links are resolved after Markdown (Content._link_replacer), by the template `pelican`.
     """
-    linked = bool(_LINK.search(head.body) or _LINK.search(summary))
+    linked = bool(_LINK.search(matter.body) or _LINK.search(summary))
     words = site.rules["words"]
-    excerpt = summary or (head.body.partition(_END)[0] if _END in head.body else "")
+    excerpt = summary or (matter.body.partition(_END)[0] if _END in matter.body else "")
     if not excerpt and not isinstance(words, int):
-        excerpt = head.body
+        excerpt = matter.body
     return Body(
-        text=head.body,
+        text=matter.body,
         excerpt=excerpt,
-        line=head.line,
+        line=matter.split.line,
         markup=markup,
         template="pelican" if linked else "",
-        variables=_variables(site, post, head.body + summary) if linked else {},
+        variables=_variables(site, post, matter.body + summary) if linked else {},
         words=words if isinstance(words, int) else 0,
     )
 

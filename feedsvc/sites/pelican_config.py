@@ -209,13 +209,14 @@ def _markdown(conf: Settings) -> dict[str, Any]:
 
 def _pages(root: Path, rules: Mapping[str, Any], conf: Settings) -> dict[str, str]:
     """The addresses of pages by their paths, for links to them."""
-    made = {}
+    made, metadata = {}, pelican_metadata.Markdown()
     for path in page_files(root, conf):
         name = path.relative_to(root).as_posix()
         try:
-            said = pelican_metadata.markdown(text.decode(name, files.read(root, name))).values
+            source = text.decode(name, files.read(root, name))
         except text.UndecodableError:
             continue  # a page that cannot be read is no target: links to it are reported
+        said = metadata.load(metadata.split(source)[0])
         own = {key: lines[0] for key, lines in said.items()}
         slug = own.get("slug") or pelican_urls.slug(own.get("title", path.stem), rules["slugs"])
         language = own.get("lang", rules["language"])

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from feedsvc.sites.fields import Matter
+from feedsvc.sites.handlers import Handler
 
 # Keys that count once: the first of several is taken (DUPLICATES_DEFINITIONS_ALLOWED).
 SINGLE = frozenset(
@@ -27,30 +28,73 @@ _END = re.compile(r"(?:-{3}|\.{3})(?:\s.*)?")
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _META = re.compile(r"<meta\s([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_BODY = re.compile(r"<body[^<>]*>", re.IGNORECASE)
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
-class Head(NamedTuple):
-    """Values by key, each a list in the order of the lines; the source; the body and its line."""
+class Markdown(Handler):
+    """Python-Markdown's Meta-Data lines; what they leave is the body, so that any text has them."""
 
-    values: dict[str, list[str]]
-    written: str
-    body: str
-    line: int
+    FM_BOUNDARY = _KEY
+    before = 0
+    nests = False
+
+    def detect(self, text: str) -> bool:  # noqa: ARG002
+        """Always: no fence is needed."""
+        return True
+
+    def split(self, text: str) -> tuple[str, str]:
+        """The lines of metadata, with the blank line or fence that ends them, and the body."""
+        lines = text.split("\n")
+        _, at = _metadata(lines)
+        return "\n".join(lines[:at]), "\n".join(lines[at:])
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Lists of values, in the order of the lines, by key."""
+        return dict(_metadata(fm.split("\n"))[0])
 
 
-def markdown(text: str) -> Head:
-    """A Markdown source (LF line ends) cut after its metadata."""
-    lines = text.split("\n")
+class Html(Handler):
+    """`<title>` and `<meta>` above the body of an HTML source."""
+
+    FM_BOUNDARY = re.compile(r"<body[^<>]*>", re.IGNORECASE)
+    before = 0
+    nests = False
+
+    def detect(self, text: str) -> bool:  # noqa: ARG002
+        """Always: a source without a body is nothing but head."""
+        return True
+
+    def split(self, text: str) -> tuple[str, str]:
+        """What stands before the body begins, and all that follows."""
+        start = self.FM_BOUNDARY.search(text) if self.FM_BOUNDARY else None
+        first = start.end() if start else len(text)
+        return text[:first], text[first:]
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Lists of values, in the order of the elements, by key."""
+        values: dict[str, Any] = {}
+        if title := _TITLE.search(fm):
+            values["title"] = [html.unescape(title[1]).strip()]
+        for found in _META.finditer(fm):
+            said = {one[0].lower(): one[1] or one[2] for one in _ATTRIBUTE.findall(found[1])}
+            if name := said.get("name", "").lower():
+                name = "tags" if name == "keywords" else name
+                values.setdefault(name, []).append(html.unescape(said.get("content", "")))
+        return values
+
+
+MARKDOWN, HTML = (Markdown(),), (Html(),)
+
+
+def _metadata(lines: Sequence[str]) -> tuple[dict[str, list[str]], int]:
+    """Values by key, and how many lines they and what ends them take."""
     at = 1 if _BEGIN.fullmatch(lines[0]) else 0
     values: dict[str, list[str]] = {}
     key = ""
     while at < len(lines):
         line = lines[at].expandtabs(4)
         if not line.strip() or _END.fullmatch(line):
-            at += 1
-            break
+            return values, at + 1
         if found := _KEY.fullmatch(line):
             key = found[1].lower()
             values.setdefault(key, []).append(found[2].strip())
@@ -59,29 +103,16 @@ def markdown(text: str) -> Head:
         else:
             break
         at += 1
-    return Head(values, "\n".join(lines[:at]).lower(), "\n".join(lines[at:]), at + 1)
+    return values, at
 
 
-def page(text: str) -> Head:
-    """An HTML source: what its head says, and what is in its body."""
-    start, end = _BODY.search(text), None
-    if start:
-        end = _BODY_END.search(text, start.end())
-    head = text[: start.start()] if start else text
-    values: dict[str, list[str]] = {}
-    if title := _TITLE.search(head):
-        values["title"] = [html.unescape(title[1]).strip()]
-    for found in _META.finditer(head):
-        said = {one[0].lower(): one[1] or one[2] for one in _ATTRIBUTE.findall(found[1])}
-        if name := said.get("name", "").lower():
-            name = "tags" if name == "keywords" else name
-            values.setdefault(name, []).append(html.unescape(said.get("content", "")))
-    first = start.end() if start else len(text)
-    body = text[first : end.start()] if end else text[first:]
-    return Head(values, "", body, text.count("\n", 0, first) + 1)
+def until_end(body: str) -> str:
+    """The body of an HTML source up to where its element ends."""
+    end = _BODY_END.search(body)
+    return body[: end.start()] if end else body
 
 
-def chosen(matter: Matter, values: dict[str, list[str]]) -> dict[str, str]:
+def chosen(matter: Matter, values: Mapping[str, list[str]]) -> dict[str, str]:
     """One text for each key: the first where a key counts once, else the lines together."""
     made = {}
     for key, lines in values.items():

@@ -13,10 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model.post import Body, Parsed, Post
-from feedsvc.model.site import Bounds, Site
-from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
-from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
+from feedsvc.model.post import Body, Post
+from feedsvc.model.site import Site
+from feedsvc.sites import aliases, dates, frontmatter, handlers, permalink, text, values
+from feedsvc.sites.fields import Matter, singular_or_plural, split_words
+from feedsvc.sites.reader import OmittedError, PostReader, is_below, leads_to
 
 NAME = "plain"
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
@@ -37,13 +38,13 @@ def inputs(_root: Path) -> tuple[str, ...]:
     return ()
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the posts of one folder. Below `folders`, where given, lie all of them."""
 
+    accepted = handlers.ANY
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._local = dates.zone(site.timezone)
-        self._folders = () if "." in folders else tuple(folders)  # the whole folder
+        super().__init__(site, () if "." in folders else folders)  # the whole folder
         self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
 
     def enters(self, folder: str) -> bool:
@@ -51,47 +52,36 @@ class Reader:
         name = posixpath.basename(folder)
         if (name.startswith(_SKIPPED) and name != "_posts") or name in _SKIPPED_FOLDERS:
             return folder in self._folders
-        inside = (f"{folder}/".startswith(f"{top}/") for top in self._folders)
-        above = (f"{top}/".startswith(f"{folder}/") for top in self._folders)
-        return not self._folders or any(inside) or any(above)
+        return not self._folders or leads_to(folder, self._folders)
 
     def wants(self, path: str) -> bool:
         """Whether a file is Markdown and below the folder of posts."""
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith(_SKIPPED):
             return False
-        return not self._folders or any(path.startswith(f"{top}/") for top in self._folders)
+        return not self._folders or is_below(path, self._folders)
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
+    def _check_path(self, path: str) -> None:
         if posixpath.splitext(posixpath.basename(path))[0].lower() in _NO_POSTS:
-            return Parsed(path, omitted="is about the folder, not a post", is_post=False)
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
+            raise OmittedError("is about the folder, not a post", is_post=False)
 
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        split = frontmatter.cut(text.decode(path, data))
-        matter = _matter(path, split, self._site.bounds)
+    def _post(self, matter: Matter) -> Post:
         said = matter.values
         if frontmatter.is_false(said.get("published")):
-            return Parsed(path, omitted="says published: false")
+            raise OmittedError("says published: false")
         status = text.scalar(said.get("status")).strip().lower()
         if not self._site.drafts and (frontmatter.is_true(said.get("draft")) or status == "draft"):
-            why = "status: draft" if status == "draft" else "draft: true"
-            return Parsed(path, omitted=f"says {why}")
-        post = self._post(path, matter, split.body)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+            raise OmittedError(f"says {'status: draft' if status == 'draft' else 'draft: true'}")
+        return self._made(matter)
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its first paragraph stands for a summary that it does not have."""
-        split = frontmatter.cut(text.decode(post.path, data))
+        split = self._split(post.path, data)
         excerpt = "" if post.summary else _beginning(split.body)
         return Body(text=split.body, excerpt=excerpt, line=split.line)
 
-    def _post(self, path: str, matter: Matter, body: str) -> Post:
-        stem = self._stem(path)
+    def _made(self, matter: Matter) -> Post:
+        stem = self._stem(matter.path)
         name_slug, name_date = self._named(stem)
         said = matter.values
         own_date = matter.date(aliases.key(said, "date"), self._local)
@@ -100,10 +90,10 @@ class Reader:
         categories = self._terms(matter.values, "category", "categories")
         return values.post(
             self._site,
-            path=path,
+            path=matter.path,
             url=self._url(matter, stem, slug, categories, date),
             title=matter.text(aliases.key(said, "title"))
-            or _heading(body)
+            or _heading(matter.body)
             or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
             date=date,
             dated_by="front matter" if own_date else "file name",
@@ -129,12 +119,8 @@ class Reader:
     def _named(self, stem: str) -> tuple[str, datetime | None]:
         name = posixpath.basename(stem)
         found = _DATED.fullmatch(name)
-        if found is None:
-            return name, None
-        try:
-            return found[4] or name, dates.day(found[1], found[2], found[3], self._local)
-        except ValueError:
-            return name, None  # digits that are no day: `2015-31-12-notes` is just a name
+        date = dates.named(found, self._local)
+        return (found[4] or name if found and date else name), date
 
     def _url(
         self, matter: Matter, stem: str, slug: str, categories: Sequence[str], date: datetime | None
@@ -148,11 +134,8 @@ class Reader:
             **(permalink.moments(date) if date else {}),
         }
         own = text.scalar(matter.values.get("permalink")).strip()
-        try:
-            return permalink.expand(own or self._template, placeholders)
-        except permalink.PermalinkError as error:
-            remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
-            raise matter.reject("permalink", str(error), remedy) from error
+        remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
+        return matter.expand("permalink", own or self._template, placeholders, remedy)
 
     @staticmethod
     def _terms(said: Mapping[str, Any], singular: str, plural: str) -> tuple[str, ...]:
@@ -161,16 +144,6 @@ class Reader:
             return tuple(dict.fromkeys(text.words(list(written.split(",")))))
         single = singular_or_plural(said, singular, plural)
         return tuple(dict.fromkeys(single or split_words(written)))
-
-
-def _matter(path: str, split: frontmatter.Split, bounds: Bounds) -> Matter:
-    """Front matter of any kind: YAML, TOML or JSON."""
-    if split.kind == "yaml":
-        return Matter(path, split.matter or "", bounds=bounds)
-    try:
-        return Matter(path, split.matter or "", frontmatter.read(split, bounds))
-    except frontmatter.FrontMatterError as error:
-        raise RejectedError(error.problem(path)) from error
 
 
 def _heading(body: str) -> str:

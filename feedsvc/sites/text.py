@@ -56,7 +56,8 @@ def decode(path: str, data: bytes) -> str:
 
 def line_of(matter: str, key: str, first: int = 2) -> int:
     """The line of the file on which a front matter key stands (the fence is line 1)."""
-    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*:", matter, re.MULTILINE)
+    pattern = rf"^\s*(?:\.\. )?[\"']?{re.escape(key)}[\"']?\s*[:=]"
+    found = re.search(pattern, matter, re.MULTILINE | re.IGNORECASE)
     return matter.count("\n", 0, found.start()) + first if found else 1
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from feedsvc.sites.yaml_scalars import UnusualError, scalar
+from feedsvc.sites.yaml_loader import UnusualError, scalar
 
 # None of the characters that mean something at the beginning of a value.
 _FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`<=~]"

@@ -6,26 +6,52 @@ long as parsing does: what has only mappings, lists and usual scalars is made by
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
 
-from feedsvc.sites.yaml_scalars import KINDS, Plain, UnusualError, YamlError
-from feedsvc.sites.yaml_scalars import kind as kind_of
-
+KINDS = ("bool", "int", "float", "timestamp")
 # The document loader is libyaml's where the wheel has it.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_HANDLER: Any = YAMLHandler()
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
 _LONGEST = 1_000  # characters of a number
+_SHORT = 64  # characters of texts that come again and again
+
+
+class YamlError(Exception):
+    """A text that is no YAML; `line` counts from 1, 0 where no line is to blame."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class UnusualError(Exception):
+    """A node that is not only mappings, lists and scalars of the usual kinds."""
+
+
+class Plain(str):
+    """An unquoted scalar as written, with the kind YAML 1.1 gives it."""
+
+    __slots__ = ("kind",)
+    kind: str
+
+    def __new__(cls, text: str, kind: str) -> Self:
+        """The text, and YAML's name for what it would be."""
+        made = super().__new__(cls, text)
+        made.kind = kind
+        return made
+
+    def __reduce__(self) -> tuple[type[Plain], tuple[str, str]]:
+        return Plain, (str(self), self.kind)
 
 
 def load(text: str) -> Any:
     """A document with raw scalars. Raises YamlError."""
     try:
-        return _HANDLER.load(text, Loader=Loader)
+        return yaml.load(text, Loader)  # noqa: S506  # it makes nothing but the values of YAML
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = str(error.problem or error.context)
@@ -39,14 +65,29 @@ def number(plain: Plain) -> int | float | str:
     if len(plain) > _LONGEST:  # to make one of it takes long, and nobody can write it out
         return str(plain)
     try:
-        made = _HANDLER.load(str(plain), Loader=_Base)
+        made = yaml.load(str(plain), _Base)  # noqa: S506  # a safe one
     except ValueError:  # `0x`, `08`
         return str(plain)
     return made if isinstance(made, int | float) else str(plain)
 
 
-def kind(plain: str) -> str:
-    """The last word of the tag of a plain scalar, by YAML 1.1."""
+def scalar(plain: str) -> Any:
+    """A plain scalar as it is loaded; UnusualError where it is none of the usual kinds."""
+    kind = _kind_of(plain)
+    if kind in KINDS:
+        return Plain(plain, kind)
+    if kind not in ("str", "null"):
+        raise UnusualError
+    return plain if kind == "str" else None
+
+
+def _kind_of(plain: str) -> str:
+    """What a plain scalar is: one of KINDS, `str`, `null`, or a name that few have heard of."""
+    return _kind(plain) if len(plain) <= _SHORT else _kind.__wrapped__(plain)
+
+
+@lru_cache(maxsize=8_192)
+def _kind(plain: str) -> str:
     tag: str = _RESOLVER.resolve(yaml.ScalarNode, plain, (True, False))
     return tag.removeprefix(_TAG)
 
@@ -57,7 +98,7 @@ class Loader(_Base):  # type: ignore[misc]  # the C base class carries no types
     def resolve(self, kind: type, value: Any, implicit: Any) -> str:
         """The tag of a node; that of a plain scalar is a matter of its text only."""
         if kind is yaml.ScalarNode and implicit[0]:
-            return _TAG + kind_of(value)
+            return _TAG + _kind_of(value)
         tag: str = super().resolve(kind, value, implicit)
         return tag
 
@@ -76,8 +117,8 @@ def _plain(kind: str) -> Any:
     return construct
 
 
-for _kind in KINDS:
-    Loader.add_constructor(_TAG + _kind, _plain(_kind))
+for _name in KINDS:
+    Loader.add_constructor(_TAG + _name, _plain(_name))
 # Psych ignores tags it does not know (`!ruby/object`, `!!python/name`): the text is kept.
 Loader.add_multi_constructor("", lambda loader, _suffix, node: _untagged(loader, node))
 

@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.post import Body, Parsed, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     beginning,
+    data_files,
     dates,
     files,
     frontmatter,
+    handlers,
     hugo_files,
-    leading_blanks,
     permalink,
     signs,
     site_url,
@@ -30,7 +31,8 @@ from feedsvc.sites import (
     text,
     values,
 )
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.sites.fields import Matter
+from feedsvc.sites.reader import OmittedError, PostReader, is_below, leads_to
 
 NAME = "zola"
 _CONTENT = "content"
@@ -86,14 +88,7 @@ def _draft_sections(root: Path) -> list[str]:
         written = files.read(root, name)
         if not written.strip():
             continue  # it says nothing, which Zola takes
-        try:
-            said = frontmatter.read(leading_blanks.cut(text.decode(name, written)))
-        except text.UndecodableError as error:
-            problem = error.problem
-            raise ConfigError(problem.what, subject=name, remedy=problem.remedy) from error
-        except frontmatter.FrontMatterError as error:
-            where = f"{name}:{error.line}"
-            raise ConfigError(error.message, subject=where, remedy=error.remedy) from error
+        said = data_files.front_matter(name, written, handlers.AFTER_BLANKS)
         if frontmatter.is_true(said.get("draft")):
             made.append(posixpath.dirname(name))
     return made
@@ -130,45 +125,37 @@ def _tags(terms: Mapping[str, Any]) -> list[str]:
     return [term for said in others for term in text.words(said)]
 
 
-class Reader:
+class Reader(PostReader):
     """Parses the pages of one site. Below `folders`, where given, lie all of them."""
 
+    accepted = handlers.AFTER_BLANKS
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._folders = tuple(folders) or (_CONTENT,)
+        super().__init__(site, folders or (_CONTENT,))
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: those of content, and what leads there."""
         if posixpath.basename(folder).startswith("."):
             return False
-        return any(
-            f"{folder}/".startswith(f"{top}/") or f"{top}/".startswith(f"{folder}/")
-            for top in self._folders
-        )
+        return leads_to(folder, self._folders)
 
     def wants(self, path: str) -> bool:
         """Whether a file is a page, which a section's `_index.md` is not."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
-        inside = any(path.startswith(f"{top}/") for top in self._folders)
+        inside = is_below(path, self._folders)
         return inside and ending == ".md" and stem.partition(".")[0] != "_index"
 
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
+    def _check_path(self, path: str) -> None:
         language = posixpath.splitext(posixpath.splitext(path)[0])[1].lstrip(".")
         if language in self._rules["others"]:
-            return Parsed(path, omitted=f"is in another language ({language}) than the site's own")
+            raise OmittedError(f"is in another language ({language}) than the site's own")
         section = next((top for top in self._rules["drafts"] if path.startswith(f"{top}/")), "")
         if section and not self._site.drafts:
-            return Parsed(path, omitted=f"is in a section that is a draft ({section})")
-        try:
-            return self._parse(path, data)
-        except (text.UndecodableError, RejectedError) as error:
-            return Parsed(path, problems=(error.problem,))
+            raise OmittedError(f"is in a section that is a draft ({section})")
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its summary is what stands before `<!-- more -->`."""
-        split = leading_blanks.cut(text.decode(post.path, data))
+        split = self._split(post.path, data)
         more = _MORE.search(split.body)
         head = split.body[: more.start()] if more else beginning.of(split.body)
         templated = any(mark in split.body for mark in ("{{", "{%", "@/"))
@@ -181,22 +168,16 @@ class Reader:
             variables={"path": post.path, "content": _CONTENT} if templated else {},
         )
 
-    def _parse(self, path: str, data: bytes) -> Parsed:
-        split = leading_blanks.cut(text.decode(path, data))
-        try:
-            matter = Matter(path, split.matter or "", frontmatter.read(split, self._site.bounds))
-        except frontmatter.FrontMatterError as error:
-            return Parsed(path, problems=(error.problem(path),))
+    def _post(self, matter: Matter) -> Post:
         said = matter.values
         if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
-            return Parsed(path, omitted="is a draft")
+            raise OmittedError("is a draft")
         if frontmatter.is_false(said.get("render")):
-            return Parsed(path, omitted="says render = false")
-        date, dated_by = self._date(path, matter)
+            raise OmittedError("says render = false")
+        date, dated_by = self._date(matter.path, matter)
         if date is None:
-            return Parsed(path, omitted="has no date: a page, not a post")
-        post = self._post(path, matter, date, dated_by)
-        return Parsed(path, post, split.body, problems=tuple(matter.problems))
+            raise OmittedError("has no date: a page, not a post")
+        return self._made(matter.path, matter, date, dated_by)
 
     def _date(self, path: str, matter: Matter) -> tuple[datetime | None, str]:
         if own := matter.date("date", UTC, dates.parse):
@@ -217,7 +198,7 @@ class Reader:
                 raise matter.reject("path", what, remedy, "UnreadableDate") from error
         return None, ""
 
-    def _post(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
+    def _made(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
         said = matter.values
         terms, extra = _mapping(said.get("taxonomies")), _mapping(said.get("extra"))
         return values.post(
@@ -268,11 +249,9 @@ class Reader:
     def _url(self, path: str, matter: Matter, date: datetime) -> str:
         slug = self._slug(path, matter)
         if self._rules["permalink"]:  # of feedsvc's own settings
-            try:
-                known = {"slug": slug, "title": slug, **permalink.moments(date)}
-                return permalink.expand(self._rules["permalink"], known)
-            except permalink.PermalinkError as error:
-                raise matter.reject("path", str(error), "use :year :month :day :slug") from error
+            known = {"slug": slug, "title": slug, **permalink.moments(date)}
+            remedy = "use :year :month :day :slug"
+            return matter.expand("path", self._rules["permalink"], known, remedy)
         own = text.scalar(matter.values.get("path")).strip("/")
         folder = posixpath.dirname(posixpath.splitext(path)[0].removesuffix("/index"))
         folder = folder.removeprefix(_CONTENT).strip("/")

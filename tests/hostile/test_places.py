@@ -52,6 +52,7 @@ EXCEPTIONS = {
     "cli/check": "feeds that the user names",
     "check/rules/__init__": "the package's own",
     "pages/style": "the package's own",
+    "pages/template": "the package's own",
     "service/http/folder": "the output, with the same care",
     "service/http/last_modified": "the output",
     "service/checkout": "git's own, of which nothing is shown",

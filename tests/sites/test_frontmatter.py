@@ -2,13 +2,19 @@
 
 from itertools import pairwise
 
+import frontmatter as package
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sites import frontmatter, yaml_loader, yaml_scalars
+from feedsvc.sites import frontmatter, handlers, yaml_loader
 from feedsvc.sites.frontmatter import FrontMatterError
+
+
+def load(matter):
+    """What YAML between fences says."""
+    return frontmatter.read(frontmatter.Split(matter, "", 1, handlers.Yaml()))
 
 
 @pytest.mark.parametrize(
@@ -26,12 +32,54 @@ from feedsvc.sites.frontmatter import FrontMatterError
 )
 def test_a_text_is_cut_after_its_front_matter(text, matter, body, line):
     """The fences are Jekyll's; the body keeps its indent and knows its first line."""
-    assert frontmatter.split(text) == (matter, body, line, "yaml")
+    assert frontmatter.split(text)[:3] == (matter, body, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "matter", "body", "line"),
+    [
+        ("---\na: 1\n---\nb", handlers.Yaml, "a: 1\n", "b", 4),
+        ("+++\na = 1\n+++\n\n  b", handlers.Toml, "a = 1\n", "  b", 5),
+        ('{\n"a": 1\n}\n\nb', handlers.Json, '{\n"a": 1\n}', "\nb", 4),
+        ('{"a": 1', handlers.Json, '{"a": 1', "", 1),
+    ],
+)
+def test_the_first_of_the_accepted_formats_that_is_there_counts(text, kind, matter, body, line):
+    """A generator says which formats it accepts; the body is kept to the last blank."""
+    split = frontmatter.split(text, handlers.ANY)
+
+    assert type(split.handler) is kind
+    assert split[:3] == (matter, body, line)
+    assert frontmatter.split(text, ())[:3] == (None, text, 1)
+
+
+def test_blank_lines_before_front_matter_count_as_its_own():
+    """For the generators that pass over them: the lines of keys and of the body stay right."""
+    split = frontmatter.split("\n \n---\na: [\n---\nb", handlers.AFTER_BLANKS)
+
+    assert (split.body, split.line) == ("b", 6)
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.read(split)
+    assert caught.value.line in (4, 5)
+    assert frontmatter.split(" \nb", handlers.AFTER_BLANKS)[:3] == (None, " \nb", 1)
+
+
+@pytest.mark.parametrize("handler", [handlers.Yaml(), handlers.Toml(), handlers.Json()])
+def test_a_format_is_a_handler_of_the_package(handler):
+    """So `frontmatter.loads` of python-frontmatter takes it, too."""
+    written = {
+        handlers.Yaml: "---\na: b\n---\nc",
+        handlers.Toml: '+++\na = "b"\n+++\nc',
+        handlers.Json: '{"a": "b"}\nc',
+    }[type(handler)]
+    post = package.loads(written, handler=handler)
+
+    assert (post.metadata, post.content) == ({"a": "b"}, "c")
 
 
 def test_scalars_keep_their_text_and_know_their_kind():
     """Numbers, booleans and times stay as written; quoted ones are plain texts."""
-    loaded = frontmatter.load(
+    loaded = load(
         'tags: [1.10, No, 012, 12:30:45]\npublished: false\nquoted: "false"\n'
         "date: 2014-11-18 17:33:36\nnothing:\ncategory : News\n"
     )
@@ -50,19 +98,19 @@ def test_scalars_keep_their_text_and_know_their_kind():
 
 def test_templates_get_typed_values():
     """`typed` gives booleans and numbers to templates, all the way down."""
-    loaded = frontmatter.load("a: {b: [1, 2.5, yes, 0x10, x, '1']}")
+    loaded = load("a: {b: [1, 2.5, yes, 0x10, x, '1']}")
 
     assert frontmatter.typed(loaded) == {"a": {"b": [1, 2.5, True, 16, "x", "1"]}}
 
 
 def test_the_last_duplicate_wins_and_tabs_are_blanks():
     """As in Ruby: a key may come twice, and a tab may follow the colon."""
-    assert frontmatter.load("a: 1\na: 2\ntags:\t[x]\n") == {"a": "2", "tags": ["x"]}
+    assert load("a: 1\na: 2\ntags:\t[x]\n") == {"a": "2", "tags": ["x"]}
 
 
 def test_unknown_tags_are_ignored():
     """`!ruby/object` and `!!python/name` make nothing but the value."""
-    loaded = frontmatter.load("a: !ruby/object:X {b: c}\nd: !!python/name:os.system e\nf: !x [g]")
+    loaded = load("a: !ruby/object:X {b: c}\nd: !!python/name:os.system e\nf: !x [g]")
 
     assert loaded == {"a": {"b": "c"}, "d": "e", "f": ["g"]}
 
@@ -86,7 +134,7 @@ def test_unknown_tags_are_ignored():
 def test_broken_front_matter_names_its_line(matter, line, what):
     """What cannot be read is an error with the line in the file and the reason."""
     with pytest.raises(FrontMatterError) as caught:
-        frontmatter.load(matter)
+        load(matter)
 
     assert caught.value.line == line
     assert what in caught.value.message
@@ -96,7 +144,7 @@ def test_broken_front_matter_names_its_line(matter, line, what):
 def test_any_text_loads_or_is_an_error(matter):
     """No front matter fails in another way; keys are always texts."""
     try:
-        loaded = frontmatter.load(matter)
+        loaded = load(matter)
     except FrontMatterError:
         return
 
@@ -141,7 +189,7 @@ def test_the_quick_construction_comes_to_the_same(document, monkeypatch):
     quick = loaded()
 
     def unusual(*_):
-        raise yaml_scalars.UnusualError
+        raise yaml_loader.UnusualError
 
     monkeypatch.setattr(yaml_loader, "_construct", unusual)
 
@@ -156,3 +204,10 @@ def test_what_aliases_blow_up_is_not_built():
     made = yaml.load(bomb, Loader=yaml_loader.Loader)
 
     assert made["z"][0] is made["z"][1]
+
+
+def test_a_number_of_thousands_of_digits_stays_text():
+    """Python refuses to make one of it."""
+    made = frontmatter.yaml_document(f"a: {'1' * 5000}\n")
+
+    assert made == {"a": "1" * 5000}

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sites import frontmatter, yaml_lines
+from feedsvc.sites import frontmatter, handlers, yaml_lines
 from feedsvc.sites.yaml_loader import Loader
 
 
@@ -82,10 +82,11 @@ def test_whatever_is_read_is_what_the_parser_reads(matter):
 @given(st.lists(ENTRIES, max_size=5).map(lambda those: "".join(map("".join, those))))
 def test_front_matter_is_the_same_without_it(matter):
     """Errors, too."""
+    split = frontmatter.Split(matter, "", 1, handlers.Yaml())
 
     def loaded():
         try:
-            return kinds(frontmatter.load(matter))
+            return kinds(frontmatter.read(split))
         except frontmatter.FrontMatterError as error:
             return str(error), error.line
 

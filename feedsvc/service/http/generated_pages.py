@@ -12,6 +12,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from feedsvc.model.errors import FeedsvcError
 from feedsvc.service.http.compression import encodings
 from feedsvc.service.http.documents import Addresses, Document, document
 
@@ -22,11 +23,14 @@ class Recipe(Struct, frozen=True):
     """What is made of what, and how.
 
     `source` names the document that a path is made of, "" where it is of none; `make` gives the
-    bytes from the path and the source's bytes, or raises ValueError where they are no such.
+    bytes from the path and the source's bytes, or raises ValueError where they are no such, and
+    FeedsvcError where it cannot for now: the last good bytes stay. `version` stands for what else
+    they depend on.
     """
 
     source: Callable[[str], str] = lambda _path: ""
     make: Callable[[str, bytes], bytes] = lambda _path, source: source
+    version: Callable[[], str] = lambda: ""
 
 
 class Source(Protocol):
@@ -55,16 +59,19 @@ class GeneratedPages:
             self._made.pop(path, None)
             return None
         digest, made = self._made.pop(path, ("", None))
-        if digest != found.digest:
-            made = self._make(path, found)
-        self._made[path] = (found.digest, made)
+        now = f"{found.digest} {self._recipe.version()}"
+        if digest != now:
+            made = self._make(path, found, made)
+        self._made[path] = (now, made)
         if len(self._made) > _KEPT:
             self._made.popitem(last=False)
         return made
 
-    def _make(self, path: str, found: Document) -> Document | None:
+    def _make(self, path: str, found: Document, last: Document | None) -> Document | None:
         try:
             body = self._recipe.make(path, found.body)
         except ValueError:
             return None  # somebody's own file that only has such a name
+        except FeedsvcError:
+            return last
         return document(path, body, found.modified, Addresses(), encodings(body))
