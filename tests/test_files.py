@@ -1,5 +1,6 @@
 """The one function by which files of a site are read."""
 
+import errno
 import os
 import re
 import stat
@@ -139,3 +140,18 @@ def test_a_folder_out_of_the_site_is_not_walked(tmp_path, folder):
     else:
         with pytest.raises(FileError):
             files.below(site, folder)
+
+
+def test_where_nobody_can_look_something_may_be(tmp_path, monkeypatch):
+    """It is read then, which says what is wrong; where no such name can be, nothing is."""
+    (tmp_path / "a.txt").write_text("text")
+    failing = OSError(errno.EIO, "Input/output error")
+
+    def fail(_path):
+        raise failing
+
+    assert files.is_there(tmp_path, "a.txt")
+    assert not any(files.is_there(tmp_path, name) for name in ("b", "a.txt/b", "x" * 300, "a\0b"))
+    monkeypatch.setattr(files.os, "lstat", fail)
+    assert files.is_there(tmp_path, "a.txt")
+    assert files.is_there(tmp_path, "b")

@@ -38,6 +38,8 @@ _MOVE = "move it away"
 LOCK = ".#"  # how emacs calls what it leaves beside a file: a link that leads nowhere
 _COPY = "copy what it links to into the site"
 
+_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP}  # nothing is there
+
 
 def read(root: str | Path, name: str, most: int = LARGEST) -> bytes:
     """The bytes of a file of a site. Raises FileError for one that is not to be read, or missing.
@@ -85,8 +87,17 @@ def beginning(root: str, name: str, most: int) -> bytes:
 
 
 def is_there(root: str | Path, name: str) -> bool:
-    """Whether anything has this name, be it a link that leads nowhere."""
-    return os.path.lexists(f"{root}/{name}")
+    """Whether something of that name is in the site, be it that nobody can look now.
+
+    What is there for all that is known is read, and that says what is wrong with it.
+    """
+    try:
+        os.lstat(f"{root}/{name}")
+    except ValueError:  # nothing has such a name
+        return False
+    except OSError as error:
+        return error.errno not in _ABSENT
+    return True
 
 
 def is_within(root: str | Path, name: str) -> bool:
