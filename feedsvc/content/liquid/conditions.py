@@ -23,10 +23,10 @@ from liquid.builtin.expressions.logical import (
 )
 from liquid.context import RenderContext
 from liquid.expression import Expression
-from liquid.token import TOKEN_EXPRESSION, Token
+from liquid.token import Token
 
 from feedsvc.content.liquid.values import compared, is_number, same, to_s
-from feedsvc.content.liquid.words import inner
+from feedsvc.content.liquid.words import inner, nowhere
 
 
 class _Sides(Protocol):
@@ -101,6 +101,6 @@ def condition(env: Environment, markup: str) -> BooleanExpression:
 
     Raises LiquidSyntaxError when it is not valid.
     """
-    token = Token(TOKEN_EXPRESSION, markup, -1, markup)
-    parsed: BooleanExpression = as_ruby(BooleanExpression.parse(env, inner(markup, token)))
+    tokens = inner(markup, nowhere(markup))
+    parsed: BooleanExpression = as_ruby(BooleanExpression.parse(env, tokens))
     return parsed

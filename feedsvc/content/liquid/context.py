@@ -23,7 +23,7 @@ from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 from liquid.template import BoundTemplate
-from liquid.token import TOKEN_EXPRESSION, Token
+from liquid.token import Token
 from liquid.undefined import UNDEFINED
 from liquid.utils import ReadOnlyChainMap
 
@@ -31,7 +31,7 @@ from feedsvc.content.liquid import Ask
 from feedsvc.content.liquid import Warning as Noted
 from feedsvc.content.liquid.scan import line_of
 from feedsvc.content.liquid.values import Budget, RefusedError, allow, to_s
-from feedsvc.content.liquid.words import inner
+from feedsvc.content.liquid.words import inner, nowhere
 
 _PROGRESS = ("first", "index", "index0", "last", "length", "rindex", "rindex0")
 _BITS = 4_096  # of the largest integer that a filter may make
@@ -46,7 +46,7 @@ class Notes:
 
     def warn(self, token: Token | None, what: str) -> None:
         """Record what is odd about the tag or variable at the token."""
-        line = line_of(token)
+        line = line_of(token) or 1
         if self._includes:
             what = f"{what} ({self._includes[-1][1]}, line {line})"
             line = self._includes[0][0]
@@ -132,7 +132,8 @@ class Context(RenderContext):
                     **{key: plain(argument) for key, argument in keywords.items()},
                 )
             except LiquidError as error:
-                error.token = error.token or token
+                if error.token is None or error.token.start_index < 0:
+                    error.token = token
                 raise
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
                 # The library's filters let through what Python's functions raise.
@@ -169,8 +170,7 @@ class Context(RenderContext):
 
     def expression(self, markup: str) -> Expression:
         """Return an expression with filters that stands in a text; LiquidError for no valid one."""
-        token = Token(TOKEN_EXPRESSION, markup, -1, markup)
-        return FilteredExpression.parse(self.env, inner(markup, token))
+        return FilteredExpression.parse(self.env, inner(markup, nowhere(markup)))
 
 
 def plain(value: object) -> object:

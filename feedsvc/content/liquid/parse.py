@@ -121,7 +121,11 @@ def filled(context: Context, markup: str) -> str:
     if "{{" not in markup:
         return markup
     buffer = context.get_buffer()
-    render(parse(context.env, markup, context.notes), context, buffer)
+    try:
+        render(parse(context.env, markup, context.notes), context, buffer)
+    except LiquidError as error:
+        error.token = None  # its line is that of the tag
+        raise
     return buffer.getvalue()
 
 

@@ -17,6 +17,7 @@ from liquid.token import (
     TOKEN_DOT,
     TOKEN_ELSE,
     TOKEN_EMPTY,
+    TOKEN_EXPRESSION,
     TOKEN_FALSE,
     TOKEN_FOR,
     TOKEN_IF,
@@ -72,6 +73,11 @@ def inner(markup: str, token: Token, *, loop: bool = False) -> TokenStream:
         if named:
             tokens[at] = tokens[at]._replace(kind=TOKEN_WORD)
     return TokenStream(iter(tokens))
+
+
+def nowhere(markup: str) -> Token:
+    """Return the token of an expression that stands in a value and has no line of its own."""
+    return Token(TOKEN_EXPRESSION, markup, -1 - len(markup), markup)
 
 
 def _is_keyword(kind: str, at: int, tokens: list[Token]) -> bool:
