@@ -18,6 +18,7 @@ NESTED = "{% assign a = 'x' | split: ',' %}" + "{% assign a = a | push: a | push
         "{% for i in (1..100000000) %}{{ i }}{% endfor %}",
         "{% for i in (1..100000000) %}{% endfor %}",
         "{% for i in (1..1" + "0" * 30 + ") reversed %}{% endfor %}",
+        "{% for i in (1..10000000000) offset: 9999999999 %}{{ i }}{% endfor %}",
         "{% for a in (1..999) %}" * 6 + "{% endfor %}" * 6,
         "{% tablerow a in (1..100000000) %}{% endtablerow %}",
         "{{ (1..100000000) | join }}",

@@ -127,8 +127,10 @@ class RubyLoop(LoopExpression):
         start = min(max(start, 0), length)
         count = max(stop - start, 0)
         context.stopindex(key, start + count)
+        # Members before the first are stepped over, and those of a reversed loop held at once.
+        budget = cast(Context, context).budget
+        budget.spend((start + (count if self.reversed else 0)) >> 2)
         if self.reversed:
-            cast(Context, context).budget.spend(count >> 2)  # all are held at once
             return reversed(list(islice(it, start, start + count))), count
         return islice(it, start, start + count), count
 
