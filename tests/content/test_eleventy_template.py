@@ -57,6 +57,11 @@ def test_what_is_alike_in_both_languages_is_run(source, made):
     assert expanded(source, title="Moss", page={"url": "/x/"}, list=["a", "b"]).text == made
 
 
+def test_echo_prints_as_braces_do():
+    """A tag of LiquidJS that Jekyll's Liquid does not have."""
+    assert expanded("{% echo list | reverse %}", "liquid", list=[1.5, None]).text == "1.5"
+
+
 @pytest.mark.parametrize("source", ['a{% card "x" %}b', "a{% box %}b{% endbox %}"])
 def test_shortcodes_are_left_out_with_a_warning(source):
     """What stands between a pair of them is kept."""

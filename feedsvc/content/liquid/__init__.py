@@ -1,20 +1,22 @@
-"""Liquid before Markdown, as Jekyll does it, locked down.
+"""Liquid before Markdown, as Jekyll and Eleventy do it, locked down.
 
-A body is expanded from plain values alone: what it asks beyond itself goes through an `Ask`, so
-that the caller decides what may be read and can record each question with its answer. Text
-without braces is given back as it is, before python-liquid is even imported. In the order in
-which a body meets them:
+python-liquid parses and evaluates: its parser, tags, expressions and filters. What is ours is the
+scanner, the work budget, the tags and filters that Jekyll adds, and what Ruby's Liquid does
+otherwise than python-liquid. A body is expanded from plain values alone: what it asks beyond
+itself goes through an `Ask`, so that the caller decides what may be read and can record each
+question with its answer. Text without braces is given back as it is, before python-liquid is even
+imported. In the order in which a body meets them:
 
     engine          one expansion: environment, variables, errors
     scan            text → tokens
-    run             tokens → nodes → text; scope, limits, warnings
-    tags              text, output, assign, capture, ifchanged, break, continue
-    branches          if, unless, case
-    loops             for, tablerow
-    counters          cycle, increment, decrement
-    jekyll            highlight, include, link, post_url, plugins', and tags nobody knows
-    expressions     what stands in a tag: `site.title | upcase`, strict and lax
-    conditions        `a == b and c`
+    parse           tokens → nodes, leniently
+    words             the tokens of an expression
+    lax               an expression that is not valid, in strict words
+    context         variables, filters, work budget and warnings while nodes are rendered
+    tags            the library's tags, and what Ruby does otherwise
+    conditions        comparisons
+    jekyll          highlight, include, link, post_url, plugins', and tags nobody knows
+    eleventy        what Eleventy's sites write otherwise
     filters         all filters by name, and those that know the site
     strings           over texts
     numbers           over numbers

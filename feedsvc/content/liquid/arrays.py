@@ -1,20 +1,27 @@
-"""Liquid's and Jekyll's filters over lists, as Ruby computes them.
+"""Filters over lists: the library's, Jekyll's, and those in which the library is not as Ruby.
 
-`selection` has those that pick and group.
+The library's `map` gives an object of its own for what is absent, its `compact` fails there, and
+its `uniq` compares each item with each. `selection` has the filters that pick and group.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cmp_to_key
+from functools import cmp_to_key, wraps
 from operator import itemgetter
 from typing import Any, Final
 
-from feedsvc.content.liquid.expressions import shortcut
+from liquid.builtin.filters import array as library
+from liquid.builtin.filters.misc import default
+from liquid.builtin.filters.misc import size as library_size
+from liquid.builtin.filters.string import slice_
+from liquid.filter import flatten
+
 from feedsvc.content.liquid.numbers import to_f, to_i, to_integer
 from feedsvc.content.liquid.values import (
+    DEPTH,
     WORK,
     RefusedError,
     compared,
@@ -40,16 +47,8 @@ def items(value: object) -> list[Any]:
         return list(value)
     if isinstance(value, list | tuple):
         weigh_lists(value)
-        return list(_flat(value))
+        return flatten(value, level=DEPTH)
     return [] if value is None else [value]
-
-
-def _flat(values: Iterable[object]) -> Iterable[object]:
-    for value in values:
-        if isinstance(value, list | tuple):
-            yield from _flat(value)
-        else:
-            yield value
 
 
 def entries_of(value: object) -> list[Any] | None:
@@ -115,18 +114,6 @@ def _with_nils(left: Any, right: Any, last: bool) -> int:
     return result
 
 
-def sort_natural(value: object, name: object = None) -> list[Any]:
-    """By text, without regard to ASCII case; nil last."""
-    found = items(value)
-    keys = found if name is None else [_property(entry, name) for entry in found]
-    folded = [(key is None, _folded(to_s(key))) for key in keys]
-    return [found[n] for n in sorted(range(len(found)), key=lambda n: folded[n])]
-
-
-def _folded(written: str) -> str:
-    return "".join(c.lower() if c.isascii() else c for c in written)
-
-
 def uniq(value: object, name: object = None) -> list[Any]:
     """Each item once, or one item for each value of a property."""
     seen: dict[tuple[str, str], object] = {}
@@ -145,13 +132,6 @@ def compact(value: object, name: object = None) -> list[Any]:
 def map_(value: object, name: object) -> list[Any]:
     """One property of each item."""
     return [_property(entry, name) for entry in items(value)]
-
-
-def concat(value: object, more: object) -> list[Any]:
-    """Two lists, one behind the other."""
-    if not isinstance(more, list | tuple):
-        raise RefusedError("concat filter requires an array argument")
-    return _grown([*items(value), *more])
 
 
 def _grown(values: list[Any]) -> list[Any]:
@@ -194,31 +174,50 @@ def array_to_sentence_string(value: object, connector: object = "and") -> str:
     return f"{', '.join(words[:-1])}, {to_s(connector)} {words[-1]}"
 
 
+def _of_items(function: Callable[..., object]) -> Callable[..., object]:
+    """Return a filter of the library that is given a list, whatever the value is."""
+
+    @wraps(function)
+    def call(value: object, *arguments: object, **keywords: object) -> object:
+        return function(items(value), *arguments, **keywords)
+
+    return call
+
+
 def size(value: object) -> int:
-    """The number of characters or items; 8 for an integer, as Ruby has it."""
+    """Return the number of characters or items; 8 for an integer, as Ruby has it."""
     if isinstance(value, int) and not isinstance(value, bool):
         return 8
-    found = shortcut(value, "size")
-    return found if isinstance(found, int) else 0
+    return int(library_size(value))
 
+
+def _slice(value: object, *arguments: object) -> object:
+    return slice_(value if isinstance(value, list | tuple) else to_s(value), *arguments)
+
+
+_LIBRARY: Final = (
+    library.concat, library.find_index, library.has, library.reject, library.reverse,
+    library.sort_natural,
+)  # fmt: skip
 
 ARRAYS: Final[dict[str, Callable[..., object]]] = {
+    **{function.__name__: _of_items(function) for function in _LIBRARY},
     "array_to_sentence_string": array_to_sentence_string,
     "compact": compact,
-    "concat": concat,
-    "first": lambda value: shortcut(value, "first"),
+    "default": default,
+    "first": library.first,
     "join": lambda value, glue=" ": joined(items(value), to_s(glue)),
     "jsonify": to_json,
-    "last": lambda value: shortcut(value, "last"),
+    "last": library.last,
     "map": map_,
     "pop": _changed(lambda values, n: values[: len(values) - _count(values, n)]),
     "push": _changed(lambda values, entry: [*values, entry]),
-    "reverse": lambda value: items(value)[::-1],
     "sample": sample,
     "shift": _changed(lambda values, n: values[_count(values, n) :]),
     "size": size,
+    "slice": _slice,
     "sort": sort,
-    "sort_natural": sort_natural,
+    "sum": _of_items(library.sum_),
     "uniq": uniq,
     "unshift": _changed(lambda values, entry: [entry, *values]),
 }

@@ -8,20 +8,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from liquid import Environment
 from liquid.ast import Node
-from liquid.exceptions import LiquidError, LiquidInterrupt
+from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
 from liquid.tag import Tag
 from liquid.token import Token
 
-from feedsvc.content.liquid import Ask, Expanded, TemplateError
-from feedsvc.content.liquid.branches import BRANCH_TAGS
-from feedsvc.content.liquid.counters import COUNTER_TAGS
-from feedsvc.content.liquid.expressions import bounded, expression
+from feedsvc.content.liquid import Ask, Expanded
+from feedsvc.content.liquid.context import Context, named
+from feedsvc.content.liquid.engine import Runner, run_template
 from feedsvc.content.liquid.jekyll import (
     GistTag,
     HighlightNode,
@@ -32,14 +30,11 @@ from feedsvc.content.liquid.jekyll import (
     VimeoTag,
     YoutubeTag,
 )
-from feedsvc.content.liquid.loops import LOOP_TAGS
-from feedsvc.content.liquid.run import Context, Stream, parse, render
-from feedsvc.content.liquid.scan import line_of
-from feedsvc.content.liquid.tags import LIQUID_TAGS
+from feedsvc.content.liquid.parse import Lenient, Stream
+from feedsvc.content.liquid.tags import RubyOutputNode
 from feedsvc.content.liquid.values import RefusedError
+from feedsvc.content.liquid.words import bounded
 
-_DEPTH: Final = 100
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NAMED = re.compile(r"[\"']?([^\s\"',]+)[\"']?(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"(\w+)\s*[:=]\s*(\"[^\"]*\"|'[^']*'|[\w.-]+)", re.ASCII)
 _LANGUAGE = re.compile(r"\s*[\"']?([\w.+#-]+)", re.ASCII)
@@ -49,10 +44,8 @@ _FRONT = re.compile(r"\A---[^\S\n]*\n.*?^---[^\S\n]*$\n?", re.MULTILINE | re.DOT
 class _IncludeNode(IncludeNode):
     """`include` and `render`: parameters are variables of the included file."""
 
-    def _scope(self, _context: Context) -> dict[str, object]:
-        return {
-            key: expression(value)(_context) for key, value in _PARAMETER.findall(self.parameters)
-        }
+    def _scope(self, context: Context) -> dict[str, object]:
+        return {key: named(context, value) for key, value in _PARAMETER.findall(self.parameters)}
 
 
 class _IncludeTag(IncludeTag):
@@ -72,6 +65,16 @@ class _RenderTag(_IncludeTag):
     name = "render"
 
 
+class _EchoNode(RubyOutputNode, EchoNode):
+    """What `echo` prints, as `{{ }}` does."""
+
+
+class _EchoTag(Lenient, EchoTag):
+    """`echo`, which Jekyll's Liquid does not have."""
+
+    node_class = _EchoNode
+
+
 class _HighlightTag(HighlightTag):
     """`highlight` of eleventy-plugin-syntaxhighlight: a language, and lines to mark."""
 
@@ -84,25 +87,13 @@ class _HighlightTag(HighlightTag):
 
 
 _TAGS: Final[tuple[type[Tag], ...]] = (
-    _IncludeTag, _RenderTag, _HighlightTag, GistTag, VimeoTag, YoutubeTag, UnknownTag,
+    _EchoTag, _IncludeTag, _RenderTag, _HighlightTag, GistTag, VimeoTag, YoutubeTag, UnknownTag,
 )  # fmt: skip
-
-
-class _Eleventy(Environment):
-    """python-liquid with no tags but ours."""
-
-    block_nesting_limit = _DEPTH
-    context_depth_limit = _DEPTH
-
-    def setup_tags_and_filters(self, *, extra: bool = False) -> None:  # noqa: ARG002
-        """Register our tags; filters are looked up by the context."""
-        for tag in (*LIQUID_TAGS, *BRANCH_TAGS, *LOOP_TAGS, *COUNTER_TAGS, *_TAGS):
-            self.add_tag(tag)
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return _Eleventy()
+    return Runner(_TAGS)
 
 
 class _Includes:
@@ -138,20 +129,5 @@ def run(
 
     `translated` puts the source of an include in Liquid's words. Raises TemplateError.
     """
-    now = site.get("time")
-    now = now if isinstance(now, datetime) else _EPOCH
     asking = _Includes(ask, page["eleventy"]["includes"], translated)
-    now = now if now.tzinfo else now.replace(tzinfo=UTC)
-    context = Context(_environment(), {**site, **page}, asking, now)
-    buffer = context.get_buffer()
-    try:
-        render(parse(context.env, source, context.notes), context, buffer)
-    except LiquidInterrupt:
-        pass  # `break` outside of a loop ends the text
-    except RefusedError as error:
-        raise TemplateError(error.message, error.line) from error
-    except LiquidError as error:
-        raise TemplateError(str(error.message), line_of(error.token)) from error
-    except RecursionError as error:
-        raise TemplateError("the template is nested too deeply", 0) from error
-    return Expanded(buffer.getvalue(), tuple(context.notes.warnings))
+    return run_template(_environment(), source, {**site, **page}, asking, site.get("time"))

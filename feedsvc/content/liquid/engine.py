@@ -7,44 +7,47 @@ a second, which is why the package imports this room only for a body that has br
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from liquid import Environment
 from liquid.exceptions import LiquidError, LiquidInterrupt
+from liquid.tag import Tag
 
 from feedsvc.content.liquid import Ask, Expanded, TemplateError
-from feedsvc.content.liquid.branches import BRANCH_TAGS
-from feedsvc.content.liquid.counters import COUNTER_TAGS
+from feedsvc.content.liquid.context import Context
+from feedsvc.content.liquid.filters import FILTERS
 from feedsvc.content.liquid.jekyll import JEKYLL_TAGS
-from feedsvc.content.liquid.loops import LOOP_TAGS
-from feedsvc.content.liquid.run import Context, parse, render
+from feedsvc.content.liquid.parse import parse, render
 from feedsvc.content.liquid.scan import line_of
 from feedsvc.content.liquid.tags import LIQUID_TAGS
-from feedsvc.content.liquid.values import RefusedError
 
 NESTING: Final = 100
 _JEKYLL: Final = {"version": "4.3.1", "environment": "production"}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _Jekyll(Environment):
-    """python-liquid with no tags and filters but ours, and with Ruby Liquid's depth."""
+class Runner(Environment):
+    """python-liquid with our table of tags and filters, and with Ruby Liquid's depth."""
 
     block_nesting_limit = NESTING
     context_depth_limit = NESTING
 
-    def setup_tags_and_filters(self, *, extra: bool = False) -> None:  # noqa: ARG002
-        """Register our tags; filters are looked up by the context."""
-        for tag in (*LIQUID_TAGS, *BRANCH_TAGS, *LOOP_TAGS, *COUNTER_TAGS, *JEKYLL_TAGS):
+    def __init__(self, tags: Sequence[type[Tag]]) -> None:
+        super().__init__()
+        for tag in (*LIQUID_TAGS, *tags):
             self.add_tag(tag)
+        self.filters.update(FILTERS)
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Register nothing of the library's own accord."""
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return _Jekyll()
+    return Runner(JEKYLL_TAGS)
 
 
 class _SiteDrop(Mapping[str, Any]):
@@ -71,19 +74,29 @@ def run(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask)
 
     Raises TemplateError.
     """
-    now = site.get("time")
-    now = now if isinstance(now, datetime) else _EPOCH
     values = {"page": page, "site": _SiteDrop(site, ask), "jekyll": _JEKYLL}
-    context = Context(_environment(), values, ask, now if now.tzinfo else now.replace(tzinfo=UTC))
+    return run_template(_environment(), source, values, ask, site.get("time"))
+
+
+def run_template(
+    env: Environment, source: str, values: Mapping[str, object], ask: Ask, now: object
+) -> Expanded:
+    """Return the text with its template run; `now` is the time that templates see.
+
+    Raises TemplateError.
+    """
+    now = now if isinstance(now, datetime) else _EPOCH
+    context = Context(env, values, ask, now if now.tzinfo else now.replace(tzinfo=UTC))
     buffer = context.get_buffer()
     try:
-        render(parse(context.env, source, context.notes), context, buffer)
+        render(parse(env, source, context.notes), context, buffer)
     except LiquidInterrupt:
         pass  # `break` outside of a loop ends the text, in Ruby's Liquid too
-    except RefusedError as error:
-        raise TemplateError(error.message, error.line) from error
     except LiquidError as error:
         raise TemplateError(str(error.message), line_of(error.token)) from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # The library lets through what Python raises where a value is not of the kind it expects.
+        raise TemplateError(f"the template cannot be run: {error}"[:200], 0) from error
     except RecursionError as error:
         raise TemplateError("the template is nested too deeply", 0) from error
     return Expanded(buffer.getvalue(), tuple(context.notes.warnings))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from msgspec import Struct
+from liquid.filter import with_context
 
-from feedsvc.content.liquid import Ask
 from feedsvc.content.liquid.arrays import ARRAYS
+from feedsvc.content.liquid.context import Context
 from feedsvc.content.liquid.dates import DATES
-from feedsvc.content.liquid.expressions import Scope
 from feedsvc.content.liquid.numbers import NUMBERS
 from feedsvc.content.liquid.selection import SCOPED_SELECTIONS, SELECTIONS
 from feedsvc.content.liquid.strings import TEXTS
@@ -21,23 +20,7 @@ from feedsvc.content.liquid.values import RefusedError, item, to_s
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
-class Filter(Struct, frozen=True):
-    """A function of a value, perhaps of what it `needs` ("now" or "scope"), and of arguments."""
-
-    function: Callable[..., object]
-    needs: str = ""
-
-
-class AskingScope(Scope, Protocol):
-    """A scope whose body may ask beyond itself."""
-
-    ask: Ask
-
-    def spend(self, work: int) -> None:
-        """Count work against the limits."""
-
-
-def relative_url(value: object, scope: Scope) -> str | None:
+def relative_url(value: object, scope: Context) -> str | None:
     """The path with the site's `baseurl` before it; an address with a scheme as it is."""
     if value is None:
         return None
@@ -48,7 +31,7 @@ def relative_url(value: object, scope: Scope) -> str | None:
     return _normalized("".join(_rooted(part) for part in (base, written)))
 
 
-def absolute_url(value: object, scope: Scope) -> str | None:
+def absolute_url(value: object, scope: Context) -> str | None:
     """The address with the site's `url` and `baseurl` before it."""
     relative = relative_url(value, scope)
     if relative is None or _ABSOLUTE.match(relative):
@@ -88,26 +71,36 @@ def strip_index(value: object) -> object:
     return re.sub(r"/index\.html?$", "/", to_s(value), count=1) if to_s(value) else None
 
 
-def markdownify(value: object, scope: AskingScope) -> str:
+def markdownify(value: object, scope: Context) -> str:
     """The HTML of a Markdown text."""
     written = to_s(value)
-    scope.spend(100 + len(written) // 8)
+    scope.budget.spend(100 + len(written) // 8)
     return scope.ask.markdown(written)
 
 
-def _table() -> dict[str, Filter]:
-    plain = {**TEXTS, **NUMBERS, **ARRAYS, **SELECTIONS, "strip_index": strip_index}
-    scoped = {
-        **SCOPED_SELECTIONS,
-        "absolute_url": absolute_url,
-        "markdownify": markdownify,
-        "relative_url": relative_url,
-    }
-    return {
-        **{name: Filter(function) for name, function in plain.items()},
-        **{name: Filter(function, "now") for name, function in DATES.items()},
-        **{name: Filter(function, "scope") for name, function in scoped.items()},
-    }
+def _with_scope(function: Callable[..., object]) -> Callable[..., object]:
+    def call(value: object, *arguments: object, context: Context) -> object:
+        return function(value, context, *arguments)
+
+    return with_context(call)
 
 
-FILTERS: Final = _table()
+def _with_now(function: Callable[..., object]) -> Callable[..., object]:
+    def call(value: object, *arguments: object, context: Context) -> object:
+        return function(value, context.now, *arguments)
+
+    return with_context(call)
+
+
+FILTERS: Final[dict[str, Callable[..., object]]] = {
+    **TEXTS,
+    **NUMBERS,
+    **ARRAYS,
+    **SELECTIONS,
+    **{name: _with_now(function) for name, function in DATES.items()},
+    **{name: _with_scope(function) for name, function in SCOPED_SELECTIONS.items()},
+    "absolute_url": _with_scope(absolute_url),
+    "markdownify": _with_scope(markdownify),
+    "relative_url": _with_scope(relative_url),
+    "strip_index": strip_index,
+}

@@ -11,9 +11,10 @@ from liquid.ast import BlockNode, Node
 from liquid.tag import Tag
 from liquid.token import TOKEN_ILLEGAL, Token
 
-from feedsvc.content.liquid.expressions import bounded, expression
-from feedsvc.content.liquid.run import Context, Placed, PlacedTag, Stream, render
+from feedsvc.content.liquid.context import Context, named
+from feedsvc.content.liquid.parse import Placed, PlacedTag, Stream, filled, parse, render
 from feedsvc.content.liquid.values import RefusedError, item, text, to_s
+from feedsvc.content.liquid.words import bounded
 
 _HIGHLIGHT = re.compile(
     r'([a-zA-Z0-9.+#_-]+)((?:\s+\w+(?:=(?:\w+|"(?:[0-9]+\s)*[0-9]+"))?)*)', re.ASCII
@@ -102,7 +103,7 @@ class IncludeNode(Placed):
 
     def write(self, context: Context, buffer: TextIO) -> None:
         """Write the file, which sees its parameters as `include`; nothing when it is absent."""
-        name = context.text_of(self.name)
+        name = filled(context, self.name)
         if _BAD_SEQUENCE.search(name) or not _FILE_NAME.fullmatch(name):
             raise RefusedError(f"the name of an included file is not allowed: {name[:80]}")
         if self.token.value == "include_relative":
@@ -113,8 +114,10 @@ class IncludeNode(Placed):
             context.notes.warn(self.token, f"there is no file {name} to include")
             return
         with context.notes.inside(self.token, name), context.extend(self._scope(context)):
-            nodes = context.partial(name, source)
-            context.spend(10 + len(nodes))
+            if name not in context.partials:
+                context.partials[name] = parse(context.env, source, context.notes)
+            nodes = context.partials[name]
+            context.budget.spend(10 + len(nodes))
             render(nodes, context, buffer)
 
     def _scope(self, context: Context) -> dict[str, object]:
@@ -123,7 +126,7 @@ class IncludeNode(Placed):
         given: dict[str, object] = {}
         for key, double, single, variable in _PARAMETER.findall(self.parameters):
             if variable:
-                given[key] = expression(variable)(context)
+                given[key] = named(context, variable)
             else:
                 given[key] = double.replace('\\"', '"') or single.replace("\\'", "'")
         return {"include": given}
@@ -166,7 +169,7 @@ class AddressNode(Placed):
 
     def write(self, context: Context, buffer: TextIO) -> None:
         """Write the address; RefusedError when the site has nothing of that name."""
-        name = context.text_of(self.markup)
+        name = filled(context, self.markup)
         tag = self.token.value
         if tag == "link":
             found = context.ask.link(name)
@@ -205,10 +208,10 @@ class PlayerNode(Placed):
     def write(self, context: Context, buffer: TextIO) -> None:
         """Write the link; nothing when no name can be made out."""
         shape, place = _PLAYERS[self.token.value]
-        words = context.text_of(self.markup).split()
+        words = filled(context, self.markup).split()
         name = words[0].strip("\"'") if words else ""
         if words and not shape.fullmatch(name) and not name.startswith("https://"):
-            name = text(expression(words[0])(context))
+            name = text(named(context, words[0]))
         if not name.startswith("https://"):
             if not shape.fullmatch(name):
                 context.notes.warn(self.token, f"{self.token.value} names nothing to link to")

@@ -1,4 +1,8 @@
-"""Numbers as Ruby reads them from plain values, and Liquid's filters over them."""
+"""Numbers as Ruby reads them from plain values, and Liquid's filters over them.
+
+The library's `round` takes halves to the even neighbour, and its `modulo` of decimals takes the
+sign of the value; Ruby's do not.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from decimal import (
-    ROUND_CEILING,
-    ROUND_FLOOR,
-    ROUND_HALF_UP,
-    Decimal,
-    DecimalException,
-    localcontext,
-)
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import wraps
 from typing import Any, Final
+
+from liquid.builtin.filters import math as library
 
 from feedsvc.content.liquid.values import SPACE, RefusedError, to_s
 
@@ -76,34 +76,28 @@ def to_f(value: object) -> float:
     return float(found.group()) if found else 0.0
 
 
-def _computed(compute: Callable[[Any, Any], Any]) -> Callable[[object, object], int | float]:
-    def operation(value: object, operand: object) -> int | float:
-        left, right = to_number(value), to_number(operand)
-        if isinstance(left, Decimal) or isinstance(right, Decimal):
-            left, right = Decimal(left), Decimal(right)
-        elif left.bit_length() + right.bit_length() > 4096:
-            raise RefusedError("the template makes too large a number")
-        try:
-            return _plain(compute(left, right))
-        except (ZeroDivisionError, DecimalException) as error:
-            raise RefusedError("divided by 0, or a number out of range") from error
+def _of_numbers(function: Callable[..., Any]) -> Callable[..., object]:
+    """Return a filter of the library that is given the numbers Ruby would see."""
 
-    return operation
+    @wraps(function)
+    def call(value: object, *arguments: object) -> object:
+        return function(_plain(to_number(value)), *(_plain(to_number(a)) for a in arguments))
+
+    return call
 
 
-def _plain(number: Any) -> int | float:
+def _plain(number: int | Decimal) -> int | float:
     return float(number) if isinstance(number, Decimal) else number
 
 
-def _divided(left: int | Decimal, right: int | Decimal) -> int | Decimal:
-    if isinstance(left, int) and isinstance(right, int):
-        return left // right
-    return Decimal(left) / Decimal(right)
-
-
-def _modulo(left: int | Decimal, right: int | Decimal) -> int | Decimal:
+def modulo(value: object, operand: object) -> int | float:
+    """Return the remainder, which has the sign of the operand; RefusedError for 0."""
+    left, right = to_number(value), to_number(operand)
+    if not right:
+        raise RefusedError("modulo: divided by 0")
     remainder = left % right
-    return remainder + right if remainder and (remainder < 0) != (right < 0) else remainder
+    different = remainder and (remainder < 0) != (right < 0)
+    return _plain(remainder + right if different else remainder)
 
 
 def round_(value: object, digits: object = 0) -> int | float:
@@ -122,17 +116,15 @@ def _to_integer(value: object) -> int:
     return to_i(value)
 
 
+_LIBRARY: Final = (
+    library.at_least, library.at_most, library.ceil, library.divided_by, library.floor,
+    library.minus, library.plus, library.times,
+)  # fmt: skip
+
 NUMBERS: Final[dict[str, Callable[..., object]]] = {
-    "abs": lambda value: _plain(abs(to_number(value))),
-    "at_least": lambda value, least: _plain(max(to_number(value), to_number(least))),
-    "at_most": lambda value, most: _plain(min(to_number(value), to_number(most))),
-    "ceil": lambda value: int(Decimal(to_number(value)).to_integral_value(ROUND_CEILING)),
-    "divided_by": _computed(_divided),
-    "floor": lambda value: int(Decimal(to_number(value)).to_integral_value(ROUND_FLOOR)),
-    "minus": _computed(lambda left, right: left - right),
-    "modulo": _computed(_modulo),
-    "plus": _computed(lambda left, right: left + right),
+    **{function.__name__: _of_numbers(function) for function in _LIBRARY},
+    "abs": _of_numbers(library.abs_),
+    "modulo": modulo,
     "round": round_,
-    "times": _computed(lambda left, right: left * right),
     "to_integer": _to_integer,
 }

@@ -1,7 +1,7 @@
 """A template's text cut into the tokens that python-liquid parses, as Ruby's Liquid cuts it.
 
-Whitespace control, `raw` and `comment` are settled here. Every TAG token is followed by an
-EXPRESSION token with its markup, and an OUTPUT token's value is its markup.
+Whitespace control, `raw` and `comment` are settled here. A TAG token is followed by an EXPRESSION
+token where the tag has markup that means anything, and an OUTPUT token's value is its markup.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ BLOCKS: Final = frozenset(
     ("if", "unless", "case", "for", "tablerow", "capture", "ifchanged", "highlight")
 )
 RAW: Final = "raw"
+_BARE: Final = frozenset(("break", "continue", "else", "ifchanged"))
 _OPENING = re.compile(r"\{[%{]")
 _OUTPUT_END = re.compile(r"\}\}?")
 _OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
@@ -98,7 +99,8 @@ class _Scanner:
             self._comments.pop()
         elif name != "#":
             self._emit(TOKEN_TAG, name, start)
-            self._emit(TOKEN_EXPRESSION, markup, found.start(2))
+            if markup and name not in _BARE and not name.startswith("end"):
+                self._emit(TOKEN_EXPRESSION, markup, found.start(2))
 
     def _control(self, found: re.Match[str]) -> None:
         written = found.group()
@@ -126,7 +128,7 @@ class _Scanner:
             self.tokens.append(Token(kind, value, start, self._source))
 
     def _refused(self, message: str, start: int) -> RefusedError:
-        return RefusedError(message, self._source.count("\n", 0, start) + 1)
+        return RefusedError(message, Token(TOKEN_TAG, "", start, self._source))
 
 
 def unknown_blocks(tokens: list[Token], known: frozenset[str]) -> tuple[set[int], set[int]]:

@@ -6,23 +6,14 @@ Those that read a condition or an expression for each entry also take the scope.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
-from typing import Any, Final, Protocol
+from typing import Any, Final
+
+from liquid.exceptions import LiquidSyntaxError
 
 from feedsvc.content.liquid.arrays import entries_of, pairs_of, sortable
-from feedsvc.content.liquid.conditions import strict_condition
-from feedsvc.content.liquid.expressions import Scope, UnstrictError, output
+from feedsvc.content.liquid.conditions import condition
+from feedsvc.content.liquid.context import Context
 from feedsvc.content.liquid.values import RefusedError, inspect, to_s
-
-
-class LoopScope(Scope, Protocol):
-    """A scope that can give a name to each item in turn."""
-
-    def spend(self, work: int) -> None:
-        """Count work against the limits."""
-
-    def bind(self, name: str, values: Iterable[object]) -> AbstractContextManager[Iterable[object]]:
-        """The values again, each visible under that name while it is the current one."""
 
 
 def _matches(found: object, target: object) -> bool:
@@ -66,37 +57,46 @@ def _groups(keyed: Iterable[tuple[object, object]]) -> list[dict[str, object]]:
     return [{"name": k, "items": e, "size": len(e)} for k, e in groups.values()]
 
 
-def where_exp(value: object, scope: LoopScope, name: object, written: object) -> object:
+def where_exp(value: object, scope: Context, name: object, written: object) -> object:
     """The entries for which a condition holds."""
     entries = entries_of(value)
     return value if entries is None else list(_chosen(scope, entries, name, written))
 
 
-def find_exp(value: object, scope: LoopScope, name: object, written: object) -> object:
+def find_exp(value: object, scope: Context, name: object, written: object) -> object:
     """The first entry for which a condition holds, or nil."""
     entries = entries_of(value)
     return value if entries is None else next(iter(_chosen(scope, entries, name, written)), None)
 
 
-def _chosen(
-    scope: LoopScope, entries: list[Any], name: object, written: object
-) -> Iterable[object]:
+def _chosen(scope: Context, entries: list[Any], name: object, written: object) -> Iterable[object]:
     try:
-        condition = strict_condition(to_s(written))
-    except UnstrictError as reason:
-        raise RefusedError(f"the expression {to_s(written)[:80]!r}: {reason}") from reason
-    with scope.bind(to_s(name), entries) as bound:
-        yield from (entry for entry in bound if condition.holds(scope))
+        holds = condition(scope.env, to_s(written)).evaluate
+    except LiquidSyntaxError as reason:
+        what = f"the expression {to_s(written)[:80]!r}: {reason.message}"
+        raise RefusedError(what) from reason
+    for entry in _bound(scope, entries, to_s(name)):
+        if holds(scope):
+            yield entry
 
 
-def group_by_exp(value: object, scope: LoopScope, name: object, written: object) -> object:
+def _bound(scope: Context, entries: Iterable[object], name: str) -> Iterable[object]:
+    """Yield the entries again, each visible under that name while it is the current one."""
+    namespace: dict[str, object] = {name: None}
+    with scope.extend(namespace):
+        for entry in entries:
+            scope.budget.spend(1)
+            namespace[name] = entry
+            yield entry
+
+
+def group_by_exp(value: object, scope: Context, name: object, written: object) -> object:
     """As `group_by`, by the value of an expression."""
     entries = pairs_of(value)
     if entries is None:
         return value
-    read, _ = output(to_s(written))
-    with scope.bind(to_s(name), entries) as bound:
-        return _groups((read.evaluate(scope), entry) for entry in bound)
+    evaluate = scope.expression(to_s(written)).evaluate
+    return _groups((evaluate(scope), entry) for entry in _bound(scope, entries, to_s(name)))
 
 
 SELECTIONS: Final[dict[str, Callable[..., object]]] = {

@@ -1,24 +1,28 @@
-"""Liquid's and Jekyll's filters over texts, as Ruby computes them.
+"""Filters over texts: the library's, Jekyll's, and those in which the library is not as Ruby.
+
+The library's `truncate` shortens a text of just the length, its `truncatewords` one of just the
+words, its `split` keeps empty pieces at the end, its `replace` knows no backslashes, its `escape`
+writes another entity for `'`, and its `strip_html` is an HTML parser where Ruby has patterns.
 
 Each takes the value and its arguments and gives the new value; RefusedError where Ruby raises.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import wraps
 from typing import Final
 from urllib.parse import quote, quote_plus, unquote_to_bytes
+
+from liquid.builtin.filters import string as library
 
 from feedsvc.content.liquid.numbers import to_integer
 from feedsvc.content.liquid.values import SPACE, RefusedError, allow, inspect, to_s
 
 _SPACES = re.compile(r"[\0\s]+", re.ASCII)
-_ESCAPE_ONCE = re.compile(r"""["><']|&(?!(?:[a-zA-Z]+|#\d+);)""", re.ASCII)
 _HAN = (
     "\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
@@ -49,16 +53,6 @@ def escape(value: object) -> str | None:
     return None if value is None else xml_escape(value).replace("'", "&#39;")
 
 
-def escape_once(value: object) -> str:
-    """As `escape`, but entities stay."""
-    return _ESCAPE_ONCE.sub(lambda found: escape(found.group()) or "", to_s(value))
-
-
-def url_encode(value: object) -> str | None:
-    """Form encoding (CGI.escape)."""
-    return None if value is None else quote_plus(to_s(value).encode("utf-8", "replace"))
-
-
 def cgi_escape(value: object) -> str:
     """Form encoding of a text."""
     if not isinstance(value, str):
@@ -76,29 +70,6 @@ def uri_escape(value: object) -> str | None:
 
 def _decoded(value: bytes | str) -> str:
     return unquote_to_bytes(value).decode("utf-8", "replace")
-
-
-def url_decode(value: object) -> str | None:
-    """Form decoding; RefusedError when the bytes are no UTF-8."""
-    if value is None:
-        return None
-    try:
-        return unquote_to_bytes(to_s(value).replace("+", " ")).decode()
-    except UnicodeError as error:
-        raise RefusedError("url_decode: invalid byte sequence in UTF-8") from error
-
-
-def base64_encode(value: object) -> str:
-    """Base64 of the UTF-8 bytes."""
-    return base64.b64encode(to_s(value).encode("utf-8", "replace")).decode()
-
-
-def base64_decode(value: object) -> str:
-    """The text behind Base64; RefusedError when it is none."""
-    try:
-        return base64.b64decode(to_s(value), validate=True).decode("utf-8", "replace")
-    except (binascii.Error, ValueError) as error:
-        raise RefusedError("invalid base64 provided to base64_decode") from error
 
 
 def strip_html(value: object) -> str:
@@ -137,20 +108,6 @@ def _replacement(new: object, old: str) -> str:
     """Ruby's `sub` reads backslash escapes in the replacement: the match, groups, a backslash."""
     meant = {"0": old, "&": old, "\\": "\\"}
     return re.sub(r"\\([\\&\d])", lambda found: meant.get(found[1], ""), to_s(new))
-
-
-def replace_last(value: object, old: object, new: object) -> str:
-    """The last `old` by `new`."""
-    written, old = to_s(value), to_s(old)
-    at = written.rfind(old)
-    return written if at < 0 else written[:at] + to_s(new) + written[at + len(old) :]
-
-
-def append(value: object, tail: object) -> str:
-    """The tail behind the value."""
-    written, tail = to_s(value), to_s(tail)
-    allow(len(written) + len(tail))
-    return written + tail
 
 
 def truncate(value: object, length: object = 50, end: object = "...") -> str | None:
@@ -228,59 +185,40 @@ def smartify(value: object) -> str:
     return _OPENING_DOUBLE.sub("\u201c", written).replace('"', "\u201d")
 
 
-def slice_(value: object, start: object, length: object = None) -> object:
-    """A part of a text or list by Ruby's `slice(start, length)`."""
-    at, count = to_integer(start), 1 if length is None else to_integer(length)
-    whole = value if isinstance(value, list | tuple) else to_s(value)
-    at = at + len(whole) if at < 0 else at
-    part = whole[at : at + count] if at >= 0 and count >= 0 else whole[:0]
-    return list(part) if isinstance(part, tuple) else part
+def _of_text(function: Callable[..., object]) -> Callable[..., object]:
+    """Return a filter of the library that is given Ruby's texts, where it would make Python's."""
+
+    @wraps(function)
+    def call(value: object, *arguments: object, **keywords: object) -> object:
+        return function(to_s(value), *map(to_s, arguments), **keywords)
+
+    return call
 
 
-def default(value: object, other: object = "", options: object = None) -> object:
-    """The other value for nil, false and empty ones."""
-    allow_false = isinstance(options, Mapping) and options.get("allow_false") not in (None, False)
-    absent = value is None or (value is False and not allow_false)
-    empty = isinstance(value, str | list | tuple | Mapping) and not value
-    return other if absent or empty else value
-
+_LIBRARY: Final = (
+    library.append, library.base64_decode, library.base64_encode, library.base64_url_safe_decode,
+    library.base64_url_safe_encode, library.capitalize, library.downcase, library.escape_once,
+    library.lstrip, library.newline_to_br, library.prepend, library.remove, library.remove_first,
+    library.remove_last, library.replace_last, library.rstrip, library.strip,
+    library.strip_newlines, library.upcase, library.url_decode, library.url_encode,
+)  # fmt: skip
 
 TEXTS: Final[dict[str, Callable[..., object]]] = {
-    "append": append,
-    "base64_decode": base64_decode,
-    "base64_encode": base64_encode,
-    "capitalize": lambda value: to_s(value).capitalize(),
+    **{function.__name__: _of_text(function) for function in _LIBRARY},
     "cgi_escape": cgi_escape,
-    "default": default,
-    "downcase": lambda value: to_s(value).lower(),
     "escape": escape,
-    "escape_once": escape_once,
     "h": escape,
     "inspect": lambda value: xml_escape(inspect(value)),
-    "lstrip": lambda value: to_s(value).lstrip(SPACE),
-    "newline_to_br": lambda value: re.sub(r"\r?\n", "<br />\n", to_s(value)),
     "normalize_whitespace": lambda value: re.sub(r"(?a)\s+", " ", to_s(value)).strip(SPACE),
     "number_of_words": number_of_words,
-    "prepend": lambda value, head: append(head, value),
-    "remove": lambda value, old: replace(value, old, ""),
-    "remove_first": lambda value, old: replace_first(value, old, ""),
-    "remove_last": lambda value, old: replace_last(value, old, ""),
     "replace": replace,
     "replace_first": replace_first,
-    "replace_last": replace_last,
-    "rstrip": lambda value: to_s(value).rstrip(SPACE),
-    "slice": slice_,
     "slugify": slugify,
     "smartify": smartify,
     "split": split,
-    "strip": lambda value: to_s(value).strip(SPACE),
     "strip_html": strip_html,
-    "strip_newlines": lambda value: re.sub(r"\r?\n", "", to_s(value)),
     "truncate": truncate,
     "truncatewords": truncatewords,
-    "upcase": lambda value: to_s(value).upper(),
     "uri_escape": uri_escape,
-    "url_decode": url_decode,
-    "url_encode": url_encode,
     "xml_escape": xml_escape,
 }

@@ -1,208 +1,254 @@
-"""Liquid's own tags: text, output, assignment, interrupts."""
+"""The library's tags, with what Ruby's Liquid does otherwise.
 
-# ruff: noqa: ARG002 - every node and tag has the same signature, whether it needs all of it or not
+Each class below says what that is; the tags that need none of it are taken as they are.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import Final, TextIO
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final, TextIO, cast
 
 from liquid.ast import BlockNode, Node
-from liquid.exceptions import BreakLoop, ContinueLoop, LiquidInterrupt
+from liquid.builtin.content import ContentNode, Literal
+from liquid.builtin.expressions import (
+    FilteredExpression,
+    Identifier,
+    LoopExpression,
+    StringLiteral,
+)
+from liquid.builtin.expressions import Literal as LiteralExpression
+from liquid.builtin.output import Output, OutputNode
+from liquid.builtin.tags.assign_tag import AssignTag
+from liquid.builtin.tags.capture_tag import CaptureNode, CaptureTag
+from liquid.builtin.tags.case_tag import CaseTag
+from liquid.builtin.tags.cycle_tag import CycleNode, CycleTag
+from liquid.builtin.tags.decrement_tag import DecrementTag
+from liquid.builtin.tags.for_tag import BreakTag, ContinueTag, ForNode, ForTag
+from liquid.builtin.tags.if_tag import IfNode, IfTag
+from liquid.builtin.tags.ifchanged_tag import IfChangedTag
+from liquid.builtin.tags.increment_tag import IncrementTag
+from liquid.builtin.tags.tablerow_tag import TablerowNode, TablerowTag
+from liquid.builtin.tags.unless_tag import UnlessNode, UnlessTag
+from liquid.context import RenderContext
+from liquid.stream import TokenStream
 from liquid.tag import Tag
-from liquid.token import TOKEN_CONTENT, TOKEN_OUTPUT, Token
+from liquid.token import Token
 
-from feedsvc.content.liquid.expressions import Output, output
-from feedsvc.content.liquid.filters import FILTERS
-from feedsvc.content.liquid.run import Context, Placed, PlacedTag, Stream
-from feedsvc.content.liquid.scan import RAW
-from feedsvc.content.liquid.values import SPACE, RefusedError, text
+from feedsvc.content.liquid.conditions import as_ruby
+from feedsvc.content.liquid.context import Context
+from feedsvc.content.liquid.numbers import to_i
+from feedsvc.content.liquid.parse import Lenient
+from feedsvc.content.liquid.values import text
 
-_ASSIGNMENT = re.compile(r"((?:\(?[\w.\[\]-]\)?)+)\s*=\s*(.*)\s*", re.ASCII | re.DOTALL)
-_SIGNATURE = re.compile(r"(?:\(?[\w.\[\]-]\)?)+", re.ASCII)
-
-
-def read_output(markup: str, stream: Stream, token: Token) -> Output:
-    """An expression with filters; laxness and unknown filters are noted."""
-    found, lax = output(markup)
-    if lax:
-        stream.notes.warn(token, f"{{{{ {markup.strip()[:60]} }}}} is not valid Liquid: {lax}")
-    for call in found.calls:
-        if call.name not in FILTERS:
-            stream.notes.warn(token, f"there is no filter {call.name}")
-    return found
+_CHARACTERS: Final = 32  # of a loop's body for which an iteration is charged one unit of work
 
 
-class TextNode(Placed):
-    """Text as it is."""
+class TextTag(Literal):
+    """Text; that of `raw` too, which the scanner has cut out."""
 
-    def __init__(self, token: Token) -> None:
-        super().__init__(token)
-        raw = token.kind == RAW
-        self.blank = not (token.value if raw else token.value.strip(SPACE))
-
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """Write the text."""
-        buffer.write(self.token.value)
+    def parse(self, stream: TokenStream) -> ContentNode:
+        """Return a node for the text."""
+        return ContentNode(stream.current, stream.current.value)
 
 
-class TextTag(PlacedTag):
-    """Whatever is no tag and no variable."""
+class RubyOutputNode(OutputNode):
+    """`{{ }}`, which prints lists, hashes, numbers and times as Ruby does."""
 
-    name = TOKEN_CONTENT
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node of text."""
-        return TextNode(token)
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the value."""
+        return buffer.write(text(self.expression.evaluate(context)))
 
 
-class OutputNode(Placed):
-    """`{{ value | filter }}`."""
+class OutputTag(Lenient, Output):
+    """`{{ }}`, whose token holds its markup; one without a value prints nothing."""
 
-    def __init__(self, token: Token, value: Output) -> None:
-        super().__init__(token)
-        self.value = value
-        self.blank = False
+    block = False
 
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """Write the value as Ruby prints it."""
-        buffer.write(text(self.value.evaluate(context)))
-
-
-class OutputTag(PlacedTag):
-    """`{{ }}`."""
-
-    name = TOKEN_OUTPUT
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node for the expression."""
-        return OutputNode(token, read_output(token.value, stream, token))
+    def parse(self, stream: TokenStream) -> OutputNode:
+        """Return a node for the value and its filters."""
+        token = stream.current
+        if not token.value.strip():
+            return RubyOutputNode(token, LiteralExpression(token, ""))
+        return RubyOutputNode(
+            token, FilteredExpression.parse(self.env, stream.into_inner(eat=False))
+        )
 
 
-class AssignNode(Placed):
-    """`{% assign name = value %}`."""
+class RubyCaptureNode(CaptureNode):
+    """`capture`, which keeps mere space, and what was written when a loop ends inside it."""
 
-    def __init__(self, token: Token, name: str, value: Output) -> None:
-        super().__init__(token)
-        self.name = name
-        self.value = value
-
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """Set the variable for the whole template."""
-        context.spend(1)
-        context.locals[self.name] = self.value.evaluate(context)
-
-
-class AssignTag(PlacedTag):
-    """`assign`."""
-
-    name = "assign"
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node for the assignment; RefusedError when there is no `=`."""
-        found = _ASSIGNMENT.search(stream.markup()[:5000])
-        if not found:
-            raise RefusedError("assign takes the form: assign name = value")
-        return AssignNode(token, found[1], read_output(found[2], stream, token))
-
-
-class CaptureNode(Placed):
-    """`{% capture name %}…{% endcapture %}`."""
-
-    def __init__(self, token: Token, name: str, block: BlockNode) -> None:
-        super().__init__(token)
-        self.name = name
-        self.block = block
+    def __init__(self, token: Token, name: Identifier, block: BlockNode) -> None:
+        super().__init__(token, name, block)
         block.blank = False
 
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """Set the variable to what the block writes, also when a loop ends inside."""
-        inner = context.get_buffer()
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Set the variable to what the block writes."""
+        inner = context.get_buffer(buffer)
         try:
             self.block.render(context, inner)
         finally:
-            context.locals[self.name] = inner.getvalue()
+            context.assign(self.name, inner.getvalue())
+        return 0
 
 
-class CaptureTag(PlacedTag):
+def _compared_as_ruby(node: IfNode | UnlessNode) -> Node:
+    """Give a choice of branches Ruby's comparisons."""
+    node.condition = as_ruby(node.condition)
+    for alternative in node.alternatives:
+        alternative.expression = as_ruby(alternative.expression)
+    return node
+
+
+class RubyLoop(LoopExpression):
+    """The members of a loop: `limit: nil` is no limit, and `limit: 0` leaves none.
+
+    The library takes the first for an error and the second for no limit.
+    """
+
+    def _to_int(self, obj: object, *, token: Token) -> int:
+        if obj is None:
+            return sys.maxsize if self.limit and token is self.limit.token else 0
+        return super()._to_int(obj, token=token)
+
+    def _slice(
+        self,
+        it: Iterator[object],
+        length: int,
+        context: RenderContext,
+        *,
+        limit: int | None,
+        offset: int | str | None,
+    ) -> tuple[Iterator[object], int]:
+        key = f"{self.identifier}-{self.iterable}"
+        start = context.stopindex(key) if offset == "continue" else int(offset or 0)
+        stop = length if limit is None else min(max(start + limit, 0), length)
+        start = min(max(start, 0), length)
+        count = max(stop - start, 0)
+        context.stopindex(key, start + count)
+        # Members before the first are stepped over, and those of a reversed loop held at once.
+        budget = cast(Context, context).budget
+        budget.spend((start + (count if self.reversed else 0)) >> 2)
+        if self.reversed:
+            return reversed(list(islice(it, start, start + count))), count
+        return islice(it, start, start + count), count
+
+
+def _as_ruby_loop(loop: LoopExpression) -> RubyLoop:
+    return RubyLoop(
+        loop.token,
+        loop.identifier,
+        loop.iterable,
+        limit=loop.limit,
+        offset=loop.offset,
+        reversed_=loop.reversed,
+        cols=loop.cols,
+    )
+
+
+class WeighedForNode(ForNode):
+    """`for`, each of whose iterations is charged by the length of its body."""
+
+    weight = 1
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the block for each member, or `else` for none."""
+        cast(Context, context).weight = self.weight
+        return super().render_to_output(context, buffer)
+
+
+class WeighedTableRowNode(TablerowNode):
+    """`tablerow`, charged in the same way; without a number for `cols` there is one row."""
+
+    weight = 1
+
+    def _int_or_zero(self, arg: object) -> int:
+        return to_i(arg)
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Write the rows."""
+        cast(Context, context).weight = self.weight
+        return super().render_to_output(context, buffer)
+
+
+def _weighed(node: Any, stream: TokenStream, start: int) -> Node:
+    """Give the node of a loop its weight and Ruby's reading of its members."""
+    node.expression = _as_ruby_loop(node.expression)
+    node.weight = 1 + (stream.current.start_index - start) // _CHARACTERS
+    return cast(Node, node)
+
+
+class RubyForTag(Lenient, ForTag):
+    """`for`."""
+
+    node_class = WeighedForNode
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Return the node of the loop."""
+        start = stream.current.start_index
+        return _weighed(super().parse(stream), stream, start)
+
+
+class RubyTableRowTag(Lenient, TablerowTag):
+    """`tablerow`."""
+
+    node_class = WeighedTableRowNode
+
+    def parse(self, stream: TokenStream) -> TablerowNode:
+        """Return the node of the table."""
+        start = stream.current.start_index
+        return cast(TablerowNode, _weighed(super().parse(stream), stream, start))
+
+
+class RubyIfTag(Lenient, IfTag):
+    """`if`, which compares as Ruby does."""
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Return a node for all branches."""
+        return _compared_as_ruby(cast(IfNode, super().parse(stream)))
+
+
+class RubyUnlessTag(Lenient, UnlessTag):
+    """`unless`, which compares as Ruby does."""
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Return a node for all branches."""
+        return _compared_as_ruby(cast(UnlessNode, super().parse(stream)))
+
+
+class RubyCaptureTag(Lenient, CaptureTag):
     """`capture`."""
 
-    name = "capture"
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node for the block; RefusedError without a name."""
-        found = _SIGNATURE.search(stream.markup())
-        if not found:
-            raise RefusedError("capture takes the name of a variable")
-        block = self.body(stream, token, "endcapture")
-        stream.markup()
-        return CaptureNode(token, found.group(), block)
+    node_class = RubyCaptureNode
 
 
-class IfChangedNode(Placed):
-    """`ifchanged`: the block, where it differs from the last one."""
+class RubyCycleTag(Lenient, CycleTag):
+    """`cycle`: without a name, one that holds variables is a cycle of its own."""
 
-    def __init__(self, token: Token, block: BlockNode) -> None:
-        super().__init__(token)
-        self.block = block
-        self.blank = block.blank
-        block.blank = False
-
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """Write the block when it is new."""
-        inner = context.get_buffer()
-        self.block.render(context, inner)
-        if context.state.get("ifchanged") != inner.getvalue():
-            context.state["ifchanged"] = inner.getvalue()
-            buffer.write(inner.getvalue())
+    def parse(self, stream: TokenStream) -> CycleNode:
+        """Return a node for the values."""
+        node = super().parse(stream)
+        if node.group is None and not all(isinstance(arg, LiteralExpression) for arg in node.args):
+            node.group = StringLiteral(node.token, f"{node.token.start_index} {node.token.source}")
+        return node
 
 
-class IfChangedTag(PlacedTag):
-    """`ifchanged`."""
-
-    name = "ifchanged"
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node for the block."""
-        stream.markup()
-        block = self.body(stream, token, "endifchanged")
-        stream.markup()
-        return IfChangedNode(token, block)
-
-
-class InterruptNode(Placed):
-    """`break` and `continue`."""
-
-    def __init__(self, token: Token, interrupt: type[LiquidInterrupt]) -> None:
-        super().__init__(token)
-        self.interrupt = interrupt
-        self.blank = False
-
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """End the iteration or the loop; outside of one, the template."""
-        raise self.interrupt(self.token.value)
-
-
-class BreakTag(PlacedTag):
-    """`break`."""
-
-    name = "break"
-    interrupt: type[LiquidInterrupt] = BreakLoop
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node that interrupts."""
-        stream.markup()
-        return InterruptNode(token, self.interrupt)
-
-
-class ContinueTag(BreakTag):
-    """`continue`."""
-
-    name = "continue"
-    interrupt = ContinueLoop
+def _lenient(tag: type[Tag]) -> type[Tag]:
+    """Return a tag of the library as it is, but for an expression that is not valid."""
+    return type(tag.__name__, (Lenient, tag), {})
 
 
 LIQUID_TAGS: Final[tuple[type[Tag], ...]] = (
-    TextTag, OutputTag, AssignTag, CaptureTag, IfChangedTag, BreakTag,
+    TextTag,
+    OutputTag,
+    RubyCaptureTag,
+    RubyIfTag,
+    RubyUnlessTag,
+    RubyForTag,
+    RubyTableRowTag,
+    RubyCycleTag,
+    BreakTag,
     ContinueTag,
-)  # fmt: skip
+    *map(_lenient, (AssignTag, CaseTag, IncrementTag, DecrementTag, IfChangedTag)),
+)

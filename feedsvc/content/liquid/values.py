@@ -14,6 +14,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from liquid.builtin.expressions.primitive import Blank, Empty
+from liquid.exceptions import LiquidError
+from liquid.token import Token
+
 WORK: Final = 300_000
 TEXT: Final = 4_000_000
 DEPTH: Final = 60
@@ -35,17 +39,15 @@ _ESCAPES = str.maketrans(
 )
 
 
-class RefusedError(Exception):
+class RefusedError(LiquidError):
     """A template that Jekyll would refuse, or that costs too much.
 
-    `line` is 0 until known, `file` the included file it is about.
+    `token` stands at the place, None until it is known; `file` is the included file it is about.
     """
 
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
-        self.file = ""
+    def __init__(self, message: str, token: Token | None = None, file: str = "") -> None:
+        super().__init__(message, token=token)
+        self.file = file
 
 
 class Budget:
@@ -66,18 +68,6 @@ class Budget:
         self.text -= characters
         if self.text < 0:
             raise RefusedError("the template writes too much text")
-
-
-class Empty:
-    """The word `empty` in a condition; as a value it is the empty string."""
-
-
-class Blank:
-    """The word `blank` in a condition: equal to nothing, as in Liquid without Rails."""
-
-
-EMPTY: Final = Empty()
-BLANK: Final = Blank()
 
 
 def allow(characters: int) -> None:
@@ -111,11 +101,6 @@ def weigh_lists(values: Iterable[object], room: int = WORK, depth: int = DEPTH) 
         if isinstance(value, list | tuple):
             room = weigh_lists(value, room, depth - 1)
     return room
-
-
-def truthy(value: object) -> bool:
-    """All but nil and false."""
-    return value is not None and value is not False
 
 
 def is_number(value: object) -> bool:
