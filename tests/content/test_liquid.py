@@ -41,7 +41,7 @@ def test_values_print_as_ruby_prints_them(source, text):
     ("source", "text"),
     [
         ("{% if page.draft %}a{% elsif page.steps > 4000 %}b{% else %}c{% endif %}", "b"),
-        ("{% if page.empty == empty %}e{% endif %}{% if page.empty == blank %}b{% endif %}", "eb"),
+        ("{% if page.empty == empty %}e{% endif %}{% if page.empty == blank %}b{% endif %}", "e"),
         ("{% if page.tags contains 'rain' and page.title contains 'walk' %}y{% endif %}", "y"),
         ("{% if false and true or true %}y{% else %}n{% endif %}", "n"),
         ("{% if true or false and false %}y{% else %}n{% endif %}", "y"),

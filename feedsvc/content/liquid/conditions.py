@@ -13,14 +13,17 @@ from liquid import Environment
 from liquid.builtin.expressions import BooleanExpression
 from liquid.builtin.expressions.logical import (
     ContainsExpression,
+    EqExpression,
     GeExpression,
     GtExpression,
     LeExpression,
     LogicalAndExpression,
     LogicalOrExpression,
     LtExpression,
+    NeExpression,
     is_truthy,
 )
+from liquid.builtin.expressions.primitive import Blank, FalseLiteral, TrueLiteral
 from liquid.context import RenderContext
 from liquid.expression import Expression
 from liquid.token import Token
@@ -84,6 +87,17 @@ _COMPARISONS: Final[dict[type[Expression], Callable[[Any, Any], bool]]] = {
 }
 
 
+# Nothing equals `blank`: Ruby asks a value for `blank?`, which plain Ruby has not.
+_EQUALITIES: Final[dict[type[Expression], Callable[[Token], Expression]]] = {
+    EqExpression: FalseLiteral,
+    NeExpression: TrueLiteral,
+}
+
+
+def _names_blank(expression: Any) -> bool:
+    return any(isinstance(side, Blank) for side in (expression.left, expression.right))
+
+
 def as_ruby(expression: Any) -> Any:
     """Return the condition with Ruby's comparisons in place of the library's."""
     if isinstance(expression, BooleanExpression):
@@ -91,6 +105,8 @@ def as_ruby(expression: Any) -> Any:
     elif isinstance(expression, LogicalAndExpression | LogicalOrExpression):
         expression.left = as_ruby(expression.left)
         expression.right = as_ruby(expression.right)
+    elif type(expression) in _EQUALITIES and _names_blank(expression):
+        return _EQUALITIES[type(expression)](expression.token)
     elif compare := _COMPARISONS.get(type(expression)):
         return _Comparison(expression, compare)
     return expression
