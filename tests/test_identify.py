@@ -531,6 +531,15 @@ def test_an_adopted_entry_of_an_undated_post_is_an_undated_one():
     assert after.id == "old"
 
 
+def test_an_adopted_entry_of_a_dated_post_was_seen_first_when_it_was_adopted():
+    """And one with a file of its own, when that was."""
+    early = START - timedelta(days=9)
+    for known, dated in ((replace(row_of(A), path=""), A), (row_of(A), replace(A, published=None))):
+        adopted = replace(known, published=early)
+        (row,) = identify([dated], [adopted], LATER).rows
+        assert row.first_seen == START
+
+
 def test_changes_are_significant_unless_it_is_said_otherwise():
     """A slip moves nothing, an edit does."""
     slip = replace(A, sketch=sketch(story(97) + " x").pack())

@@ -45,6 +45,7 @@ def test_the_global_feed_is_newest_first_and_limited():
     made = feeds([item("a"), item("c", 2), item("b", 2), item("d", 1)], limit=3)
 
     assert titles(made["feed"]) == ["b", "c", "d"]
+    assert made["feed"].title == grouping.title_of(SITE)
     assert made["feed"].updated == START + timedelta(days=2)
 
 
