@@ -18,10 +18,9 @@ def main() -> None:
     since = unchanged.check(sys.argv[1:], os.environ, lambda name: ahead.append(_renderer(name)))
     if isinstance(since, int):
         sys.exit(since)
-    from feedsvc.cli.main import Start
-    from feedsvc.cli.main import main as commands
+    from feedsvc.cli import main as cli
 
-    commands(Start(since, ahead[0] if ahead else None))
+    cli.main(cli.Start(since, ahead[0] if ahead else None))
 
 
 def _renderer(generator: str) -> Worker:

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from feedsvc.build import pool
-from feedsvc.build.pool import Failure, Limits
+from feedsvc.build import work_limits
 from feedsvc.build.warm_worker import WarmWorker
+from feedsvc.build.work_limits import Failure, Limits
 
 
 class Answers:
@@ -46,7 +46,7 @@ def work(item, lookup):
 @pytest.fixture
 def warm_worker(monkeypatch):
     """A Standby with little patience."""
-    monkeypatch.setattr(pool, "WALL", 0.3)
+    monkeypatch.setattr(work_limits, "WALL", 0.3)
     made = WarmWorker(lambda _: work)
     made.begin(b"", Limits(seconds=0.3, memory=256))
     yield made

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.build import crew, pool
-from feedsvc.build.pool import Failure, Limits
+from feedsvc.build import pool, work_limits
+from feedsvc.build.work_limits import Failure, Limits
 
 pytestmark = pytest.mark.slow
 LIMITS = Limits(seconds=0.5, memory=256)
@@ -43,7 +43,7 @@ def doubled(item):
 @pytest.fixture
 def impatient(monkeypatch):
     """Little patience with what sleeps."""
-    monkeypatch.setattr(pool, "WALL", 0.5)
+    monkeypatch.setattr(work_limits, "WALL", 0.5)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -211,8 +211,8 @@ def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
 
 def test_a_process_that_loads_for_ever_is_ended(monkeypatch):
     """And costs an item, so that there is an end to it."""
-    monkeypatch.setattr(crew, "_PATIENCE", 0.1)
-    monkeypatch.setattr(pool, "WALL", 0.2)
+    monkeypatch.setattr(pool, "_PATIENCE", 0.1)
+    monkeypatch.setattr(work_limits, "WALL", 0.2)
     made = list(pool.run(doubled, range(2), jobs=1, limits=LIMITS, load=lambda: time.sleep(60)))
 
     assert made == [Failure("got nowhere in 30 s")] * 2

@@ -16,8 +16,8 @@ from msgspec import structs
 
 from feedsvc.build import pool
 from feedsvc.build.lookup import Answering, Lookup
-from feedsvc.build.pool import Failure, Limits
 from feedsvc.build.warm_worker import WarmWorker
+from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.build.worker import Worker
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import joined

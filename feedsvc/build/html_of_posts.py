@@ -9,7 +9,7 @@ import msgspec
 
 from feedsvc.build import batch, pool
 from feedsvc.build.lookup import Lookup, Recorder
-from feedsvc.build.pool import Failure, Limits
+from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.grouping import Item

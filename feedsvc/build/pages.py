@@ -14,6 +14,7 @@ from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
 from feedsvc.config import templates
 from feedsvc.config.setup import Setup
+from feedsvc.feeds.opml import opml
 from feedsvc.feeds.text import summary
 from feedsvc.model import overview as overviews
 from feedsvc.model.digests import digest
@@ -163,8 +164,7 @@ _PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
 
 
 def _pages(overview: Overview, stale: Sequence[str], own: Own) -> tuple[Document, ...]:
-    from feedsvc.feeds.opml import opml  # not loaded where nothing of them changed
-    from feedsvc.pages import index
+    from feedsvc.pages import index  # not loaded where nothing of it changed
 
     made = index.documents(overview, stale, own)
     outline = Document(index.OUTLINE, opml(overview)) if index.OUTLINE in stale else None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from feedsvc.build.stamps import ANEW, GONE, Stamps, modified, stamp
 from feedsvc.model.errors import FileError
+from feedsvc.model.hashing import hashed
 
 RACY = 2_000_000_000  # nanoseconds
 _LARGEST = 64 << 20  # bytes of a file that is read to know its content
@@ -23,7 +24,6 @@ def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
 
     Nothing where it is gone, is no regular file or so large that no post and no setting is it.
     """
-    from feedsvc.model.hashing import hashed
     from feedsvc.sites import files  # most builds have nothing racy
 
     try:

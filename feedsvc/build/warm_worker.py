@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from feedsvc.build import pool
+from feedsvc.build import work_limits
 from feedsvc.build.lookup import Answer, Answering, Question
-from feedsvc.build.pool import ENDED, LEAST, STUCK, Failure, Limits, alone, reason_of
+from feedsvc.build.work_limits import ENDED, LEAST, STUCK, Failure, Limits, alone, reason_of
 from feedsvc.build.worker import Channel, GoneError, Worker, confine
 
 _DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
@@ -132,7 +132,7 @@ class WarmWorker:
         if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
             channel.receive()
             self._is_ready = True
-        spent, until = worker.spent(), time.monotonic() + pool.WALL
+        spent, until = worker.spent(), time.monotonic() + work_limits.WALL
         while True:
             if channel.is_ready(max(0.0, until - time.monotonic())):
                 what, *told = channel.receive()
@@ -144,11 +144,11 @@ class WarmWorker:
                     channel.send(lookup.answer((told[0], told[1])))
                 else:
                     channel.send(_pack(lookup.drops))
-            elif worker.spent() - spent < LEAST * pool.WALL:
+            elif worker.spent() - spent < LEAST * work_limits.WALL:
                 self.dismiss()
                 return Failure(STUCK)
             else:
-                spent, until = worker.spent(), time.monotonic() + pool.WALL
+                spent, until = worker.spent(), time.monotonic() + work_limits.WALL
 
     def serve(self, channel: Channel) -> None:
         """All that the process does: it gets ready, then takes one item after the other."""

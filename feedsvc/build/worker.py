@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from feedsvc.build import pool
+from feedsvc.build import work_limits
 
 _YOUNG = 2_000  # values that outlive others until cycles among them are looked for
 _MIB = 1 << 20
@@ -137,7 +137,7 @@ def _serve(
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        pool.prepare()
+        work_limits.prepare()
         load()
         gc.freeze()  # what is loaded stays, and need not be looked at
         gc.set_threshold(_YOUNG)

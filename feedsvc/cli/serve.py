@@ -18,6 +18,7 @@ from feedsvc.cli import clock, console
 from feedsvc.cli.options import common, plain
 from feedsvc.config import read
 from feedsvc.config.settings import FeedSettings
+from feedsvc.model import overview
 from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
@@ -158,8 +159,7 @@ def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") 
         return feeds.place(f"{name}.json") if name != path else ""
 
     def make(path: str, document: bytes) -> bytes:
-        from feedsvc.model import overview  # most daemons are asked for none
-        from feedsvc.pages import page
+        from feedsvc.pages import page  # most daemons are asked for none
 
         own = own_templates(root, templates)
         name = path.removesuffix(".html")

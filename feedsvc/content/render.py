@@ -11,7 +11,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from feedsvc.content import html, markdown
+from feedsvc.content import html, markdown, summaries
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model.entry import Content
 from feedsvc.model.errors import ConfigError, FileError
@@ -123,8 +123,6 @@ class Renderer:
             return html.text(self._html(post, body, body.excerpt, site, []))
         if not body.words:
             return ""
-        from feedsvc.content import summaries
-
         if body.cut == "word":
             return html.text(summaries.words(made, body.words))
         han = body.cut == "han paragraph"

@@ -133,8 +133,8 @@ def _load():
     A worker that loads makes many calls that have nothing to do with a site, and those of the
     system's loader are not made again when a signal comes.
     """
-    import feedsvc.build.crew
     import feedsvc.build.one_pass
+    import feedsvc.build.pool
     import feedsvc.build.render_entry
     import feedsvc.cli.adopt
     import feedsvc.cli.console

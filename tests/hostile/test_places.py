@@ -40,7 +40,7 @@ OPENING = {"open", "read_text", "read_bytes", "fdopen", "mmap"}
 EXCEPTIONS = {
     "sites/files": "the one function",
     "build/worker": "pipes, and /proc of the process itself",
-    "build/crew": "memory that processes share",
+    "build/pool": "memory that processes share",
     "state/lock": "the lock, in the folder of the state",
     "build/unchanged": "what it sealed beside the state",
     "build/write": "the output",
