@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
@@ -25,6 +26,7 @@ from bench import (
     scale,
     serve,
     soak,
+    walk,
     watch,
 )
 from bench.fuzz_targets import TARGETS
@@ -49,12 +51,13 @@ _ABOUT = {
     "scale": "cost against size; needs nothing else",
     "serve": f"requests, beside nginx and StaticFiles; needs {', '.join(serve.NEEDS)}",
     "soak": "the daemon under changes and requests, for long; needs nothing else",
+    "walk": "the files that one post goes through; needs nothing else",
     "watch": "save to feeds, beside hugo --watch; needs the hugo of install",
 }
 
 
 _TRIALS = frozenset(
-    ("corpus", "fuzz", "histories", "install", "mutants", "pipelines", "serve", "soak")
+    ("corpus", "fuzz", "histories", "install", "mutants", "pipelines", "serve", "soak", "walk")
 )
 
 
@@ -70,24 +73,26 @@ def main() -> None:
 
 def _tried(arguments: argparse.Namespace) -> bool:
     """Try what is to hold, or write a corpus; whether it held."""
-    section = Section(arguments.command, write=False)
-    if arguments.command == "fuzz":
-        return fuzz.report(section, arguments.minutes, arguments.targets)
-    if arguments.command == "pipelines":
-        return pipelines.report(section, arguments.number, arguments.seed)
-    if arguments.command == "histories":
-        return histories.report(section, arguments.number, arguments.seed)
-    if arguments.command == "mutants":
-        return mutants.report(section, arguments.jobs)
-    if arguments.command == "install":
-        return install.report(section, arguments.generators)
-    if arguments.command == "serve":
+    section, command = Section(arguments.command, write=False), arguments.command
+    if command == "serve":
         serve.report(section, arguments.seconds, arguments.rounds)
-    elif arguments.command == "soak":
+    elif command == "soak":
         soak.report(section, arguments.posts, arguments.minutes, arguments.rate)
-    else:
+    elif command == "corpus":
         corpus.make(arguments.folder, arguments.posts)
+    else:
+        return _CHECKED[command](section, arguments)
     return True
+
+
+_CHECKED: dict[str, Callable[[Section, argparse.Namespace], bool]] = {
+    "fuzz": lambda section, given: fuzz.report(section, given.minutes, given.targets),
+    "histories": lambda section, given: histories.report(section, given.number, given.seed),
+    "install": lambda section, given: install.report(section, given.generators),
+    "mutants": lambda section, given: mutants.report(section, given.jobs),
+    "pipelines": lambda section, given: pipelines.report(section, given.number, given.seed),
+    "walk": lambda section, _given: walk.report(section),
+}
 
 
 def _measure(arguments: argparse.Namespace) -> None:
@@ -148,6 +153,7 @@ def _add_trials(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     made = commands.add_parser("serve", help=_ABOUT["serve"])
     made.add_argument("--seconds", type=_count, default=1, metavar="N", help="of each load")
     made.add_argument("--rounds", type=_count, default=9, metavar="N")
+    commands.add_parser("walk", help=_ABOUT["walk"])
     made = commands.add_parser("soak", help=_ABOUT["soak"])
     made.add_argument("--posts", type=_count, default=5_000, metavar="N")
     made.add_argument("--minutes", type=_minutes, default=20.0, metavar="M")

@@ -23,6 +23,7 @@ from bench import (
     process,
     serve,
     subject,
+    walk,
 )
 from bench.page import Section
 
@@ -297,3 +298,14 @@ def test_a_mutant_is_known_by_the_line_that_it_changes():
 
     assert made.change == "return 1 → return 2"
     assert all(" → " in change and len(why) > 20 for change, why in mutants.reasons().items())
+
+
+def test_the_walk_of_a_post_goes_through_the_stages(tmp_path):
+    """Each once at the least, and from one into another."""
+    site = tmp_path / "site"
+    site.mkdir()
+    entered, hops = walk.walk(site)
+
+    stages = {"changes", "parse", "identify", "select", "render", "render_entry", "publish"}
+    assert {f"build/{stage}" for stage in stages} <= entered
+    assert {"sites/jekyll", "identity/match", "feeds/atom_rss", "state/index"} <= hops.keys()
