@@ -1,6 +1,6 @@
 """Entries: those that did not change, loaded from ledger and cache when they are asked for.
 
-The next pass over changes asks for most of them again: they are the neighbours of new posts.
+The next pass asks for most of them again: they are the neighbours of new posts.
 """
 
 from __future__ import annotations

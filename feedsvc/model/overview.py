@@ -1,6 +1,6 @@
 """All feeds at a glance: the values that pages, OPML and snippets are made of.
 
-A pass over a few posts makes new summaries of the feeds that these stand in and keeps the others.
+A pass makes new summaries of the feeds in which something changed and keeps the others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The index: where each entry stands, so that a pass can look at a few posts only.
+"""The index: where each entry stands, so that a pass looks at what changed and selects by query.
 
 It says what the last pass came to, and is as good as none while `whole` holds nothing: from the
 moment a pass begins to change the ledger until it has published everything. May be lost at any

@@ -82,7 +82,7 @@ def save(path: Path, copy: Path) -> None:
         disk.backup(target)
 
 
-# What lets a pass look at a few posts only: where entries stand, and what feeds are called.
+# Where entries stand, and what feeds are called: feeds are selected by query.
 _INDEX = """
 CREATE INDEX entry_path ON entry (path);
 CREATE INDEX entry_withdrawn ON entry (withdrawn) WHERE withdrawn IS NOT NULL;
