@@ -12,18 +12,25 @@ import pytest
 from feedsvc.cli import clock
 from feedsvc.state import store
 
-OLD = Path(__file__).parent / "data" / "state-1"
+OLD = Path(__file__).parent / "data"
+FORMATS = (1, 2, 3)
 LATER = datetime(2015, 2, 6, 10, tzinfo=UTC)
 LEDGER = ("entry", "location", "archive", "slug")
 GARDEN = "https://garden.example.org"
 
 
+@pytest.fixture(params=FORMATS)
+def form(request):
+    """The number of the format that the old feedsvc wrote."""
+    return request.param
+
+
 @pytest.fixture
-def site(tmp_path, monkeypatch):
+def site(tmp_path, monkeypatch, form):
     """The old site as it was left, a day later."""
     monkeypatch.setattr(clock, "now", lambda: LATER)
     folder = tmp_path / "garden"
-    shutil.copytree(OLD, folder, ignore=shutil.ignore_patterns("README.md"))
+    shutil.copytree(OLD / f"state-{form}", folder, ignore=shutil.ignore_patterns("README.md"))
     (folder / ".feedsvc").mkdir()
     (folder / "state.sqlite3").rename(folder / ".feedsvc/state.sqlite3")
     return folder
@@ -43,13 +50,18 @@ def shown(feed):
     return [(one.id, one.published, dict(one).get("updated"), one.title) for one in entries]
 
 
-def test_it_is_of_the_first_format(site):
+def test_it_is_of_that_format(site, form):
     """Or the tests below would show nothing."""
     with closing(sqlite3.connect(site / ".feedsvc/state.sqlite3")) as old:
-        assert old.execute("PRAGMA user_version").fetchone() == (1,)
+        assert old.execute("PRAGMA user_version").fetchone() == (form,)
 
 
-def test_every_row_of_the_ledger_is_kept(site):
+def test_there_is_a_state_of_each_format_that_was():
+    """A new format leaves one behind."""
+    assert len(store.MIGRATIONS) == max(FORMATS) + 1
+
+
+def test_every_row_of_the_ledger_is_kept(site, form):
     """Whatever columns came later, these are as they were."""
     path = site / ".feedsvc/state.sqlite3"
     with closing(sqlite3.connect(path)) as old:
@@ -58,7 +70,7 @@ def test_every_row_of_the_ledger_is_kept(site):
         version = new.execute("PRAGMA user_version").fetchone()[0]
         after = rows(new)
 
-    assert version == len(store.MIGRATIONS) > 1
+    assert version == len(store.MIGRATIONS) > form
     assert [len(before[table]) for table in LEDGER] == [7, 3, 6, 2]
     for table in LEDGER:
         kept = [
