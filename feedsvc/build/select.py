@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 
 from feedsvc.build import entries
 from feedsvc.build import lookup as lookups
@@ -67,13 +68,13 @@ class Selection:
     def counts(self, lost: Iterable[str] = ()) -> dict[str, int]:
         """How many entries each of these feeds has, without those that are `lost`."""
         found = {one.name: one.count for one in self.state.found.feeds}
-        names = {self._name(place): place for place in self._places}
-        counts = Counter({name: found.get(name, 0) for name in names})
+        names = {place: self._name(place) for place in self._places}
+        counts = {name: found.get(name, 0) for name in names.values()}
         left_out = self._standing(lost)
         for some, sign in ((self.state.gone, -1), (self.state.come, 1), (left_out, -1)):
-            for one in some:
-                counts.update({self._name(place): sign for place in one.places})
-        return {name: counts[name] for name in names}
+            for place in chain.from_iterable(one.places for one in some):
+                counts[names[place]] += sign
+        return counts
 
     def prefetched(self) -> Item | None:
         """The one entry that is new or changed, where it is among the newest, to be begun with."""
