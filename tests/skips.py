@@ -11,7 +11,6 @@ IN_CI = bool(os.environ.get("CI"))
 # How the name of a test, or of a file of tests, begins, and why it may be skipped in CI.
 ALLOWED = {
     "tests/test_corpora.py": "Other people's blogs lie beside a checkout only where somebody collected them.",
-    "tests/test_processors.py": "Where processes run can be seen only where there are two processors.",
     "tests/test_bench.py::test_generators_write_the_feeds_that_are_measured[eleventy]": "It comes from npm, which not every CI reaches.",
     "tests/test_bench.py::test_generators_write_the_feeds_that_are_measured[hexo]": "It comes from npm, too.",
 }

@@ -93,14 +93,14 @@ def test_a_damaged_state_says_how_to_go_on(pinned):
 def test_a_state_that_vanishes_under_the_daemon_is_noticed(pinned):
     """Though the daemon holds it open, and is told of one changed post only."""
     before = items(pinned)
-    with closing(Session()) as held:
+    with closing(Session()) as session:
         first = Snapshot(1)
-        one_pass.run(pinned.settings(), pinned.now, snapshot=first, held=held)
+        one_pass.run(pinned.settings(), pinned.now, snapshot=first, session=session)
         lose(pinned)
         path = pinned.post("2015-01-03-new", story("new"))
         since = first.since([str(path)])
         report = one_pass.run(
-            pinned.settings(), pinned.now, snapshot=Snapshot(2), since=since, held=held
+            pinned.settings(), pinned.now, snapshot=Snapshot(2), since=since, session=session
         )
 
     assert "keep id and dates" in report.first[0]
