@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,8 +90,7 @@ def _room(frame: FrameType) -> str:
 def _in_this_process() -> Iterator[None]:
     """Beside another thread no process is forked: posts are parsed and rendered here."""
     over = threading.Event()
-    waiting: Callable[[], bool] = over.wait
-    other = threading.Thread(target=waiting)
+    other = threading.Thread(target=over.wait)
     other.start()
     try:
         yield

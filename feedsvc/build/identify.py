@@ -79,7 +79,7 @@ def everything(
     setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch
 ) -> SiteState:
     """What all files of a site come to at the instant `now`; only the cache of posts is written."""
-    snapshot = Snapshot(int(now.timestamp()) * 1_000_000_000)
+    snapshot = Snapshot.begun(now)
     every = changes(setup, snapshot, None)
     return identify_changes(
         setup, now, database, batch, every, found=None, profile=Profile(), snapshot=snapshot
@@ -135,7 +135,7 @@ class _Identity:
         known, rows = self._files.of_all(), ledger.rows(self._database)
         stood = sum(row.withdrawn is None for row in rows)
         identified = self._identified(known, rows)
-        return self._understood(known, rows, identified, stood=stood)
+        return self._state_of(known, rows, identified, stood=stood)
 
     def of_some(
         self, paths: set[str], found: PassSummary, asked: Mapping[str, ParseResult] | None
@@ -158,9 +158,7 @@ class _Identity:
             return None
         gone = tuple(index.at(self._database, sorted(paths)))
         before = tuple(rows.values())
-        made = self._understood(
-            known, before, identified, found=found, gone=gone, stood=found.posts
-        )
+        made = self._state_of(known, before, identified, found=found, gone=gone, stood=found.posts)
         others = tuple(one for one in found.problems if one.path not in paths)
         later = index.next_expiry(self._database, paths)
         expiry = datetime.fromtimestamp(later, self._now.tzinfo) if later else None
@@ -186,7 +184,7 @@ class _Identity:
         posts = [one.post for one in known.values() if one.post is not None]
         return identify(posts, rows, self._now, self._setup.config.identity.updated)
 
-    def _understood(
+    def _state_of(
         self,
         known: dict[str, ParseResult],
         rows: Sequence[Row],

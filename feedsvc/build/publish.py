@@ -38,7 +38,7 @@ class Publication:
         self._now = now
         self._output = output
         self._selection = selection
-        self._understood = selection.state
+        self._state = selection.state
         self._fragments = fragments
 
     def run(
@@ -52,7 +52,7 @@ class Publication:
         foreign = pages.foreign(self._setup, self._output, linked)
         written += pages.publish(self._setup, self._output, self._fragments, overview(), linked)
         removed = self._retire(histories, linked, archives, moves)
-        posts = self._understood.posts - len(self._fragments.lost)
+        posts = self._state.posts - len(self._fragments.lost)
         return Report(
             posts=posts,
             written=tuple(sorted(set(written))),
@@ -68,7 +68,7 @@ class Publication:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong in files that were looked at, in bodies, and still in the others."""
-        state, rendered = self._understood, self._fragments.paths
+        state, rendered = self._state, self._fragments.paths
         known = [p for path in rendered for p in self._selection.known[path].problems]
         others = [one for one in state.others if one.path not in rendered]
         found = (*state.told, *state.doubts, *known, *others, *self._fragments.problems)
@@ -90,7 +90,7 @@ class Publication:
 
     def _vanished(self) -> set[str]:
         """The documents of feeds that have no entry any more."""
-        found = {one.name: one for one in self._understood.found.feeds}
+        found = {one.name: one for one in self._state.found.feeds}
         names = [name for name in self._selection.vanished if name in found]
         own = {path for name in names for path in found[name].paths.values()}
         own |= {f"{name}.html" for name in names}
@@ -100,7 +100,7 @@ class Publication:
 
     def _left_out(self) -> dict[str, int]:
         """How many posts there are of each kind that is in no feed, where none is."""
-        known, items = self._understood.known, self._understood.items
+        known, items = self._state.known, self._state.items
         waiting = {item.post.path: item.entry.published > self._now for item in items}
         lost = {item.post.path for item in items if item.entry.id in self._fragments.lost}
         kinds = Counter(
@@ -112,7 +112,7 @@ class Publication:
 
     def _first(self) -> tuple[str, ...]:
         """What is said as long as the ledger knows no entry."""
-        state = self._understood
+        state = self._state
         if state.before or not state.is_whole:
             return ()
         return tuple(first_build.lines(self._setup.site, len(state.shown), len(state.known)))
@@ -149,7 +149,7 @@ class Publication:
         instants = [when + told for head in linked for _, when in head.deleted]
         instants += [one.left + moved for one in moves.locations if one.left]
         instants = [one for one in instants if one > self._now]
-        return min(filter(None, (self._understood.next_change, *instants)), default=None)
+        return min(filter(None, (self._state.next_change, *instants)), default=None)
 
     def _linked(self, history: History, there: Collection[str]) -> Feed:
         """A feed as it is published when the archives of these paths are there."""
@@ -163,7 +163,7 @@ class Publication:
         """The tombstones of the global feed, newest first."""
         if head.name != "feed":
             return ()
-        rows = {row.id: row for row in (*self._understood.before, *self._understood.changed)}
+        rows = {row.id: row for row in (*self._state.before, *self._state.changed)}
         oldest = self._now - timedelta(days=self._setup.config.identity.tombstones)
         gone = [(r.withdrawn, r.id) for r in rows.values() if r.withdrawn and r.withdrawn > oldest]
         return tuple((identifier, when) for when, identifier in sorted(gone, reverse=True))

@@ -14,6 +14,10 @@ from feedsvc.build.stamps import ANEW, GONE, Stamps, modified, stamp
 from feedsvc.model.errors import FileError
 from feedsvc.model.hashing import hashed
 
+TYPE_CHECKING = False  # as in `typing`, which a build with nothing to do does not load
+if TYPE_CHECKING:
+    from datetime import datetime
+
 RACY = 2_000_000_000  # nanoseconds
 _LARGEST = 64 << 20  # bytes of a file that is read to know its content
 _TICK = 10_000_000  # by which the time of a file may lag behind the clock
@@ -74,6 +78,11 @@ class Snapshot:
         self.others: dict[str, bytes] = {}
         self.folders: set[str] = set()
         self.racy: dict[str, bytes] = {}
+
+    @classmethod
+    def begun(cls, now: datetime) -> Snapshot:
+        """One that begins to look at an instant in whole seconds."""
+        return cls(int(now.timestamp()) * 1_000_000_000)
 
     @property
     def trusted(self) -> bool:

@@ -159,11 +159,6 @@ def _different(paths: Sequence[str], now: bytes, before: bytes) -> Iterator[str]
                     yield paths[at // SIZE]
 
 
-def clock() -> int:
-    """The time in nanoseconds since 1970."""
-    return time.time_ns()
-
-
 def seal(
     arguments: Sequence[str],
     environ: Mapping[str, str],
