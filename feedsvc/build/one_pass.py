@@ -11,7 +11,7 @@ transaction, then the feeds and their archives.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cache
@@ -37,6 +37,7 @@ from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import grouping
 from feedsvc.identity.moves import Moves, settle
+from feedsvc.model.document import Location
 from feedsvc.model.errors import StrictError
 from feedsvc.model.feed import Feed
 from feedsvc.model.overview import Overview
@@ -77,7 +78,7 @@ def run(
     alone = Session()
     session = session or alone
     with closing(alone), opened(setup, wait=wait, session=session):
-        snapshot = snapshot or Snapshot(_nanoseconds(now))
+        snapshot = snapshot or Snapshot.begun(now)
         one = _Pass(setup, now, session, profile=profile or Profile(), snapshot=snapshot)
         return one.run(Batch(setup, observe, warm_worker), since, Allowed(accept, strict))
 
@@ -97,10 +98,6 @@ def opened(
             yield database
     except (OSError, sqlite3.Error) as error:
         raise store.failure(setup.state, error) from error
-
-
-def _nanoseconds(now: datetime) -> int:
-    return int(now.timestamp()) * 1_000_000_000
 
 
 class Allowed(NamedTuple):
@@ -132,9 +129,10 @@ class _Pass:
         self._profile = profile
         self._snapshot = snapshot
         self._output = Output(session.database, setup.output, session.documents(str(setup.output)))
+        self._key = summary.pass_key(setup)
 
     def run(self, batch: Batch, since: Since | None, allowed: Allowed) -> Report:
-        found = self._session.whole(summary.pass_key(self._setup))
+        found = self._session.whole(self._key)
         said = self._begin() if found is None else _Said()
         root, own = str(self._setup.root), self._own_names()
         names = proof(root, own) if since is None or found is None else b""
@@ -175,16 +173,24 @@ class _Pass:
                 index.clear(self._database)
             index.update(self._database, state.gone, state.come)
         with self._profile.stage("select"):
-            moved = any(one.left for one in ledger.locations(self._database))
-            selection = Selection(self._setup, self._session, state, all_feeds=all_feeds or moved)
+            locations = ledger.locations(self._database)
+            archived = ledger.archived(self._database)
+            selection = Selection(
+                self._setup,
+                self._session,
+                state,
+                all_feeds=all_feeds or any(one.left for one in locations),
+                begun="feed" in archived,
+            )
             if item := selection.prefetched():
                 batch.prefetch(item)
         fragments = Fragments(self._setup, selection, self._session, batch)
         wholes, heads = self._heads(selection, fragments)
         if not allowed.accept:
             select.check(self._setup, selection, heads, self._now)
-        histories = self._histories(wholes, heads, selection.counts(fragments.lost))
-        moves = self._moves()
+        counts = selection.counts(fragments.lost)
+        histories = self._histories(wholes, heads, counts, archived)
+        moves = self._moves(locations)
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         if allowed.strict:
             _check_errors(state, everything, fragments)
@@ -248,7 +254,7 @@ class _Pass:
         """Say that all is published as the index has it: the next pass goes on from there."""
         with store.transaction(self._database):
             found = summary.whole(state, overview, problems)
-            self._session.keep_whole(summary.pass_key(self._setup), found)
+            self._session.keep_whole(self._key, found)
 
     def _own_names(self) -> frozenset[str]:
         """What a pass may add to the site's folder: its state and its output."""
@@ -272,21 +278,24 @@ class _Pass:
             self._snapshot.own(f"{self._setup.output}/{path}")
 
     def _histories(
-        self, wholes: Sequence[Feed], heads: Sequence[Feed], counts: dict[str, int]
+        self,
+        wholes: Sequence[Feed],
+        heads: Sequence[Feed],
+        counts: Mapping[str, int],
+        archived: Mapping[str, Mapping[str, int]],
     ) -> list[History]:
         """Each feed with the archives that hold what it does not show."""
-        archived = ledger.archived(self._database)
         full = Archiving(self._setup.config.feeds.limit, self._setup.config.identity)
         return [
             full.history(whole, head, archived.get(head.name, {}), counts[whole.name])
             for whole, head in zip(wholes, heads, strict=True)
         ]
 
-    def _moves(self) -> Moves:
+    def _moves(self, locations: Sequence[Location]) -> Moves:
         """What becomes of documents that the settings move, or moved."""
         return settle(
             self._setup.config.feeds.paths,
-            ledger.locations(self._database),
+            locations,
             self._output.paths,
             self._now,
             self._setup.config.identity.moved,

@@ -35,8 +35,9 @@ class Files:
             for path, made in difference.stamps.items()
             if made != GONE
         }
-        self.gone = self._gone()
-        self.hidden = self._hidden()
+        missing = self._missing()
+        self.hidden = self._hidden(missing)
+        self.gone = [path for path in missing if path not in self.hidden]
         self.changed = self._changed()
         self.made: dict[str, ParseResult] = {}
 
@@ -50,30 +51,35 @@ class Files:
 
     def _same(self, changed: set[str]) -> set[str]:
         """Files that were racy when they were read, and hold the very bytes that they held then."""
-        sure = {path: made.removesuffix(_RACY) for path, made in self._stamps.items()}
-        racy = {path for path in changed if self._known.get(path) == sure[path] + _RACY}
+        stamps = self._stamps
+        racy = {
+            path
+            for path in changed & self._known.keys()
+            if self._known[path] == stamps[path].removesuffix(_RACY) + _RACY
+        }
+        if not racy:
+            return set()
         digests = {
             path: one.post.digest
             for path, one in memory.last_parsed(self._database, racy)
             if one.post and not one.rejected
         }
         same = {path for path, made in digests.items() if made == proof(f"{self._root}/{path}")}
-        settled = {path: self._stamps[path] for path in same}
+        settled = {path: stamps[path] for path in same}
         with store.transaction(self._database):
             memory.settle(self._database, settled)
         return same
 
-    def _gone(self) -> list[str]:
+    def _missing(self) -> list[str]:
+        """The files that were there, and are not, or are where nobody can look now."""
         if not self._difference.is_all:
             return [path for path, made in self._difference.stamps.items() if made == GONE]
         return sorted(self._known.keys() - self._stamps.keys())
 
-    def _hidden(self) -> set[str]:
-        """The files that are where nobody can look now."""
+    def _hidden(self, missing: Iterable[str]) -> set[str]:
+        """Those of them that are where nobody can look now."""
         folders = tuple(f"{one}/" for one in self._difference.hidden)
-        hidden = {path for path in self.gone if folders and f"{path}/".startswith(folders)}
-        self.gone = [path for path in self.gone if path not in hidden]
-        return hidden
+        return {path for path in missing if folders and f"{path}/".startswith(folders)}
 
     def parse(self, batch: Batch) -> None:
         """Parse what changed, and keep it; a broken file keeps the post that it was."""

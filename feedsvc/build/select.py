@@ -32,15 +32,17 @@ class Selection:
     """The feeds of one pass that may be others than they were, from the index.
 
     `items` and `known` are, by id and by path, of all entries that were selected so far. With
-    `all_feeds`, every feed is looked at and not only those in which something changed.
+    `all_feeds`, every feed is looked at and not only those in which something changed. `begun` says
+    that there are archives of everything.
     """
 
     def __init__(
-        self, setup: Setup, session: Session, state: SiteState, *, all_feeds: bool
+        self, setup: Setup, session: Session, state: SiteState, *, all_feeds: bool, begun: bool
     ) -> None:
         self._setup = setup
         self._session = session
         self._database = session.database
+        self._begun = begun
         self.state = state
         self.items = {item.entry.id: item for item in state.shown}
         self.known = ChainMap[str, ParseResult]({}, state.known)
@@ -67,24 +69,29 @@ class Selection:
 
     def counts(self, lost: Iterable[str] = ()) -> dict[str, int]:
         """How many entries each of these feeds has, without those that are `lost`."""
+        counts = dict(self._counts)
+        for place in chain.from_iterable(one.places for one in self._standing(lost)):
+            counts[self._name(place)] -= 1
+        return counts
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
         found = {one.name: one.count for one in self.state.found.feeds}
         names = {place: self._name(place) for place in self._places}
         counts = {name: found.get(name, 0) for name in names.values()}
-        left_out = self._standing(lost)
-        for some, sign in ((self.state.gone, -1), (self.state.come, 1), (left_out, -1)):
+        for some, sign in ((self.state.gone, -1), (self.state.come, 1)):
             for place in chain.from_iterable(one.places for one in some):
                 counts[names[place]] += sign
         return counts
 
     def prefetched(self) -> Item | None:
         """The one entry that is new or changed, where it is among the newest, to be begun with."""
-        come, posts = self.state.come, self.state.posts
+        come, posts = self.state.shown, self.state.posts
         # Not where that takes long: what the post asks is answered only then.
         if self.all_feeds or len(come) != 1 or (self._needed(EVERYTHING) < 0 and posts > _QUICK):
             return None
         newest = index.members(self._database, EVERYTHING, self._setup.config.feeds.limit or 1)
-        (one,) = come
-        return self.items[one.id] if one.id in newest else None
+        return come[0] if come[0].entry.id in newest else None
 
     def _touched(self) -> list[FeedKey]:
         asked = self._askers() if self.state.asks and not self.all_feeds else ()
@@ -154,11 +161,6 @@ class Selection:
         kept = Archiving(limit, identity).keeps(name, self.state.posts, begun=begun)
         return limit if limit and not kept else -1
 
-    @cached_property
-    def _begun(self) -> bool:
-        """Whether there are archives of everything."""
-        return "feed" in ledger.archived(self._database)
-
     def _load(self, names: Iterable[str]) -> None:
         missing = [one for one in names if one not in self.items]
         for row, known, item in self._session.entries.load(self._database, missing):
@@ -178,7 +180,7 @@ def fit(setup: Setup, head: Feed, size: Callable[[str], int]) -> Feed:
 def check(setup: Setup, selection: Selection, heads: Sequence[Feed], now: datetime) -> None:
     """Let the gate see what readers would; raises GateError."""
     identity, state = setup.config.identity, selection.state
-    come = {one.id for one in state.come}
+    come = {item.entry.id for item in state.shown}
     before = {row.id for row in state.before if row.withdrawn is None}
     waiting = {item.entry.id for item in state.items}  # expired, or dated anew by the author
     left = {row.id for row in state.changed if row.withdrawn is not None}
