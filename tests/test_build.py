@@ -467,6 +467,7 @@ def test_same_bytes_in_any_order_zone_locale_hash_and_number_of_jobs(tmp_path):
     assert outcomes[0] == outcomes[1] == outcomes[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "config",
     [

@@ -174,6 +174,7 @@ def test_diff_compares_with_a_feed_of_this_machine(written, run, old):
     assert "new: Three" not in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -258,6 +259,7 @@ def test_profile_says_where_the_time_goes(written, run):
     assert (told["files"], told["parsed"], told["rendered"]) == ("3", "3", "3")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("short", "long"), [("-v", "--verbose"), ("-q", "--quiet")])
 def test_long_and_short_options_are_the_same(written, run, short, long):
     """Line by line, but for the time that it took."""

@@ -165,6 +165,7 @@ def answers(port):
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [one for one in OWN if not one.startswith("feedsvc serve")])
 def test_a_command_works(site, published, run, command):
     """On a blog without faults, where there is nothing to complain about."""

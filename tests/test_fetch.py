@@ -295,6 +295,7 @@ def test_nobody_there(serve):
     assert "cannot be reached (Connection refused)" in str(refusal(server.address))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\n\r\n"])
 def test_a_dripping_server_ends_at_the_limit(serve, start):
     """Each byte comes in time, but the whole does not: neither headers nor body may drip."""

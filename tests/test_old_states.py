@@ -80,6 +80,7 @@ def test_every_row_of_the_ledger_is_kept(site, form):
         assert kept == before[table]
 
 
+@pytest.mark.slow
 def test_nothing_is_new_to_anybody(site, run):
     """Seven readers see what they saw."""
     done = run("diff", site)

@@ -90,6 +90,7 @@ def test_a_page_is_made_of_the_feed_beside_it(path, source, tmp_path):
     assert recipe.source(path) == source
 
 
+@pytest.mark.slow
 def test_every_feed_has_a_page_over_http(blog, serve):
     """Title, entries, and the public address to subscribe to; gone with the feed."""
     blog.post("2024-05-01-one", tags="[c++]")
@@ -111,6 +112,7 @@ def test_every_feed_has_a_page_over_http(blog, serve):
     assert fetch(f"{running.address}/tags/never")[0] == 404
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_beyond_the_next_publication(blog, serve):
     """A post is due in some seconds: no client is told to stay away for longer."""
     from datetime import UTC, datetime

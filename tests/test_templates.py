@@ -211,6 +211,7 @@ ENDLESS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ENDLESS)
 def test_no_template_goes_on_for_ever(source):
     """It is refused after so many steps, whatever the machine."""
@@ -256,6 +257,7 @@ def test_pages_over_http_are_those_of_a_build(blog):
     )
 
 
+@pytest.mark.slow
 def test_the_daemon_notices_a_changed_template(blog, serve, monkeypatch):
     """Of the page about all feeds, and of those that it makes when they are asked for."""
     blog.post("2024-05-01-one", tags="[x]")

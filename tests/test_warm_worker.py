@@ -77,6 +77,7 @@ def test_it_asks_who_gave_the_item(warm_worker):
     assert told == repr(("/one.html", None, list(Answers.drops))).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("item", "reason"),
     [
@@ -113,6 +114,7 @@ def test_an_item_that_was_prefetched_is_done_once(warm_worker):
     assert made == [b"1", b"2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "prefetched", [b"count", b"ask", b"crash", b"slow", b"stuck", bytes(1 << 20)]
 )

@@ -61,6 +61,7 @@ def test_encodings_of_unicode_are_read(encoding):
     assert "InvalidRSSVersion" in rules(text.encode(encoding))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     ["<a '" * 50_000, "<b>" * 50_000, "</b>" * 50_000, "(" * 50_000, "a@" * 50_000, "&" * 50_000],

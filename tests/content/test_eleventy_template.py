@@ -83,6 +83,7 @@ def test_an_attribute_is_no_comment_of_liquid():
     assert expanded("## A {#a}\n{{ t }} #}", engine="liquid", t=1).text == "## A {#a}\n1 #}"
 
 
+@pytest.mark.slow
 def test_many_open_braces_take_no_time_to_speak_of():
     """Each kind is looked for once."""
     source = "{{ {% {# " * 100_000

@@ -153,6 +153,7 @@ def test_tags_nested_without_end():
         expand("{% quote %}" * 50 + "a" + "{% endquote %}" * 50)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mark", "number", "count", "warnings"),
     [

@@ -121,6 +121,7 @@ def test_what_was_active_is_named(html, removed):
     assert safe(html, BASE, "").removed == removed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     [

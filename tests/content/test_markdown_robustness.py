@@ -72,6 +72,7 @@ def test_placeholders_of_the_library_are_text():
     assert markdown.to_html(text, OPTIONS) == "<p><i>raw</i> wzxhzdk:0 wzxhzdk:0</p>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -131,6 +131,7 @@ def test_what_cannot_be_shown_is_told_once_and_where():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written",
     [

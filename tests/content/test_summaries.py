@@ -6,6 +6,7 @@ import pytest
 CONF = "SITENAME = 'Blog'\nSITEURL = 'https://e.com'\nSUMMARY_MAX_LENGTH = 4\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "summary"),
     [
@@ -70,6 +71,7 @@ HUGO = [
 HAN = "一二三四五六七八。\n\n九 two three four five six.\n\nEnd."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "config", "summary"),
     [

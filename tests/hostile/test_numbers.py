@@ -28,6 +28,7 @@ PLACES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS, ids=lambda number: f"{len(str(number))} digits")
 @pytest.mark.parametrize("place", PLACES)
 def test_a_number_of_any_size_ends_no_build(tmp_path, place, number):

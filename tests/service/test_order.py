@@ -62,6 +62,7 @@ def connections(server):
     return list(server._connections._open)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", LAST)
 def test_the_last_answer_waits_for_those_before_it(slow, caplog, kind):
     """Of every kind; what is behind it is not answered, and nothing is logged."""

@@ -198,6 +198,7 @@ def test_a_forked_process_keeps_no_connection_open(serve, connect):
     assert refused == errno.ECONNREFUSED
 
 
+@pytest.mark.slow
 def test_nothing_is_said_on_standard_error(folder):
     """Not of clients that break off, nor at the end, where logging is not set up."""
     program = (

@@ -55,6 +55,7 @@ def words(html):
 
 
 # In MDX a tag that is not closed is an error, which ends the build of the generator itself.
+@pytest.mark.slow
 @pytest.mark.parametrize("generator", sorted(PLACES.keys() - {"docusaurus"}))
 @pytest.mark.parametrize("frame", ["{}\n\n", IN_A_CELL], ids=["paragraph", "cell"])
 def test_no_word_is_lost_after_any_name_in_brackets(generator, frame, tmp_path):

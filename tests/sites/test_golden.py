@@ -131,6 +131,7 @@ def test_every_known_difference_is_one_of_a_post():
             assert len([url for url in urls if url.endswith(end)]) == 1, (site, end)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("root", SITES, ids=lambda root: root.name)
 def test_a_process_that_stood_by_renders_the_same(root, made, tmp_path):
     """Whatever it has to be told of the site."""

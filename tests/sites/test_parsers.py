@@ -70,6 +70,7 @@ def test_dots_that_are_none_of_a_key_are_no_matter(value):
     assert parsers.toml(f"a = {value}\n")["a"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("written", "said"),
     [
