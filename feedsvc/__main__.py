@@ -25,9 +25,9 @@ def main() -> None:
 
 def _renderer(generator: str) -> Worker:
     """A process that loads what renders posts, while this one loads the rest."""
-    from feedsvc.build.worker import Worker
+    from feedsvc.build.worker import forked
 
-    return Worker(lambda channel: _render(generator, channel))
+    return forked(lambda channel: _render(generator, channel))
 
 
 def _render(generator: str, channel: Channel) -> None:

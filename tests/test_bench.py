@@ -306,6 +306,6 @@ def test_the_walk_of_a_post_goes_through_the_stages(tmp_path):
     site.mkdir()
     entered, hops = walk.walk(site)
 
-    stages = {"changes", "parse", "identify", "select", "render", "render_entry", "publish"}
+    stages = {"changes", "parse", "identify", "select", "render", "one_post", "publish"}
     assert {f"build/{stage}" for stage in stages} <= entered
     assert {"sites/jekyll", "identity/match", "feeds/atom_rss", "state/index"} <= hops.keys()

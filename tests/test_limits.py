@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.build import batch
+from feedsvc.build.one_post import PostWork
 from feedsvc.config.settings import LimitSettings
 from feedsvc.model.errors import LimitError
 from tests.hostile import sites
@@ -106,7 +106,7 @@ def test_a_machine_that_was_busy_once_costs_no_post(blog, run, monkeypatch):
     """Nothing changed since, but the next build tries again, with its own words or not."""
     blog.post("2015-01-01-x", "Text.\n")
     blog.post("2015-01-02-good", "Text.\n")
-    monkeypatch.setattr(batch.Batch, "_render_one", _slow_once(blog, batch.Batch._render_one))
+    monkeypatch.setattr(PostWork, "render", _slow_once(blog, PostWork.render))
     first = run("build", blog.root)
     second = run("build", blog.root)
 
@@ -118,14 +118,14 @@ def _slow_once(blog, original):
     """Takes for ever over one post, once."""
     mark = blog.root / ".slow"
 
-    def render_one(self, item, lookup):
+    def render(self, item, lookup):
         if item.post.slug == "x" and not mark.exists():
             mark.touch()
             while True:
                 pass
         return original(self, item, lookup)
 
-    return render_one
+    return render
 
 
 def test_a_site_of_too_many_posts_is_not_published(blog):

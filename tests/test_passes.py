@@ -199,7 +199,7 @@ def kept():
     """What a daemon keeps from pass to pass: a process that renders, and the open state."""
     made = {"warm_worker": warm_worker("jekyll"), "session": Session()}
     yield made
-    made["warm_worker"].dismiss()
+    made["warm_worker"].stop()
     made["session"].close()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -53,7 +54,8 @@ def take_over(
     has none.
     """
     entries = list(_entries(feeds))
-    state = everything(setup, now, database, Batch(setup))
+    with closing(Batch(setup)) as batch:
+        state = everything(setup, now, database, batch)
     no_posts.check(setup, state, known=())
     posts = [item.post for item in state.items]
     adopted = adopt.adopt(

@@ -1,41 +1,34 @@
-"""Batch: the per-post steps over many posts, in one process or several, with the same bytes.
-
-Reading the files is all the I/O there is here.
-"""
+"""Batch: the work on many posts, given to a few processes or to one, with the same bytes."""
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TypeVar
 
 import msgspec
-from msgspec import structs
 
-from feedsvc.build import pool
 from feedsvc.build.lookup import Answering, Lookup
-from feedsvc.build.warm_worker import WarmWorker
+from feedsvc.build.one_post import PostWork, load_renderer
+from feedsvc.build.warm_worker import Function, WarmWorker
 from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.build.worker import Worker
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import joined
 from feedsvc.feeds.grouping import Item
-from feedsvc.identity import sketch
-from feedsvc.model.errors import FileError
 from feedsvc.model.feed import Feed
-from feedsvc.model.hashing import hashed
 from feedsvc.model.problem import Problem
-from feedsvc.sites import detect, files
+from feedsvc.sites import detect
 from feedsvc.state.cache import ParseResult, Rendered, decoded
 
 Observe = Callable[[str, int, int], None]
 T = TypeVar("T")
 R = TypeVar("R")
 
-_pack = msgspec.msgpack.Encoder().encode
-_rendered = msgspec.msgpack.Decoder(Rendered).decode
+_MANY = 100  # fewer posts than this are not worth what starting a pool takes
+_OPENINGS = 40  # that are asked for at a time
 
 
 def _nothing() -> None: ...
@@ -59,39 +52,47 @@ class _Openings(msgspec.Struct, tag=True, array_like=True):
     wanted: tuple[tuple[str, Feed], ...]
 
 
+_pack = msgspec.msgpack.Encoder().encode
 _work = msgspec.msgpack.Decoder(_Source | _Entry | _Openings).decode
+_rendered = msgspec.msgpack.Decoder(Rendered).decode
 _openings = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
 
 
 class Batch:
-    """The steps for the posts of one site.
+    """The work on the posts of one site.
 
     `observe` is told the step (`parsing`, `rendering`), how many posts it has, and again and
-    again how many more are done. `warm_worker`, where there is one, renders when there are few.
+    again how many more are done. `worker` does what is little; without one, one is started for it
+    when it is needed, which `close` ends.
     """
 
     def __init__(
         self,
         setup: Setup,
         observe: Observe = lambda _step, _total, _more: None,
-        warm_worker: WarmWorker | None = None,
+        worker: WarmWorker | None = None,
     ) -> None:
         self._setup = setup
         self._observe = observe
-        self._warm_worker = warm_worker
-        self._reader = detect.reader(setup.site, setup.folders)
+        self._is_own = worker is None
+        self._given = worker or warm_worker(setup.site.generator)
         limits = setup.config.limits
         self._limits = Limits(limits.seconds, limits.memory)
 
+    def close(self) -> None:
+        """End what was started for this batch alone."""
+        if self._is_own:
+            self._given.stop()
+
     def parse(self, paths: Sequence[str]) -> list[ParseResult]:
         """What each file of the site says, without its body."""
-        made: Iterable[ParseResult | Failure]
-        if paths and len(paths) < pool.MANY and self._begun:
-            alone = Lookup(self._setup.site, tuple)  # a head asks nothing
-            those = (self._begun.run(_pack(_Source(path)), alone) for path in paths)
-            made = (one if isinstance(one, Failure) else decoded(one) for one in those)
+        made: Iterator[ParseResult | Failure]
+        if len(paths) < _MANY:
+            asked = Lookup(self._setup.site, tuple)  # a head asks nothing
+            made = (self._one(_Source(path), decoded, asked) for path in paths)
         else:
-            made = self._run("parsing", self._parse_one, paths, decoded)
+            work = PostWork(self._setup)
+            made = self._many("parsing", work.parse, paths, decoded)
         return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
 
     def render(
@@ -102,61 +103,60 @@ class Batch:
     ) -> Generator[Rendered, None, None]:
         """Each entry as bytes for every format, in their order, as soon as it is there.
 
-        `meanwhile` is done while a process that stands by is at the first of them.
+        `meanwhile` is done while a single process is at the first of them.
         """
-
-        def one(item: Item) -> Rendered:
-            return self._render_one(item, lookup)
-
-        if not items:
-            return
-        if len(items) < pool.MANY and self._begun:
-            for item in items:
-                made = self._begun.run(_pack(_Entry(item)), lookup, meanwhile)
-                yield _render_lost(item, made if isinstance(made, Failure) else _rendered(made))
-                meanwhile = _nothing
-            return
-        results = self._run("rendering", one, items, _rendered, load=_renderer)
-        for item, result in zip(items, results, strict=True):
+        if len(items) < _MANY:
+            made = self._few(items, lookup, meanwhile)
+        else:
+            work = PostWork(self._setup)
+            one = partial(work.render, lookup=lookup)
+            made = self._many("rendering", one, items, _rendered, load=load_renderer)
+        for item, result in zip(items, made, strict=True):
             yield _render_lost(item, result)
 
     def prefetch(self, item: Item) -> None:
-        """Have a process that stands by begin with an entry that it will be asked for first."""
-        if self._begun:
-            self._begun.prefetch(_pack(_Entry(item)))
+        """Have the worker begin with an entry that it will be asked for first."""
+        self._worker.prefetch(_pack(_Entry(item)))
 
     def openings(self, wanted: Sequence[tuple[str, Feed]], lookup: Lookup) -> Iterator[bytes]:
         """What comes before the entries in XML documents of these formats and feeds, in order.
 
-        A process that stands by makes it, which has loaded what that takes: the first few from now
+        A worker makes it that has loaded what that takes, if there is one: the first few from now
         on, the next as soon as they are asked for.
         """
-        if not (self._begun and wanted):
+        if not (wanted and self._given.is_started):
             return _opened(wanted)
-        starts = range(0, len(wanted), pool.MANY)
-        parts = [wanted[at : at + pool.MANY] for at in starts]
+        starts = range(0, len(wanted), _OPENINGS)
+        parts = [wanted[at : at + _OPENINGS] for at in starts]
         asked = list(map(_asked, parts))
-        self._begun.prefetch(asked[0])
-        made = (self._begun.run(one, lookup) for one in asked)
+        self._worker.prefetch(asked[0])
+        made = (self._worker.run(one, lookup) for one in asked)
         return chain.from_iterable(map(_opened_or_lost, parts, made))
 
-    def packed(self, item: bytes, lookup: Answering) -> bytes:
-        """What is asked of the process that stands by, in it."""
-        work = _work(item)
-        if isinstance(work, _Openings):
-            return _pack(tuple(_opened(work.wanted)))
-        if isinstance(work, _Source):
-            return _pack(self._parse_one(work.path))
-        return _pack(self._render_one(work.item, lookup))
-
     @cached_property
-    def _begun(self) -> WarmWorker | None:
-        """The process that stands by, which knows of the site."""
-        if self._warm_worker:
-            self._warm_worker.begin(pickle.dumps(self._setup), self._limits)
-        return self._warm_worker
+    def _worker(self) -> WarmWorker:
+        """The process for little, which knows of the site."""
+        self._given.configure(pickle.dumps(self._setup), self._limits)
+        return self._given
 
-    def _run(
+    def _few(
+        self, items: Sequence[Item], lookup: Lookup, meanwhile: Callable[[], None]
+    ) -> Iterator[Rendered | Failure]:
+        for item in items:
+            yield self._one(_Entry(item), _rendered, lookup, meanwhile)
+            meanwhile = _nothing
+
+    def _one(
+        self,
+        work: _Source | _Entry,
+        decode: Callable[[bytes], R],
+        lookup: Answering,
+        meanwhile: Callable[[], None] = _nothing,
+    ) -> R | Failure:
+        made = self._worker.run(_pack(work), lookup, meanwhile)
+        return made if isinstance(made, Failure) else decode(made)
+
+    def _many(
         self,
         step: str,
         function: Callable[[T], R],
@@ -165,74 +165,47 @@ class Batch:
         *,
         load: Callable[[], object] = _nothing,
     ) -> Iterator[R | Failure]:
+        from feedsvc.build import pool  # which takes long to load
+
         def encoded(item: T) -> bytes:
             # Bytes travel between processes many times faster than objects.
             return _pack(function(item))
 
         jobs, limits = self._setup.jobs, self._limits
-        many = pool.run(encoded, items, jobs=jobs, limits=limits, load=load)
-        for one in many:
+        for one in pool.run(encoded, items, jobs=jobs, limits=limits, load=load):
             self._observe(step, len(items), 1)
             yield one if isinstance(one, Failure) else decode(one)
 
-    def _parse_one(self, path: str) -> ParseResult:
-        try:
-            data = source(self._setup, path)
-        except FileError as error:
-            problem = Problem(path, 1, error.message, error.remedy)
-            return ParseResult(problems=(problem,), rejected=True, unread=True)
-        parsed = self._reader.parse(path, data)
-        post = parsed.post
-        if post is not None:
-            made = sketch.packed(parsed.text)
-            post = structs.replace(post, digest=hashed(data), sketch=made)
-        rejected = post is None and not parsed.omitted
-        return ParseResult(
-            post, parsed.omitted, parsed.problems, rejected=rejected, is_post=parsed.is_post
-        )
-
-    def _render_one(self, item: Item, lookup: Answering) -> Rendered:
-        try:
-            data = source(self._setup, item.post.path)
-        except FileError:  # it was there when it was parsed
-            data = b""
-        if hashed(data) != item.post.digest:
-            what = "changed while it was read"
-            problem = Problem(item.post.path, 1, what, "the next pass takes it up")
-            return Rendered(None, (problem,), unread=True)
-        body = self._reader.body(item.post, data)
-        full = self._setup.config.feeds.content == "full"
-        return _renderer()(self._setup.site, item, body, lookup, full=full)
-
 
 def warm_worker(generator: str, worker: Worker | None = None) -> WarmWorker:
-    """A process that renders a few posts at a time, of sites of this generator above all.
+    """A process that does little, of sites of this generator above all.
 
-    It loads what it takes when it is started, and is told of the site when it is to render.
+    It loads what it takes when it is started, and is told of the site when it has something to do.
     `worker`, where given, is one that serves as such already.
     """
 
     def load() -> None:
-        _renderer()
+        load_renderer()
         detect.room(generator)
 
-    return WarmWorker(lambda told: Batch(pickle.loads(told)).packed, load, worker)  # noqa: S301  # own
+    def prepare(told: bytes) -> Function:
+        return partial(_packed, PostWork(pickle.loads(told)))  # noqa: S301  # from our own process
+
+    return WarmWorker(prepare, load, worker)
 
 
-def source(setup: Setup, path: str) -> bytes:
-    """The bytes of a post's file, or one more than its settings allow; FileError."""
-    return files.beginning(str(setup.root), path, setup.site.bounds.file)
-
-
-def _renderer() -> Callable[..., Rendered]:
-    """What renders; it takes longer to load than the rest of a pass over one post takes."""
-    from feedsvc.build.render_entry import rendered
-
-    return rendered
+def _packed(work: PostWork, item: bytes, lookup: Answering) -> bytes:
+    """What a worker is asked for, in it."""
+    wanted = _work(item)
+    if isinstance(wanted, _Openings):
+        return _pack(tuple(_opened(wanted.wanted)))
+    if isinstance(wanted, _Source):
+        return _pack(work.parse(wanted.path))
+    return _pack(work.render(wanted.item, lookup))
 
 
 def _asked(wanted: Sequence[tuple[str, Feed]]) -> bytes:
-    """What the process that stands by is asked for openings with."""
+    """What a worker is asked for openings with."""
     return _pack(_Openings(tuple((kind, joined.bare(feed)) for kind, feed in wanted)))
 
 

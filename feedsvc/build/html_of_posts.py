@@ -9,6 +9,7 @@ import msgspec
 
 from feedsvc.build import batch, pool
 from feedsvc.build.lookup import Lookup, Recorder
+from feedsvc.build.one_post import source
 from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.content.render import Renderer
@@ -59,7 +60,7 @@ _unpack = msgspec.msgpack.Decoder(_Told).decode
 
 def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
     try:
-        data = batch.source(setup, item.post.path)
+        data = source(setup, item.post.path)
     except FileError as error:
         problem = Problem(item.post.path, 1, error.message, error.remedy)
         return "", "", (problem,)

@@ -20,9 +20,9 @@ def inspect(setup: Setup, now: datetime) -> SiteState:
     Raises NoPostsError where the site has none, not even one that is rejected, and AdoptionError
     as a pass does.
     """
-    with closing(store.copy(setup.state)) as database:
+    with closing(store.copy(setup.state)) as database, closing(Batch(setup)) as batch:
         adoption.recover(setup, now, database)
-        state = everything(setup, now, database, Batch(setup))
+        state = everything(setup, now, database, batch)
     if not any(one.rejected for one in state.known.values()):
         no_posts.check(setup, state)
     return state

@@ -77,10 +77,11 @@ def run(
     pages.check(setup)
     alone = Session()
     session = session or alone
-    with closing(alone), opened(setup, wait=wait, session=session):
+    batch = Batch(setup, observe, warm_worker)
+    with closing(alone), closing(batch), opened(setup, wait=wait, session=session):
         snapshot = snapshot or Snapshot.begun(now)
         one = _Pass(setup, now, session, profile=profile or Profile(), snapshot=snapshot)
-        return one.run(Batch(setup, observe, warm_worker), since, Allowed(accept, strict))
+        return one.run(batch, since, Allowed(accept, strict))
 
 
 @contextmanager

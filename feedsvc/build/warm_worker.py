@@ -8,17 +8,15 @@ pass, which knows all posts.
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any, Protocol
 
 import msgspec
 
-from feedsvc.build import work_limits
 from feedsvc.build.lookup import Answer, Answering, Question
-from feedsvc.build.work_limits import ENDED, LEAST, STUCK, Failure, Limits, alone, reason_of
-from feedsvc.build.worker import Channel, GoneError, Worker, confine
+from feedsvc.build.work_limits import ENDED, Failure, Limits, confine, limited, prepare
+from feedsvc.build.worker import Channel, GoneError, Worker, forked
 
 _DONE, _LOST, _ASK, _DROPS = range(4)  # what an answer is
 _PIPE = 48 * 1024  # bytes that surely go into one, though nobody reads yet
@@ -36,7 +34,7 @@ class Function(Protocol):
 class WarmWorker:
     """A process that may be killed, and does `function` of an item, whenever there is one.
 
-    `prepare` makes the function, in the process, of what `begin` tells; `load` is what it does
+    `prepare` makes the function, in the process, of what `configure` tells; `load` is what it does
     first, which takes long. `worker` is one that serves already, if there is one.
     """
 
@@ -49,36 +47,41 @@ class WarmWorker:
         self._prepare = prepare
         self._load = load
         self._worker = worker
-        self._is_told = self._is_ready = False
-        self._begun: tuple[bytes, Limits] | None = None
+        self._is_configured = self._is_ready = False
+        self._configured: tuple[bytes, Limits] | None = None
         self.prefetched: bytes | None = None  # the item that it is at, and nobody asked for yet
 
     def start(self) -> Worker:
-        """Fork the process, unless there is one; `begin` and `run` do that, too."""
+        """Fork the process, unless there is one; `run` does that, too."""
         if self._worker is None:
-            self._worker = Worker(self.serve)
+            self._worker = forked(self.serve)
         return self._worker
 
-    def begin(self, told: bytes, limits: Limits) -> None:
+    @property
+    def is_started(self) -> bool:
+        """Whether there is a process."""
+        return self._worker is not None
+
+    def configure(self, told: bytes, limits: Limits) -> None:
         """Tell what the items from now on are of; where they were of something else, start anew."""
-        if self._begun and self._begun != (told, limits):
-            self.dismiss()
-        self._begun = (told, limits)
+        if self._configured and self._configured != (told, limits):
+            self.stop()
+        self._configured = (told, limits)
 
     def prefetch(self, item: bytes) -> None:
         """Give it an item that `run` will be asked for, where that takes no waiting."""
-        waiting = len(item) + (0 if self._is_told else len(self._of()[0]))
+        waiting = len(item) + (0 if self._is_configured else len(self._of()[0]))
         if self.prefetched is None and waiting < _PIPE:
             try:
                 self._channel().send(item)
                 self.prefetched = item
             except GoneError:
-                self.dismiss()
+                self.stop()
 
     def run(
         self, item: bytes, lookup: Answering, meanwhile: Callable[[], None] = lambda: None
     ) -> bytes | Failure:
-        """What comes of it; Lost where it takes too long, too much memory, or crashes.
+        """What comes of it; a Failure where it takes too long, too much memory, or crashes.
 
         `meanwhile` is done here while the process is at it.
         """
@@ -88,32 +91,32 @@ class WarmWorker:
                 meanwhile()
                 return self._answered(lookup)
             except GoneError:
-                why = reason_of(self.dismiss(), self._of()[1])
-                if why != ENDED:
-                    return Failure(why)
-        return Failure(ENDED)
+                failure = self._of()[1].failure(self.stop())
+                if failure != ENDED:
+                    return failure
+        return ENDED
 
-    def dismiss(self) -> int:
+    def stop(self) -> int:
         """End the process, if there is one; → how it ended by itself, if it did."""
         worker, self._worker = self._worker, None
-        self._is_told, self._is_ready, self.prefetched = False, False, None
+        self._is_configured, self._is_ready, self.prefetched = False, False, None
         if worker is None:
             return 0
-        return worker.dismiss()
+        return worker.stop()
 
     def _channel(self) -> Channel:
         """The way to the process, which knows what the items are of."""
         channel = self.start().channel
-        if not self._is_told:
+        if not self._is_configured:
             told, limits = self._of()
             channel.send((told, *limits))
-            self._is_told = True
+            self._is_configured = True
         return channel
 
     def _of(self) -> tuple[bytes, Limits]:
-        if self._begun is None:
+        if self._configured is None:
             raise AssertionError("nobody told what the items are of")
-        return self._begun
+        return self._configured
 
     def _give(self, item: bytes, lookup: Answering) -> None:
         """Have the process begin with an item, if it has not."""
@@ -121,47 +124,43 @@ class WarmWorker:
             try:
                 self._answered(lookup)
             except GoneError:
-                self.dismiss()
+                self.stop()
         if self.prefetched is None:
             self._channel().send(item)
         self.prefetched = None
 
     def _answered(self, lookup: Answering) -> bytes | Failure:
         """What came of the item it was given last."""
-        channel, worker, self.prefetched = self._channel(), self.start(), None
+        channel, self.prefetched = self._channel(), None
         if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
             channel.receive()
             self._is_ready = True
-        spent, until = worker.spent(), time.monotonic() + work_limits.WALL
-        while True:
-            if channel.is_ready(max(0.0, until - time.monotonic())):
-                what, *told = channel.receive()
-                if what == _DONE:
-                    return bytes(told[0])
-                if what == _LOST:
-                    return Failure(told[0])
-                if what == _ASK:
-                    channel.send(lookup.answer((told[0], told[1])))
-                else:
-                    channel.send(_pack(lookup.drops))
-            elif worker.spent() - spent < LEAST * work_limits.WALL:
-                self.dismiss()
-                return Failure(STUCK)
+        limits = self._of()[1]
+        while channel.is_ready(limits.wall):
+            what, *told = channel.receive()
+            if what == _DONE:
+                return bytes(told[0])
+            if what == _LOST:
+                return Failure(*told)
+            if what == _ASK:
+                channel.send(lookup.answer((told[0], told[1])))
             else:
-                spent, until = worker.spent(), time.monotonic() + work_limits.WALL
+                channel.send(_pack(lookup.drops))
+        self.stop()
+        return limits.stuck
 
     def serve(self, channel: Channel) -> None:
         """All that the process does: it gets ready, then takes one item after the other."""
-        self._load()
+        prepare(self._load)
         told, seconds, memory = channel.receive()
-        function, limits = self._prepare(told), Limits(seconds, memory)
+        function = self._prepare(told)
         confine(memory)
         gc.freeze()
         channel.send(None)
         while True:
             item, lookup = channel.receive(), _Asking(channel)
-            made = alone(partial(function, lookup=lookup), item, limits)
-            channel.send((_LOST, made.reason) if isinstance(made, Failure) else (_DONE, made))
+            made = limited(partial(function, lookup=lookup), item, seconds)
+            channel.send((_LOST, *made) if isinstance(made, Failure) else (_DONE, made))
             gc.collect()  # what is frozen is not looked at again
 
 

@@ -3,48 +3,46 @@
 The time of an item is the time that processors spend on it (`limits.seconds`): a machine that is
 busy with other things costs no post. Modules that are loaded meanwhile do not count. The kernel
 ends the process when the time is over, so no library is ever left halfway, and another process
-takes its place.
+takes its place. What sleeps is ended from outside, after `Limits.wall`.
 """
 
 from __future__ import annotations
 
+import gc
 import os
+import resource
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-WALL = 30.0  # seconds after which a process that gets nowhere is ended from outside
-LEAST = 0.01  # of a processor that it must have had in these, or it sleeps
+WALL = 30.0  # seconds after which an item that gets nowhere is given up, at least
+_SHARE = 0.1  # of a processor that an item gets on a busy machine, at least
+_YOUNG = 2_000  # values that outlive others until cycles among them are looked for
+_MIB = 1 << 20
+_STARVED = 77  # exit code of a process that could not get the memory it asked for
+_REPORT = "report it: this is a defect of feedsvc"
 
 
 class Failure(NamedTuple):
-    """An item without a result, and why.
+    """An item without a result, why, and what an author can do.
 
     That may be otherwise the next time: it says nothing of the item for good.
     """
 
     reason: str
+    remedy: str = _REPORT
 
     @property
     def is_defect(self) -> bool:
         """Whether an exception took it that nobody foresaw, and no limit."""
-        return self.reason.startswith(_INTERNAL)
-
-    @property
-    def remedy(self) -> str:
-        """What an author can do, with the setting of the limit that was met."""
-        if self.is_defect:
-            return "report it: this is a defect of feedsvc"
-        if self.reason == STUCK:
-            return "the next build tries it again; if it says so again, report it"
-        setting = "limits.memory" if self.reason in (STARVED, ENDED) else "limits.seconds"
-        return f"simplify the text, or raise {setting}"
+        return self.remedy == _REPORT
 
 
 class Limits(NamedTuple):
@@ -53,51 +51,67 @@ class Limits(NamedTuple):
     seconds: float  # that processors spend on it
     memory: int  # MiB that a worker may add
 
+    @property
+    def wall(self) -> float:
+        """Seconds that may pass while a process is at one item."""
+        return max(WALL, self.seconds / _SHARE)
 
-def each(
-    function: Callable[[T], bytes], items: Iterable[T], limits: Limits
-) -> Iterator[bytes | Failure]:
-    """`function` of every item, in a process made for it, which a limit that is met will end."""
-    return map(partial(_limited, function, limits.seconds), items)
+    @property
+    def stuck(self) -> Failure:
+        """The failure of an item whose process was at it for longer than that."""
+        again = "the next build tries it again; if it says so again, report it"
+        return Failure(f"got nowhere in {self.wall:g} s", again)
+
+    def failure(self, status: int) -> Failure:
+        """The failure of an item whose process ended with this exit code, as `os` gives it."""
+        if status == -signal.SIGPROF:
+            return Failure(f"took longer than {self.seconds:g} s", _simplify("limits.seconds"))
+        return STARVED if status == _STARVED else ENDED
 
 
-def alone(function: Callable[[T], bytes], item: T, limits: Limits) -> bytes | Failure:
-    """`function` of one item, in a process made for it."""
-    return _limited(function, limits.seconds, item)
+def _simplify(setting: str) -> str:
+    return f"simplify the text, or raise {setting}"
 
 
-def _limited(function: Callable[[T], bytes], seconds: float, item: T) -> bytes | Failure:
+STARVED = Failure("needed too much memory", _simplify("limits.memory"))
+ENDED = Failure("ended the process that was at it", _simplify("limits.memory"))
+
+
+def limited(function: Callable[[T], bytes], item: T, seconds: float) -> bytes | Failure:
+    """`function` of one item, in a process that was `prepared`; a limit that is met ends it."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        return caught(function, item)
+        return function(item)
+    except MemoryError:
+        os._exit(_STARVED)  # what the library that met it has left behind, nobody knows
+    except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
+        return Failure(f"internal error: {type(error).__name__}: {error}")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def caught(function: Callable[[T], bytes], item: T) -> bytes | Failure:
-    """`function` of one item, in this process; an exception makes it `Failure`."""
-    try:
-        return function(item)
-    except MemoryError:
-        if not _prepared:
-            return Failure(STARVED)
-        os._exit(_STARVED)  # what the library that met it has left behind, nobody knows
-    except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
-        return Failure(f"{_INTERNAL}: {type(error).__name__}: {error}")
+def prepare(load: Callable[[], object] = lambda: None) -> None:
+    """Make this process one that does items: limits end it, and loading takes no item's time.
 
-
-def prepare() -> None:
-    """Make this process one that does items: limits end it, and loading takes no item's time."""
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    `load` is what it does first; that is kept, and takes no item's time or memory.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGPROF):
+        signal.signal(number, signal.SIG_DFL)
     sys.meta_path.insert(sys.meta_path.index(PathFinder), _Untimed)
-    _prepared.append(True)
+    load()
+    gc.freeze()  # what is loaded stays, and need not be looked at
+    gc.set_threshold(_YOUNG)
 
 
-def reason_of(status: int, limits: Limits) -> str:
-    """Why the item is lost that a process was at, by its exit code as `os` gives it."""
-    if status == -signal.SIGPROF:
-        return f"took longer than {limits.seconds:g} s"
-    return STARVED if status == _STARVED else ENDED
+def confine(memory: int) -> None:
+    """Let this process take so many MiB more than it has."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except FileNotFoundError:  # no Linux: the kernel counts otherwise, or not at all
+        return
+    taken = int(pages) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + memory * _MIB, resource.RLIM_INFINITY))
 
 
 class _Untimed:
@@ -120,11 +134,3 @@ def _untimed(step: Callable[[T], object], of: T) -> object:
         return step(of)
     finally:
         signal.setitimer(signal.ITIMER_PROF, left)
-
-
-_prepared: list[bool] = []  # whether this process was made for items
-_STARVED = 77  # exit code of a process that could not get the memory it asked for
-_INTERNAL = "internal error"
-STARVED = "needed too much memory"
-STUCK = f"got nowhere in {WALL:g} s"
-ENDED = "ended the process that was at it"

@@ -1,26 +1,22 @@
-"""Worker: one process that does items for another, and can be killed.
+"""Worker: one process at the other end of two pipes, which can be killed.
 
-It is forked, so what it needs is inherited, not sent; only few bytes travel. What a library for
-this loads and starts costs more than a whole pass over one changed post may.
+Two such processes live long: the one that renders a few posts at a time (`warm_worker`), forked
+from this one, so that what it needs is inherited, and the one that does the daemon's passes, a
+program of its own. A library for this would take longer to load than a pass over one changed post.
 """
 
 from __future__ import annotations
 
-import gc
 import marshal
 import os
-import resource
 import select
 import signal
-from collections.abc import Callable
-from pathlib import Path
+import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from feedsvc.build import work_limits
-
-_YOUNG = 2_000  # values that outlive others until cycles among them are looked for
-_MIB = 1 << 20
 _LENGTH = 8  # bytes before each message
+_MOST = 1 << 20  # bytes that are read at a time
 
 
 class GoneError(Exception):
@@ -58,104 +54,87 @@ class Channel:
     def _read(self, size: int) -> bytes:
         parts = []
         while size:
-            part = os.read(self.source, min(size, _MIB))
+            part = os.read(self.source, min(size, _MOST))
             if not part:
                 raise GoneError
             parts.append(part)
             size -= len(part)
         return b"".join(parts)
 
-    def hang_up(self, seconds: float) -> bool:
-        """Say that nothing more comes, wait for the other side to end or speak; whether it did."""
-        os.close(self.target)
-        ended = self.is_ready(seconds)
-        os.close(self.source)
-        return ended
-
-    def close(self) -> None:
-        """Close both ends of this side."""
-        os.close(self.source)
-        os.close(self.target)
-
 
 class Worker:
-    """A process that runs `work` with its side of a channel, message after message.
+    """A process and the channel to it; `start` makes it with its ends of the pipes → its number."""
 
-    `load` is what it does first, `memory` the MiB it may add to what it has then; without it `work`
-    has to `confine` the process.
-    """
-
-    def __init__(
-        self,
-        work: Callable[[Channel], None],
-        memory: int | None = None,
-        load: Callable[[], object] = lambda: None,
-    ) -> None:
+    def __init__(self, start: Callable[[int, int], int]) -> None:
         theirs, to_them = os.pipe()
         ours, to_us = os.pipe()
-        self.process = os.fork()
-        if self.process == 0:
-            for end in (to_them, ours, *_ends):
-                os.close(end)
-            _serve(work, Channel(theirs, to_us), memory, load)
+        self._ends = {ours, to_them}
+        _inherited.update(self._ends)
+        self.channel = Channel(ours, to_them)
+        self._process = start(theirs, to_us)
         os.close(theirs)
         os.close(to_us)
-        self.channel = Channel(ours, to_them)
-        _ends.update((ours, to_them))
 
-    def dismiss(self) -> int:
-        """Kill it, whatever it is at; → how it ended, if that was before: -number of a signal."""
-        _ends.difference_update((self.channel.source, self.channel.target))
-        self.channel.close()
-        os.kill(self.process, signal.SIGKILL)
-        _, status = os.waitpid(self.process, 0)
+    def stop(self, grace: float = 0.0) -> int:
+        """End the process, whatever it is at, unless it ends by itself within `grace` seconds.
+
+        → its exit code as `os` gives it: -number of a signal; that by which it had ended before.
+        """
+        _inherited.difference_update(self._ends)
+        os.close(self.channel.target)  # which tells it that nothing more comes
+        if not (grace and self.channel.is_ready(grace)):
+            os.kill(self._process, signal.SIGKILL)
+        os.close(self.channel.source)
+        _, status = os.waitpid(self._process, 0)
         return os.waitstatus_to_exitcode(status)
 
-    def spent(self) -> float:
-        """Seconds that processors have spent on it; 0 where the system does not say."""
+
+def forked(serve: Callable[[Channel], None]) -> Worker:
+    """A fork of this process that serves its channel until nothing more comes."""
+
+    def start(source: int, target: int) -> int:
+        process = os.fork()
+        if process:
+            return process
         try:
-            stat = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii", errors="replace")
-        except OSError:
-            return 0.0
-        user, system = stat.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+            close_inherited()
+            serve(Channel(source, target))
+        except GoneError:
+            os._exit(0)
+        finally:
+            os._exit(1)
+
+    return Worker(start)
 
 
-# This side's ends of all channels. A worker that held one of another would keep that other from
-# being told that this process is gone.
-_ends: set[int] = set()
+def program(module: str, place: str, arguments: Sequence[str]) -> Worker:
+    """A Python of its own that runs `main` of a module below the folder `place`.
+
+    Its arguments are the numbers of its ends of the channel, and `arguments`. What a terminal
+    sends does not reach it.
+    """
+    # Not from the current folder, which is full of other people's files.
+    source = f"import sys; sys.path.append({place!r}); from {module} import main; main()"
+
+    def start(*ends: int) -> int:
+        for end in ends:
+            os.set_inheritable(end, True)
+        words = [sys.executable, "-P", "-c", source, *map(str, ends), *arguments]
+        no_input = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+        return os.posix_spawn(
+            sys.executable, words, os.environ, file_actions=[no_input], setpgroup=0
+        )
+
+    return Worker(start)
 
 
-def _serve(
-    work: Callable[[Channel], None],
-    channel: Channel,
-    memory: int | None,
-    load: Callable[[], object],
-) -> None:
-    """All that the forked process does."""
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        work_limits.prepare()
-        load()
-        gc.freeze()  # what is loaded stays, and need not be looked at
-        gc.set_threshold(_YOUNG)
-        if memory is not None:
-            confine(memory)
-        while True:
-            work(channel)
-    except GoneError:
-        os._exit(0)
-    finally:
-        os._exit(1)
+def close_inherited() -> None:
+    """Close, in a fork, this side's ends of all channels.
+
+    A process that held an end of another's would keep it from being told that this one is gone.
+    """
+    for end in _inherited:
+        os.close(end)
 
 
-def confine(memory: int) -> None:
-    """Let this process take so many MiB more than it has."""
-    try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-    except FileNotFoundError:  # no Linux: the kernel counts otherwise, or not at all
-        return
-    taken = int(pages) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (taken + memory * _MIB, resource.RLIM_INFINITY))
+_inherited: set[int] = set()

@@ -67,7 +67,7 @@ def command(start: Start | None, /, **options: Any) -> None:
             )
     finally:
         if renders:
-            renders.dismiss()
+            renders.stop()
     seconds = time.perf_counter() - started
     console.print_report(report, made, options, seconds)
     if options["profile"]:

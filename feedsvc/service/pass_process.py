@@ -6,9 +6,6 @@ the next pass gets another one, while the last good feeds are served on.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -18,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from feedsvc.build.worker import Channel, GoneError
+from feedsvc.build.worker import Channel, GoneError, Worker, program
 from feedsvc.config.settings import FeedSettings, PageSettings, ScheduleSettings, ServerSettings
 from feedsvc.model.errors import FeedsvcError
 
@@ -66,9 +63,7 @@ T = TypeVar("T")
 
 _GRACE = 1.0  # seconds in which the process ends by itself, if it has nothing to do
 _LOOK = 0.2  # seconds between looks whether the daemon is to end
-_START = (  # not from the current folder, which is full of other people's files
-    "import sys; sys.path.append({place!r}); from {program} import main; main()"
-)
+_PLACE = str(Path(__file__).parents[2])  # the folder of the package
 
 
 class PassProcess:
@@ -82,59 +77,40 @@ class PassProcess:
         self._program = program
         self._options = msgspec.json.encode(options).decode()
         self._patience = patience
-        self._process: subprocess.Popen[bytes] | None = None
-        self._channel: Channel | None = None
+        self._worker: Worker | None = None
 
     def start(self) -> Ready:
         """Start the process, which reads the settings. FeedsvcError."""
-        source, theirs_out = os.pipe()
-        theirs_in, target = os.pipe()
-        place = str(Path(__file__).parents[2])
-        words = [sys.executable, "-P", "-c", _START.format(place=place, program=self._program)]
-        handles = (theirs_in, theirs_out)
-        self._process = subprocess.Popen(  # noqa: S603  # ourselves
-            [*words, *map(str, handles), self._options],
-            pass_fds=handles,
-            stdin=subprocess.DEVNULL,
-            process_group=0,  # what a terminal sends is for the daemon
-        )
-        for handle in handles:
-            os.close(handle)
-        channel = self._channel = Channel(source, target)
+        self.stop()
+        worker = self._worker = program(self._program, _PLACE, [self._options])
         try:
-            ready = self._await(channel, lambda: False)
+            return _expected(Ready, self._answer(worker.channel, lambda: False))
         except FeedsvcError:
             self.stop()
             raise
-        return _expected(Ready, ready)
 
     def run(self, changed: Collection[str], stopping: Callable[[], bool]) -> Passed:
         """One pass, over what `changed`, or, if that is nothing, over what the process finds.
 
         FeedsvcError where nothing was published; once `stopping`, a pass is given little time.
         """
-        if self._channel is None:
+        if self._worker is None:
             self.start()
-        channel = self._channel
+        channel = self._worker.channel if self._worker else None
         if channel is None:
             raise AssertionError("a process that started has a channel")
         try:
             channel.send(told(sorted(changed)))
         except GoneError as error:
             raise self._lost() from error
-        return _expected(Passed, self._await(channel, stopping))
+        return _expected(Passed, self._answer(channel, stopping))
 
-    def stop(self) -> None:
-        """End the process, whatever it is at: documents are replaced whole."""
-        channel, self._channel = self._channel, None
-        process, self._process = self._process, None
-        ended = channel is not None and channel.hang_up(_GRACE)
-        if process is not None:
-            if not ended:
-                process.kill()
-            process.wait()
+    def stop(self) -> int:
+        """End the process, whatever it is at: feed files are replaced whole. → its exit code."""
+        worker, self._worker = self._worker, None
+        return worker.stop(_GRACE) if worker else 0
 
-    def _await(self, channel: Channel, stopping: Callable[[], bool]) -> Ready | Passed:
+    def _answer(self, channel: Channel, stopping: Callable[[], bool]) -> Ready | Passed:
         until = 0.0
         while not channel.is_ready(_LOOK):
             if stopping():
@@ -152,9 +128,7 @@ class PassProcess:
 
     def _lost(self) -> FeedsvcError:
         """The error for a process that is no more; the next pass starts another."""
-        process = self._process
-        self.stop()
-        code = process.returncode if process else 0
+        code = self.stop()
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         remedy = "the next pass starts another; is there enough memory?"
         return FeedsvcError(f"the process for passes ended ({how})", remedy=remedy)

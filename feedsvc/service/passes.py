@@ -59,7 +59,7 @@ class Passes:
 
     def close(self) -> None:
         """End what is kept from pass to pass."""
-        self._warm_worker.dismiss()
+        self._warm_worker.stop()
         self._session.close()
 
     def max_age(self, report: Report) -> int:

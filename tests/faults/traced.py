@@ -135,7 +135,6 @@ def _load():
     """
     import feedsvc.build.one_pass
     import feedsvc.build.pool
-    import feedsvc.build.render_entry
     import feedsvc.cli.adopt
     import feedsvc.cli.console
     import feedsvc.cli.main

@@ -140,7 +140,7 @@ def test_a_process_that_stood_by_renders_the_same(root, made, tmp_path):
     try:
         one_pass.run(prepared_site, NOW, warm_worker=other)
     finally:
-        other.dismiss()
+        other.stop()
     feed = json.loads((tmp_path / "feed.json").read_text(encoding="utf-8"))
 
     assert {item["url"]: item for item in feed["items"]} == made(root)
