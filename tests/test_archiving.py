@@ -96,7 +96,7 @@ def test_what_large_entries_keep_out_is_noted():
     settings = FeedSettings(limit=2, max_bytes=1_000)
 
     assert list(notes([full, short, small], settings)) == [
-        "tags/x holds 1 of 2 entries: more are over feeds.max_bytes = 1000"
+        "tags/x holds 1 of 2 entries, as more are over feeds.max_bytes = 1000"
     ]
 
 

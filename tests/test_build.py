@@ -174,7 +174,7 @@ def test_a_feed_over_the_byte_limit_holds_fewer_entries(blog):
         blog.post(f"2015-01-{number + 1:02}-p{number}", f"{'word ' * 3000}\n")
     report = blog.build(feeds__max_bytes=70_000)
 
-    assert report.notes == ("feed holds 2 of 5 entries: more are over feeds.max_bytes = 70000",)
+    assert report.notes == ("feed holds 2 of 5 entries, as more are over feeds.max_bytes = 70000",)
     assert blog.titles() == ["P4", "P3"]
     assert len(blog.entries("archive/1")) == 5
 
@@ -360,7 +360,9 @@ def test_an_unknown_address_stops_before_anything_is_written(tmp_path):
     blog.write("_config.yml", "title: Blog\n")
     blog.post("2015-01-01-a")
 
-    with pytest.raises(ConfigError, match=r"site\.url: .* is not known: .* or give --site-url"):
+    with pytest.raises(
+        ConfigError, match=r"site\.url: .* is not known. Fix: .* or give --site-url"
+    ):
         blog.build()
     assert not blog.feeds.exists()
 
@@ -499,7 +501,9 @@ def test_a_folder_that_is_left_behind_is_named_once(blog):
     gone = blog.build(feeds__path="elsewhere")
 
     assert len(moved.first) == 1
-    assert moved.first[0].startswith(f"the feeds in {blog.feeds} are not kept up to date any more")
+    assert moved.first[0].startswith(
+        f"warning: the feeds in {blog.feeds} are not kept up to date any more"
+    )
     assert again.first == ()
     assert not [line for line in gone.first if f"in {blog.feeds} " in line]
 

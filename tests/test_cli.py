@@ -44,17 +44,20 @@ def test_a_folder_whose_generator_is_not_recognised_is_said_to_be_plain(tmp_path
     (tmp_path / "feedsvc.toml").write_text('[site]\ngenerator = "plain"\n')
     settled = run("build", *where)
 
-    assert aloud.stderr.startswith("plain: no generator was recognised: put generator under [site]")
+    assert aloud.stderr.startswith("warning: the site is taken for a plain folder of Markdown (")
     assert "recognised" not in quiet.output + settled.output
 
 
 @pytest.mark.parametrize(
     ("files", "line"),
     [
-        ({"a.md": "a", "in/b.md": "b"}, "all 2 Markdown files are posts: choose with posts.path"),
+        (
+            {"a.md": "a", "in/b.md": "b"},
+            "all 2 Markdown files are posts; posts.path and posts.exclude choose others",
+        ),
         (
             {"a.md": "a", "README.md": "b"},
-            "1 of 2 Markdown files are posts: choose with posts.path",
+            "1 of 2 Markdown files are posts; posts.path and posts.exclude choose others",
         ),
         (
             {
@@ -62,7 +65,7 @@ def test_a_folder_whose_generator_is_not_recognised_is_said_to_be_plain(tmp_path
                 "a.md": "---\npublish: true\n---\na",
                 "2024-05-01.md": "b",
             },
-            "1 of 2 notes is published: choose with publish: true, or posts.path",
+            "1 of 2 notes is published; `publish: true` and posts.path choose",
         ),
     ],
 )
@@ -95,7 +98,7 @@ def test_a_vault_of_which_nothing_is_published_is_said_to_be_so(tmp_path, run):
 
     for limit in ("3", "4"):
         result = run("build", *where, "--limit", limit)
-        assert "0 of 1 notes are published: choose with publish: true" in result.stderr
+        assert "0 of 1 notes are published; `publish: true`" in result.stderr
         assert "diary" not in (tmp_path / "feeds/feed.json").read_text()
 
 
@@ -127,10 +130,10 @@ def test_a_placeholder_is_exit_code_2(blog, run, url):
     refused = run("build", blog.root)
 
     assert refused.exit_code == 2
-    assert refused.stderr.startswith(f"feedsvc: _config.yml:2: url is {url}, which is a ")
+    assert refused.stderr.startswith(f"error: _config.yml:2: url is {url}, which is a ")
     assert refused.stderr.endswith(
-        ': set url of _config.yml, put url = "https://…" under [site] of feedsvc.toml,'
-        " or give --site-url\n"
+        '. Fix: set url of _config.yml, put url = "https://…" under [site] of feedsvc.toml,'
+        " or give --site-url.\n"
     )
     assert not blog.feeds.exists()
     assert run("build", blog.root, "--site-url", url).exit_code == 0
@@ -153,8 +156,8 @@ def test_a_rejected_post_is_exit_code_1(blog, run):
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "_posts/2015-01-02-b.md:2: front matter: mapping values are not allowed in this context: "
-        "put the value in quotes, or fix the line\n"
+        "error: _posts/2015-01-02-b.md:2: front matter: mapping values are not allowed in this"
+        " context. Fix: put the value in quotes, or fix the line.\n"
     )
 
 
@@ -167,7 +170,7 @@ def test_many_alike_warnings_are_folded(blog, run):
 
     assert folded.exit_code == 0
     assert folded.stderr.count("has no title") == 3
-    assert folded.stderr.endswith("and 6 more warnings like these: -v shows them\n")
+    assert folded.stderr.endswith("and 6 more warnings like these (-v shows them)\n")
     assert whole.stderr.count("has no title") == 9
 
 

@@ -51,7 +51,7 @@ def test_a_warning_is_printed_and_is_no_failure(blog, run):
 
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
-        "_posts/2015-01-01-one.md:4: warning: links to /nowhere.png, which is not there: correct it [BrokenLink]",
+        "warning: _posts/2015-01-01-one.md:4: links to /nowhere.png, which is not there. Fix: correct it. [BrokenLink]",
         "0 errors, 1 warning",
     ]
 
@@ -70,7 +70,7 @@ def test_an_error_is_a_failure(blog, run):
     done = run("check", blog.root)
 
     assert done.exit_code == 1
-    assert "_posts/2015-01-02-two.md:3: error: " in done.stdout
+    assert "error: _posts/2015-01-02-two.md:3: " in done.stdout
     assert "1 error" in done.stdout
     assert not blog.feeds.exists()
 
@@ -99,7 +99,7 @@ def test_a_feed_is_checked_too(written, run):
 
     assert (good.exit_code, good.stdout) == (0, "nothing found\n")
     assert bad.exit_code == 1
-    assert re.search(r"feed\.atom:\d+: error: <feed> has no <id>: add it \[MissingElement\]", bad.stdout)  # fmt: skip
+    assert re.search(r"^error: .*feed\.atom:\d+: <feed> has no <id>. Fix: add it\. \[MissingElement\]", bad.stdout)  # fmt: skip
 
 
 def test_a_site_is_compared_with_what_was_published(written, run):

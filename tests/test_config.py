@@ -60,9 +60,9 @@ def test_posts_path_is_one_folder_or_a_list(tmp_path):
     [
         (
             "[feeds]\nlimt = 3\n",
-            r"feedsvc.toml: unknown setting feeds\.limt: did you mean feeds\.limit\?",
+            r"feedsvc.toml: unknown setting feeds\.limt. Fix: did you mean feeds\.limit\?",
         ),
-        ("[feds]\nlimit = 3\n", r"unknown setting feds: did you mean feeds\?"),
+        ("[feds]\nlimit = 3\n", r"unknown setting feds. Fix: did you mean feeds\?"),
         ('[feeds]\nlimit = "3"\n', r"feedsvc.toml: feeds\.limit: expected `int`, got `str`"),
         ("[feeds]\nlimit = -1\n", r"feeds\.limit: expected `int` >= 0"),
         ('[feeds]\ncontent = "half"\n', r"feeds\.content: invalid enum value 'half'"),
@@ -105,15 +105,18 @@ def test_the_table_describes_every_setting():
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("a=" + "[" * 2_000, "feedsvc.toml: is nested too deep: flatten it"),
-        ("a=" + "9" * 10_000, "feedsvc.toml: holds a number of over 4,300 digits: write it in"),
+        ("a=" + "[" * 2_000, "feedsvc.toml: is nested too deep. Fix: flatten it"),
+        (
+            "a=" + "9" * 10_000,
+            "feedsvc.toml: holds a number of over 4,300 digits. Fix: write it in",
+        ),
         (
             ".".join("a" * 20_000) + "=1",
-            "feedsvc.toml: line 1: has a key of over 20 parts: shorten",
+            "feedsvc.toml: line 1: has a key of over 20 parts. Fix: shorten",
         ),
         (
             "\xff".encode("latin-1"),
-            "feedsvc.toml:1: byte 0xff is not UTF-8: save the file as UTF-8",
+            "feedsvc.toml:1: byte 0xff is not UTF-8. Fix: save the file as UTF-8",
         ),
         (
             "[identity]\nmoved = 9999999999",

@@ -64,6 +64,7 @@ NO_MAKERS = {
         "httptools",
         "jinja2",
         "msgspec",
+        "pebble",
         "prometheus-client",
     ),
     *("uvloop", "watchdog", "zstandard"),

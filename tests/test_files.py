@@ -45,15 +45,19 @@ def test_a_file_is_read_within_the_site(root):
         (
             "l",
             "../secret/a.txt",
-            "l: is a link out of the site: copy what it links to into the site",
+            "l: is a link out of the site. Fix: copy what it links to into the site",
         ),
         ("l", "../secret/none", "l: is a link out of the site"),
-        ("l", "none", "l: is a link that leads nowhere: remove or mend the link"),
-        ("l", "l", "l: is a link that leads in a circle: remove or mend the link"),
-        ("l/a.txt", "../secret", "l/a.txt: is outside the site: copy it into the site"),
-        ("../secret/a.txt", "x", "../secret/a.txt: is outside the site: copy it into the site"),
+        ("l", "none", "l: is a link that leads nowhere. Fix: remove or mend the link"),
+        ("l", "l", "l: is a link that leads in a circle. Fix: remove or mend the link"),
+        ("l/a.txt", "../secret", "l/a.txt: is outside the site. Fix: copy it into the site"),
+        (
+            "../secret/a.txt",
+            "x",
+            "../secret/a.txt: is outside the site. Fix: copy it into the site",
+        ),
         ("missing", "x", "missing: does not exist"),
-        ("a\0b", "x", "'a\\x00b': has a name that no file has: rename it"),
+        ("a\0b", "x", "'a\\x00b': has a name that no file has. Fix: rename it"),
     ],
 )
 def test_what_lies_elsewhere_is_refused(root, name, target, said):
@@ -66,8 +70,8 @@ def test_what_lies_elsewhere_is_refused(root, name, target, said):
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        (stat.S_IFIFO, "x: is not a regular file (a named pipe): move it away"),
-        (stat.S_IFSOCK, "x: is not a regular file (a socket): move it away"),
+        (stat.S_IFIFO, "x: is not a regular file (a named pipe). Fix: move it away."),
+        (stat.S_IFSOCK, "x: is not a regular file (a socket). Fix: move it away."),
     ],
 )
 def test_what_is_no_regular_file_is_refused_and_not_waited_for(root, kind, said):
@@ -87,7 +91,7 @@ def test_a_file_that_is_too_large_is_refused(root):
 
     assert files.read(root, "x", 5) == b"12345"
     assert refused(root, "x", 4) == (
-        "x: is larger than 4 bytes: divide it, or take it out of the site"
+        "x: is larger than 4 bytes. Fix: divide it, or take it out of the site."
     )
     assert files.beginning(str(root), "x", 3) == b"1234"
 
@@ -108,7 +112,7 @@ def test_bytes_that_are_no_text_are_told_with_their_line(root):
     with pytest.raises(ConfigError) as caught:
         files.text(root, "x")
 
-    assert str(caught.value) == "x:2: byte 0xff is not UTF-8: save the file as UTF-8"
+    assert str(caught.value) == "x:2: byte 0xff is not UTF-8. Fix: save the file as UTF-8."
 
 
 def test_a_folder_is_walked_within_the_site(root):

@@ -124,8 +124,8 @@ def test_a_doubtful_match_is_a_finding_with_the_line_to_add():
     assert ids(rows) == {"b.md": "b"}
     assert [str(problem) for problem in problems] == [
         (
-            "b.md:1: is published as new, but its text is like that of a.md, which is gone: "
-            "if it is that post, add to its front matter the line id: https://e.com/a"
+            "warning: b.md:1: is published as new, but its text is like that of a.md, which is"
+            " gone. Fix: if it is that post, add the line `id: https://e.com/a` to its front matter."
         )
     ]
 
@@ -573,7 +573,7 @@ def test_a_doubt_says_what_it_is_and_which_line_settles_it():
         "is published as new, but its title and day are that of a.md, which is gone"
     )
     assert problem.remedy == (
-        "if it is that post, add to its front matter the line id: https://e.com/a"
+        "if it is that post, add the line `id: https://e.com/a` to its front matter"
     )
 
 

@@ -15,7 +15,10 @@ def test_an_empty_folder_publishes_nothing_and_says_what_was_looked_for(tmp_path
     made = run(command, tmp_path)
 
     assert made.exit_code == 2
-    assert f"{tmp_path}: no posts: looked for Markdown files in the site's folder" in made.stderr
+    assert (
+        f"{tmp_path}: no posts were found; looked for Markdown files in the site's folder"
+        in made.stderr
+    )
     assert not (tmp_path / "feeds").exists()
 
 

@@ -72,7 +72,9 @@ def test_errors_in_archives_count(blog):
     with pytest.raises(StrictError) as caught:
         strict(blog, **ARCHIVED)
 
-    assert [one.partition(":")[0] for one in caught.value.entries] == ["_posts/2015-01-01-bad.md"]
+    assert [one.split(":")[1].strip() for one in caught.value.entries] == [
+        "_posts/2015-01-01-bad.md"
+    ]
     assert not blog.feeds.exists()
 
 
@@ -113,7 +115,7 @@ def test_an_unchanged_blog_is_told_the_same(blog, command):
 
     assert (bad.returncode, same.returncode) == (2, 2)
     assert bad.stderr == same.stderr
-    assert bad.stderr.splitlines()[0].startswith("feedsvc: nothing was published: posts have an")
+    assert bad.stderr.splitlines()[0].startswith("error: nothing was published: posts have an")
     assert "_posts/2015-01-02-bad.md:3: date 'soon' is no date" in bad.stderr.splitlines()[1]
     assert blog.titles() == ["Good"]
     blog.post("2015-01-02-bad")

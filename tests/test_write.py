@@ -32,7 +32,9 @@ def test_a_failed_write_leaves_the_old_document(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(write.os, "fsync", full)
-    with pytest.raises(OutputError, match="No space left on device: make the folder writable"):
+    with pytest.raises(
+        OutputError, match=r"No space left on device\. Fix: make the folder writable"
+    ):
         write.replace(tmp_path, [Document("feed.atom", b"new")])
 
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

@@ -80,9 +80,9 @@ def take_over(
 def _ambiguous(setup: Setup, names: Sequence[str]) -> AdoptionError:
     feed = setup.output / setup.config.feeds.place("feed.atom")
     return AdoptionError(
-        f"the state is gone, and {len(names)} published entries fit several posts",
-        subject="nothing was published",
-        remedy=f"restore {setup.state} from a backup, or decide: feedsvc adopt {feed}",
+        f"nothing was published: the state is gone, and {len(names)} published entries fit several"
+        " posts",
+        remedy=f"restore {setup.state} from a backup, or decide with feedsvc adopt {feed}",
         entries=names[:_LISTED],
     )
 

@@ -55,4 +55,4 @@ def notes(histories: Sequence[History], settings: FeedSettings) -> Iterator[str]
         held, possible = len(one.head.entries), min(settings.limit, one.entries)
         if held < possible:
             kept = f"{one.head.name} holds {held} of {possible} entries"
-            yield f"{kept}: more are over feeds.max_bytes = {settings.max_bytes}"
+            yield f"{kept}, as more are over feeds.max_bytes = {settings.max_bytes}"

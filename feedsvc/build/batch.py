@@ -233,5 +233,5 @@ def _render_lost(item: Item, made: Rendered | Failure) -> Rendered:
 
 def lost(path: str, made: Failure) -> Problem:
     """What is said of a post without a result."""
-    what = f"could not be processed: {made.reason}"
+    what = f"could not be processed ({made.reason})"
     return Problem(path, 1, what, made.remedy, rule="" if made.is_defect else "OverLimit")

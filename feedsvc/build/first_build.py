@@ -16,7 +16,7 @@ def lines(site: Site, posts: int, files: int) -> Iterator[str]:
     yield from site.about_url
     if site.generator == "obsidian":
         are = "is" if posts == 1 else "are"
-        yield f"{posts} of {files} notes {are} published: choose with publish: true, or posts.path"
+        yield f"{posts} of {files} notes {are} published; `publish: true` and posts.path choose"
     elif site.generator == "plain":
         all_ = f"all {files}" if posts == files else f"{posts} of {files}"
         are = (
@@ -24,7 +24,7 @@ def lines(site: Site, posts: int, files: int) -> Iterator[str]:
             if posts == files == 1
             else f"{all_} Markdown files are posts"
         )
-        yield f"{are}: choose with posts.path, or posts.exclude"
+        yield f"{are}; posts.path and posts.exclude choose others"
 
 
 def of_state(setup: Setup, recovered: Adopted | None, state: SiteState) -> Iterator[str]:
@@ -40,9 +40,9 @@ def of_state(setup: Setup, recovered: Adopted | None, state: SiteState) -> Itera
         kept = setup.state.parent if setup.state.parent != Path() else setup.state
         have, are = ("has", "is") if undated == 1 else ("have", "are")
         yield (
-            f"{_many(undated, 'post', 'posts')} {have} no date and {are} dated now, and again by"
-            f" each build that does not find this state: add date: to them, keep {kept}, or build"
-            " with --adopt auto"
+            f"warning: {_many(undated, 'post', 'posts')} {have} no date and {are} dated now, and"
+            f" again by each build that does not find this state. Fix: add date: to them, keep"
+            f" {kept}, or build with --adopt auto."
         )
 
 
@@ -56,8 +56,9 @@ def of_folders(setup: Setup, left: Iterable[str]) -> Iterator[str]:
     for folder in left:
         if Path(folder).is_dir() and not folder.endswith(same):
             yield (
-                f"the feeds in {folder} are not kept up to date any more: remove that folder,"
-                " redirect its URLs to the new ones, or go on there with --output or feeds.path"
+                f"warning: the feeds in {folder} are not kept up to date any more. Fix: remove that"
+                " folder, redirect its URLs to the new ones, or go on there with --output or"
+                " feeds.path."
             )
 
 

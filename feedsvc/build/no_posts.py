@@ -59,7 +59,7 @@ def check_rendered(
 
 def _none(setup: Setup, files: Iterable[str]) -> NoPostsError:
     return NoPostsError(
-        f"no posts: looked for {looked_for(setup.site, setup.folders)}",
+        f"no posts were found; looked for {looked_for(setup.site, setup.folders)}",
         subject=str(setup.root),
         remedy=_remedy(setup),
         entries=files,

@@ -55,10 +55,10 @@ def problem_lines(
             continue
         alike[problem.remedy] = alike.get(problem.remedy, 0) + 1
         if not quiet and (verbose or alike[problem.remedy] <= _ALIKE):
-            lines.append(f"{problem} (warning)")
+            lines.append(str(problem))
     more = sum(count - _ALIKE for count in alike.values() if count > _ALIKE)
     if more and not verbose and not quiet:
-        lines.append(f"and {more} more warnings like these: -v shows them")
+        lines.append(f"and {more} more warnings like these (-v shows them)")
     return lines
 
 
@@ -69,4 +69,4 @@ def errors(problems: Sequence[Problem]) -> bool:
 
 def complaint(error: FeedsvcError) -> list[str]:
     """The lines about a site that could not be published."""
-    return [f"feedsvc: {error}", *(f"  {line}" for line in error.entries)]
+    return [f"error: {error}", *(f"  {line}" for line in error.entries)]

@@ -85,7 +85,7 @@ def limited(function: Callable[[T], bytes], item: T, seconds: float) -> bytes | 
     except MemoryError:
         os._exit(_STARVED)  # what the library that met it has left behind, nobody knows
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
-        return Failure(f"internal error: {type(error).__name__}: {error}")
+        return Failure(f"internal error, {error!r}")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from feedsvc.check import rules
+from feedsvc.model.errors import message
 from feedsvc.model.problem import Severity
 
 
@@ -29,7 +30,7 @@ class Finding(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         place = f"{self.where}:{self.line}" if self.line else self.where
-        return f"{place}: {self.severity}: {self.what}: {self.remedy} [{self.rule}]"
+        return f"{self.severity}: {message(place, self.what, self.remedy)} [{self.rule}]"
 
 
 class Report:

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from feedsvc.build.report import problem_lines, summary
+from feedsvc.model.errors import message
 from feedsvc.model.report import Report
 from feedsvc.sites import detect
 
@@ -23,7 +24,7 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """A line about what went wrong, on standard error."""
-    click.echo(f"feedsvc: {text}", err=True)
+    click.echo(f"error: {text}", err=True)
 
 
 def print_report(report: Report, made: Setup, options: Mapping[str, Any], seconds: float) -> None:
@@ -57,8 +58,9 @@ def say_generator(made: Setup, options: Mapping[str, Any]) -> None:
     if options["verbose"]:
         click.echo("\n".join(explained(made)))
     elif made.site.generator == "plain" and not (made.config.site.generator or options["quiet"]):
-        remedy = "put generator under [site] of feedsvc.toml if it has one"
-        click.echo(f"{made.site.generator}: {made.reason}: {remedy}", err=True)
+        what = f"the site is taken for a plain folder of Markdown ({made.reason})"
+        remedy = "put generator under [site] of feedsvc.toml, if it has one"
+        click.echo(f"warning: {message('', what, remedy)}", err=True)
 
 
 def explained(made: Setup) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ class Serving:
 
     def _failed(self, error: FeedsvcError) -> None:
         self._record.failed("; ".join((str(error), *error.entries)), self._now(), self._next())
-        console.complain(f"{error}: the last good feeds stay")
+        console.complain(f"{error} The last good feeds stay.")
 
     def _next(self) -> datetime | None:
         due: datetime | None = self._trigger.get_next_fire_time(None, self._now())

@@ -288,5 +288,5 @@ def _index(rows: Iterable[Row], keys: Callable[[Row], Iterable[str]]) -> dict[st
 def _doubt(path: str, rows: Sequence[Row], how: str) -> Problem:
     one = rows[0]
     what = f"is published as new, but its {how} that of {one.path}, which is gone"
-    remedy = f"if it is that post, add to its front matter the line id: {one.id}"
+    remedy = f"if it is that post, add the line `id: {one.id}` to its front matter"
     return Problem(path, 1, what, remedy, "warning")

@@ -20,10 +20,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
+def message(where: str, what: str, remedy: str) -> str:
+    """The form of all messages, `FILE:LINE: what is wrong. Fix: what to do.`, in one line.
+
+    Each part may be empty.
+    """
+    said = f"{where}: {what}" if where else what
+    return _ended(f"{_ended(said)} Fix: {remedy}" if remedy else said)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
 class FeedsvcError(Exception):
     """Base of all: a message, what it is about, the remedy, and what else there is to list.
 
-    Rendered as `subject: message: remedy`; the cause, where there is one, is chained.
+    Rendered as `subject: message. Fix: remedy.`; the cause, where there is one, is chained.
     """
 
     def __init__(
@@ -36,7 +49,7 @@ class FeedsvcError(Exception):
         self.entries = tuple(entries)
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.subject, self.message, self.remedy) if part)
+        return message(self.subject, self.message, self.remedy)
 
 
 class AdoptionError(FeedsvcError):

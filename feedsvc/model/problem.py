@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from feedsvc.model.errors import message
+
 Severity = Literal["error", "warning"]
 
 
@@ -26,4 +28,4 @@ class Problem(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.what}: {self.remedy}"
+        return f"{self.severity}: {message(where, self.what, self.remedy)}"

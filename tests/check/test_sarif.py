@@ -84,8 +84,8 @@ def test_the_same_findings_give_the_same_bytes():
 def test_people_get_a_line_each_and_a_count():
     """The place comes first, as compilers do."""
     assert lines(FOUND) == [
-        "_posts/a b.md:3: warning: links to nowhere: correct it [BrokenLink]",
-        "https://g.example/feed: error: no XML: mend it [SAXError]",
+        "warning: _posts/a b.md:3: links to nowhere. Fix: correct it. [BrokenLink]",
+        "error: https://g.example/feed: no XML. Fix: mend it. [SAXError]",
         "1 error, 1 warning",
     ]
     assert lines([]) == ["nothing found"]

@@ -65,7 +65,7 @@ def _is_well_said(ended, site):
     if ended.code == 0 or traced.lost_helper(ended):
         return True
     last = ended.said.strip().splitlines()[-1]
-    told = last.startswith(f"feedsvc: {site}/") and last.count(": ") >= 3
+    told = last.startswith(f"error: {site}/") and ". Fix: " in last
     return ended.code == 2 and told and "Traceback" not in ended.said
 
 
@@ -96,7 +96,7 @@ def _misread(folder, job, expected, fault):
 
 def _is_said(ended, site):
     """All well; a problem of one post or folder; or nothing done, as of the settings."""
-    told = ended.code == 1 or ended.said.startswith("feedsvc: _config.yml: ")
+    told = ended.code == 1 or ended.said.startswith("error: _config.yml: ")
     return "Traceback" not in ended.said and (told or _is_well_said(ended, site))
 
 

@@ -97,6 +97,6 @@ def test_a_setting_of_the_markdown_is_named_by_each_post(blog):
         blog.build()
     (line,) = caught.value.entries
 
-    assert line.startswith("_posts/2015-01-01-a.md:")
+    assert line.startswith("error: _posts/2015-01-01-a.md:")
     assert "kramdown.header_offset: 'x'" in line
     assert "internal error" not in line

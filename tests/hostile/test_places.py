@@ -39,8 +39,8 @@ OTHERS = {
 OPENING = {"open", "read_text", "read_bytes", "fdopen", "mmap"}
 EXCEPTIONS = {
     "sites/files": "the one function",
-    "build/worker": "pipes, and /proc of the process itself",
-    "build/pool": "memory that processes share",
+    "build/worker": "pipes",
+    "build/work_limits": "/proc of the process itself",
     "state/lock": "the lock, in the folder of the state",
     "build/unchanged": "what it sealed beside the state",
     "build/write": "the output",

@@ -46,8 +46,8 @@ def test_a_port_that_is_taken_is_said_with_a_remedy(serve, folder):
     second.stop(1)
 
     assert str(caught.value) == (
-        f"127.0.0.1:{port}: Address already in use: "
-        "stop the program that listens there, set another server.port, or give --no-http"
+        f"127.0.0.1:{port}: Address already in use. Fix: "
+        "stop the program that listens there, set another server.port, or give --no-http."
     )
     assert threading.active_count() == threads
 

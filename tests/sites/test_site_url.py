@@ -126,7 +126,7 @@ def test_a_placeholder_is_refused_with_its_line(tmp_path, generator, url, why):
     )
 
     assert re.match(
-        rf"{re.escape(path)}:{line + 1}: \S+ is {url}, which is {why}: ", refusal(tmp_path)
+        rf"{re.escape(path)}:{line + 1}: \S+ is {url}, which is {why}. Fix: ", refusal(tmp_path)
     )
     assert "or give --site-url" in refusal(tmp_path)
 
@@ -184,7 +184,7 @@ def test_what_only_a_run_would_tell_is_said(tmp_path, path, text, what):
     """With its line."""
     write(tmp_path, path, text)
 
-    assert refusal(tmp_path).startswith(f"{what} is program text, which is not run: ")
+    assert refusal(tmp_path).startswith(f"{what} is program text, which is not run. Fix: ")
 
 
 @pytest.mark.parametrize("generator", detect.NAMES)
@@ -239,7 +239,7 @@ def test_a_cname_outside_of_the_site_is_refused(tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site/CNAME").symlink_to(tmp_path / "CNAME")
 
-    assert refusal(tmp_path / "site").startswith("CNAME: is a link out of the site: ")
+    assert refusal(tmp_path / "site").startswith("CNAME: is a link out of the site. Fix: ")
 
 
 def test_a_cname_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
@@ -251,7 +251,7 @@ def test_a_cname_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
 
     monkeypatch.setattr("os.open", refuse)
 
-    said = r"CNAME: cannot be read \(Permission denied\): check its permissions"
+    said = r"CNAME: cannot be read \(Permission denied\). Fix: check its permissions"
     with pytest.raises(ConfigError, match=said):
         site_url.choose(tmp_path, "plain", {})
 
@@ -308,7 +308,7 @@ def test_two_urls_of_a_configuration_are_refused(tmp_path, path, text, key):
     doubled = "https://moss.example/https://moss.example"
 
     assert refusal(tmp_path).startswith(
-        f"{path}:1: {key} is {doubled}, which is two URLs, one behind the other: "
+        f"{path}:1: {key} is {doubled}, which is two URLs, one behind the other. Fix: "
     )
 
 
