@@ -2,34 +2,40 @@
 
 Astro has no blog of its own: fields are those of its blog template and of common themes, slugs
 those of packages/astro/src/content/utils.ts (github-slugger over each part of the path).
+
+Settings are in astro.config.mjs and in constants of the site's source. A collection's folder is
+where its loader looks (docs/guides/content-collections), and its posts are where the page with a
+parameter (`src/pages/posts/[...slug].astro`) that reads it puts them.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
-    astro_config,
+    data_files,
     dates,
+    files,
     frontmatter,
     handlers,
+    javascript,
     mdx_text,
     permalink,
+    signs,
     text,
     values,
 )
 from feedsvc.sites.fields import Matter
+from feedsvc.sites.javascript import Call
 from feedsvc.sites.reader import OmittedError, PostReader, leads_to
-
-NAME = astro_config.NAME
-settings = astro_config.settings
-inputs = astro_config.inputs
 
 PUBLISHED = (
     "pubDate", "pubDatetime", "publishDate", "publishedDate", "publishedAt", "published", "date",
@@ -167,3 +173,197 @@ def _image(said: Mapping[str, Any]) -> str:
         if written.startswith(("/", "http://", "https://")):
             return written
     return ""
+
+
+NAME = "astro"
+_CONTENT, _PAGES = "src/content", "src/pages"
+_CONSTANTS = tuple(
+    f"src/{name}.{ending}"
+    for name in (
+        "consts",
+        "constants",
+        "config",
+        "site.config",
+        "siteConfig",
+        "content.config",
+        "content/config",
+    )
+    for ending in ("ts", "js", "mjs")
+)
+_BLOGS = frozenset(
+    ("article", "articles", "blog", "blogs", "essays", "journal", "log", "news", "newsletter",
+     "note", "notes", "post", "posts", "til", "weblog", "writing", "writings")
+)  # fmt: skip
+_NO_POST = frozenset(("tag", "tags", "page", "category", "categories", "lang", "locale", "author"))
+_PARAMETER = re.compile(r"\[(?:\.\.\.)?(\w+)\]")
+_READS = re.compile(r"get(?:Live)?(?:Collection|Entry|Entries)\(\s*[\"'`]([\w/-]+)[\"'`]")
+_MOST = 500  # pages that are looked at, and records of authors
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site by its configuration. ConfigError where what is needed of that is program text."""
+    constants = _constants(root)
+    file = signs.config(NAME, root)
+    name = file.name if file else ""
+    said = javascript.read(_source(root, name), name, constants).settings() if file else {}
+    base = "" if given.get("url") else javascript.text(said, "base", name).strip("/")
+    own = _own(constants)
+    starlight = _integration(said.get("integrations"), "starlight")
+    blog = _integration((starlight or {}).get("plugins"), "starlightBlog") or {}
+    first = (own, starlight or {})
+    return values.site(
+        str(root),
+        NAME,
+        given,
+        {
+            "urls": {"site": javascript.url(said, "site", name, base)},
+            "base": base,
+            "title": _first(first, "title", "name", "siteTitle", "siteName"),
+            "description": _first(first, "description", "desc", "tagline"),
+            "language": _first((_mapping(said.get("i18n")), own), "defaultLocale", "lang"),
+            "author": next(iter(text.people(own.get("author"))), None),
+            "future": True,
+            "rules": {
+                "permalink": "",
+                "collections": _collections(root, constants, blog),
+                "slash": said.get("trailingSlash") != "never"
+                and _mapping(said.get("build")).get("format") != "file",
+                "directives": starlight is not None or (root / _CONTENT / "docs").is_dir(),
+                "authors": {**_authors(root), **_mapping(blog.get("authors"))},
+                "commonmark": {
+                    "smart": _mapping(said.get("markdown")).get("smartypants") is not False,
+                    "alerts": False,
+                    "strike": True,
+                },
+            },
+        },
+    )
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration, the constants, the pages with parameters and the authors."""
+    found = [*signs.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
+    pages = (path.relative_to(root).as_posix() for path in _pages(root))
+    authors = (path.relative_to(root).as_posix() for path in _author_files(root))
+    return tuple(str(root / name) for name in (*found, *pages, *authors))
+
+
+def _source(root: Path, name: str) -> str:
+    return files.text(root, name, signs.CONFIG)
+
+
+def _constants(root: Path) -> dict[str, Any]:
+    """The constants of the site's own files of settings."""
+    made: dict[str, Any] = {}
+    for name in _CONSTANTS:
+        if files.is_there(root, name):
+            made |= javascript.read(_source(root, name), name, made).constants
+    return made
+
+
+def _own(constants: Mapping[str, Any]) -> dict[str, Any]:
+    """What these constants say of the site: `SITE = {title: …}` or `SITE_TITLE = …`."""
+    made: dict[str, Any] = {}
+    for name in ("siteConfig", "SITE_CONFIG", "config", "site", "SITE"):
+        made |= _mapping(constants.get(name))
+    for key in ("title", "description", "author", "lang"):
+        for name in (f"SITE_{key.upper()}", f"site{key.capitalize()}"):
+            if isinstance(constants.get(name), str):
+                made[key] = constants[name]
+    return made
+
+
+def _first(places: tuple[Mapping[str, Any], ...], *keys: str) -> str:
+    found = (place.get(key) for place in places for key in keys)
+    return next((value for value in found if isinstance(value, str) and value), "")
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _integration(items: Any, name: str) -> dict[str, Any] | None:
+    """The options of an integration or plugin, None where the site has none of that name."""
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, Call) and item.name == name:
+            return _mapping(item.arguments[0]) if item.arguments else {}
+    return None
+
+
+def _collections(
+    root: Path, constants: Mapping[str, Any], blog: Mapping[str, Any]
+) -> list[dict[str, str]]:
+    """The folders of posts with the paths that these have in addresses."""
+    prefix = blog.get("prefix") if isinstance(blog.get("prefix"), str) else "blog"
+    made = [{"path": f"{_CONTENT}/docs/{prefix}", "route": f"/{prefix}"}]
+    folders = {path.name: path.relative_to(root).as_posix() for path in _folders(root / _CONTENT)}
+    folders |= dict(_loaded(constants))
+    known = {name: path for name, path in folders.items() if name.lower() in _BLOGS}
+    routes = list(_routes(root))
+    for name, path in sorted((known or folders).items()):
+        if name != "docs":
+            made.append({"path": path, "route": _route(name, routes)})
+    return [*made, {"path": _PAGES, "route": "/"}]
+
+
+def _loaded(constants: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Collections whose loader names a folder: `glob({base: "./src/posts"})`."""
+    for name, value in _mapping(constants.get("collections")).items():
+        options = value.arguments[0] if isinstance(value, Call) and value.arguments else {}
+        loader = _mapping(options).get("loader")
+        if isinstance(loader, Call) and loader.name == "glob" and loader.arguments:
+            base = _mapping(loader.arguments[0]).get("base")
+            path = posixpath.normpath(base) if isinstance(base, str) else ""
+            if path and not path.startswith(("..", "/")):
+                yield name, path
+
+
+def _folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
+
+
+def _author_files(root: Path) -> list[Path]:
+    return files.below(root, f"{_CONTENT}/authors")[:_MOST]
+
+
+def _pages(root: Path) -> list[Path]:
+    """The pages of posts: those with a parameter that is no tag's and no page number."""
+    found = (path for path in files.below(root, _PAGES) if path.suffix == ".astro")
+    pages = (path for path in found if _parameters(path.relative_to(root).as_posix()))
+    return list(islice(pages, _MOST))
+
+
+def _parameters(path: str) -> bool:
+    names = _PARAMETER.findall(path)
+    return bool(names) and not _NO_POST.intersection(names)
+
+
+def _routes(root: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    """The path of each page of posts up to its parameter, and the collections that it reads."""
+    for page in _pages(root):
+        path = page.relative_to(root / _PAGES).as_posix()
+        read = _READS.findall(_source(root, f"{_PAGES}/{path}"))
+        yield f"/{path.partition('[')[0]}".rstrip("/"), frozenset(read)
+
+
+def _route(name: str, routes: list[tuple[str, frozenset[str]]]) -> str:
+    """Where a collection's posts are: the page that reads it, is named like it, or is alone."""
+    reading = [route for route, read in routes if name in read]
+    named = [route for route, _ in routes if posixpath.basename(route) == name]
+    alone = [routes[0][0]] if len(routes) == 1 else []
+    return next(iter((*reading, *named, *alone)), f"/{name}")
+
+
+def _authors(root: Path) -> dict[str, Any]:
+    """The records of a collection of authors, by their names."""
+    made: dict[str, Any] = {}
+    for path in _author_files(root):
+        if path.suffix not in (".json", ".yml", ".yaml", ".md", ".mdx"):
+            continue
+        name = path.relative_to(root).as_posix()
+        written = _source(root, name)
+        said = frontmatter.split(written, handlers.ANY).matter or written
+        made[path.stem] = data_files.parsed(frontmatter.yaml_document, said, name)
+    return made

@@ -3,26 +3,22 @@
 The configuration is program text; what stands in it as a literal under a name that Eleventy
 knows (`dir: { input: "src" }`, `setInputDirectory("src")`, `markdownTemplateEngine: "njk"`) is
 read, from whichever place it stands in. `eleventy_data` has the data files.
+
+`addPlugin(feedPlugin, { metadata: { base: "https://…", title, … } })` is how the documentation of
+the feed plugin has it: the ids of the blog's own feed are made of `base`.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    eleventy_data,
-    eleventy_feed_plugin,
-    files,
-    javascript_tokens,
-    signs,
-    values,
-)
+from feedsvc.sites import eleventy_data, files, javascript, signs, site_url, text, values
 
 _IGNORING = ".eleventyignore"
 _PACKAGE = "package.json"
@@ -86,8 +82,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str, Any]:
     """What global data say of the site, and where they say nothing, feedPlugin's metadata."""
     about = eleventy_data.about_site(read.globals, folder)
-    told = eleventy_feed_plugin.read(program.text, program.name, read.globals)
-    urls = {**eleventy_feed_plugin.unread(read.noticed), **about["urls"], **told.pop("urls")}
+    told = feed_metadata(program.text, program.name, read.globals)
+    urls = {**unread(read.noticed), **about["urls"], **told.pop("urls")}
     return {**{key: about[key] or told.get(key) for key in about}, "urls": urls}
 
 
@@ -111,7 +107,7 @@ def _program(root: Path) -> Program:
 
 def _without_comments(program: str, name: str) -> str:
     try:
-        return javascript_tokens.without_comments(program)
+        return javascript.without_comments(program)
     except ValueError as error:
         raise ConfigError(str(error), subject=name, remedy="move program text out of it") from error
 
@@ -208,3 +204,62 @@ def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
         "emoji": has("markdown-it-emoji"),
         "alerts": has("-alerts"),
     }
+
+
+_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
+_UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
+_LONGEST = 20_000  # characters of options
+
+
+def feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata as fields of a Site, with `urls`; `known` are the global data by name."""
+    said = next(filter(None, (_metadata(one) for one in _options(program, name, known))), {})
+    people = text.people(_plain(said.get("author")))
+    url = javascript.url(said, "base", name)._replace(name="metadata.base", line=0)
+    return {
+        "title": _metadata_text(said, "title"),
+        "description": _metadata_text(said, "subtitle"),
+        "language": _metadata_text(said, "language"),
+        "author": people[0] if people else None,
+        "urls": {"metadata.base": url},
+    }
+
+
+def unread(noticed: Iterable[str]) -> dict[str, site_url.Value]:
+    """The URL in global data, where it is program text."""
+    found = next(filter(None, map(_UNREAD.match, noticed)), None)
+    if found is None:
+        return {}
+    name = "the export" if found[3] == "its export" else found[3]
+    return {"url": site_url.Value("", (found[1],), name=name, line=int(found[2]), program=True)}
+
+
+def _options(program: str, name: str, known: Mapping[str, Any]) -> Iterable[Any]:
+    """The options of each plugin, as far as these are values."""
+    if "metadata" not in program:
+        return
+    try:
+        constants = {**known, **javascript.read(program, name).constants}
+        for found in _OPTIONS.finditer(program):
+            written = f"const OPTIONS = {program[found.end() : found.end() + _LONGEST]}"
+            yield javascript.read(written, name, constants).constants.get("OPTIONS")
+    except ConfigError:
+        return  # longer or deeper than settings are: a program, of which nothing is known
+
+
+def _metadata(options: Any) -> dict[str, Any]:
+    """The metadata with a `base` among a plugin's options."""
+    said = options.get("metadata") if isinstance(options, dict) else None
+    return said if isinstance(said, dict) and "base" in said else {}
+
+
+def _plain(author: Any) -> Any:
+    """A name, or the texts of a record."""
+    if isinstance(author, dict):
+        return {key: value for key, value in author.items() if isinstance(value, str)}
+    return author if isinstance(author, str) else None
+
+
+def _metadata_text(said: Mapping[str, Any], key: str) -> str:
+    value = said.get(key)
+    return text.plain(value) if isinstance(value, str) else ""

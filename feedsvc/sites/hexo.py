@@ -4,6 +4,8 @@ A date without an offset is local in the site's zone. One with an offset is too:
 clock in UTC for a local one (adjustDateForTimezone), and feeds and addresses have shown that.
 The day in an address is that of the machine which builds the site, whatever its `timezone` is
 (post_permalink.js): UTC here, as on build servers, or the zone that `[site] timezone` names.
+
+The configuration is `_config.yml` (default_config.js); slugs are those of hexo-util's slugize.js.
 """
 
 from __future__ import annotations
@@ -11,21 +13,32 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
+from feedsvc.model.errors import ConfigError
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, frontmatter, handlers, hexo_config, permalink, text, values
+from feedsvc.sites import (
+    data_files,
+    dates,
+    frontmatter,
+    handlers,
+    permalink,
+    signs,
+    site_url,
+    text,
+    values,
+)
 from feedsvc.sites.fields import Matter, RejectedError
-from feedsvc.sites.hexo_names import PARAMETER, name_pattern, slugize
 from feedsvc.sites.parsers import ParseError
 from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "hexo"
-settings, inputs = hexo_config.settings, hexo_config.inputs
 
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".html", ".htm")
 _MORE = re.compile(r"<!--+\s{0,9}more\s{0,9}--+>", re.IGNORECASE)
@@ -292,3 +305,128 @@ class Reader(PostReader):
 def _date(written: str, local: tzinfo) -> datetime:
     """A date's clock in UTC, or as it stands, taken for local (see the room's docstring)."""
     return dates.parse(written, UTC).astimezone(UTC).replace(tzinfo=local)
+
+
+PARAMETER = re.compile(r":(\w*[^\W_])")
+_SEGMENTS = {
+    "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})",
+    "i_day": r"(\d{1,2})", "hash": r"([0-9a-f]{12})",
+}  # fmt: skip
+_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_LETTERS = str.maketrans({"ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+                          "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
+
+
+def slugize(written: str, case: int = 0) -> str:
+    """hexo-util's slugize: Latin letters without marks, dashes for blanks and punctuation."""
+    made = "".join(map(_bare, written.translate(_LETTERS)))
+    made = _SPECIAL.sub("-", re.sub(r"[\x00-\x1f]", "", made)).strip("-")
+    return made.lower() if case == 1 else made.upper() if case == 2 else made
+
+
+def _bare(letter: str) -> str:
+    latin = "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff"
+    return unicodedata.normalize("NFD", letter)[0] if latin else letter
+
+
+def name_pattern(rule: str) -> re.Pattern[str]:
+    """What `new_post_name` says of file names, as a pattern of those without extension."""
+    parts = re.split(PARAMETER, posixpath.splitext(rule)[0])
+    made, seen = "", set()
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            made += re.escape(part)
+        elif part.isidentifier() and part not in seen:
+            seen.add(part)
+            made += f"(?P<{part}>{_SEGMENTS.get(part, '(.+?)')[1:-1]})"
+        else:
+            made += ".+?"
+    return re.compile(made)
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration, and what it was recognised by."""
+    return tuple(str(root / name) for name in (*signs.CONFIGS["hexo"], "package.json"))
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a Hexo folder; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
+    """
+    config = _read(root)
+    languages = text.words([config.get("language")])
+    people = text.people(config.get("author"))
+    rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
+    said = {
+        "urls": {"url": site_url.Value(text.plain(config.get("url")), signs.CONFIGS["hexo"])},
+        "title": text.plain(config.get("title")),
+        "description": text.plain(config.get("description") or config.get("subtitle")),
+        "language": languages[0] if languages else "",
+        "timezone": text.plain(config.get("timezone")),
+        "author": people[0] if people else None,
+        "drafts": config.get("render_drafts") is True,
+        "future": config.get("future") is not False,
+        "rules": rules,
+    }
+    return values.site(str(root), "hexo", given, said)
+
+
+def _read(root: Path) -> dict[str, Any]:
+    path = signs.config("hexo", root)
+    loaded = data_files.load(root, path.name, signs.CONFIG) if path else None
+    if path is None or loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise ConfigError("is no list of `key: value`", subject=path.name, remedy="see io")
+    return loaded
+
+
+def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
+    source = text.plain(config.get("source_dir")).strip("/") or "source"
+    pretty = config["pretty_urls"] if isinstance(config.get("pretty_urls"), Mapping) else {}
+    return {
+        "source": "" if source == "." else source,
+        "permalink": text.plain(config.get("permalink")) or ":year/:month/:day/:title/",
+        "defaults": _texts(config.get("permalink_defaults")),
+        "name": text.plain(config.get("new_post_name")) or ":title.md",
+        "category": text.plain(config.get("default_category")) or "uncategorized",
+        "categories": _texts(config.get("category_map")),
+        "case": config.get("filename_case", 0),
+        "assets": config.get("post_asset_folder") is True,
+        "skip": text.words([config.get("skip_render")]),
+        "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
+        "updated": text.plain(config.get("updated_option")),
+        "slug_title": config.get("use_slug_as_post_title") is True,
+        "index": pretty.get("trailing_index") is not False,
+        "html": pretty.get("trailing_html") is not False,
+        **_markdown(config),
+    }
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(k): text.scalar(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
+
+
+def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of hexo-renderer-marked, which Hexo comes with.
+
+    It puts the site's root before pictures, or, where they are there, takes files of the post.
+    """
+    own = config["marked"] if isinstance(config.get("marked"), Mapping) else {}
+    rooted = own.get("prependRoot") is not False and config.get("relative_link") is not True
+    root = text.plain(config.get("root")).strip("/")
+    options = {
+        "breaks": own.get("breaks") is not False,
+        "smart": own.get("smartypants") is not False,
+        "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
+        "footnotes": False,
+        "strike": True,
+        "attributes": "",
+    }
+    return {
+        "commonmark": options,
+        "tags": own.get("disableNunjucks") is not True,
+        "root": f"/{root}/".replace("//", "/") if rooted else "",
+        "post_asset": own.get("postAsset") is True and config.get("post_asset_folder") is True,
+    }

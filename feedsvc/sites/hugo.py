@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
-from feedsvc.model.site import Site
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     beginning,
+    dates,
     frontmatter,
+    globs,
     handlers,
     hugo_config,
-    hugo_files,
-    hugo_pages,
-    hugo_posts,
+    hugo_urls,
+    text,
+    values,
 )
 from feedsvc.sites.fields import Matter
-from feedsvc.sites.hugo_posts import within
 from feedsvc.sites.reader import OmittedError, PostReader
 
 NAME = "hugo"
@@ -39,7 +41,10 @@ _HTML = (".html", ".htm")
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, and the `_index.md` of every section."""
     config = settings(root, {})
-    return (*hugo_files.inputs(root), *hugo_pages.inputs(root, config.rules["content"]))
+    return (
+        *hugo_config.config_inputs(root),
+        *hugo_config.section_files(root, config.rules["content"]),
+    )
 
 
 def _summary(body: str) -> str:
@@ -55,7 +60,7 @@ class Reader(PostReader):
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
-        self._pages = hugo_posts.Pages(site)
+        self._pages = Pages(site)
         self._content = tuple(source for source, _ in self._rules["content"])
         self._ignored = [re.compile(one) for one in self._rules["ignored"]]
 
@@ -73,7 +78,7 @@ class Reader(PostReader):
     def wants(self, path: str) -> bool:
         """Whether a file is a page: of content, and no `_index` of a section."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
-        pages = (*hugo_pages.ENDINGS, *_OTHERS)
+        pages = (*hugo_config.ENDINGS, *_OTHERS)
         if ending.lower() not in pages or stem.startswith((".", "_index")):
             return False
         if not any(within(path, top) for top in self._content):
@@ -133,7 +138,7 @@ class Reader(PostReader):
             raise OmittedError(omitted)
         return self._pages.post(matter.path, matter, moments)
 
-    def _elsewhere(self, path: str, moments: hugo_posts.Moments) -> str:
+    def _elsewhere(self, path: str, moments: Moments) -> str:
         """Why a page is no post though it is one of the site's pages."""
         sections = self._rules["sections"]
         listed = self._pages.place(path).partition("/")[0].lower() in sections
@@ -149,3 +154,223 @@ class Reader(PostReader):
         folder = next((one for one in self._content if within(post.path, one)), "")
         params = {key: frontmatter.typed(value) for key, value in matter.values.items()}
         return {"path": post.path, "url": post.url, "content": folder, "params": params}
+
+
+_FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
+_LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
+_IMAGES = ("images", "image", "featured_image", "featureimage", "thumbnail", "cover")
+
+
+class Moments(NamedTuple):
+    """The dates of a page; `slug` is what its file name says beside a date that counts."""
+
+    date: datetime | None
+    lastmod: datetime | None
+    publishdate: datetime | None
+    expirydate: datetime | None
+    slug: str = ""
+    by_name: bool = False
+
+
+class Pages:
+    """The pages of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._rules: Mapping[str, Any] = site.rules
+        self._local = dates.zone(site.timezone)
+        naming = {key: self._rules[key] for key in ("cased", "plain", "ugly")}
+        self._naming = hugo_urls.Naming(**naming)
+
+    def matter(self, path: str, split: frontmatter.Split) -> Matter:
+        """Front matter over what the sections above it and the site hand down."""
+        matter = Matter.read(path, split, self._site.bounds)
+        said = hugo_config.lowered(matter.values)
+        params = said.pop("params", None)
+        own = {**said, **(params if isinstance(params, Mapping) else {})}
+        matter.values = {**self._inherited(self.place(path)), **own}
+        return matter
+
+    def _inherited(self, place: str) -> dict[str, Any]:
+        """What is handed down: the closest section's first, the site's last."""
+        made: dict[str, Any] = {}
+        page = f"/{place.lower()}"
+        found = list(self._rules["cascade"])
+        for folder in sorted(self._rules["branches"], key=len):
+            if not folder or page.startswith(f"/{folder}/"):
+                handed = self._rules["branches"][folder].get("cascade")
+                found += [*hugo_config.cascades(handed)] if handed else []
+        for glob, kind, own in found:
+            if kind in ("", "page") and (not glob or globs.matcher(glob)(page)):
+                made |= own
+        return made
+
+    def omitted(self, matter: Matter) -> str:
+        """Why a page is in no list (page__meta.go, pagemeta/pagemeta.go)."""
+        said = matter.values
+        if self._is_draft(matter) and not self._site.drafts:
+            return "is a draft"
+        if is_true(said.get("headless")):
+            return "is headless"
+        build = said.get("build", said.get("_build"))
+        shown = build.get("list", "always") if isinstance(build, Mapping) else "always"
+        if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
+            return "says build.list: " + text.scalar(shown)
+        return ""
+
+    @staticmethod
+    def _is_draft(matter: Matter) -> bool:
+        """`draft`, or `published: false`; a `published` that is a date is a date."""
+        said = matter.values
+        if "draft" in said:
+            if frontmatter.is_false(said.get("published")) and not is_true(said["draft"]):
+                matter.warn("published", "published: false and draft: false", "remove one of them")
+            return is_true(said["draft"])
+        return frontmatter.is_false(said.get("published"))
+
+    def moments(self, path: str, matter: Matter) -> Moments:
+        """The dates of a page by the site's rules; RejectedError for one that is no date."""
+        found = {
+            name: next(filter(None, (self._date(path, matter, key) for key in keys)), None)
+            for name, keys in self._rules["dates"].items()
+        }
+        by_name, slug = self._dated(path)
+        counts = by_name is not None and ":filename" in self._rules["dates"]["date"]
+        counts = counts and found["date"] == by_name
+        return Moments(**found, slug=slug if counts else "", by_name=counts)
+
+    def _date(self, path: str, matter: Matter, key: str) -> datetime | None:
+        if key == ":filename":
+            return self._dated(path)[0]
+        written = matter.values.get(key)
+        if key.startswith(":") or isinstance(written, bool) or frontmatter.is_false(written):
+            return None
+        if frontmatter.is_true(written):
+            return None
+        return matter.date(key, self._local, dates.parse)
+
+    def _dated(self, path: str) -> tuple[datetime | None, str]:
+        """Date and slug that a file name gives (dateAndSlugFromBaseFilename)."""
+        name = posixpath.basename(self.place(path))
+        found = _FILE_DATE.match(name)
+        if found is None:
+            return None, ""
+        clock = ":".join(found.groups()[1:]) if found[2] else "00:00:00"
+        try:
+            date = dates.parse(f"{found[1]} {clock}", self._local)
+        except ValueError:
+            return None, ""
+        return date, name[found.end() :].strip(" -_")
+
+    def place(self, path: str) -> str:
+        """A page's path below content, without ending, language and `/index`."""
+        for source, target in self._rules["content"]:
+            if within(path, source):
+                stem = posixpath.splitext(path.removeprefix(source).lstrip("/"))[0]
+                stem = f"{target}/{stem}".lstrip("/")
+                if self._rules["others"]:
+                    stem = stem.removesuffix(f".{self._rules['language']}")
+                return stem.removesuffix("/index")
+        return posixpath.splitext(path)[0]
+
+    def post(self, path: str, matter: Matter, moments: Moments) -> Post:
+        """The post that a page is."""
+        said, place = matter.values, self.place(path)
+        name = posixpath.basename(place)
+        slug = text.scalar(said.get("slug")).strip("-") or moments.slug
+        date = moments.date or moments.publishdate
+        title = text.scalar(said.get("title"))
+        page = hugo_urls.Page(place, title, slug, date, **self._sections(place))
+        url = self._url(matter, page)
+        published = moments.publishdate or moments.date
+        changed = moments.lastmod not in (moments.date, published)
+        return values.post(
+            self._site,
+            path=path,
+            url=url,
+            title=matter.title(name.replace("-", " ").capitalize()),
+            date=published,
+            dated_by="file name" if moments.by_name else "front matter",
+            updated=moments.lastmod if changed else None,
+            expires=None if self._rules["expired"] else moments.expirydate,
+            authors=_authors(said),
+            categories=text.words(said.get("categories")),
+            tags=text.words(said.get("tags")),
+            summary=matter.text("summary"),
+            image=_image(said, url),
+            language=matter.text("lang", "language"),
+            slug=slug or name,
+            said=matter.said,
+        )
+
+    def _sections(self, place: str) -> dict[str, tuple[str, ...]]:
+        """The folders above a page that are sections, and what their slugs are made of."""
+        folders: list[str] = []
+        branches: Mapping[str, Mapping[str, Any]] = self._rules["branches"]
+        parts = place.split("/")[:-1]
+        depth = 0
+        for end in range(1, len(parts) + 1):
+            if end == 1 or "/".join(parts[:end]).lower() in branches:
+                depth = end
+        folders = parts[:depth]
+        above = ["/".join(parts[:end]).lower() for end in range(1, depth + 1)]
+        known = [branches.get(one, {}) for one in above]
+        slugs = [
+            text.scalar(one.get("slug") or one.get("title")) or folder
+            for one, folder in zip(known, folders, strict=True)
+        ]
+        return {"sections": tuple(folders), "branches": tuple(slugs)}
+
+    def _url(self, matter: Matter, page: hugo_urls.Page) -> str:
+        own = text.scalar(matter.values.get("url")).strip()
+        try:
+            if own:
+                return hugo_urls.written(own, page, self._naming)
+            if self._rules["permalink"]:  # of feedsvc's own settings: as it stands
+                made = hugo_urls.expand(self._rules["permalink"], page, self._naming)
+                return f"/{made.lstrip('/')}"
+            made = hugo_urls.address(page, self._pattern(page), self._naming)
+        except hugo_urls.PermalinkError as error:
+            remedy = "see gohugo.io/configuration/permalinks" if page.date else "add date: to it"
+            raise matter.reject("url", str(error), remedy) from error
+        below = self._rules["subfolder"]
+        return f"/{below}{made}" if below else made
+
+    def _pattern(self, page: hugo_urls.Page) -> str:
+        where = f"/{page.path.lower()}"
+        found = (say for glob, say in self._rules["permalinks"] if globs.matcher(glob)(where))
+        return next(found, "")
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether a path is a folder, or lies below it; everything lies below the root."""
+    return not folder or f"{path}/".startswith(f"{folder}/")
+
+
+def is_true(value: Any) -> bool:
+    """Whether Hugo takes a value for true (cast.ToBool)."""
+    if frontmatter.is_true(value):
+        return True
+    return isinstance(value, str) and value.strip().lower() in ("true", "t", "1")
+
+
+def _authors(said: Mapping[str, Any]) -> Sequence[Author]:
+    """`author` or `authors`: names, Markdown links, or records with a `name`."""
+    people = text.people(said.get("author")) or text.people(said.get("authors"))
+    return [_linked(person) for person in people]
+
+
+def _linked(person: Author) -> Author:
+    found = _LINKED.fullmatch(person.name)
+    return Author(found[1], person.email, person.uri or found[2]) if found else person
+
+
+def _image(said: Mapping[str, Any], url: str) -> str:
+    """The first of the keys that themes read; a file of a bundle lies beside its page."""
+    for key in _IMAGES:
+        value = next(text.flatten(said.get(key)), None)
+        if isinstance(value, Mapping):
+            value = value.get("image") or value.get("src") or value.get("path")
+        if isinstance(value, str) and (path := text.plain(value)):
+            return path if "://" in path or path.startswith("/") else posixpath.join(url, path)
+    return ""

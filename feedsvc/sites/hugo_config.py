@@ -1,15 +1,31 @@
-"""Hugo's settings → a Site, and what its pages are read by (config/allconfig, markup/goldmark)."""
+"""Hugo's settings → a Site, and what its pages are read by (config/allconfig, markup/goldmark).
+
+Settings lie in one file and in folders, and are merged. Folders of content have sections, which
+hand something down to their pages, and files that are no pages.
+"""
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import hugo_files, hugo_pages, signs, site_url, text, values
+from feedsvc.sites import (
+    data_files,
+    files,
+    frontmatter,
+    handlers,
+    signs,
+    site_url,
+    text,
+    values,
+    yaml_loader,
+)
 
 # pagemeta/page_frontmatter.go: where each date comes from, and what else a key may be called
 _DATES = {
@@ -30,7 +46,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
     The site is the one in the default language. Raises ConfigError for files that cannot be read.
     """
-    config = hugo_files.read(root)
+    config = read_config(root)
     language = text.plain(config.get("defaultcontentlanguage")) or "en"
     config = {**config, **_mapping(_mapping(config.get("languages")).get(language))}
     params = _mapping(config.get("params"))
@@ -52,7 +68,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 
 def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
-    inside = (path.relative_to(root).as_posix() for path in hugo_files.folder_files(root))
+    inside = (path.relative_to(root).as_posix() for path in folder_files(root))
     files = (*signs.CONFIGS["hugo"], *inside)
     return site_url.Value(text.plain(config.get("baseurl")), files)
 
@@ -84,7 +100,7 @@ def _rules(
         "words": length if isinstance(length := config.get("summarylength"), int) else 70,
         "han": config.get("hascjklanguage") is True,
         "commonmark": _markdown(config),
-        **hugo_pages.walk(root, folders, language, others),
+        **walk_content(root, folders, language, others),
     }
 
 
@@ -217,3 +233,164 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "strike": more.get("strikethrough") is not False,
         "numbered": _numbered(config, highlight),
     }
+
+
+_NAMES = ("hugo", "config")
+_ENDINGS = (".toml", ".yaml", ".yml", ".json")
+# Of each folder in config/, those that a build for readers uses; the later one wins.
+_FOLDERS = ("_default", "production")
+_OF_A_LANGUAGE = ("params", "menu", "menus")
+
+
+def folder_files(root: Path) -> list[Path]:
+    """The files in `config/_default` and `config/production`, in the order of merging."""
+    return [
+        path
+        for folder in _FOLDERS
+        for path in files.below(root, f"config/{folder}")
+        if path.suffix in _ENDINGS
+    ]
+
+
+def config_inputs(root: Path) -> list[str]:
+    """Every path that the settings may come from."""
+    made = [str(root / name) for name in signs.CONFIGS["hugo"]]
+    folders = [root / "config", *(root / "config" / name for name in _FOLDERS)]
+    return [*made, *map(str, folders), *map(str, folder_files(root))]
+
+
+def read_config(root: Path) -> dict[str, Any]:
+    """All settings, keys in lower case. ConfigError for a file that cannot be read_config."""
+    made: dict[str, Any] = {}
+    if (path := signs.config("hugo", root)) is not None:
+        made = _merged(made, _placed(path, load(root, path.name)))
+    for path in folder_files(root):
+        made = _merged(made, _placed(path, load(root, path.relative_to(root).as_posix())))
+    return made
+
+
+def load(root: Path, name: str) -> Any:
+    """A YAML, TOML or JSON file as plain values, keys in lower case."""
+    return lowered(data_files.load(root, name, signs.CONFIG))
+
+
+def lowered(value: Any) -> Any:
+    """A value with all keys of its mappings in lower case, as Hugo looks them up."""
+    if isinstance(value, Mapping):
+        return {str(key).lower(): lowered(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [lowered(item) for item in value]
+    return value
+
+
+def _placed(path: Path, values: Any) -> dict[str, Any]:
+    """The settings of one file where they belong: `params.toml` under `params`.
+
+    `params.fr.toml` belongs under `languages.fr.params`, `languages.fr.toml` as any other file of
+    a language under `languages.fr` (config/configloader.go).
+    """
+    key, _, language = path.stem.lower().partition(".")
+    if not language:
+        named = {key: values} if key not in _NAMES else values
+        return named if isinstance(named, dict) else {}
+    named = {key: values} if key in _OF_A_LANGUAGE else values
+    return {"languages": {language: named}}
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(below)
+    for key, value in above.items():
+        under = made.get(key)
+        if isinstance(value, Mapping) and isinstance(under, Mapping):
+            made[key] = _merged(under, value)
+        else:
+            made[key] = value
+    return made
+
+
+ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
+_MOST = 100_000  # folders
+
+
+def walk_content(
+    root: Path, folders: Sequence[tuple[str, str]], language: str, others: Sequence[str]
+) -> dict[str, Any]:
+    """What pages depend on besides themselves.
+
+    `branches` has for each folder with an `_index.md` its front matter, as far as it matters:
+    slug, title and what it cascades. `bundles` are folders whose `index.md` makes all other files
+    in them resources; those with nothing to tell apart are left out.
+    """
+    branches: dict[str, dict[str, Any]] = {}
+    found: set[str] = set()  # all bundles
+    telling: set[str] = set()
+    for full, path, names in _folders(root, folders):
+        pages = [name for name in names if posixpath.splitext(name)[1].lower() in ENDINGS]
+        if index := _index(pages, "_index", language, others):
+            branches[path.lower()] = _branch(root, full, index)
+        elif _index(pages, "index", language, others):
+            found.add(full)
+            telling |= {full} if len(pages) > 1 else set()
+        if pages:
+            telling.update(one for one in _above(full) if one in found)
+    return {"branches": branches, "bundles": tuple(sorted(telling))}
+
+
+def _above(folder: str) -> Iterator[str]:
+    while "/" in folder:
+        folder = posixpath.dirname(folder)
+        yield folder
+
+
+def section_files(root: Path, folders: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The `_index` of each folder, whether it is there or not."""
+    for full, _, _ in _folders(root, folders):
+        yield str(root / full / "_index.md")
+
+
+def _folders(
+    root: Path, folders: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Each folder of content: from the site's root, below `content`, and its files."""
+    count = 0
+    for source, target in folders:
+        top = root / source
+        if not top.resolve().is_relative_to(root.resolve()):
+            continue
+        for place, below, names in os.walk(top):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            inner = Path(place).relative_to(top).as_posix().removeprefix(".").strip("/")
+            yield f"{source}/{inner}".strip("/"), f"{target}/{inner}".strip("/"), sorted(names)
+            if (count := count + 1) > _MOST:
+                return
+
+
+def _index(names: Iterable[str], stem: str, language: str, others: Sequence[str]) -> str:
+    """The index among the files of a folder, in the default language."""
+    wanted = {stem, f"{stem}.{language}"} if others else {stem}
+    split = (posixpath.splitext(name) for name in names)
+    found = [f"{name}{end}" for name, end in split if name in wanted and end.lower() in ENDINGS]
+    return max(found, default="", key=len)
+
+
+def _branch(root: Path, folder: str, name: str) -> dict[str, Any]:
+    where = f"{folder}/{name}"
+    try:
+        written = text.decode(where, files.read(root, where))
+    except text.UndecodableError:
+        return {}  # an empty `_index.md` makes a section all the same
+    split = frontmatter.split(written, handlers.AFTER_BLANKS)
+    said = data_files.parsed(frontmatter.read, split, where)
+    kept = {str(key).lower(): value for key, value in said.items()}
+    return {key: _untyped(kept[key]) for key in ("title", "slug", "cascade") if kept.get(key)}
+
+
+def _untyped(value: Any) -> Any:
+    """A value with keys in lower case, and without the types of front matter's scalars."""
+    if isinstance(value, Mapping):
+        return {str(key).lower(): _untyped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_untyped(item) for item in value]
+    if isinstance(value, yaml_loader.Plain):
+        return frontmatter.typed(value)
+    return value if isinstance(value, str | int | float | bool) else text.scalar(value)

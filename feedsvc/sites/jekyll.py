@@ -8,24 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fnmatch import translate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    dates,
-    files,
-    frontmatter,
-    jekyll_collections,
-    jekyll_config,
-    jekyll_own_feed,
-    jekyll_urls,
-    permalink,
-    signs,
-    text,
-    values,
-)
+from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, signs, text, values
 from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
 from feedsvc.sites.reader import OmittedError, PostReader
 
@@ -44,9 +32,9 @@ _BLOCKS = frozenset(
 
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, data, includes and collections: every file and every folder of them."""
-    found = [str(root / name) for name in (*signs.CONFIGS[NAME], jekyll_own_feed.FILE)]
+    found = [str(root / name) for name in (*signs.CONFIGS[NAME], jekyll_config.OWN_FEED)]
     config = jekyll_config.read_config(root)
-    for folder in ("_data", "_includes", *jekyll_collections.folders(config).values()):
+    for folder in ("_data", "_includes", *jekyll_config.collection_folders(config).values()):
         found.append(str(root / folder))
         if files.is_within(root, folder):
             found += sorted(map(str, (root / folder).rglob("*")))
@@ -183,7 +171,7 @@ class Reader(PostReader):
         own = text.scalar(matter.values.get("permalink")).strip()
         template = own or self._rules["permalink"]
         try:
-            return jekyll_urls.address(template, self._relative(path), slug, categories, date)
+            return address(template, self._relative(path), slug, categories, date)
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"
@@ -279,3 +267,37 @@ def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
         return any(glob(path) for glob in globs)
 
     return matches
+
+
+def address(
+    template: str, path: str, slug: str, categories: Sequence[str], date: datetime | None
+) -> str:
+    """The path of a post on its site; `path` is that of its file, from the folder of posts on.
+
+    PermalinkError for a placeholder that does not exist, or asks for a date where there is none.
+    """
+    wanted, named = permalink.names(template), _Named(path, slug, categories)
+    known = {name: _PLACEHOLDERS[name](named) for name in wanted & _PLACEHOLDERS.keys()}
+    return permalink.expand(template, known | (permalink.moments(date, wanted) if date else {}))
+
+
+class _Named(NamedTuple):
+    path: str
+    slug: str
+    categories: Sequence[str]
+
+    @property
+    def stem(self) -> str:
+        return posixpath.splitext(self.path)[0].rstrip(".")
+
+
+_PLACEHOLDERS: Mapping[str, Callable[[_Named], str]] = {
+    "categories": lambda of: permalink.category_path(of.categories),
+    "slugified_categories": lambda of: permalink.slugified_path(of.categories),
+    "title": lambda of: permalink.slugify(of.slug, pretty=True, cased=True),
+    "slug": lambda of: permalink.slugify(of.slug),
+    "name": lambda of: permalink.slugify(posixpath.basename(of.stem)),
+    "path": lambda of: of.stem,
+    "collection": lambda _: "posts",
+    "output_ext": lambda _: ".html",
+}

@@ -1,11 +1,22 @@
-"""Jekyll's configuration: `_config.yml`, `_data`, front matter defaults, permalink styles."""
+"""What Jekyll reads besides posts: `_config.yml`, `_data`, collections, the blog's own `atom.xml`.
+
+Documents of collections are no posts. What a template can ask of `site.releases` is their front
+matter, name and address (lib/jekyll/collection.rb).
+
+Jekyll-Bootstrap brings an `atom.xml` with `<id>{{ site.production_url }}{{ post.id }}</id>` and
+`<link href="{{ site.production_url }}{{ post.url }}"/>`. Its subscribers know posts by these ids,
+which are jekyll-feed's only where no slug holds a letter that is escaped in URLs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
@@ -13,8 +24,8 @@ from feedsvc.sites import (
     data_files,
     dates,
     files,
-    jekyll_collections,
-    jekyll_own_feed,
+    frontmatter,
+    hosts,
     permalink,
     signs,
     site_url,
@@ -41,7 +52,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     people = text.people(given.get("author") or config.get("author"), known)
     timezone = given.get("timezone") or text.plain(config.get("timezone")) or "UTC"
     dates.zone(timezone)
-    own = jekyll_own_feed.read(root, config)
+    own = read_own_feed(root, config)
     found = public_url(root, given.get("url", ""), config, own)
     url = found.url
     return Site(
@@ -59,7 +70,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         logo=_image(url, feed.get("logo")),
         data={
             **config,
-            **jekyll_collections.documents(root, config),
+            **collection_documents(root, config),
             "data": data,
             "url": _templates_url(given.get("url", ""), config, found),
         },
@@ -71,7 +82,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 
 def public_url(
-    root: Path, given: str, config: Mapping[str, Any], own: jekyll_own_feed.OwnFeed | None = None
+    root: Path, given: str, config: Mapping[str, Any], own: OwnFeed | None = None
 ) -> site_url.Chosen:
     """The URL that was given, or that of the configuration, with `baseurl` once.
 
@@ -207,3 +218,173 @@ def _in_scope(path: str, scope: str) -> bool:
     parts, depth = path.split("/"), scope.count("/") + 1
     ends = range(1, len(parts) + 1) if "**" in scope else (depth,)
     return any(fnmatchcase("/".join(parts[:end]), scope) for end in ends)
+
+
+_MOST = 10_000  # collection_documents of a site
+_PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
+
+
+def collection_folders(config: Mapping[str, Any]) -> dict[str, str]:
+    """The folder of each collection but posts, by the collection's name."""
+    said = config.get("collections")
+    labels = said if isinstance(said, list | Mapping) else ()
+    above = text.plain(config.get("collections_dir")).strip("/")
+    names = (name for name in map(text.plain, labels) if name and "/" not in name)
+    return {name: posixpath.join(above, f"_{name}") for name in names if name != "posts"}
+
+
+def collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What templates see of each collection: its collection_documents by date, then path.
+
+    Files without front matter are none.
+    """
+    made: dict[str, list[dict[str, Any]]] = {}
+    left = _MOST
+    for name, folder in collection_folders(config).items():
+        found = [_document(root, path, folder, name, config) for path in _files(root, folder, left)]
+        left -= len(found)
+        shown = [one for one in found if one and not frontmatter.is_false(one.get("published"))]
+        made[name] = sorted(shown, key=lambda one: (str(one.get("date", "")), one["path"]))
+    return made
+
+
+def _files(root: Path, folder: str, most: int) -> Iterator[Path]:
+    pages = (path for path in files.below(root, folder) if path.suffix.lower() in _PAGES)
+    yield from islice(pages, most)
+
+
+def _document(
+    root: Path, path: Path, folder: str, name: str, config: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One document; empty where it is none."""
+    where = path.relative_to(root).as_posix()
+    try:
+        split = frontmatter.split(text.decode(where, files.read(root, where)))
+    except text.UndecodableError:
+        return {}
+    if split.matter is None:
+        return {}
+    own = {key: frontmatter.typed(value) for key, value in _said(split).items()}
+    below = posixpath.splitext(path.relative_to(root / folder).as_posix())[0]
+    stem = posixpath.basename(below)
+    return {
+        "title": stem.replace("-", " ").capitalize(),
+        **own,
+        "name": path.name,
+        "path": where,
+        "relative_path": where,
+        "slug": own.get("slug") or stem,
+        "collection": name,
+        "url": _document_url(own, name, below, config),
+        "id": f"/{name}/{below}",
+    }
+
+
+def _said(split: frontmatter.Split) -> dict[str, Any]:
+    """Front matter; where it is broken, Jekyll has the document without it, and so has this."""
+    try:
+        return frontmatter.read(split)
+    except frontmatter.FrontMatterError:
+        return {}
+
+
+def _document_url(own: Mapping[str, Any], name: str, below: str, config: Mapping[str, Any]) -> str:
+    said = config.get("collections")
+    settings = said.get(name) if isinstance(said, Mapping) else None
+    site_wide = settings.get("permalink") if isinstance(settings, Mapping) else None
+    default = f"/:collection/:path{_suffix(text.scalar(config.get('permalink')) or 'date')}"
+    stem = posixpath.basename(below)
+    names = {
+        "collection": name,
+        "path": f"/{below}",
+        "name": permalink.slugify(stem),
+        "title": permalink.slugify(text.scalar(own.get("slug")) or stem, pretty=True, cased=True),
+        "slug": permalink.slugify(text.scalar(own.get("slug")) or stem),
+        "output_ext": ".html",
+    }
+    try:
+        return permalink.expand(text.scalar(own.get("permalink") or site_wide or default), names)
+    except permalink.PermalinkError:
+        return ""  # a template that prints it prints nothing
+
+
+def _suffix(style: str) -> str:
+    """What the site's permalinks end in, the default of collections ends in (Utils)."""
+    if style == "pretty":
+        return "/"
+    if style in ("date", "ordinal", "none") or style.endswith(":output_ext"):
+        return ":output_ext"
+    return "/" if style.endswith("/") else ""
+
+
+OWN_FEED = "atom.xml"
+# Text, and values of the site, before the post's own part
+_BEFORE = r"(?P<before>(?:[^<>{}\"'\s]|\{\{-?\s*site(?:\.\w+)+\s*-?\}\})*)"
+_ID = re.compile(
+    rf"<id>\s*{_BEFORE}\{{\{{-?\s*post\.(?P<of>id|url)\s*-?\}}\}}\s*</id>", re.IGNORECASE
+)
+_LINK = re.compile(
+    rf"<link\b[^<>{{}}]*\bhref\s*=\s*[\"']{_BEFORE}\{{\{{-?\s*post\.url\s*-?\}}\}}[\"']",
+    re.IGNORECASE,
+)
+_VARIABLE = re.compile(r"\{\{-?\s*site\.([\w.]+)\s*-?\}\}")
+
+
+class OwnFeed(NamedTuple):
+    """What stands before `post.url` in links, and in ids before `post.id` or `post.url`."""
+
+    value: site_url.Value
+    before: str
+    of: str
+
+    def rules(self, found: site_url.Chosen) -> dict[str, str]:
+        """What links and ids begin with, and what ids end with.
+
+        That is the site's URL where the template's is not the one that was chosen.
+        """
+        own = found.key == OWN_FEED
+        ids = self.before if own and _is_permanent(self.before) else found.url
+        links = self.value.written if own and "://" in self.value.written else found.url
+        return {"links": links, "ids": ids, "of": self.of}
+
+
+def read_own_feed(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:
+    """What the template says; None where there is none, or one that is made otherwise.
+
+    jekyll-feed, where the site has it, writes the feed that its readers have.
+    """
+    plugins = [config.get("plugins"), config.get("gems")]
+    if "jekyll-feed" in text.words(plugins):
+        return None
+    written = site_url.own_text(root, OWN_FEED)
+    ids, link = _ID.search(written), _LINK.search(written)
+    if not ids or not link or not written.startswith("---"):
+        return None
+    return OwnFeed(_written_url(link["before"], config), _filled(ids["before"], config), ids["of"])
+
+
+def _is_permanent(before: str) -> bool:
+    """Whether ids may begin so: with a URL that people can reach, or as a URN or tag URI."""
+    if before.startswith(("tag:", "urn:")):
+        return True
+    return not site_url.fault(before) and not hosts.unreachable(hosts.of(before))
+
+
+def _written_url(before: str, config: Mapping[str, Any]) -> site_url.Value:
+    """The URL before `post.url`, and where it stands."""
+    url, named = _filled(before, config), _VARIABLE.search(before)
+    if named:
+        return site_url.Value(url, signs.CONFIGS["jekyll"], name=named[1])
+    return site_url.Value(url, (OWN_FEED,), name="href")
+
+
+def _filled(before: str, config: Mapping[str, Any]) -> str:
+    return _VARIABLE.sub(lambda found: _printed(found[1], config), before)
+
+
+def _printed(name: str, config: Mapping[str, Any]) -> str:
+    """A value of the configuration as Liquid prints it: nothing where there is none."""
+    value: Any = config
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return text.scalar(value) if value is not None else ""

@@ -23,7 +23,7 @@ from feedsvc.sites import (
     files,
     frontmatter,
     handlers,
-    hugo_files,
+    hugo_config,
     permalink,
     signs,
     site_url,
@@ -45,7 +45,7 @@ _MORE = re.compile(r"<!--\s*more\s*-->")
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site of a Zola folder. ConfigError for a configuration that cannot be read."""
     path = signs.config(NAME, root)
-    config = hugo_files.load(root, path.name) if path else {}
+    config = hugo_config.load(root, path.name) if path else {}
     if not isinstance(config, Mapping):
         raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
     language = text.plain(config.get("default_language")) or "en"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.sites import eleventy, eleventy_data, eleventy_permalink, signs
+from feedsvc.sites import eleventy, eleventy_data, signs
 
 FOLDER = {"url": "https://e.com"}
 
@@ -193,9 +193,7 @@ def test_literals_of_the_configuration(tmp_path, program, engine, top):
 
 def test_slugify_parts_words():
     """As @sindresorhus/slugify does."""
-    assert eleventy_permalink.address("/{{ t | slugify }}/", {"t": "It's fooBar"}) == (
-        "/its-foo-bar/"
-    )
+    assert eleventy.address("/{{ t | slugify }}/", {"t": "It's fooBar"}) == ("/its-foo-bar/")
 
 
 def test_globs_in_a_configuration_are_no_comments(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.sites import detect, hexo, hexo_names
+from feedsvc.sites import detect, hexo
 
 CONFIG = "url: https://e.com\nsource_dir: source\n"
 UNDATED = "permalink: :title/\n"  # an address that needs no date
@@ -246,4 +246,4 @@ def test_detected_before_jekyll(tmp_path):
 )
 def test_slugize(written, slug):
     """Latin letters lose their marks, other scripts stay."""
-    assert hexo_names.slugize(written) == slug
+    assert hexo.slugize(written) == slug
