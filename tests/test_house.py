@@ -32,7 +32,7 @@ LIBRARIES = {
     "emoji": {"content/emoji"},
     "feedparser": {"published/parse"},
     "feedgen": {"feeds/atom_rss"},
-    "frontmatter": {"sites/handlers"},
+    "frontmatter": {"sites/frontmatter"},
     "yaml": {"sites/yaml_loader"},
     "liquid": {"content/liquid/"},
     "httptools": {"service/http/reading"},
@@ -47,7 +47,7 @@ LIBRARIES = {
     "zstandard": {"service/http/compression"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/grouping"},
-    "text_unidecode": {"sites/slugs"},
+    "text_unidecode": {"sites/permalink"},
     "sqlite3": {"build/", "state/"},
 }
 

@@ -5,7 +5,7 @@ import pytest
 from feedsvc.identity.gate import GateError
 from feedsvc.model.errors import NoPostsError
 from feedsvc.sites import detect
-from feedsvc.sites.looked_for import _FOLDERS, _KINDS
+from feedsvc.sites.detect import _FOLDERS, _KINDS
 
 
 @pytest.mark.parametrize("command", ["build", "posts", "check"])

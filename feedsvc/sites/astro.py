@@ -23,11 +23,10 @@ from feedsvc.model.site import Site
 from feedsvc.sites import (
     data_files,
     dates,
+    excerpt,
     files,
     frontmatter,
-    handlers,
     javascript,
-    mdx_text,
     permalink,
     signs,
     text,
@@ -53,7 +52,7 @@ _DROPPED = re.compile(r"[^\w\- ]+")
 class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
-    accepted = handlers.ANY
+    accepted = frontmatter.ANY
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
@@ -93,7 +92,7 @@ class Reader(PostReader):
         split = self._split(post.path, data)
         return Body(
             text=split.body,
-            excerpt="" if post.summary else mdx_text.first_line(split.body),
+            excerpt="" if post.summary else excerpt.first_line(split.body),
             line=split.line,
             markup="commonmark",
             template="mdx",
@@ -364,6 +363,6 @@ def _authors(root: Path) -> dict[str, Any]:
             continue
         name = path.relative_to(root).as_posix()
         written = _source(root, name)
-        said = frontmatter.split(written, handlers.ANY).matter or written
+        said = frontmatter.split(written, frontmatter.ANY).matter or written
         made[path.stem] = data_files.parsed(frontmatter.yaml_document, said, name)
     return made

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.sites import files, frontmatter, parsers, text
-from feedsvc.sites.handlers import Handler
+from feedsvc.sites.frontmatter import Handler
 from feedsvc.sites.parsers import ParseError
 
 S = TypeVar("S")

@@ -13,9 +13,9 @@ from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
     docusaurus_config,
+    excerpt,
     frontmatter,
     globs,
-    mdx_text,
     permalink,
     text,
     values,
@@ -73,13 +73,13 @@ class Reader(PostReader):
         The summary of a post without a description is its first line (createExcerpt).
         """
         split = self._split(post.path, data)
-        _, body = mdx_text.title(split.body)
+        _, body = excerpt.title(split.body)
         said = _FORMAT.search(split.written)
         form = said[1] if said else self._rules["format"]
         detected = "mdx" if post.path.endswith(".mdx") else "md"
         return Body(
             text=_TRUNCATE.sub("", body),
-            excerpt="" if post.summary else mdx_text.first_line(body),
+            excerpt="" if post.summary else excerpt.first_line(body),
             line=split.line,
             markup="commonmark",
             template="mdx",
@@ -104,7 +104,7 @@ class Reader(PostReader):
         name_date = self._name_date(named, matter)
         own = matter.rolled_date("date", UTC)
         name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
-        heading, _ = mdx_text.title(matter.body)
+        heading, _ = excerpt.title(matter.body)
         if heading and not matter.text("title"):
             matter.values["title"] = heading
         changed = said.get("last_update")

@@ -164,7 +164,7 @@ def _text(said: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-_MOST = 50  # imported_files
+_MOST = 50  # files
 _ENDINGS = ("", ".js", ".ts", ".mjs", ".mts", ".cjs", ".json", "/index.js", "/index.ts")
 _NAMES = (
     r"(?P<default>[\w$]+)?\s*,?\s*(?:\{(?P<some>[^{}]*)\})?"
@@ -188,7 +188,7 @@ class _Taken(NamedTuple):
 
 
 def imported_values(root: Path, source: str) -> dict[str, Any]:
-    """The values of names that a configuration imports from imported_files of the site."""
+    """The values of names that a configuration imports from files of the site."""
     made: dict[str, Any] = {}
     for one in _taken(source):
         path = _found(root, one.file)
@@ -201,7 +201,7 @@ def imported_values(root: Path, source: str) -> dict[str, Any]:
 
 
 def imported_files(root: Path, source: str) -> list[str]:
-    """The imported_files that a configuration imports from, as far as they are there."""
+    """The files that a configuration imports from, as far as they are there."""
     found = (_found(root, one.file) for one in _taken(source))
     return [str(path) for path in found if path]
 
@@ -235,7 +235,7 @@ def _found(root: Path, written: str) -> Path | None:
 def _exports(root: Path, path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The constants of a file, and the object that it exports, as far as they are values.
 
-    What is longer or deeper than settings are is a program, of which nothing is imported_values.
+    What is longer or deeper than settings are is a program, of which nothing is known.
     """
     written = site_url.own_text(root, path.relative_to(root).as_posix())
     try:

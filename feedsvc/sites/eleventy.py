@@ -25,9 +25,7 @@ from feedsvc.sites import (
     eleventy_data,
     frontmatter,
     globs,
-    handlers,
     permalink,
-    slugs,
     text,
     values,
 )
@@ -62,17 +60,17 @@ _TOLD = frozenset(
 
 
 def _fenced(language: str) -> re.Pattern[str]:
-    return handlers.fenced(rf"---[ \t]*{language}", r"(?:---|\.\.\.)")
+    return frontmatter.fenced(rf"---[ \t]*{language}", r"(?:---|\.\.\.)")
 
 
-class _FencedJson(handlers.Json):
+class _FencedJson(frontmatter.Json):
     """A JSON object after `---json`."""
 
     before = 1
-    split = handlers.Handler.split
+    split = frontmatter.Handler.split
 
 
-class _Program(handlers.Handler):
+class _Program(frontmatter.Handler):
     """An object or constants in JavaScript after `---js`; `javascript` has bounds of its own."""
 
     nests = False
@@ -86,7 +84,7 @@ class _Program(handlers.Handler):
 
 
 HANDLERS = (
-    handlers.Yaml(_fenced("(?:yaml)?")),
+    frontmatter.Yaml(_fenced("(?:yaml)?")),
     _FencedJson(_fenced("json")),
     _Program(_fenced("(?:js|javascript)")),
 )
@@ -320,7 +318,7 @@ def _undated(name: str) -> str:
 
 
 def all_data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
-    """All all_data of a template: its own front matter over that of its layouts and folders."""
+    """All data of a template: its own front matter over that of its layouts and folders."""
     made = inherited(matter.path, rules, eleventy_data.literals(matter.own).values)
     computed = made.get("eleventyComputed")
     if isinstance(computed, Mapping) and isinstance(computed.get("permalink"), str):
@@ -331,7 +329,7 @@ def all_data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
 def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
     """The keys whose values only a program would give, with the file and line of each.
 
-    Of all_data files the closest one counts, and only what the page does not say itself. Keys that
+    Of data files the closest one counts, and only what the page does not say itself. Keys that
     Eleventy computes from all others begin with `eleventyComputed.`.
     """
     own = eleventy_data.literals(matter.own)
@@ -347,7 +345,7 @@ def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
 def inherited(
     path: str, rules: Mapping[str, Any], own: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The all_data of a file's layouts, then its folders from the outermost on, then its `own`."""
+    """The data of a file's layouts, then its folders from the outermost on, then its `own`."""
     places = _places(path)
     above = [rules["cascade"][place] for place in places if place in rules["cascade"]]
     said = eleventy_data.merged(*above, own or {})
@@ -378,7 +376,7 @@ def tell(matter: Matter, rules: Mapping[str, Any]) -> None:
 
 
 def _places(path: str) -> list[str]:
-    """What all_data may be about: all, a page's folders from the outermost on, and itself."""
+    """What data may be about: all, a page's folders from the outermost on, and itself."""
     stem = posixpath.splitext(path)[0]
     return ["", *(stem[: at + 1] for at, char in enumerate(stem) if char == "/"), stem]
 
@@ -447,8 +445,8 @@ def _looked_up(source: str, variables: Mapping[str, Any]) -> Any:
 def _slugified(value: Any, _: str) -> str:
     """As @sindresorhus/slugify does it: words of camelCase apart, `&` is `and`."""
     written = re.sub(r"&", " and ", text.scalar(value))
-    written = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", slugs.ascii_of(written))
-    return slugs.dashed(written.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
+    written = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", permalink.ascii_of(written))
+    return permalink.dashed(written.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
 
 
 def _dated(value: Any, form: str) -> str:
@@ -459,7 +457,7 @@ def _dated(value: Any, form: str) -> str:
 
 _FILTERS: Mapping[str, Callable[[Any, str], Any]] = {
     "slugify": _slugified,
-    "slug": lambda value, _: slugs.dashed(text.scalar(value)),
+    "slug": lambda value, _: permalink.dashed(text.scalar(value)),
     "date": _dated,
     "downcase": lambda value, _: text.scalar(value).lower(),
     "lower": lambda value, _: text.scalar(value).lower(),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import data_files, files, frontmatter, handlers, javascript, site_url, text
+from feedsvc.sites import data_files, files, frontmatter, javascript, site_url, text
 from feedsvc.sites.javascript import Call, Unknown
 
 _LARGEST = 1 << 20  # bytes of a data file
@@ -212,7 +212,9 @@ def _front_matter(root: Path, name: str) -> dict[str, Any]:
     written = files.read(root, name)
     if not written.startswith((b"---", b"\xef\xbb\xbf---")):
         return {}
-    said: dict[str, Any] = frontmatter.typed(data_files.front_matter(name, written, handlers.ANY))
+    said: dict[str, Any] = frontmatter.typed(
+        data_files.front_matter(name, written, frontmatter.ANY)
+    )
     return said
 
 

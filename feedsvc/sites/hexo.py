@@ -27,7 +27,6 @@ from feedsvc.sites import (
     data_files,
     dates,
     frontmatter,
-    handlers,
     permalink,
     signs,
     site_url,
@@ -48,7 +47,7 @@ def _until(opening: str, closing: str) -> re.Pattern[str]:
     return re.compile(rf"{opening}(?P<matter>.+?)\n{closing}[^\S\n]*(?:\n|\Z)", re.DOTALL)
 
 
-class _Handler(handlers.Handler):
+class _Handler(frontmatter.Handler):
     """Front matter between two equal fences, or before one."""
 
     def split(self, text: str) -> tuple[str, str]:
@@ -57,7 +56,7 @@ class _Handler(handlers.Handler):
         return (found["matter"], text[found.end() :]) if found else ("", text)
 
 
-class _Yaml(_Handler, handlers.Yaml):
+class _Yaml(_Handler, frontmatter.Yaml):
     """YAML between dashes, in which tabs may indent."""
 
     FM_BOUNDARY = _until(r"(-{3,})[^\S\n]*\n", r"\1")
@@ -68,7 +67,7 @@ class _Yaml(_Handler, handlers.Yaml):
         return super().load(spaced)
 
 
-class _Json(_Handler, handlers.Json):
+class _Json(_Handler, frontmatter.Json):
     """What stands between the braces of JSON, between semicolons."""
 
     FM_BOUNDARY = _until(r"(;{3,})[^\S\n]*\n", r"\1")

@@ -17,11 +17,10 @@ from typing import Any, NamedTuple
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
-    beginning,
     dates,
+    excerpt,
     frontmatter,
     globs,
-    handlers,
     hugo_config,
     hugo_urls,
     text,
@@ -50,13 +49,13 @@ def inputs(root: Path) -> tuple[str, ...]:
 def _summary(body: str) -> str:
     """What stands before `<!--more-->`."""
     more = _MORE.search(body)
-    return beginning.with_references(body[: more.start()], body) if more else ""
+    return excerpt.with_references(body[: more.start()], body) if more else ""
 
 
 class Reader(PostReader):
     """Parses the pages of one site. Below `folders`, where given, lie all posts."""
 
-    accepted = handlers.AFTER_BLANKS
+    accepted = frontmatter.AFTER_BLANKS
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)

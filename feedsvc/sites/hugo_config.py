@@ -19,7 +19,6 @@ from feedsvc.sites import (
     data_files,
     files,
     frontmatter,
-    handlers,
     signs,
     site_url,
     text,
@@ -260,7 +259,7 @@ def config_inputs(root: Path) -> list[str]:
 
 
 def read_config(root: Path) -> dict[str, Any]:
-    """All settings, keys in lower case. ConfigError for a file that cannot be read_config."""
+    """All settings, keys in lower case. ConfigError for a file that cannot be read."""
     made: dict[str, Any] = {}
     if (path := signs.config("hugo", root)) is not None:
         made = _merged(made, _placed(path, load(root, path.name)))
@@ -379,7 +378,7 @@ def _branch(root: Path, folder: str, name: str) -> dict[str, Any]:
         written = text.decode(where, files.read(root, where))
     except text.UndecodableError:
         return {}  # an empty `_index.md` makes a section all the same
-    split = frontmatter.split(written, handlers.AFTER_BLANKS)
+    split = frontmatter.split(written, frontmatter.AFTER_BLANKS)
     said = data_files.parsed(frontmatter.read, split, where)
     kept = {str(key).lower(): value for key, value in said.items()}
     return {key: _untyped(kept[key]) for key in ("title", "slug", "cascade") if kept.get(key)}

@@ -25,7 +25,6 @@ from feedsvc.sites import (
     dates,
     files,
     frontmatter,
-    hosts,
     permalink,
     signs,
     site_url,
@@ -220,7 +219,7 @@ def _in_scope(path: str, scope: str) -> bool:
     return any(fnmatchcase("/".join(parts[:end]), scope) for end in ends)
 
 
-_MOST = 10_000  # collection_documents of a site
+_MOST = 10_000  # documents of a site
 _PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
 
 
@@ -234,7 +233,7 @@ def collection_folders(config: Mapping[str, Any]) -> dict[str, str]:
 
 
 def collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """What templates see of each collection: its collection_documents by date, then path.
+    """What templates see of each collection: its documents by date, then path.
 
     Files without front matter are none.
     """
@@ -367,7 +366,7 @@ def _is_permanent(before: str) -> bool:
     """Whether ids may begin so: with a URL that people can reach, or as a URN or tag URI."""
     if before.startswith(("tag:", "urn:")):
         return True
-    return not site_url.fault(before) and not hosts.unreachable(hosts.of(before))
+    return not site_url.fault(before) and not site_url.unreachable(site_url.host_of(before))
 
 
 def _written_url(before: str, config: Mapping[str, Any]) -> site_url.Value:

@@ -21,12 +21,10 @@ from feedsvc.sites import (
     dates,
     files,
     frontmatter,
-    handlers,
     permalink,
     python_settings,
     signs,
     site_url,
-    slugs,
     text,
     values,
 )
@@ -44,7 +42,7 @@ _TEASER = re.compile(r"<!--[ \t]*(?:TEASER_END|END_TEASER)(?::[^\n>]*)?-->", re.
 _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
 
 
-class _Metadata(handlers.Handler):
+class _Metadata(frontmatter.Handler):
     """`.. key: value` lines above the first blank one, also in an HTML comment (NikolaMetadata)."""
 
     FM_BOUNDARY = re.compile(r"\n\n")
@@ -72,7 +70,7 @@ _METADATA = _Metadata()
 class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
-    accepted = (handlers.Yaml(), handlers.Toml(), _METADATA)
+    accepted = (frontmatter.Yaml(), frontmatter.Toml(), _METADATA)
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
@@ -152,7 +150,7 @@ class Reader(PostReader):
     def _made(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
         said = matter.values
         stem = posixpath.splitext(posixpath.basename(path))[0]
-        slug = text.scalar(said.get("slug")) or slugs.dashed(stem)
+        slug = text.scalar(said.get("slug")) or permalink.dashed(stem)
         date = self._date(matter)
         url = self._url(path, matter, slug, date)
         category = text.plain(said.get("category"))

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from feedsvc.sites.fields import Matter
-from feedsvc.sites.handlers import Handler
+from feedsvc.sites.frontmatter import Handler
 
 # Keys that count once: the first of several is taken (DUPLICATES_DEFINITIONS_ALLOWED).
 SINGLE = frozenset(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedsvc.sites import permalink, slugs
+from feedsvc.sites import permalink
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)(?::([^{}]*))?\}")
 _CODE = re.compile(r"%(-?)(.)")
@@ -27,9 +27,9 @@ class TemplateError(ValueError):
 
 def slug(text: str, rules: Mapping[str, Any], of: str = "") -> str:
     """A text as Pelican makes slugs; `of` is `category`, `tag`, `author`, or empty for titles."""
-    made = slugs.compatible(slugs.without_tags(text))
+    made = permalink.compatible(permalink.without_tags(text))
     if not rules["unicode"]:
-        made = slugs.ascii_of(made)
+        made = permalink.ascii_of(made)
     for pattern, put in _compiled(_pairs(rules["of"].get(of) or rules["substitutions"])):
         made = pattern.sub(put, made)
     return (made if rules["cased"] else made.lower()).strip()
@@ -42,7 +42,7 @@ def _pairs(written: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=8)
 def _compiled(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     made = (
-        (re.compile(slugs.compatible(pattern), re.IGNORECASE), slugs.compatible(put))
+        (re.compile(permalink.compatible(pattern), re.IGNORECASE), permalink.compatible(put))
         for pattern, put in pairs
     )
     return tuple(made)

@@ -1,8 +1,12 @@
-"""Placeholders → address: Jekyll's URL templates (lib/jekyll/url.rb, drops/url_drop.rb)."""
+"""Placeholders and titles → addresses: Jekyll's URL templates, and slugs.
+
+See lib/jekyll/url.rb and drops/url_drop.rb. Several generators make slugs of plain ASCII.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -127,3 +131,30 @@ def tidy(path: str) -> str:
 def escape_written(path: str) -> str:
     """Percent-escape an address as an author wrote it: what is already escaped stays."""
     return quote(path, safe=_PATH_SAFE + "%?#[]")
+
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def ascii_of(text: str) -> str:
+    """A text in ASCII letters: `Grüße` → `Grusse`, `中文` → `Zhong Wen ` (Unidecode's tables)."""
+    if text.isascii():
+        return text
+    import text_unidecode  # type: ignore[import-untyped]  # its tables are needed by few titles
+
+    return str(text_unidecode.unidecode(text))
+
+
+def without_tags(text: str) -> str:
+    """A text without its HTML tags, blanks collapsed (Markup.striptags)."""
+    return " ".join(_TAG.sub("", text).split())
+
+
+def compatible(text: str) -> str:
+    """The text in Unicode's normal form NFKC."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def dashed(text: str) -> str:
+    """Lower-case ASCII words with dashes between them: `Hello, World` → `hello-world`."""
+    return re.sub(r"[^a-z0-9]+", "-", ascii_of(text).lower()).strip("-")

@@ -15,7 +15,7 @@ from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import aliases, dates, frontmatter, handlers, permalink, text, values
+from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
 from feedsvc.sites.fields import Matter, singular_or_plural, split_words
 from feedsvc.sites.reader import OmittedError, PostReader, is_below, leads_to
 
@@ -41,7 +41,7 @@ def inputs(_root: Path) -> tuple[str, ...]:
 class Reader(PostReader):
     """Parses the posts of one folder. Below `folders`, where given, lie all of them."""
 
-    accepted = handlers.ANY
+    accepted = frontmatter.ANY
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, () if "." in folders else folders)  # the whole folder

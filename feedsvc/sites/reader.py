@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from feedsvc.model.post import Body, Parsed, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, frontmatter, handlers, text
+from feedsvc.sites import dates, frontmatter, text
 from feedsvc.sites.fields import Matter, RejectedError
 
 
@@ -44,7 +44,7 @@ class OmittedError(Exception):
 class PostReader(ABC):
     """Parses the posts of one site; `folders` are those of posts that the settings name."""
 
-    accepted: Sequence[handlers.Handler] = handlers.YAML
+    accepted: Sequence[frontmatter.Handler] = frontmatter.YAML
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         self._site = site

@@ -17,17 +17,15 @@ from feedsvc.model.errors import ConfigError
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
-    beginning,
     data_files,
     dates,
+    excerpt,
     files,
     frontmatter,
-    handlers,
     hugo_config,
     permalink,
     signs,
     site_url,
-    slugs,
     text,
     values,
 )
@@ -88,7 +86,7 @@ def _draft_sections(root: Path) -> list[str]:
         written = files.read(root, name)
         if not written.strip():
             continue  # it says nothing, which Zola takes
-        said = data_files.front_matter(name, written, handlers.AFTER_BLANKS)
+        said = data_files.front_matter(name, written, frontmatter.AFTER_BLANKS)
         if frontmatter.is_true(said.get("draft")):
             made.append(posixpath.dirname(name))
     return made
@@ -128,7 +126,7 @@ def _tags(terms: Mapping[str, Any]) -> list[str]:
 class Reader(PostReader):
     """Parses the pages of one site. Below `folders`, where given, lie all of them."""
 
-    accepted = handlers.AFTER_BLANKS
+    accepted = frontmatter.AFTER_BLANKS
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders or (_CONTENT,))
@@ -157,11 +155,11 @@ class Reader(PostReader):
         """The body of a post; its summary is what stands before `<!-- more -->`."""
         split = self._split(post.path, data)
         more = _MORE.search(split.body)
-        head = split.body[: more.start()] if more else beginning.of(split.body)
+        head = split.body[: more.start()] if more else excerpt.first_blocks(split.body)
         templated = any(mark in split.body for mark in ("{{", "{%", "@/"))
         return Body(
             text=split.body,
-            excerpt="" if post.summary else beginning.with_references(head, split.body),
+            excerpt="" if post.summary else excerpt.with_references(head, split.body),
             line=split.line,
             markup="commonmark",
             template="zola" if templated else "",
@@ -241,7 +239,7 @@ class Reader(PostReader):
     def _slugified(self, name: str) -> str:
         """A path by the site's `slugify.paths` (components/utils/src/slugs.rs)."""
         if self._rules["slugify"] == "on":
-            return slugs.dashed(name)
+            return permalink.dashed(name)
         if self._rules["slugify"] == "safe":
             return re.sub(r"[<>:\"/\\|?*\n\r]", "", name.rstrip(" ."))
         return name
