@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedsvc.sites.yaml_loader import Plain
+from feedsvc.sites import frontmatter
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline"),
@@ -43,10 +43,6 @@ def key(said: Mapping[str, Any], name: str) -> str:
         written.setdefault(own.lower().replace("_", "").replace("-", ""), own)
     for alias in ALIASES[name]:
         own = written.get(alias, "")
-        if own and said[own] not in (None, "", []) and not _is_bool(said[own]):
+        if own and said[own] not in (None, "", []) and not frontmatter.is_bool(said[own]):
             return own
     return name
-
-
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool) or (isinstance(value, Plain) and value.kind == "bool")

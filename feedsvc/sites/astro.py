@@ -29,12 +29,11 @@ from feedsvc.sites import (
     javascript,
     permalink,
     signs,
+    site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
 from feedsvc.sites.javascript import Call
-from feedsvc.sites.reader import OmittedError, PostReader, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, leads_to
 
 PUBLISHED = (
     "pubDate", "pubDatetime", "publishDate", "publishedDate", "publishedAt", "published", "date",
@@ -66,7 +65,7 @@ class Reader(PostReader):
             return False
         return leads_to(folder, self._routes)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is Markdown of a collection."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
         return bool(self._top(path)) and ending in (".md", ".mdx") and stem[:1] not in "_."
@@ -120,14 +119,13 @@ class Reader(PostReader):
         slug = self._slug(matter)
         changed = next((key for key in UPDATED if said.get(key)), UPDATED[0])
         people = said.get("authors") or said.get("author")
-        return values.post(
-            self._site,
-            path=matter.path,
+        return self._complete(
+            matter,
             url=self._url(matter, slug, date),
             title=matter.title(posixpath.basename(slug).replace("-", " ").capitalize()),
             date=date,
             dated_by=dated_by,
-            updated=matter.optional_date(changed, self._local, dates.parse),
+            updated=matter.optional_date(changed, self._local),
             id=matter.text("guid"),
             authors=text.people(people, self._rules["authors"]),
             categories=_terms(said.get("categories") or said.get("category")),
@@ -136,7 +134,6 @@ class Reader(PostReader):
             image=_image(said),
             language=matter.text("lang", "language"),
             slug=slug,
-            said=matter.said,
         )
 
     def _slug(self, matter: Matter) -> str:
@@ -210,8 +207,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     starlight = _integration(said.get("integrations"), "starlight")
     blog = _integration((starlight or {}).get("plugins"), "starlightBlog") or {}
     first = (own, starlight or {})
-    return values.site(
-        str(root),
+    return site_url.site(
+        root,
         NAME,
         given,
         {

@@ -29,8 +29,6 @@ def parsed(parse: Callable[[S], T], written: S, name: str) -> T:
     try:
         made = parse(written)
         parsers.checked(made)
-    except frontmatter.FrontMatterError as error:
-        raise _told(error.message, name, error.line, error.remedy) from error
     except ParseError as error:
         raise _told(error.message, name, error.line, error.remedy) from error
     except (ValueError, SyntaxError, ArithmeticError, RecursionError, MemoryError) as error:
@@ -46,7 +44,7 @@ def front_matter(name: str, written: bytes, accepted: Sequence[Handler]) -> dict
     """
     try:
         split = frontmatter.split(text.decode(name, written), accepted)
-    except text.UndecodableError as error:
+    except text.RejectedError as error:
         problem = error.problem
         raise ConfigError(problem.what, subject=name, remedy=problem.remedy) from error
     return parsed(frontmatter.read, split, name)

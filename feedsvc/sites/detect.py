@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 from feedsvc.model.errors import ConfigError, FileError
 from feedsvc.model.site import Site
 from feedsvc.sites import signs, site_url
-from feedsvc.sites.bounded import Bounded
-from feedsvc.sites.leftovers import WithoutLeftovers
-from feedsvc.sites.reader import Reader
+from feedsvc.sites.reader import PostReader
 
 
 class Detected(NamedTuple):
@@ -99,9 +97,10 @@ def _blaming(name: str, root: Path) -> Iterator[None]:
         ) from error
 
 
-def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
+def reader(site: Site, folders: Sequence[str] = ()) -> PostReader:
     """The reader of a site's posts; `folders` are those that `posts.path` names."""
-    return Bounded(WithoutLeftovers(room(site.generator).Reader(site, folders)), site.bounds)
+    made: PostReader = room(site.generator).Reader(site, folders)
+    return made
 
 
 Rules = Mapping[str, Any]

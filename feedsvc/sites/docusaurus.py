@@ -18,10 +18,8 @@ from feedsvc.sites import (
     globs,
     permalink,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, leads_to
 
 NAME = docusaurus_config.NAME
 settings = docusaurus_config.settings
@@ -48,7 +46,7 @@ class Reader(PostReader):
             return False
         return leads_to(folder, self._blogs)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a post (GlobExcludeDefault leaves some out)."""
         top = self._top(path)
         stem, ending = posixpath.splitext(posixpath.basename(path))
@@ -113,21 +111,19 @@ class Reader(PostReader):
         url = self._url(matter, named, name, own or name_date)
         # Its feeds do not percent-encode: their readers know the post by the bare path.
         bare = "" if self._rules["permalink"] else f"{self._site.url}/{url.lstrip('/')}"
-        return values.post(
-            self._site,
-            path=matter.path,
+        return self._complete(
+            matter,
             url=url,
             natural_id=bare,
             title=matter.title(name),
             date=own or name_date,
             dated_by="front matter" if own else "file name",
-            updated=matter.optional_date("last_update", UTC, dates.parse),
+            updated=matter.optional_date("last_update", UTC),
             authors=tuple(self._authors(matter)),
             tags=tuple(self._tags(matter)),
             summary=matter.text("description"),
             image=_image(matter.image()),
             slug=text.scalar(said.get("slug")).strip("/") or name,
-            said=matter.said,
         )
 
     def _stem(self, path: str) -> str:

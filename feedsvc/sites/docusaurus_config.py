@@ -22,7 +22,6 @@ from feedsvc.sites import (
     parsers,
     signs,
     site_url,
-    values,
 )
 from feedsvc.sites import files as site_files
 
@@ -45,8 +44,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     feed = next((_object(one, "feedOptions") for one in _options(said)), {})
     markdown = _object(said, "markdown")
     heading = f"{title} Blog" if title else ""
-    return values.site(
-        str(root),
+    return site_url.site(
+        root,
         NAME,
         given,
         {

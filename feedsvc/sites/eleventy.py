@@ -27,11 +27,9 @@ from feedsvc.sites import (
     globs,
     permalink,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
 from feedsvc.sites.parsers import ParseError
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "eleventy"
 settings = eleventy_config.settings
@@ -113,7 +111,7 @@ class Reader(PostReader):
             return False
         return self._inside(folder) or any(top.startswith(f"{folder}/") for top in self._tops)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a template of a kind that posts are written in."""
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith("."):
@@ -219,15 +217,14 @@ class Reader(PostReader):
         if heading and not matter.text("title"):
             said["title"] = heading[1].rstrip("# \t")
         own = text.scalar(said.get("date")).strip().lower()
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=self._url(path, matter, slug, date),
             title=matter.title(" ".join(re.split(r"[-_\s]+", slug)).capitalize()),
             date=date,
             dated_by="front matter" if own and own not in _FILE_DATES else "file name",
             updated=self._updated(matter),
-            expires=matter.optional_date("expires", UTC, dates.parse),
+            expires=matter.optional_date("expires", UTC),
             id=matter.text("id", "guid"),
             authors=text.people(said.get("author")) or text.people(said.get("authors")),
             categories=text.words([said.get("categories") or said.get("category")]),
@@ -236,14 +233,13 @@ class Reader(PostReader):
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            said=matter.said,
         )
 
     def _updated(self, matter: Matter) -> datetime | None:
         for key in ("updated", "lastmod", "modified", "last_modified_at"):
             written = text.scalar(matter.values.get(key)).strip()
             if written and written.lower() not in _FILE_DATES:
-                return matter.optional_date(key, UTC, dates.parse)
+                return matter.optional_date(key, UTC)
         return None
 
     def _topics(self, path: str, said: Mapping[str, Any]) -> list[str]:

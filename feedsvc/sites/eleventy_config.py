@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import eleventy_data, files, javascript, signs, site_url, text, values
+from feedsvc.sites import eleventy_data, files, javascript, signs, site_url, text
 
 _IGNORING = ".eleventyignore"
 _PACKAGE = "package.json"
@@ -76,7 +76,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     data = {**read.globals, "pkg": package}
     # Eleventy has no notion of posts before their date
     said = {**about, "future": True, "rules": rules, "data": data, "noticed": read.noticed}
-    return values.site(str(root), "eleventy", given, said)
+    return site_url.site(root, "eleventy", given, said)
 
 
 def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str, Any]:

@@ -31,11 +31,9 @@ from feedsvc.sites import (
     signs,
     site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter, RejectedError
 from feedsvc.sites.parsers import ParseError
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "hexo"
 
@@ -119,7 +117,7 @@ class Reader(PostReader):
         name = posixpath.basename(folder)
         return not name.startswith((".", "_")) and self._top(folder) != ""
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a post or a draft."""
         name = posixpath.basename(path)
         extension = posixpath.splitext(name)[1].lower()
@@ -174,7 +172,7 @@ class Reader(PostReader):
         split = frontmatter.split(written, _UNFENCED)
         try:
             matter = Matter.read(path, split, bounds)
-        except RejectedError:
+        except text.RejectedError:
             matter = None
         if matter is None or not matter.values:  # a text that merely has a rule in it
             return Matter(path, {}, frontmatter.Split(None, written, 1))
@@ -193,9 +191,8 @@ class Reader(PostReader):
         last = posixpath.basename(slug)
         url = self._url(matter, slug, date)
         updated = matter.optional_date("updated", self._local, _date)
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=url,
             title=matter.title(slug if self._rules["slug_title"] else re.sub(r"[-_]+", " ", last)),
             date=date,
@@ -210,7 +207,6 @@ class Reader(PostReader):
             image=matter.image() or matter.text("cover", "thumbnail"),
             language=matter.text("lang", "language"),
             slug=slug,
-            said=matter.said,
         )
 
     @staticmethod
@@ -368,7 +364,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "future": config.get("future") is not False,
         "rules": rules,
     }
-    return values.site(str(root), "hexo", given, said)
+    return site_url.site(root, "hexo", given, said)
 
 
 def _read(root: Path) -> dict[str, Any]:

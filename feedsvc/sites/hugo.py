@@ -24,10 +24,8 @@ from feedsvc.sites import (
     hugo_config,
     hugo_urls,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, leads_to
 
 NAME = "hugo"
 settings = hugo_config.settings
@@ -35,6 +33,9 @@ settings = hugo_config.settings
 _OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _HTML = (".html", ".htm")
+_FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
+_LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
+_IMAGES = ("images", "image", "featured_image", "featureimage", "thumbnail", "cover")
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -52,6 +53,17 @@ def _summary(body: str) -> str:
     return excerpt.with_references(body[: more.start()], body) if more else ""
 
 
+class Moments(NamedTuple):
+    """The dates of a page; `slug` is what its file name says beside a date that counts."""
+
+    date: datetime | None
+    lastmod: datetime | None
+    publishdate: datetime | None
+    expirydate: datetime | None
+    slug: str = ""
+    by_name: bool = False
+
+
 class Reader(PostReader):
     """Parses the pages of one site. Below `folders`, where given, lie all posts."""
 
@@ -59,7 +71,8 @@ class Reader(PostReader):
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
-        self._pages = Pages(site)
+        naming = {key: site.rules[key] for key in ("cased", "plain", "ugly")}
+        self._naming = hugo_urls.Naming(**naming)
         self._content = tuple(source for source, _ in self._rules["content"])
         self._ignored = [re.compile(one) for one in self._rules["ignored"]]
 
@@ -67,22 +80,18 @@ class Reader(PostReader):
         """Whether posts may lie under a folder: those of content, and what leads there."""
         if posixpath.basename(folder).startswith("."):
             return False
-        below = any(within(folder, top) for top in self._content)
-        above = any(within(top, folder) for top in self._content)
-        mine = not self._folders or any(
-            within(folder, top) or within(top, folder) for top in self._folders
-        )
-        return mine and (below or above)
+        mine = not self._folders or leads_to(folder, self._folders)
+        return mine and leads_to(folder, self._content)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a page: of content, and no `_index` of a section."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
         pages = (*hugo_config.ENDINGS, *_OTHERS)
         if ending.lower() not in pages or stem.startswith((".", "_index")):
             return False
-        if not any(within(path, top) for top in self._content):
+        if not is_below(path, self._content):
             return False
-        if self._folders and not any(within(path, top) for top in self._folders):
+        if self._folders and not is_below(path, self._folders):
             return False
         return not any(one.search(f"/{path}") or one.search(path) for one in self._ignored)
 
@@ -102,7 +111,7 @@ class Reader(PostReader):
             line=split.line,
             markup="html" if post.path.lower().endswith(_HTML) else "commonmark",
             template="hugo" if templated else "",
-            variables=self._variables(post, split) if templated else {},
+            variables=self._variables(post, data) if templated else {},
             words=self._rules["words"],
             cut="han paragraph" if self._rules["han"] else "paragraph",
         )
@@ -129,66 +138,34 @@ class Reader(PostReader):
         split = self._split(path, data)
         if split.matter is None and path.lower().endswith(_HTML):
             raise OmittedError("is HTML without front matter", is_post=False)
-        return self._pages.matter(path, split)
+        matter = Matter.read(path, split, self._site.bounds)
+        said = hugo_config.lowered(matter.values)
+        params = text.mapping(said.pop("params", None))
+        matter.values = {**self._inherited(self._place(path)), **said, **params}
+        return matter
 
     def _post(self, matter: Matter) -> Post:
-        moments = self._pages.moments(matter.path, matter)
-        if omitted := self._pages.omitted(matter) or self._elsewhere(matter.path, moments):
+        moments = self._moments(matter)
+        if omitted := self._unlisted(matter) or self._elsewhere(matter.path, moments):
             raise OmittedError(omitted)
-        return self._pages.post(matter.path, matter, moments)
+        return self._made(matter, moments)
 
     def _elsewhere(self, path: str, moments: Moments) -> str:
         """Why a page is no post though it is one of the site's pages."""
         sections = self._rules["sections"]
-        listed = self._pages.place(path).partition("/")[0].lower() in sections
+        listed = self._place(path).partition("/")[0].lower() in sections
         if sections and not listed:
             return "is in none of the mainSections"
         if listed or self._folders or moments.date or moments.publishdate:
             return ""
         return "has no date: a page, not a post"
 
-    def _variables(self, post: Post, split: frontmatter.Split) -> dict[str, Any]:
+    def _variables(self, post: Post, data: bytes) -> dict[str, Any]:
         """What shortcodes may ask of their page."""
-        matter = self._pages.matter(post.path, split)
-        folder = next((one for one in self._content if within(post.path, one)), "")
+        matter = self._matter(post.path, data)
+        folder = next((one for one in self._content if is_below(post.path, (one,))), "")
         params = {key: frontmatter.typed(value) for key, value in matter.values.items()}
         return {"path": post.path, "url": post.url, "content": folder, "params": params}
-
-
-_FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
-_LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
-_IMAGES = ("images", "image", "featured_image", "featureimage", "thumbnail", "cover")
-
-
-class Moments(NamedTuple):
-    """The dates of a page; `slug` is what its file name says beside a date that counts."""
-
-    date: datetime | None
-    lastmod: datetime | None
-    publishdate: datetime | None
-    expirydate: datetime | None
-    slug: str = ""
-    by_name: bool = False
-
-
-class Pages:
-    """The pages of one site."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._rules: Mapping[str, Any] = site.rules
-        self._local = dates.zone(site.timezone)
-        naming = {key: self._rules[key] for key in ("cased", "plain", "ugly")}
-        self._naming = hugo_urls.Naming(**naming)
-
-    def matter(self, path: str, split: frontmatter.Split) -> Matter:
-        """Front matter over what the sections above it and the site hand down."""
-        matter = Matter.read(path, split, self._site.bounds)
-        said = hugo_config.lowered(matter.values)
-        params = said.pop("params", None)
-        own = {**said, **(params if isinstance(params, Mapping) else {})}
-        matter.values = {**self._inherited(self.place(path)), **own}
-        return matter
 
     def _inherited(self, place: str) -> dict[str, Any]:
         """What is handed down: the closest section's first, the site's last."""
@@ -204,15 +181,14 @@ class Pages:
                 made |= own
         return made
 
-    def omitted(self, matter: Matter) -> str:
+    def _unlisted(self, matter: Matter) -> str:
         """Why a page is in no list (page__meta.go, pagemeta/pagemeta.go)."""
         said = matter.values
         if self._is_draft(matter) and not self._site.drafts:
             return "is a draft"
         if is_true(said.get("headless")):
             return "is headless"
-        build = said.get("build", said.get("_build"))
-        shown = build.get("list", "always") if isinstance(build, Mapping) else "always"
+        shown = text.mapping(said.get("build", said.get("_build"))).get("list", "always")
         if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
             return "says build.list: " + text.scalar(shown)
         return ""
@@ -227,30 +203,26 @@ class Pages:
             return is_true(said["draft"])
         return frontmatter.is_false(said.get("published"))
 
-    def moments(self, path: str, matter: Matter) -> Moments:
+    def _moments(self, matter: Matter) -> Moments:
         """The dates of a page by the site's rules; RejectedError for one that is no date."""
         found = {
-            name: next(filter(None, (self._date(path, matter, key) for key in keys)), None)
+            name: next(filter(None, (self._date(matter, key) for key in keys)), None)
             for name, keys in self._rules["dates"].items()
         }
-        by_name, slug = self._dated(path)
+        by_name, slug = self._dated(matter.path)
         counts = by_name is not None and ":filename" in self._rules["dates"]["date"]
         counts = counts and found["date"] == by_name
         return Moments(**found, slug=slug if counts else "", by_name=counts)
 
-    def _date(self, path: str, matter: Matter, key: str) -> datetime | None:
+    def _date(self, matter: Matter, key: str) -> datetime | None:
         if key == ":filename":
-            return self._dated(path)[0]
-        written = matter.values.get(key)
-        if key.startswith(":") or isinstance(written, bool) or frontmatter.is_false(written):
-            return None
-        if frontmatter.is_true(written):
-            return None
-        return matter.date(key, self._local, dates.parse)
+            return self._dated(matter.path)[0]
+        no_date = key.startswith(":") or frontmatter.is_bool(matter.values.get(key))
+        return None if no_date else matter.date(key, self._local)
 
     def _dated(self, path: str) -> tuple[datetime | None, str]:
         """Date and slug that a file name gives (dateAndSlugFromBaseFilename)."""
-        name = posixpath.basename(self.place(path))
+        name = posixpath.basename(self._place(path))
         found = _FILE_DATE.match(name)
         if found is None:
             return None, ""
@@ -258,13 +230,13 @@ class Pages:
         try:
             date = dates.parse(f"{found[1]} {clock}", self._local)
         except ValueError:
-            return None, ""
+            return None, ""  # digits that are no day are just a name
         return date, name[found.end() :].strip(" -_")
 
-    def place(self, path: str) -> str:
+    def _place(self, path: str) -> str:
         """A page's path below content, without ending, language and `/index`."""
         for source, target in self._rules["content"]:
-            if within(path, source):
+            if is_below(path, (source,)):
                 stem = posixpath.splitext(path.removeprefix(source).lstrip("/"))[0]
                 stem = f"{target}/{stem}".lstrip("/")
                 if self._rules["others"]:
@@ -272,9 +244,9 @@ class Pages:
                 return stem.removesuffix("/index")
         return posixpath.splitext(path)[0]
 
-    def post(self, path: str, matter: Matter, moments: Moments) -> Post:
+    def _made(self, matter: Matter, moments: Moments) -> Post:
         """The post that a page is."""
-        said, place = matter.values, self.place(path)
+        said, place = matter.values, self._place(matter.path)
         name = posixpath.basename(place)
         slug = text.scalar(said.get("slug")).strip("-") or moments.slug
         date = moments.date or moments.publishdate
@@ -283,42 +255,37 @@ class Pages:
         url = self._url(matter, page)
         published = moments.publishdate or moments.date
         changed = moments.lastmod not in (moments.date, published)
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=url,
             title=matter.title(name.replace("-", " ").capitalize()),
             date=published,
             dated_by="file name" if moments.by_name else "front matter",
             updated=moments.lastmod if changed else None,
             expires=None if self._rules["expired"] else moments.expirydate,
-            authors=_authors(said),
+            authors=map(_linked, matter.people("author", "authors")),
             categories=text.words(said.get("categories")),
             tags=text.words(said.get("tags")),
             summary=matter.text("summary"),
             image=_image(said, url),
             language=matter.text("lang", "language"),
             slug=slug or name,
-            said=matter.said,
         )
 
     def _sections(self, place: str) -> dict[str, tuple[str, ...]]:
         """The folders above a page that are sections, and what their slugs are made of."""
-        folders: list[str] = []
         branches: Mapping[str, Mapping[str, Any]] = self._rules["branches"]
         parts = place.split("/")[:-1]
+        above = ["/".join(parts[:end]).lower() for end in range(1, len(parts) + 1)]
         depth = 0
-        for end in range(1, len(parts) + 1):
-            if end == 1 or "/".join(parts[:end]).lower() in branches:
-                depth = end
-        folders = parts[:depth]
-        above = ["/".join(parts[:end]).lower() for end in range(1, depth + 1)]
-        known = [branches.get(one, {}) for one in above]
-        slugs = [
-            text.scalar(one.get("slug") or one.get("title")) or folder
-            for one, folder in zip(known, folders, strict=True)
-        ]
-        return {"sections": tuple(folders), "branches": tuple(slugs)}
+        for at, one in enumerate(above, 1):
+            if at == 1 or one in branches:
+                depth = at
+        slugs = []
+        for folder, one in zip(parts[:depth], above[:depth], strict=True):
+            branch = branches.get(one, {})
+            slugs.append(text.scalar(branch.get("slug") or branch.get("title")) or folder)
+        return {"sections": tuple(parts[:depth]), "branches": tuple(slugs)}
 
     def _url(self, matter: Matter, page: hugo_urls.Page) -> str:
         own = text.scalar(matter.values.get("url")).strip()
@@ -341,25 +308,14 @@ class Pages:
         return next(found, "")
 
 
-def within(path: str, folder: str) -> bool:
-    """Whether a path is a folder, or lies below it; everything lies below the root."""
-    return not folder or f"{path}/".startswith(f"{folder}/")
-
-
 def is_true(value: Any) -> bool:
     """Whether Hugo takes a value for true (cast.ToBool)."""
-    if frontmatter.is_true(value):
-        return True
-    return isinstance(value, str) and value.strip().lower() in ("true", "t", "1")
-
-
-def _authors(said: Mapping[str, Any]) -> Sequence[Author]:
-    """`author` or `authors`: names, Markdown links, or records with a `name`."""
-    people = text.people(said.get("author")) or text.people(said.get("authors"))
-    return [_linked(person) for person in people]
+    written = isinstance(value, str) and value.strip().lower() in ("true", "t", "1")
+    return frontmatter.is_true(value) or written
 
 
 def _linked(person: Author) -> Author:
+    """An author whose name may be a Markdown link."""
     found = _LINKED.fullmatch(person.name)
     return Author(found[1], person.email, person.uri or found[2]) if found else person
 

@@ -22,7 +22,6 @@ from feedsvc.sites import (
     signs,
     site_url,
     text,
-    values,
     yaml_loader,
 )
 
@@ -63,7 +62,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "data": {"params": params, "title": text.plain(config.get("title"))},
         "rules": _rules(root, config, language, folders),
     }
-    return values.site(str(root), "hugo", given, said)
+    return site_url.site(root, "hugo", given, said)
 
 
 def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
@@ -376,7 +375,7 @@ def _branch(root: Path, folder: str, name: str) -> dict[str, Any]:
     where = f"{folder}/{name}"
     try:
         written = text.decode(where, files.read(root, where))
-    except text.UndecodableError:
+    except text.RejectedError:
         return {}  # an empty `_index.md` makes a section all the same
     split = frontmatter.split(written, frontmatter.AFTER_BLANKS)
     said = data_files.parsed(frontmatter.read, split, where)

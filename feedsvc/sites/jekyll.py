@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 from feedsvc.model.post import Body, Post
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, signs, text, values
-from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, signs, text
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, singular_or_plural, split_words
 
 NAME = "jekyll"
 settings = jekyll_config.settings
@@ -61,7 +60,7 @@ class Reader(PostReader):
             return folder in self._folders or self._included(folder)
         return True
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is to be read as a post or draft."""
         if not self._magic(path) or self._excluded(path):
             return False
@@ -110,22 +109,21 @@ class Reader(PostReader):
         if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
             raise OmittedError("says published: false")
         name_slug, name_date = self._named(path, matter)
-        own_date = matter.date("date", self._local)
+        own_date = matter.date("date", self._local, dates.jekyll)
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
         categories = self._categories(path, matter.values)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=self._link(url),
             natural_id=self._id(url, slug),
             title=title,
             date=date,
             dated_by="front matter" if own_date else "file name",
-            updated=matter.optional_date("last_modified_at", self._local),
-            expires=matter.optional_date("expires", self._local),
+            updated=matter.optional_date("last_modified_at", self._local, dates.jekyll),
+            expires=matter.optional_date("expires", self._local, dates.jekyll),
             id=matter.text("id", "guid"),
             authors=self._authors(matter.values),
             categories=categories,
@@ -134,7 +132,6 @@ class Reader(PostReader):
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            said=matter.said,
         )
 
     def _id(self, url: str, slug: str) -> str:
@@ -142,7 +139,7 @@ class Reader(PostReader):
         own = self._rules["own_feed"]
         if own:  # to the letter: what is escaped in a URL is not all escaped in an id
             return str(own["ids"]) + (url if own["of"] == "url" else _identity(url, slug))
-        return values.absolute(self._site.url, _identity(url, slug))
+        return permalink.absolute(self._site.url, _identity(url, slug))
 
     def _link(self, url: str) -> str:
         """The URL that the blog's own feed has, with the slashes that it has."""
@@ -163,7 +160,9 @@ class Reader(PostReader):
                 return slug, None
             what = f"the date in its name is impossible ({error})"
             remedy = "rename it, or add date: to it"
-            raise RejectedError(Problem(path, 1, what, remedy, rule="UnreadableDate")) from error
+            raise text.RejectedError(
+                Problem(path, 1, what, remedy, rule="UnreadableDate")
+            ) from error
 
     def _url(
         self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None

@@ -29,8 +29,8 @@ from feedsvc.sites import (
     signs,
     site_url,
     text,
-    values,
 )
+from feedsvc.sites.parsers import ParseError
 
 # Configuration::DEFAULT_EXCLUDES
 _ALWAYS_EXCLUDED = (
@@ -132,7 +132,7 @@ def read_data(root: Path, folder: str) -> dict[str, Any]:
 
 
 def _image(url: str, value: Any) -> str:
-    return values.absolute(url, text.plain(value))
+    return permalink.absolute(url, text.plain(value))
 
 
 def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
@@ -259,7 +259,7 @@ def _document(
     where = path.relative_to(root).as_posix()
     try:
         split = frontmatter.split(text.decode(where, files.read(root, where)))
-    except text.UndecodableError:
+    except text.RejectedError:
         return {}
     if split.matter is None:
         return {}
@@ -283,7 +283,7 @@ def _said(split: frontmatter.Split) -> dict[str, Any]:
     """Front matter; where it is broken, Jekyll has the document without it, and so has this."""
     try:
         return frontmatter.read(split)
-    except frontmatter.FrontMatterError:
+    except ParseError:
         return {}
 
 

@@ -26,11 +26,9 @@ from feedsvc.sites import (
     signs,
     site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
 from feedsvc.sites.python_settings import Unreadable
-from feedsvc.sites.reader import OmittedError, PostReader, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, leads_to
 
 NAME = "nikola"
 
@@ -84,7 +82,7 @@ class Reader(PostReader):
             return False
         return leads_to(folder, [pattern.folder for pattern in self._patterns])
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is one of POSTS, of a kind that Nikola compiles."""
         extension = posixpath.splitext(path)[1].lower()
         known = extension in (*_MARKDOWN, *_HTML, *_UNREAD)
@@ -154,9 +152,8 @@ class Reader(PostReader):
         date = self._date(matter)
         url = self._url(path, matter, slug, date)
         category = text.plain(said.get("category"))
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=url,
             natural_id=matter.text("guid"),
             title=matter.title(re.sub(r"[-_]+", " ", stem).capitalize()),
@@ -170,7 +167,6 @@ class Reader(PostReader):
             image=matter.text("previewimage"),
             language=self._site.language,
             slug=slug,
-            said=matter.said,
         )
 
     def _date(self, matter: Matter) -> datetime:
@@ -262,7 +258,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "future": conf.get("FUTURE_IS_NOW") is True,
         "rules": rules,
     }
-    return values.site(str(root), "nikola", given, said)
+    return site_url.site(root, "nikola", given, said)
 
 
 def inputs(root: Path) -> tuple[str, ...]:

@@ -25,11 +25,10 @@ from feedsvc.sites import (
     frontmatter,
     permalink,
     signs,
+    site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "obsidian"
 _MOST = 50_000  # attachments that are known by name
@@ -65,7 +64,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
             "attributes": "",
         },
     }
-    return values.site(str(root), NAME, given, {"title": root.resolve().name, "rules": rules})
+    return site_url.site(root, NAME, given, {"title": root.resolve().name, "rules": rules})
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -118,7 +117,7 @@ class Reader(PostReader):
         hidden = posixpath.basename(folder).startswith(_SKIPPED)
         return not hidden and folder not in self._rules["never"]
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a note."""
         return path.lower().endswith(".md") and not posixpath.basename(path).startswith(_SKIPPED)
 
@@ -133,7 +132,7 @@ class Reader(PostReader):
                 raise OmittedError(f"says {key}: false")
         if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
             raise OmittedError("says draft: true")
-        own = matter.date(aliases.key(said, "date"), self._local, dates.parse)
+        own = matter.date(aliases.key(said, "date"), self._local)
         if not (self._inside(matter.path) or frontmatter.is_true(said.get("publish"))):
             raise OmittedError("does not say publish: true")
         return self._made(matter, own)
@@ -160,15 +159,14 @@ class Reader(PostReader):
         said = matter.values
         name = posixpath.splitext(posixpath.basename(matter.path))[0]
         date = own or dates.named(_DAY.fullmatch(name), self._local)
-        return values.post(
-            self._site,
-            path=matter.path,
+        return self._complete(
+            matter,
             url=self._url(matter, name, date),
             title=matter.text(aliases.key(said, "title")) or text.plain(name),
             date=date,
             dated_by="front matter" if own else "file name",
-            updated=matter.optional_date(aliases.key(said, "updated"), self._local, dates.parse),
-            expires=matter.optional_date(aliases.key(said, "expires"), self._local, dates.parse),
+            updated=matter.optional_date(aliases.key(said, "updated"), self._local),
+            expires=matter.optional_date(aliases.key(said, "expires"), self._local),
             id=matter.text("id", "guid"),
             authors=text.people(said.get(aliases.key(said, "author"))),
             tags=[*self._properties(said), *_inline(matter.body)],
@@ -176,7 +174,6 @@ class Reader(PostReader):
             image=self._image(matter),
             language=matter.text(aliases.key(said, "language")),
             slug=permalink.slugify(text.scalar(said.get("slug")) or name),
-            said=matter.said,
         )
 
     @staticmethod

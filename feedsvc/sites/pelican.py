@@ -20,10 +20,8 @@ from feedsvc.sites import (
     pelican_urls,
     permalink,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "pelican"
 settings = pelican_config.settings
@@ -59,7 +57,7 @@ class Reader(PostReader):
             f"{top}/".startswith(f"{folder}/") for top in self._folders
         )
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is one that Pelican reads."""
         name = posixpath.basename(path)
         extension = posixpath.splitext(name)[1].lower()
@@ -158,16 +156,15 @@ class Reader(PostReader):
         slug = text.scalar(said.get("slug")) or self._slug(path, title)
         category = text.plain(said.get("category"))
         url = self._url(matter, slug, date)
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=url,
             natural_id=pelican_urls.tag_uri(f"{self._site.url}/{url.lstrip('/')}", date),
             title=title,
             date=date,
             dated_by=self._dated_by(path, matter),
-            updated=matter.optional_date("modified", local, dates.parse),
-            expires=matter.optional_date("expires", local, dates.parse),
+            updated=matter.optional_date("modified", local),
+            expires=matter.optional_date("expires", local),
             id=matter.text("id", "guid"),
             authors=[one for name in self._authors(said) for one in text.people(name)],
             categories=[category] if category else [],
@@ -191,7 +188,7 @@ class Reader(PostReader):
     def _date(self, matter: Matter, local: tzinfo) -> datetime | None:
         """The article's date, None where that is its first publication."""
         matter.values["date"] = text.scalar(matter.values.get("date")).replace("_", " ")
-        date = matter.date("date", local, dates.parse)
+        date = matter.date("date", local)
         if date is None and self._rules["date"] != "fs" and matter.values["status"] != "draft":
             raise matter.reject("date", "has no date", "add Date: 2015-01-19 10:00")
         return date

@@ -16,8 +16,8 @@ from feedsvc.sites import (
     pelican_urls,
     python_settings,
     signs,
+    site_url,
     text,
-    values,
 )
 from feedsvc.sites.python_settings import Unreadable
 from feedsvc.sites.site_url import Value
@@ -63,7 +63,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "rules": _rules(root, conf),
         "suggested": _suggested(conf),
     }
-    return values.site(str(root), "pelican", given, said)
+    return site_url.site(root, "pelican", given, said)
 
 
 def not_literal(name: str, where: str, instead: str) -> ConfigError:
@@ -223,7 +223,7 @@ def _pages(root: Path, rules: Mapping[str, Any], conf: Settings) -> dict[str, st
         name = path.relative_to(root).as_posix()
         try:
             source = text.decode(name, files.read(root, name))
-        except text.UndecodableError:
+        except text.RejectedError:
             continue  # a page that cannot be read is no target: links to it are reported
         said = metadata.load(metadata.split(source)[0])
         own = {key: lines[0] for key, lines in said.items()}

@@ -30,6 +30,7 @@ _PLACEHOLDER = re.compile(r":([a-z_]+)")
 _DEFAULT = re.compile(r"[\W_]+")
 _PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _SLASHES = re.compile(r"/{2,}")
+_FULL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # a scheme and an authority (RFC 3986, 3)
 _PATH_SAFE = "-._~!$&'()*+,;=:@/"
 
 
@@ -134,6 +135,13 @@ def escape_written(path: str) -> str:
 
 
 _TAG = re.compile(r"<[^<>]*>")
+
+
+def absolute(url: str, path: str) -> str:
+    """Jekyll's absolute_url for a path of the site; a full address is left alone."""
+    if not path or _FULL.match(path):
+        return path
+    return url + "/" + escape_written(path.lstrip("/"))
 
 
 def ascii_of(text: str) -> str:

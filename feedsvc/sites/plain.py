@@ -15,9 +15,16 @@ from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import aliases, dates, frontmatter, permalink, text, values
-from feedsvc.sites.fields import Matter, singular_or_plural, split_words
-from feedsvc.sites.reader import OmittedError, PostReader, is_below, leads_to
+from feedsvc.sites import aliases, dates, frontmatter, permalink, site_url, text
+from feedsvc.sites.reader import (
+    Matter,
+    OmittedError,
+    PostReader,
+    is_below,
+    leads_to,
+    singular_or_plural,
+    split_words,
+)
 
 NAME = "plain"
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
@@ -30,7 +37,7 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "__pycache__"})
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site as feedsvc's own settings (`[site]`) describe it."""
-    return values.site(str(root), NAME, given, {"rules": {"permalink": "/:path/"}})
+    return site_url.site(root, NAME, given, {"rules": {"permalink": "/:path/"}})
 
 
 def inputs(_root: Path) -> tuple[str, ...]:
@@ -54,7 +61,7 @@ class Reader(PostReader):
             return folder in self._folders
         return not self._folders or leads_to(folder, self._folders)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is Markdown and below the folder of posts."""
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith(_SKIPPED):
@@ -84,21 +91,20 @@ class Reader(PostReader):
         stem = self._stem(matter.path)
         name_slug, name_date = self._named(stem)
         said = matter.values
-        own_date = matter.date(aliases.key(said, "date"), self._local)
+        own_date = matter.date(aliases.key(said, "date"), self._local, dates.jekyll)
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
         categories = self._terms(matter.values, "category", "categories")
-        return values.post(
-            self._site,
-            path=matter.path,
+        return self._complete(
+            matter,
             url=self._url(matter, stem, slug, categories, date),
             title=matter.text(aliases.key(said, "title"))
             or _heading(matter.body)
             or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
             date=date,
             dated_by="front matter" if own_date else "file name",
-            updated=matter.optional_date(aliases.key(said, "updated"), self._local),
-            expires=matter.optional_date(aliases.key(said, "expires"), self._local),
+            updated=matter.optional_date(aliases.key(said, "updated"), self._local, dates.jekyll),
+            expires=matter.optional_date(aliases.key(said, "expires"), self._local, dates.jekyll),
             id=matter.text("id", "guid"),
             authors=text.people(said.get(aliases.key(said, "author"))),
             categories=categories,
@@ -107,7 +113,6 @@ class Reader(PostReader):
             image=_image(said.get(aliases.key(said, "image"))),
             language=matter.text(aliases.key(said, "language")),
             slug=slug,
-            said=matter.said,
         )
 
     def _stem(self, path: str) -> str:

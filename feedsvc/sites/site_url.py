@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from feedsvc.sites import files
+from feedsvc.model.site import Site
+from feedsvc.sites import dates, files, text
 
 
 class Source(NamedTuple):
@@ -84,6 +85,25 @@ class Chosen(NamedTuple):
     url: str = ""
     key: str = ""
     said: tuple[str, ...] = ()
+
+
+def site(root: Path, generator: str, given: Mapping[str, Any], said: Mapping[str, Any]) -> Site:
+    """A Site from feedsvc's own settings of `[site]` and, where these are empty, what is `said`.
+
+    `said` has the fields of a Site as the generator's configuration gives them, but for `urls`: a
+    Value for each key that may hold the site's URL, and `base`, the path that it may lack. A URL
+    that was given is not doubted. ConfigError for a time zone that does not exist.
+    """
+    own = {key: value for key, value in said.items() if key not in ("urls", "base")}
+    for key in ("title", "description", "language"):
+        own[key] = given.get(key) or said.get(key, "")
+    own["timezone"] = given.get("timezone") or said.get("timezone") or "UTC"
+    dates.zone(own["timezone"])
+    own["author"] = text.person(given.get("author")) or said.get("author")
+    if given.get("url"):
+        return Site(root=str(root), generator=generator, url=given["url"].rstrip("/"), **own)
+    found = choose(root, generator, said.get("urls", {}), said.get("base", ""))
+    return Site(root=str(root), generator=generator, url=found.url, about_url=found.said, **own)
 
 
 def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = "") -> Chosen:

@@ -16,6 +16,8 @@ from typing import Any, Self
 
 import yaml
 
+from feedsvc.sites.parsers import ParseError
+
 KINDS = ("bool", "int", "float", "timestamp")
 # The document loader is libyaml's where the wheel has it.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,14 +25,6 @@ _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
 _LONGEST = 1_000  # characters of a number
 _SHORT = 64  # characters of texts that come again and again
-
-
-class YamlError(Exception):
-    """A text that is no YAML; `line` counts from 1, 0 where no line is to blame."""
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 class UnusualError(Exception):
@@ -54,15 +48,15 @@ class Plain(str):
 
 
 def load(text: str) -> Any:
-    """A document with raw scalars. Raises YamlError."""
+    """A document with raw scalars. Raises ParseError."""
     try:
         return yaml.load(text, Loader)  # noqa: S506  # it makes nothing but the values of YAML
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = str(error.problem or error.context)
-        raise YamlError(said, mark.line + 1 if mark else 0) from error
+        raise ParseError(said, mark.line + 1 if mark else 0) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise YamlError(str(error)) from error
+        raise ParseError(str(error)) from error
 
 
 def number(plain: Plain) -> int | float | str:

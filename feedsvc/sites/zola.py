@@ -27,10 +27,8 @@ from feedsvc.sites import (
     signs,
     site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader, is_below, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, leads_to
 
 NAME = "zola"
 _CONTENT = "content"
@@ -66,7 +64,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
             "commonmark": _markdown(_mapping(config.get("markdown"))),
         },
     }
-    return values.site(str(root), NAME, given, said)
+    return site_url.site(root, NAME, given, said)
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -137,7 +135,7 @@ class Reader(PostReader):
             return False
         return leads_to(folder, self._folders)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a page, which a section's `_index.md` is not."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
         inside = is_below(path, self._folders)
@@ -178,7 +176,7 @@ class Reader(PostReader):
         return self._made(matter.path, matter, date, dated_by)
 
     def _date(self, path: str, matter: Matter) -> tuple[datetime | None, str]:
-        if own := matter.date("date", UTC, dates.parse):
+        if own := matter.date("date", UTC):
             return own, "front matter"
         found = _DATED.fullmatch(self._name(path))
         written = found[0] if found and found[2] is None else found[1] if found else ""
@@ -199,14 +197,13 @@ class Reader(PostReader):
     def _made(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
         said = matter.values
         terms, extra = _mapping(said.get("taxonomies")), _mapping(said.get("extra"))
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=self._url(path, matter, date),
             title=matter.title(self._name(path).replace("-", " ").capitalize()),
             date=date,
             dated_by=dated_by,
-            updated=matter.optional_date("updated", UTC, dates.parse),
+            updated=matter.optional_date("updated", UTC),
             authors=tuple(
                 _people(
                     said.get("authors")
@@ -221,7 +218,6 @@ class Reader(PostReader):
             image=text.plain(extra.get("image") or extra.get("thumbnail")),
             language=text.plain(extra.get("lang")),
             slug=self._slug(path, matter),
-            said=matter.said,
         )
 
     def _name(self, path: str) -> str:

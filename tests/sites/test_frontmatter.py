@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedsvc.sites import frontmatter, yaml_loader
-from feedsvc.sites.frontmatter import FrontMatterError
+from feedsvc.sites.parsers import ParseError
 
 
 def load(matter):
@@ -58,7 +58,7 @@ def test_blank_lines_before_front_matter_count_as_its_own():
     split = frontmatter.split("\n \n---\na: [\n---\nb", frontmatter.AFTER_BLANKS)
 
     assert (split.body, split.line) == ("b", 6)
-    with pytest.raises(FrontMatterError) as caught:
+    with pytest.raises(ParseError) as caught:
         frontmatter.read(split)
     assert caught.value.line in (4, 5)
     assert frontmatter.split(" \nb", frontmatter.AFTER_BLANKS)[:3] == (None, " \nb", 1)
@@ -133,7 +133,7 @@ def test_unknown_tags_are_ignored():
 )  # fmt: skip
 def test_broken_front_matter_names_its_line(matter, line, what):
     """What cannot be read is an error with the line in the file and the reason."""
-    with pytest.raises(FrontMatterError) as caught:
+    with pytest.raises(ParseError) as caught:
         load(matter)
 
     assert caught.value.line == line
@@ -145,7 +145,7 @@ def test_any_text_loads_or_is_an_error(matter):
     """No front matter fails in another way; keys are always texts."""
     try:
         loaded = load(matter)
-    except FrontMatterError:
+    except ParseError:
         return
 
     assert all(type(key) is str for key in loaded)

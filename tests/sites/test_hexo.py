@@ -121,7 +121,7 @@ def test_terms(parse, matter, categories, tags):
         (';;;\n"title": "a"\n;;;\nb', "a", "b"),
         ('"title": "a"\n;;;\nb', "a", "b"),
         ("Some words.\n\n---\n\nMore.", "x", "Some words.\n\n---\n\nMore."),
-        ("---\ntitle: a\n\ttags: b", "x", "---\ntitle: a\n\ttags: b"),
+        ("---\nSome words, then\n\ttags: b", "x", "---\nSome words, then\n\ttags: b"),
     ],
 )
 def test_front_matter(reader, written, title, text):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedsvc.sites import frontmatter, yaml_loader
+from feedsvc.sites.parsers import ParseError
 from feedsvc.sites.yaml_loader import Loader
 
 
@@ -87,7 +88,7 @@ def test_front_matter_is_the_same_without_it(matter):
     def loaded():
         try:
             return kinds(frontmatter.read(split))
-        except frontmatter.FrontMatterError as error:
+        except ParseError as error:
             return str(error), error.line
 
     quick = loaded()
