@@ -27,8 +27,8 @@ from feedsvc.sites import (
     files,
     frontmatter,
     javascript,
+    markers,
     permalink,
-    signs,
     site_url,
     text,
 )
@@ -199,7 +199,7 @@ _MOST = 500  # pages that are looked at, and records of authors
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site by its configuration. ConfigError where what is needed of that is program text."""
     constants = _constants(root)
-    file = signs.config(NAME, root)
+    file = markers.config(NAME, root)
     name = file.name if file else ""
     said = javascript.read(_source(root, name), name, constants).settings() if file else {}
     base = "" if given.get("url") else javascript.text(said, "base", name).strip("/")
@@ -238,14 +238,14 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, the constants, the pages with parameters and the authors."""
-    found = [*signs.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
+    found = [*markers.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
     pages = (path.relative_to(root).as_posix() for path in _pages(root))
     authors = (path.relative_to(root).as_posix() for path in _author_files(root))
     return tuple(str(root / name) for name in (*found, *pages, *authors))
 
 
 def _source(root: Path, name: str) -> str:
-    return files.text(root, name, signs.CONFIG)
+    return files.text(root, name, markers.CONFIG)
 
 
 def _constants(root: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError, FileError
 from feedsvc.model.site import Site
-from feedsvc.sites import signs, site_url
+from feedsvc.sites import markers, site_url
 from feedsvc.sites.reader import PostReader
 
 
@@ -21,8 +21,8 @@ class Detected(NamedTuple):
     reason: str
 
 
-# The rooms, in the order in which folders are held to their signs.
-NAMES = tuple(signs.SIGNS)
+# The rooms, in the order in which folders are held to their markers.
+NAMES = tuple(markers.MARKERS)
 
 # A site's own program: posts as any folder has them.
 _OWN = "own"
@@ -39,7 +39,7 @@ def detect(root: Path, wanted: str = "") -> Detected:
             )
         return Detected(wanted, "the settings say so")
     for name in NAMES:
-        if reason := signs.SIGNS[name](root):
+        if reason := markers.MARKERS[name](root):
             return Detected(name, reason)
     raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
 
@@ -59,7 +59,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
 def _sign(name: str, root: Path) -> str:
     """Why the folder looks like a generator's, be it that its file is not to be read."""
     try:
-        return signs.SIGNS[name](root)
+        return markers.MARKERS[name](root)
     except FileError as error:
         return f"{error.subject} {error.message}"
 
@@ -89,7 +89,7 @@ def _blaming(name: str, root: Path) -> Iterator[None]:
     try:
         yield
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-        path = signs.config(name, root) if name in signs.CONFIGS else None
+        path = markers.config(name, root) if name in markers.CONFIGS else None
         raise ConfigError(
             f"holds what cannot be used ({type(error).__name__}: {error!s:.200})",
             subject=path.name if path else str(root),

@@ -19,8 +19,8 @@ from feedsvc.sites import (
     files,
     frontmatter,
     javascript,
+    markers,
     parsers,
-    signs,
     site_url,
 )
 from feedsvc.sites import files as site_files
@@ -34,7 +34,7 @@ _COMMONMARK = {"alerts": False, "emoji": True, "strike": True}
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site by its configuration. ConfigError where what is needed of that is program text."""
-    file = signs.config(NAME, root)
+    file = markers.config(NAME, root)
     said = _read(file, given) if file else {}
     name = file.name if file else ""
     base = "" if given.get("url") else javascript.text(said, "baseUrl", name)
@@ -68,8 +68,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, and where authors and tags of its blogs may stand."""
-    found = [str(root / name) for name in signs.CONFIGS[NAME]]
-    file = signs.config(NAME, root)
+    found = [str(root / name) for name in markers.CONFIGS[NAME]]
+    file = markers.config(NAME, root)
     said = _read(file, {"url": "-"}) if file else {}
     found += imported_files(root, _source(file)) if file else []
     for options in _options(said):
@@ -89,7 +89,7 @@ def _read(file: Path, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _source(file: Path) -> str:
-    return files.text(file.parent, file.name, signs.CONFIG)
+    return files.text(file.parent, file.name, markers.CONFIG)
 
 
 def _options(said: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import eleventy_data, files, javascript, signs, site_url, text
+from feedsvc.sites import eleventy_data, files, javascript, markers, site_url, text
 
 _IGNORING = ".eleventyignore"
 _PACKAGE = "package.json"
@@ -92,16 +92,16 @@ def inputs(root: Path) -> tuple[str, ...]:
     program = _program(root).text
     folders = _folders(program)
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
-    fixed = [str(root / name) for name in (*signs.CONFIGS["eleventy"], _PACKAGE, *ignoring)]
+    fixed = [str(root / name) for name in (*markers.CONFIGS["eleventy"], _PACKAGE, *ignoring)]
     fixed += [str(root / name) for name in _IMPORTED.findall(program)]
     return (*fixed, *eleventy_data.inputs(root, folders))
 
 
 def _program(root: Path) -> Program:
-    path = signs.config("eleventy", root)
+    path = markers.config("eleventy", root)
     if path is None:
         return Program("", "")
-    written = files.read(root, path.name, signs.CONFIG).decode("utf-8-sig", "replace")
+    written = files.read(root, path.name, markers.CONFIG).decode("utf-8-sig", "replace")
     return Program(_without_comments(written, path.name), path.name)
 
 
@@ -116,7 +116,7 @@ def _speaks_of_drafts(root: Path, program: str) -> bool:
     """Whether the configuration does, or a file beside it that it imports."""
     own = map(posixpath.normpath, _IMPORTED.findall(program))
     names = (name for name in own if not name.startswith("..") and files.is_there(root, name))
-    written = [files.read(root, name, signs.CONFIG) for name in names]
+    written = [files.read(root, name, markers.CONFIG) for name in names]
     return "draft" in program.lower() or any(b"draft" in one.lower() for one in written)
 
 
@@ -149,7 +149,7 @@ def _ignored(root: Path, top: str) -> tuple[str, ...]:
         name = posixpath.join(folder, _IGNORING)
         if not files.is_there(root, name):
             continue
-        written = files.read(root, name, signs.CONFIG)
+        written = files.read(root, name, markers.CONFIG)
         lines = written.decode("utf-8-sig", "replace").split("\n")
         said = (line.strip().removeprefix("./").strip("/") for line in lines)
         kept = [posixpath.join(folder, one) for one in said if one and one[0] not in "#!"]

@@ -27,8 +27,8 @@ from feedsvc.sites import (
     data_files,
     dates,
     frontmatter,
+    markers,
     permalink,
-    signs,
     site_url,
     text,
 )
@@ -341,7 +341,7 @@ def name_pattern(rule: str) -> re.Pattern[str]:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, and what it was recognised by."""
-    return tuple(str(root / name) for name in (*signs.CONFIGS["hexo"], "package.json"))
+    return tuple(str(root / name) for name in (*markers.CONFIGS["hexo"], "package.json"))
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -354,7 +354,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     people = text.people(config.get("author"))
     rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
     said = {
-        "urls": {"url": site_url.Value(text.plain(config.get("url")), signs.CONFIGS["hexo"])},
+        "urls": {"url": site_url.Value(text.plain(config.get("url")), markers.CONFIGS["hexo"])},
         "title": text.plain(config.get("title")),
         "description": text.plain(config.get("description") or config.get("subtitle")),
         "language": languages[0] if languages else "",
@@ -368,8 +368,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 
 def _read(root: Path) -> dict[str, Any]:
-    path = signs.config("hexo", root)
-    loaded = data_files.load(root, path.name, signs.CONFIG) if path else None
+    path = markers.config("hexo", root)
+    loaded = data_files.load(root, path.name, markers.CONFIG) if path else None
     if path is None or loaded is None:
         return {}
     if not isinstance(loaded, dict):

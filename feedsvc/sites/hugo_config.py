@@ -19,7 +19,7 @@ from feedsvc.sites import (
     data_files,
     files,
     frontmatter,
-    signs,
+    markers,
     site_url,
     text,
     yaml_loader,
@@ -67,7 +67,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
     inside = (path.relative_to(root).as_posix() for path in folder_files(root))
-    files = (*signs.CONFIGS["hugo"], *inside)
+    files = (*markers.CONFIGS["hugo"], *inside)
     return site_url.Value(text.plain(config.get("baseurl")), files)
 
 
@@ -252,7 +252,7 @@ def folder_files(root: Path) -> list[Path]:
 
 def config_inputs(root: Path) -> list[str]:
     """Every path that the settings may come from."""
-    made = [str(root / name) for name in signs.CONFIGS["hugo"]]
+    made = [str(root / name) for name in markers.CONFIGS["hugo"]]
     folders = [root / "config", *(root / "config" / name for name in _FOLDERS)]
     return [*made, *map(str, folders), *map(str, folder_files(root))]
 
@@ -260,7 +260,7 @@ def config_inputs(root: Path) -> list[str]:
 def read_config(root: Path) -> dict[str, Any]:
     """All settings, keys in lower case. ConfigError for a file that cannot be read."""
     made: dict[str, Any] = {}
-    if (path := signs.config("hugo", root)) is not None:
+    if (path := markers.config("hugo", root)) is not None:
         made = _merged(made, _placed(path, load(root, path.name)))
     for path in folder_files(root):
         made = _merged(made, _placed(path, load(root, path.relative_to(root).as_posix())))
@@ -269,7 +269,7 @@ def read_config(root: Path) -> dict[str, Any]:
 
 def load(root: Path, name: str) -> Any:
     """A YAML, TOML or JSON file as plain values, keys in lower case."""
-    return lowered(data_files.load(root, name, signs.CONFIG))
+    return lowered(data_files.load(root, name, markers.CONFIG))
 
 
 def lowered(value: Any) -> Any:

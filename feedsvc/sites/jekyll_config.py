@@ -25,8 +25,8 @@ from feedsvc.sites import (
     dates,
     files,
     frontmatter,
+    markers,
     permalink,
-    signs,
     site_url,
     text,
 )
@@ -92,10 +92,10 @@ def public_url(
     if given:
         return site_url.Chosen(site_url.joined(given, base))
     values_ = {
-        key: site_url.Value(text.plain(config.get(key)), signs.CONFIGS["jekyll"], base)
+        key: site_url.Value(text.plain(config.get(key)), markers.CONFIGS["jekyll"], base)
         for key in ("url", "production_url")
     }
-    values_["baseurl"] = site_url.Value(whole, signs.CONFIGS["jekyll"])
+    values_["baseurl"] = site_url.Value(whole, markers.CONFIGS["jekyll"])
     values_ |= {"atom.xml": own.value} if own else {}
     return site_url.choose(root, "jekyll", values_, base)
 
@@ -110,8 +110,8 @@ def _templates_url(given: str, config: Mapping[str, Any], found: site_url.Chosen
 
 def read_config(root: Path) -> dict[str, Any]:
     """The configuration as typed values; an empty one where there is no file."""
-    path = signs.config("jekyll", root)
-    loaded = data_files.load(root, path.name, signs.CONFIG) if path else None
+    path = markers.config("jekyll", root)
+    loaded = data_files.load(root, path.name, markers.CONFIG) if path else None
     if path and not isinstance(loaded, dict | None):
         what, remedy = "is no list of `key: value`", "see jekyllrb.com"
         raise ConfigError(what, subject=path.name, remedy=remedy)
@@ -373,7 +373,7 @@ def _written_url(before: str, config: Mapping[str, Any]) -> site_url.Value:
     """The URL before `post.url`, and where it stands."""
     url, named = _filled(before, config), _VARIABLE.search(before)
     if named:
-        return site_url.Value(url, signs.CONFIGS["jekyll"], name=named[1])
+        return site_url.Value(url, markers.CONFIGS["jekyll"], name=named[1])
     return site_url.Value(url, (OWN_FEED,), name="href")
 
 

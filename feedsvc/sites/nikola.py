@@ -21,9 +21,9 @@ from feedsvc.sites import (
     dates,
     files,
     frontmatter,
+    markers,
     permalink,
     python_settings,
-    signs,
     site_url,
     text,
 )
@@ -207,7 +207,7 @@ def _written(written: str, local: tzinfo) -> datetime:
     return dates.parse(_OFFSET.sub("", written), local)
 
 
-(CONFIG,) = signs.CONFIGS["nikola"]
+(CONFIG,) = markers.CONFIGS["nikola"]
 _LARGEST = 65_536  # bytes of a .meta file
 _MOST = 100_000  # .meta files
 _POSTS = (("posts/*.txt", "posts"),)

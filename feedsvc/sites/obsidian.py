@@ -23,8 +23,8 @@ from feedsvc.sites import (
     dates,
     files,
     frontmatter,
+    markers,
     permalink,
-    signs,
     site_url,
     text,
 )
@@ -69,13 +69,13 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The vault's settings, and every folder in which there may be attachments."""
-    fixed = [str(root / signs.VAULT / name) for name in ("app.json", "templates.json")]
+    fixed = [str(root / markers.VAULT / name) for name in ("app.json", "templates.json")]
     return (*fixed, *(folder for folder, _ in _walk(root)))
 
 
 def _settings(root: Path, name: str) -> dict[str, Any]:
-    path = f"{signs.VAULT}/{name}"
-    loaded = data_files.load(root, path, signs.CONFIG) if files.is_there(root, path) else {}
+    path = f"{markers.VAULT}/{name}"
+    loaded = data_files.load(root, path, markers.CONFIG) if files.is_there(root, path) else {}
     return loaded if isinstance(loaded, dict) else {}
 
 

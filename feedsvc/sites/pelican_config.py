@@ -12,10 +12,10 @@ from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     files,
+    markers,
     pelican_metadata,
     pelican_urls,
     python_settings,
-    signs,
     site_url,
     text,
 )
@@ -255,7 +255,7 @@ def page_files(root: Path, conf: Settings) -> Iterator[Path]:
 
 
 # publishconf takes everything from pelicanconf and changes some.
-CONFIGS = signs.CONFIGS["pelican"]
+CONFIGS = markers.CONFIGS["pelican"]
 
 
 class Settings:

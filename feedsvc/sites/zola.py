@@ -23,8 +23,8 @@ from feedsvc.sites import (
     files,
     frontmatter,
     hugo_config,
+    markers,
     permalink,
-    signs,
     site_url,
     text,
 )
@@ -40,7 +40,7 @@ _MORE = re.compile(r"<!--\s*more\s*-->")
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site of a Zola folder. ConfigError for a configuration that cannot be read."""
-    path = signs.config(NAME, root)
+    path = markers.config(NAME, root)
     config = hugo_config.load(root, path.name) if path else {}
     if not isinstance(config, Mapping):
         raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
@@ -69,7 +69,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, and the front matter of sections."""
-    return tuple(map(str, (*(root / name for name in signs.CONFIGS[NAME]), *_sections(root))))
+    return tuple(map(str, (*(root / name for name in markers.CONFIGS[NAME]), *_sections(root))))
 
 
 def _sections(root: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.sites import eleventy, eleventy_data, signs
+from feedsvc.sites import eleventy, eleventy_data, markers
 
 FOLDER = {"url": "https://e.com"}
 
@@ -29,14 +29,14 @@ def test_a_configuration_is_enough(tmp_path, name):
     """Whatever its name."""
     (tmp_path / name).write_text("", encoding="utf-8")
 
-    assert signs.SIGNS["eleventy"](tmp_path) == f"there is a {name}"
+    assert markers.MARKERS["eleventy"](tmp_path) == f"there is a {name}"
 
 
 def test_a_folder_without_eleventy_is_not_taken(tmp_path):
     """A package.json alone says nothing."""
     (tmp_path / "package.json").write_text('{"dependencies": {}}', encoding="utf-8")
 
-    assert signs.SIGNS["eleventy"](tmp_path) == ""
+    assert markers.MARKERS["eleventy"](tmp_path) == ""
 
 
 @pytest.mark.parametrize(
