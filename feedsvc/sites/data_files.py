@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import files, frontmatter, parsers, text
+from feedsvc.sites import files, frontmatter, markers, parsers, text
 from feedsvc.sites.frontmatter import Handler
 from feedsvc.sites.parsers import ParseError
 
@@ -19,6 +19,19 @@ T = TypeVar("T")
 def load(root: Path, name: str, most: int = files.LARGEST) -> Any:
     """What a file of the site says, by its ending. Raises FileError and ConfigError."""
     return parsed(READERS[Path(name).suffix], files.text(root, name, most), name)
+
+
+def configuration(generator: str, root: Path, manual: str) -> dict[str, Any]:
+    """What a generator's configuration says; nothing where there is no file.
+
+    ConfigError where it is no mapping: `manual` is where the author can see how it is written.
+    """
+    path = markers.config(generator, root)
+    loaded = load(root, path.name, markers.CONFIG) if path else None
+    if path and not isinstance(loaded, dict | None):
+        what = "is no list of `key: value`"
+        raise ConfigError(what, subject=path.name, remedy=f"see {manual}")
+    return loaded or {}
 
 
 def parsed(parse: Callable[[S], T], written: S, name: str) -> T:

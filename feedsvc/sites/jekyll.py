@@ -125,7 +125,7 @@ class Reader(PostReader):
             updated=matter.optional_date("last_modified_at", self._local, dates.jekyll),
             expires=matter.optional_date("expires", self._local, dates.jekyll),
             id=matter.text("id", "guid"),
-            authors=self._authors(matter.values),
+            authors=matter.people("author", "authors", known=self._rules["authors"]),
             categories=categories,
             tags=singular_or_plural(matter.values, "tag", "tags"),
             summary=matter.text("description", "excerpt"),
@@ -187,10 +187,6 @@ class Reader(PostReader):
         found += split_words(inherited) + split_words(said.get("categories"))
         found += singular_or_plural(said, "category", "categories")
         return tuple(dict.fromkeys(found))
-
-    def _authors(self, said: Mapping[str, Any]) -> Any:
-        known = self._rules["authors"]
-        return text.people(said.get("author"), known) or text.people(said.get("authors"), known)
 
     def _excerpt(self, said: Mapping[str, Any], body: str) -> str:
         """The source that stands for the summary (lib/jekyll/excerpt.rb)."""

@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     data_files,
-    dates,
     files,
     frontmatter,
     markers,
@@ -45,43 +42,32 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     Raises ConfigError for a configuration that cannot be read or names no zone that exists.
     """
     config = read_config(root)
-    data = read_data(root, text.scalar(config.get("data_dir") or "_data"))
-    known = data.get("authors") if isinstance(data.get("authors"), Mapping) else {}
-    feed = config["feed"] if isinstance(config.get("feed"), Mapping) else {}
-    people = text.people(given.get("author") or config.get("author"), known)
-    timezone = given.get("timezone") or text.plain(config.get("timezone")) or "UTC"
-    dates.zone(timezone)
-    own = read_own_feed(root, config)
-    found = public_url(root, given.get("url", ""), config, own)
-    url = found.url
-    return Site(
-        root=str(root),
-        generator="jekyll",
-        url=url,
-        title=given.get("title") or text.plain(config.get("title") or config.get("name")),
-        description=given.get("description") or text.plain(config.get("description")),
-        language=given.get("language") or text.plain(config.get("lang")),
-        timezone=timezone,
-        author=people[0] if people else None,
-        drafts=config.get("show_drafts") is True,
-        future=config.get("future") is True,
-        icon=_image(url, feed.get("icon")),
-        logo=_image(url, feed.get("logo")),
-        data={
-            **config,
-            **collection_documents(root, config),
-            "data": data,
-            "url": _templates_url(given.get("url", ""), config, found),
-        },
-        rules={**_rules(config, known), "own_feed": own.rules(found) if own else {}},
-        suggested=_suggested(feed),
-        noticed=_noticed(feed),
-        about_url=found.said,
-    )
+    data = _data(root, text.scalar(config.get("data_dir") or "_data"))
+    known = text.mapping(data.get("authors"))
+    feed = text.mapping(config.get("feed"))
+    own = _own_feed(root, config)
+    found = _public_url(root, given.get("url", ""), config, own)
+    templates = {"data": data, "url": _templates_url(given.get("url", ""), config, found)}
+    said = {
+        "title": text.plain(config.get("title") or config.get("name")),
+        "description": text.plain(config.get("description")),
+        "language": text.plain(config.get("lang")),
+        "timezone": text.plain(config.get("timezone")),
+        "author": text.person(given.get("author") or config.get("author"), known),
+        "drafts": config.get("show_drafts") is True,
+        "future": config.get("future") is True,
+        "icon": permalink.absolute(found.url, text.plain(feed.get("icon"))),
+        "logo": permalink.absolute(found.url, text.plain(feed.get("logo"))),
+        "data": {**config, **_collection_documents(root, config), **templates},
+        "rules": {**_rules(config, known), "own_feed": own.rules(found) if own else {}},
+        "suggested": _suggested(feed),
+        "noticed": _noticed(feed),
+    }
+    return site_url.site(root, "jekyll", {**given, "author": ""}, said, found)
 
 
-def public_url(
-    root: Path, given: str, config: Mapping[str, Any], own: OwnFeed | None = None
+def _public_url(
+    root: Path, given: str, config: Mapping[str, Any], own: OwnFeed | None
 ) -> site_url.Chosen:
     """The URL that was given, or that of the configuration, with `baseurl` once.
 
@@ -110,15 +96,10 @@ def _templates_url(given: str, config: Mapping[str, Any], found: site_url.Chosen
 
 def read_config(root: Path) -> dict[str, Any]:
     """The configuration as typed values; an empty one where there is no file."""
-    path = markers.config("jekyll", root)
-    loaded = data_files.load(root, path.name, markers.CONFIG) if path else None
-    if path and not isinstance(loaded, dict | None):
-        what, remedy = "is no list of `key: value`", "see jekyllrb.com"
-        raise ConfigError(what, subject=path.name, remedy=remedy)
-    return loaded or {}
+    return data_files.configuration("jekyll", root, "jekyllrb.com")
 
 
-def read_data(root: Path, folder: str) -> dict[str, Any]:
+def _data(root: Path, folder: str) -> dict[str, Any]:
     """`_data` as `site.data`: YAML, JSON, CSV and TSV files by their names, folders nested."""
     made: dict[str, Any] = {}
     folder = folder.strip("/")
@@ -131,10 +112,6 @@ def read_data(root: Path, folder: str) -> dict[str, Any]:
     return made
 
 
-def _image(url: str, value: Any) -> str:
-    return permalink.absolute(url, text.plain(value))
-
-
 def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
     """jekyll-feed's own settings, as settings of `[feeds]`."""
     made: dict[str, Any] = {}
@@ -142,9 +119,8 @@ def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
         made["limit"] = feed["posts_limit"]
     if feed.get("excerpt_only") is True:
         made["content"] = "summary"
-    tags = feed.get("tags")
-    if isinstance(tags, Mapping) and tags.get("except"):
-        made["exclude_tags"] = text.words(tags["except"])
+    if excepted := text.mapping(feed.get("tags")).get("except"):
+        made["exclude_tags"] = text.words(excepted)
     return made
 
 
@@ -171,14 +147,12 @@ def _rules(config: Mapping[str, Any], known: Any) -> dict[str, Any]:
         "unpublished": config.get("unpublished") is True,
         "separator": text.scalar(config.get("excerpt_separator", "\n\n")),
         "collections": text.plain(config.get("collections_dir")).strip("/"),
-        "kramdown": config["kramdown"] if isinstance(config.get("kramdown"), Mapping) else {},
+        "kramdown": text.mapping(config.get("kramdown")),
     }
 
 
 def _permalink(config: Mapping[str, Any]) -> str:
-    collections = config.get("collections")
-    posts = collections.get("posts") if isinstance(collections, Mapping) else None
-    own = posts.get("permalink") if isinstance(posts, Mapping) else None
+    own = _collection(config, "posts").get("permalink")
     written = text.scalar(own or config.get("permalink") or "date").strip()
     return permalink.STYLES.get(written, written)
 
@@ -188,13 +162,10 @@ def _defaults(value: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     made = []
     for item in value if isinstance(value, list) else []:
         if isinstance(item, Mapping) and isinstance(item.get("values"), Mapping):
-            scope = item["scope"] if isinstance(item.get("scope"), Mapping) else {}
-            kind = {"post": "posts", "draft": "drafts"}.get(
-                str(scope.get("type")), scope.get("type")
-            )
-            made.append(
-                (text.scalar(scope.get("path")).strip("/"), kind or "", dict(item["values"]))
-            )
+            scope = text.mapping(item.get("scope"))
+            kind = scope.get("type") or ""
+            kind = {"post": "posts", "draft": "drafts"}.get(str(kind), kind)
+            made.append((text.scalar(scope.get("path")).strip("/"), kind, dict(item["values"])))
     return tuple(made)
 
 
@@ -232,7 +203,12 @@ def collection_folders(config: Mapping[str, Any]) -> dict[str, str]:
     return {name: posixpath.join(above, f"_{name}") for name in names if name != "posts"}
 
 
-def collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def _collection(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The settings of one collection."""
+    return text.mapping(text.mapping(config.get("collections")).get(name))
+
+
+def _collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """What templates see of each collection: its documents by date, then path.
 
     Files without front matter are none.
@@ -240,16 +216,12 @@ def collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, lis
     made: dict[str, list[dict[str, Any]]] = {}
     left = _MOST
     for name, folder in collection_folders(config).items():
-        found = [_document(root, path, folder, name, config) for path in _files(root, folder, left)]
+        paths = [path for path in files.below(root, folder) if path.suffix.lower() in _PAGES]
+        found = [_document(root, path, folder, name, config) for path in paths[:left]]
         left -= len(found)
         shown = [one for one in found if one and not frontmatter.is_false(one.get("published"))]
         made[name] = sorted(shown, key=lambda one: (str(one.get("date", "")), one["path"]))
     return made
-
-
-def _files(root: Path, folder: str, most: int) -> Iterator[Path]:
-    pages = (path for path in files.below(root, folder) if path.suffix.lower() in _PAGES)
-    yield from islice(pages, most)
 
 
 def _document(
@@ -263,7 +235,10 @@ def _document(
         return {}
     if split.matter is None:
         return {}
-    own = {key: frontmatter.typed(value) for key, value in _said(split).items()}
+    try:
+        own = frontmatter.typed(frontmatter.read(split))
+    except ParseError:
+        own = {}  # where it is broken, Jekyll has the document without it, and so has this
     below = posixpath.splitext(path.relative_to(root / folder).as_posix())[0]
     stem = posixpath.basename(below)
     return {
@@ -279,18 +254,8 @@ def _document(
     }
 
 
-def _said(split: frontmatter.Split) -> dict[str, Any]:
-    """Front matter; where it is broken, Jekyll has the document without it, and so has this."""
-    try:
-        return frontmatter.read(split)
-    except ParseError:
-        return {}
-
-
 def _document_url(own: Mapping[str, Any], name: str, below: str, config: Mapping[str, Any]) -> str:
-    said = config.get("collections")
-    settings = said.get(name) if isinstance(said, Mapping) else None
-    site_wide = settings.get("permalink") if isinstance(settings, Mapping) else None
+    site_wide = _collection(config, name).get("permalink")
     default = f"/:collection/:path{_suffix(text.scalar(config.get('permalink')) or 'date')}"
     stem = posixpath.basename(below)
     names = {
@@ -347,7 +312,7 @@ class OwnFeed(NamedTuple):
         return {"links": links, "ids": ids, "of": self.of}
 
 
-def read_own_feed(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:
+def _own_feed(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:
     """What the template says; None where there is none, or one that is made otherwise.
 
     jekyll-feed, where the site has it, writes the feed that its readers have.

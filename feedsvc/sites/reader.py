@@ -81,9 +81,10 @@ class Matter:
                 return made
         return ""
 
-    def people(self, *keys: str) -> tuple[Author, ...]:
-        """The authors that the first of the keys names which names any."""
-        return next(filter(None, (text.people(self.values.get(key)) for key in keys)), ())
+    def people(self, *keys: str, known: Mapping[str, Any] | None = None) -> tuple[Author, ...]:
+        """The authors that the first of the keys names which names any; `known` by their keys."""
+        found = (text.people(self.values.get(key), known) for key in keys)
+        return next(filter(None, found), ())
 
     def date(
         self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.parse

@@ -87,12 +87,19 @@ class Chosen(NamedTuple):
     said: tuple[str, ...] = ()
 
 
-def site(root: Path, generator: str, given: Mapping[str, Any], said: Mapping[str, Any]) -> Site:
+def site(
+    root: Path,
+    generator: str,
+    given: Mapping[str, Any],
+    said: Mapping[str, Any],
+    chosen: Chosen | None = None,
+) -> Site:
     """A Site from feedsvc's own settings of `[site]` and, where these are empty, what is `said`.
 
     `said` has the fields of a Site as the generator's configuration gives them, but for `urls`: a
-    Value for each key that may hold the site's URL, and `base`, the path that it may lack. A URL
-    that was given is not doubted. ConfigError for a time zone that does not exist.
+    Value for each key that may hold the site's URL, and `base`, the path that it may lack; it is
+    `chosen` among these here, unless the generator has its own way. A URL that was given is not
+    doubted. ConfigError for a time zone that does not exist.
     """
     own = {key: value for key, value in said.items() if key not in ("urls", "base")}
     for key in ("title", "description", "language"):
@@ -100,10 +107,10 @@ def site(root: Path, generator: str, given: Mapping[str, Any], said: Mapping[str
     own["timezone"] = given.get("timezone") or said.get("timezone") or "UTC"
     dates.zone(own["timezone"])
     own["author"] = text.person(given.get("author")) or said.get("author")
-    if given.get("url"):
-        return Site(root=str(root), generator=generator, url=given["url"].rstrip("/"), **own)
-    found = choose(root, generator, said.get("urls", {}), said.get("base", ""))
-    return Site(root=str(root), generator=generator, url=found.url, about_url=found.said, **own)
+    if chosen is None and given.get("url"):
+        chosen = Chosen(given["url"].rstrip("/"))
+    chosen = chosen or choose(root, generator, said.get("urls", {}), said.get("base", ""))
+    return Site(root=str(root), generator=generator, url=chosen.url, about_url=chosen.said, **own)
 
 
 def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = "") -> Chosen:

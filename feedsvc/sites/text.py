@@ -118,9 +118,9 @@ def flatten(value: Any) -> Iterator[Any]:
         yield value
 
 
-def person(value: Any) -> Author | None:
+def person(value: Any, known: Mapping[str, Any] | None = None) -> Author | None:
     """The first of the authors that `people` finds, None where there is none."""
-    return next(iter(people(value)), None)
+    return next(iter(people(value, known)), None)
 
 
 def people(value: Any, known: Mapping[str, Any] | None = None) -> tuple[Author, ...]:
