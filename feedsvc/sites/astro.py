@@ -202,7 +202,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     file = markers.config(NAME, root)
     name = file.name if file else ""
     said = javascript.read(_source(root, name), name, constants).settings() if file else {}
-    base = "" if given.get("url") else javascript.text(said, "base", name).strip("/")
+    base = "" if given.get("url") else javascript.text_of(said, "base", name).strip("/")
     own = _own(constants)
     starlight = _integration(said.get("integrations"), "starlight")
     blog = _integration((starlight or {}).get("plugins"), "starlightBlog") or {}

@@ -10,15 +10,7 @@ from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
-from feedsvc.sites import (
-    dates,
-    docusaurus_config,
-    excerpt,
-    frontmatter,
-    globs,
-    permalink,
-    text,
-)
+from feedsvc.sites import dates, docusaurus_config, excerpt, frontmatter, globs, permalink, text
 from feedsvc.sites.reader import Matter, OmittedError, PostReader, leads_to
 
 NAME = docusaurus_config.NAME

@@ -14,15 +14,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    data_files,
-    files,
-    frontmatter,
-    javascript,
-    markers,
-    parsers,
-    site_url,
-)
+from feedsvc.sites import data_files, files, frontmatter, javascript, markers, parsers, site_url
 from feedsvc.sites import files as site_files
 
 NAME = "docusaurus"
@@ -37,9 +29,9 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     file = markers.config(NAME, root)
     said = _read(file, given) if file else {}
     name = file.name if file else ""
-    base = "" if given.get("url") else javascript.text(said, "baseUrl", name)
+    base = "" if given.get("url") else javascript.text_of(said, "baseUrl", name)
     blogs = [_blog(root, options, name, given) for options in _options(said)]
-    title = javascript.text(said, "title", name) if not given.get("title") else ""
+    title = javascript.text_of(said, "title", name) if not given.get("title") else ""
     own = _object(_object(said, "i18n"), "")
     feed = next((_object(one, "feedOptions") for one in _options(said)), {})
     markdown = _object(said, "markdown")
@@ -120,7 +112,7 @@ def _blog(
     """One blog. Whoever gives the site's address in feedsvc.toml gives program text there, too."""
     if given.get("url"):
         options = {key: value for key, value in options.items() if not _is_program(value)}
-    path = posixpath.normpath(javascript.text(options, "path", name) or "blog").strip("/")
+    path = posixpath.normpath(javascript.text_of(options, "path", name) or "blog").strip("/")
     if path.split("/")[0] == "..":
         what = f"the blog's path {path!r} is outside the site"
         raise ConfigError(what, subject=name, remedy="run feedsvc in the folder above")
@@ -128,7 +120,7 @@ def _blog(
     exclude = options.get("exclude")
     return {
         "path": path,
-        "route": "blog" if route is None else javascript.text(options, "routeBasePath", name),
+        "route": "blog" if route is None else javascript.text_of(options, "routeBasePath", name),
         "exclude": [one for one in exclude if isinstance(one, str)]
         if isinstance(exclude, list)
         else [],

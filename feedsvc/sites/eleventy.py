@@ -23,6 +23,7 @@ from feedsvc.sites import (
     dates,
     eleventy_config,
     eleventy_data,
+    excerpt,
     frontmatter,
     globs,
     permalink,
@@ -185,7 +186,7 @@ class Reader(PostReader):
         if mark and mark in body:
             head, _, tail = body.partition(mark)
             return head + tail, head
-        return body, body.lstrip().partition("\n\n")[0]
+        return body, excerpt.first_paragraph(body)
 
     def _engine(self, path: str, matter: Matter) -> str:
         """The language of a body: `templateEngineOverride`, else the file's or the site's."""
@@ -300,7 +301,7 @@ class Reader(PostReader):
         }
 
     def _variables(self, post: Post, matter: Matter, engine: str) -> dict[str, Any]:
-        said = {key: frontmatter.typed(value) for key, value in matter.values.items()}
+        said = frontmatter.typed(matter.values)
         page = self._page(post.path, post.slug, post.published)
         page["url"] = post.url.removeprefix(self._site.url)
         own = {"engine": engine, "includes": self._rules["includes"]}

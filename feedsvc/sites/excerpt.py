@@ -12,6 +12,11 @@ _REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\n]+$", re.MULTILINE)
 _NO_PARAGRAPH = re.compile(r"\s*(?:#|[-*+>|]\s|\d+[.)]\s|\{\{|<|$)")
 
 
+def first_paragraph(text: str) -> str:
+    """What stands before the first blank line."""
+    return text.lstrip().partition("\n\n")[0]
+
+
 def first_blocks(text: str) -> str:
     """The blocks up to the end of the first paragraph; all of a text that has none.
 

@@ -20,12 +20,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from feedsvc.model.errors import ConfigError
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     data_files,
     dates,
+    excerpt,
     frontmatter,
     markers,
     permalink,
@@ -33,7 +33,7 @@ from feedsvc.sites import (
     text,
 )
 from feedsvc.sites.parsers import ParseError
-from feedsvc.sites.reader import Matter, OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, top_of
 
 NAME = "hexo"
 
@@ -112,10 +112,10 @@ class Reader(PostReader):
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder."""
         tops = (*self._posts, self._drafts)
-        if any(f"{top}/".startswith(f"{folder}/") for top in tops):
-            return True
-        name = posixpath.basename(folder)
-        return not name.startswith((".", "_")) and self._top(folder) != ""
+        hidden = posixpath.basename(folder).startswith((".", "_"))
+        return any(is_below(top, (folder,)) for top in tops) or (
+            not hidden and self._top(folder) != ""
+        )
 
     def _wants(self, path: str) -> bool:
         """Whether a file is a post or a draft."""
@@ -129,8 +129,7 @@ class Reader(PostReader):
         return not any(fnmatchcase(below, pattern) for pattern in self._rules["skip"])
 
     def _top(self, path: str) -> str:
-        tops = (top for top in (*self._posts, self._drafts) if path.startswith(f"{top}/"))
-        return next(tops, "")
+        return top_of(path, (*self._posts, self._drafts))
 
     def _check_path(self, path: str) -> None:
         if self._top(path) == self._drafts and not self._site.drafts:
@@ -139,29 +138,32 @@ class Reader(PostReader):
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its tags are for the template `hexo`."""
         matter = self._matter(post.path, data)
-        split = matter.split
-        said = matter.values
+        said, body = matter.values, matter.body
         tags = self._rules["tags"] and not frontmatter.is_true(said.get("disableNunjucks"))
-        marked = any(mark in split.body for mark in ("{{", "{%", "{#"))
-        tagged = (tags and marked) or (self._rules["root"] and "![" in split.body)
-        more = _MORE.search(split.body)
-        head = split.body[: more.start()] if more else split.body.lstrip().partition("\n\n")[0]
+        marked = any(mark in body for mark in ("{{", "{%", "{#"))
+        tagged = (tags and marked) or (self._rules["root"] and "![" in body)
+        more = _MORE.search(body)
+        head = body[: more.start()] if more else excerpt.first_paragraph(body)
         return Body(
-            text=split.body,
+            text=body,
             excerpt="" if post.summary else head,
-            line=split.line,
+            line=matter.split.line,
             markup="html" if post.path.endswith((".html", ".htm")) else "commonmark",
             template="hexo" if tagged else "",
             variables={**self._variables(said, post), "tags": tags} if tagged else {},
         )
 
     def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
-        own = {key: frontmatter.typed(value) for key, value in said.items()}
-        config = {"url": self._site.url, "title": self._site.title}
-        known = {"path": post.path, "url": post.url, "code": self._rules["code"]}
-        known["root"] = self._rules["root"]
-        known["assets"] = posixpath.splitext(post.path)[0] if self._rules["post_asset"] else ""
-        return {**own, "title": post.title, "config": config, **known}
+        return {
+            **frontmatter.typed(said),
+            "title": post.title,
+            "config": {"url": self._site.url, "title": self._site.title},
+            "path": post.path,
+            "url": post.url,
+            "code": self._rules["code"],
+            "root": self._rules["root"],
+            "assets": posixpath.splitext(post.path)[0] if self._rules["post_asset"] else "",
+        }
 
     def _matter(self, path: str, data: bytes) -> Matter:
         """Front matter and body; the opening fence may be missing, `;;;` means JSON."""
@@ -187,7 +189,7 @@ class Reader(PostReader):
             said.setdefault(key, named[key])
         own = matter.optional_date("date", self._local, _date)
         date = own or self._name_date(named)
-        slug, categories = named["title"], self._terms(said, "categories", "category")
+        slug = named["title"]
         last = posixpath.basename(slug)
         url = self._url(matter, slug, date)
         updated = matter.optional_date("updated", self._local, _date)
@@ -200,27 +202,21 @@ class Reader(PostReader):
             updated=updated or (date if self._rules["updated"] == "date" else None),
             expires=matter.optional_date("expires", self._local, _date),
             id=matter.text("id", "guid"),
-            authors=text.people(said.get("author")) or text.people(said.get("authors")),
-            categories=categories,
-            tags=self._terms(said, "tags", "tag"),
+            authors=matter.people("author", "authors"),
+            # terms as written: a text is one term, lists of lists (hierarchies) are flattened
+            categories=text.words([said.get("categories") or said.get("category")]),
+            tags=text.words([said.get("tags") or said.get("tag")]),
             summary=matter.text("description", "excerpt"),
             image=matter.image() or matter.text("cover", "thumbnail"),
             language=matter.text("lang", "language"),
             slug=slug,
         )
 
-    @staticmethod
-    def _terms(said: Mapping[str, Any], plural: str, singular: str) -> tuple[str, ...]:
-        """Terms as written: a text is one term, lists of lists (hierarchies) are flattened."""
-        value = said.get(plural) or said.get(singular)
-        return tuple(dict.fromkeys(text.words([value])))
-
     def _from_name(self, path: str) -> dict[str, str]:
         """What the file name says by `new_post_name` (parseFilename)."""
         stem = posixpath.splitext(path.removeprefix(f"{self._top(path)}/"))[0]
         found = self._name.fullmatch(stem)
-        made = found.groupdict() if found else {}
-        return {"title": slugize(stem), **made}
+        return {"title": slugize(stem), **(found.groupdict() if found else {})}
 
     def _name_date(self, named: Mapping[str, str]) -> datetime | None:
         parts = (named.get("month") or named.get("i_month"), named.get("day") or named.get("i_day"))
@@ -233,12 +229,9 @@ class Reader(PostReader):
 
     def _url(self, matter: Matter, slug: str, date: datetime | None) -> str:
         own = text.scalar(matter.values.get("permalink")).strip()
-        if own:
-            made = own
-            if self._rules["assets"] and not own.endswith(("/", ".html")):
-                made += "/"
-        else:
-            made = self._expanded(matter, slug, date)
+        made = own or self._expanded(matter, slug, date)
+        if self._rules["assets"] and not made.endswith(("/", ".html")):
+            made += "/"
         if not self._rules["index"]:
             made = re.sub(r"(^|/)index\.html$", r"\1", made)
         if not self._rules["html"]:
@@ -254,27 +247,16 @@ class Reader(PostReader):
                 raise matter.reject("permalink", f"permalink has no :{found[1]}", remedy)
             return fields[found[1]]
 
-        made = PARAMETER.sub(fill, self._rules["permalink"])
-        slash = self._rules["assets"] and not made.endswith(("/", ".html"))
-        return f"{made}/" if slash else made
+        return PARAMETER.sub(fill, self._rules["permalink"])
 
     def _fields(self, matter: Matter, slug: str, date: datetime | None) -> dict[str, str]:
         """What a permalink may name (dist/plugins/filter/post_permalink.js)."""
         said = matter.values
         own = {key: text.scalar(value) for key, value in said.items() if text.scalar(value)}
-        moments = permalink.moments(date.astimezone(self._addresses)) if date else {}
-        known = ("year", "month", "day", "hour", "minute", "second", "i_month", "i_day")
-        made = {key: moments[key] for key in known if date}
-        if date:
-            stamp = str(int(date.timestamp()))
-            made["timestamp"] = stamp
-            made["hash"] = hashlib.sha1(
-                f"{slug}{stamp}".encode(), usedforsecurity=False
-            ).hexdigest()[:12]
         return {
             **self._rules["defaults"],
             **own,
-            **made,
+            **(self._moments(slug, date) if date else {}),
             "title": slug,
             "slug": slug,
             "name": posixpath.basename(slug),
@@ -282,18 +264,21 @@ class Reader(PostReader):
             "category": self._category(said),
         }
 
+    def _moments(self, slug: str, date: datetime) -> dict[str, str]:
+        """What a permalink may name of a date; the hash is that of the slug and the second."""
+        known = ("year", "month", "day", "hour", "minute", "second", "i_month", "i_day")
+        stamp = str(int(date.timestamp()))
+        digest = hashlib.sha1(f"{slug}{stamp}".encode(), usedforsecurity=False).hexdigest()
+        moments = permalink.moments(date.astimezone(self._addresses), known)
+        return {**moments, "timestamp": stamp, "hash": digest[:12]}
+
     def _category(self, said: Mapping[str, Any]) -> str:
         """The slug of the last category, below its parents; of several branches the longest."""
         written = said.get("categories") or said.get("category")
-        nested = (
-            [one for one in written if isinstance(one, list)] if isinstance(written, list) else []
-        )
-        last = max(nested, key=len) if nested else written
-        chain = text.words([last])
-        slugs = [
-            slugize(self._rules["categories"].get(name, name), self._rules["case"])
-            for name in chain
-        ]
+        several = written if isinstance(written, list) else ()
+        longest = max((one for one in several if isinstance(one, list)), key=len, default=written)
+        names = (self._rules["categories"].get(name, name) for name in text.words([longest]))
+        slugs = (slugize(name, self._rules["case"]) for name in names)
         return "/".join(slugs) or str(self._rules["category"])
 
 
@@ -349,9 +334,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
     Raises ConfigError for a configuration that cannot be read or names no zone that exists.
     """
-    config = _read(root)
+    config = data_files.configuration(NAME, root, "hexo.io")
     languages = text.words([config.get("language")])
-    people = text.people(config.get("author"))
     rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
     said = {
         "urls": {"url": site_url.Value(text.plain(config.get("url")), markers.CONFIGS["hexo"])},
@@ -359,7 +343,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "description": text.plain(config.get("description") or config.get("subtitle")),
         "language": languages[0] if languages else "",
         "timezone": text.plain(config.get("timezone")),
-        "author": people[0] if people else None,
+        "author": text.person(config.get("author")),
         "drafts": config.get("render_drafts") is True,
         "future": config.get("future") is not False,
         "rules": rules,
@@ -367,19 +351,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     return site_url.site(root, "hexo", given, said)
 
 
-def _read(root: Path) -> dict[str, Any]:
-    path = markers.config("hexo", root)
-    loaded = data_files.load(root, path.name, markers.CONFIG) if path else None
-    if path is None or loaded is None:
-        return {}
-    if not isinstance(loaded, dict):
-        raise ConfigError("is no list of `key: value`", subject=path.name, remedy="see io")
-    return loaded
-
-
 def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
     source = text.plain(config.get("source_dir")).strip("/") or "source"
-    pretty = config["pretty_urls"] if isinstance(config.get("pretty_urls"), Mapping) else {}
     return {
         "source": "" if source == "." else source,
         "permalink": text.plain(config.get("permalink")) or ":year/:month/:day/:title/",
@@ -393,14 +366,14 @@ def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
         "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
         "updated": text.plain(config.get("updated_option")),
         "slug_title": config.get("use_slug_as_post_title") is True,
-        "index": pretty.get("trailing_index") is not False,
-        "html": pretty.get("trailing_html") is not False,
+        "index": text.inside(config, "pretty_urls.trailing_index") is not False,
+        "html": text.inside(config, "pretty_urls.trailing_html") is not False,
         **_markdown(config),
     }
 
 
 def _texts(value: Any) -> dict[str, str]:
-    return {str(k): text.scalar(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
+    return {str(key): text.scalar(said) for key, said in text.mapping(value).items()}
 
 
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -408,7 +381,7 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
 
     It puts the site's root before pictures, or, where they are there, takes files of the post.
     """
-    own = config["marked"] if isinstance(config.get("marked"), Mapping) else {}
+    own = text.mapping(config.get("marked"))
     rooted = own.get("prependRoot") is not False and config.get("relative_link") is not True
     root = text.plain(config.get("root")).strip("/")
     options = {

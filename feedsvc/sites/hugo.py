@@ -16,15 +16,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
-from feedsvc.sites import (
-    dates,
-    excerpt,
-    frontmatter,
-    globs,
-    hugo_config,
-    hugo_urls,
-    text,
-)
+from feedsvc.sites import dates, excerpt, frontmatter, globs, hugo_config, hugo_urls, text
 from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, leads_to
 
 NAME = "hugo"
@@ -164,7 +156,7 @@ class Reader(PostReader):
         """What shortcodes may ask of their page."""
         matter = self._matter(post.path, data)
         folder = next((one for one in self._content if is_below(post.path, (one,))), "")
-        params = {key: frontmatter.typed(value) for key, value in matter.values.items()}
+        params = frontmatter.typed(matter.values)
         return {"path": post.path, "url": post.url, "content": folder, "params": params}
 
     def _inherited(self, place: str) -> dict[str, Any]:

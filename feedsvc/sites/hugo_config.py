@@ -15,15 +15,7 @@ from typing import Any
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    data_files,
-    files,
-    frontmatter,
-    markers,
-    site_url,
-    text,
-    yaml_loader,
-)
+from feedsvc.sites import data_files, files, frontmatter, markers, site_url, text, yaml_loader
 
 # pagemeta/page_frontmatter.go: where each date comes from, and what else a key may be called
 _DATES = {
@@ -46,21 +38,19 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """
     config = read_config(root)
     language = text.plain(config.get("defaultcontentlanguage")) or "en"
-    config = {**config, **_mapping(_mapping(config.get("languages")).get(language))}
-    params = _mapping(config.get("params"))
-    people = text.people(params.get("author") or config.get("author"))
-    folders = _content(config, language)
+    config = {**config, **text.mapping(text.mapping(config.get("languages")).get(language))}
+    params = text.mapping(config.get("params"))
     said = {
         "urls": {"baseURL": _base_url(root, config)},
         "title": text.plain(config.get("title")),
         "description": text.plain(params.get("description") or config.get("description")),
         "language": text.plain(config.get("locale") or config.get("languagecode")),
         "timezone": text.plain(config.get("timezone")),
-        "author": people[0] if people else None,
+        "author": text.person(params.get("author") or config.get("author")),
         "drafts": config.get("builddrafts") is True,
         "future": config.get("buildfuture") is True,
         "data": {"params": params, "title": text.plain(config.get("title"))},
-        "rules": _rules(root, config, language, folders),
+        "rules": _rules(root, config, language),
     }
     return site_url.site(root, "hugo", given, said)
 
@@ -71,28 +61,26 @@ def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
     return site_url.Value(text.plain(config.get("baseurl")), files)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _rules(
-    root: Path, config: Mapping[str, Any], language: str, folders: Sequence[tuple[str, str]]
-) -> dict[str, Any]:
-    others = [name for name in _mapping(config.get("languages")) if name != language]
-    sections = _main_sections(config)
+def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, Any]:
+    folders = _content(config, language)
+    others = [name for name in text.mapping(config.get("languages")) if name != language]
+    sections = config.get("mainsections") or text.inside(config, "params.mainsections")
     return {
         "permalink": "",
         "content": folders,
         "language": language,
         "others": others,
         "subfolder": language if config.get("defaultcontentlanguageinsubdir") is True else "",
-        "dates": _dates(_mapping(config.get("frontmatter"))),
+        "dates": {
+            name: tuple(_sources(text.inside(config, f"frontmatter.{name}"), usual))
+            for name, usual in _DATES.items()
+        },
         "permalinks": _permalinks(config.get("permalinks")),
         "cased": config.get("disablepathtolower") is True,
         "plain": config.get("removepathaccents") is True,
         "ugly": _ugly(config.get("uglyurls")),
         "expired": config.get("buildexpired") is True,
-        "sections": sections,
+        "sections": tuple(one.strip("/").lower() for one in text.words(sections or [])),
         "ignored": _ignored(config.get("ignorefiles")),
         "cascade": cascades(config.get("cascade")),
         "words": length if isinstance(length := config.get("summarylength"), int) else 70,
@@ -105,11 +93,11 @@ def _rules(
 def _content(config: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
     """The folders of content, each with the path below `content` that it is mounted at."""
     made = []
-    mounts = _mapping(config.get("module")).get("mounts")
+    mounts = text.inside(config, "module.mounts")
     for mount in mounts if isinstance(mounts, list) else ():
-        target = text.plain(_mapping(mount).get("target")).strip("/")
-        source = text.plain(_mapping(mount).get("source")).strip("/")
-        of = text.plain(_mapping(mount).get("lang"))
+        target = text.plain(text.inside(mount, "target")).strip("/")
+        source = text.plain(text.inside(mount, "source")).strip("/")
+        of = text.plain(text.inside(mount, "lang"))
         if (target == "content" or target.startswith("content/")) and of in ("", language):
             made.append((_inside(source), target.removeprefix("content").strip("/")))
     folder = _inside(text.plain(config.get("contentdir")) or "content")
@@ -127,12 +115,8 @@ def _inside(folder: str) -> str:
     return "/".join(parts)
 
 
-def _dates(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """For each date the keys and sources that it is taken from, in order."""
-    return {name: tuple(_sources(said.get(name), usual)) for name, usual in _DATES.items()}
-
-
 def _sources(said: Any, usual: Sequence[str]) -> Iterable[str]:
+    """The keys and sources that a date is taken from, in order."""
     chosen = [one.lower() for one in text.words(said if isinstance(said, list) else [said])]
     keys: list[str] = []
     for one in chosen or [":default"]:
@@ -143,15 +127,17 @@ def _sources(said: Any, usual: Sequence[str]) -> Iterable[str]:
 def _permalinks(said: Any) -> tuple[tuple[str, str], ...]:
     """Globs of pages with their patterns, the closest glob first (page/permalinks.go)."""
     if isinstance(said, list):  # the form with targets: the first match wins
-        found = [(_mapping(one.get("target")), one) for one in said if isinstance(one, Mapping)]
         return tuple(
-            (text.plain(target.get("path")).lower() or "/**", text.scalar(one.get("pattern")))
-            for target, one in found
-            if text.plain(target.get("kind")).lower() in ("", "page")
+            (
+                text.plain(text.inside(one, "target.path")).lower() or "/**",
+                text.scalar(one.get("pattern")),
+            )
+            for one in said
+            if isinstance(one, Mapping)
+            and text.plain(text.inside(one, "target.kind")).lower() in ("", "page")
         )
-    made = {key: value for key, value in _mapping(said).items() if isinstance(value, str)}
-    own = _mapping(said).get("page")
-    made |= {key: value for key, value in _mapping(own).items() if isinstance(value, str)}
+    written = {**text.mapping(said), **text.mapping(text.inside(said, "page"))}
+    made = {key: value for key, value in written.items() if isinstance(value, str)}
     return tuple((_section(key), made[key]) for key in sorted(made, key=len, reverse=True))
 
 
@@ -164,11 +150,6 @@ def _ugly(said: Any) -> bool | dict[str, bool]:
     if isinstance(said, Mapping):
         return {str(key): value is True for key, value in said.items()}
     return said is True
-
-
-def _main_sections(config: Mapping[str, Any]) -> tuple[str, ...]:
-    said = config.get("mainsections") or _mapping(config.get("params")).get("mainsections")
-    return tuple(one.strip("/").lower() for one in text.words(said or []))
 
 
 def _ignored(said: Any) -> tuple[str, ...]:
@@ -188,11 +169,12 @@ def cascades(said: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     """`cascade` as (glob of paths, kind, values); one of another environment is left out."""
     made = []
     for one in said if isinstance(said, list) else [said]:
-        entry = dict(_mapping(one))
-        target = _mapping(entry.pop("target", None) or entry.pop("_target", None))
+        entry = dict(text.mapping(one))
+        target = text.mapping(entry.pop("target", None) or entry.pop("_target", None))
         if text.plain(target.get("environment")) not in ("", "production", "*", "**"):
             continue
-        own = {**entry, **_mapping(entry.pop("params", None))}
+        params = text.mapping(entry.pop("params", None))
+        own = {**entry, **params}
         own.pop("params", None)
         if own:
             place = text.plain(target.get("path")).lower()
@@ -212,24 +194,26 @@ def _numbered(config: Mapping[str, Any], highlight: Mapping[str, Any]) -> str:
 
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     """Goldmark's settings as options of the engine; what is not said is Hugo's default."""
-    markup = _mapping(config.get("markup"))
-    goldmark, highlight = _mapping(markup.get("goldmark")), _mapping(markup.get("highlight"))
-    renderer, parser = _mapping(goldmark.get("renderer")), _mapping(goldmark.get("parser"))
-    more, attribute = _mapping(goldmark.get("extensions")), _mapping(parser.get("attribute"))
-    typographer, footnote = more.get("typographer", True), more.get("footnote", True)
-    title = "heading" if attribute.get("title") is not False else ""
+
+    def said(path: str) -> Any:
+        return text.inside(config, f"markup.goldmark.{path}")
+
+    def used(extension: str) -> bool:
+        return said(f"extensions.{extension}") is not False
+
+    title = "heading" if said("parser.attribute.title") is not False else ""
     return {
-        "smart": typographer is not False and not _mapping(typographer).get("disable"),
-        "linkify": more.get("linkify") is not False,
-        "breaks": renderer.get("hardwraps") is True,
-        "html": "keep" if renderer.get("unsafe") is True else "drop",
-        "footnotes": footnote is not False and _mapping(footnote).get("enable") is not False,
-        "definitions": more.get("definitionlist") is not False,
-        "ids": parser.get("autoheadingid") is not False,
-        "attributes": "block" if attribute.get("block") is True else title,
+        "smart": used("typographer") and not said("extensions.typographer.disable"),
+        "linkify": used("linkify"),
+        "breaks": said("renderer.hardwraps") is True,
+        "html": "keep" if said("renderer.unsafe") is True else "drop",
+        "footnotes": used("footnote") and used("footnote.enable"),
+        "definitions": used("definitionlist"),
+        "ids": said("parser.autoheadingid") is not False,
+        "attributes": "block" if said("parser.attribute.block") is True else title,
         "emoji": config.get("enableemoji") is True,
-        "strike": more.get("strikethrough") is not False,
-        "numbered": _numbered(config, highlight),
+        "strike": used("strikethrough"),
+        "numbered": _numbered(config, text.mapping(text.inside(config, "markup.highlight"))),
     }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import data_files, site_url
+from feedsvc.sites import data_files, site_url, text
 from feedsvc.sites.parsers import ParseError
 
 MAX_CHARACTERS = 262_144
@@ -189,7 +189,7 @@ def read(source: str, name: str = "", known: Mapping[str, Any] | None = None) ->
     return data_files.parsed(module, source, name)
 
 
-def text(settings: Mapping[str, Any], key: str, name: str) -> str:
+def text_of(settings: Mapping[str, Any], key: str, name: str) -> str:
     """The text that a setting has, empty where it has none.
 
     Raises ConfigError where it is program text or no text; `name` is the file's.
@@ -349,10 +349,7 @@ class _Parser:
 
     def _constant_named(self, path: str) -> Any:
         """A constant or one of its members, None where it is not known."""
-        value: Any = self._known
-        for name in path.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else None
-        return value
+        return text.inside(self._known, path)
 
     def _named(self, token: Token) -> Any:
         """A constant, one of its members, or a call."""

@@ -206,7 +206,7 @@ class Reader(PostReader):
 
     def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
         """What templates see as `page` (DocumentDrop)."""
-        own = {key: frontmatter.typed(value) for key, value in said.items()}
+        own = frontmatter.typed(said)
         url = f"/{post.url.removeprefix(self._site.url).lstrip('/')}"
         return {
             **own,

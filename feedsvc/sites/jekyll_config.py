@@ -18,15 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    data_files,
-    files,
-    frontmatter,
-    markers,
-    permalink,
-    site_url,
-    text,
-)
+from feedsvc.sites import data_files, files, frontmatter, markers, permalink, site_url, text
 from feedsvc.sites.parsers import ParseError
 
 # Configuration::DEFAULT_EXCLUDES
@@ -348,7 +340,4 @@ def _filled(before: str, config: Mapping[str, Any]) -> str:
 
 def _printed(name: str, config: Mapping[str, Any]) -> str:
     """A value of the configuration as Liquid prints it: nothing where there is none."""
-    value: Any = config
-    for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return text.scalar(value) if value is not None else ""
+    return text.scalar(text.inside(config, name))

@@ -19,6 +19,7 @@ from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
+    excerpt,
     files,
     frontmatter,
     markers,
@@ -121,7 +122,7 @@ class Reader(PostReader):
         marked = "{{%" in split.body or "link://" in split.body
         teaser = _TEASER.search(split.body)
         end = teaser.start() if teaser else None
-        first = split.body[:end] if teaser else split.body.lstrip().partition("\n\n")[0]
+        first = split.body[:end] if teaser else excerpt.first_paragraph(split.body)
         return Body(
             text=_TEASER.sub("", split.body),
             excerpt="" if post.summary else first,

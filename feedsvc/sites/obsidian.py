@@ -21,6 +21,7 @@ from feedsvc.sites import (
     aliases,
     data_files,
     dates,
+    excerpt,
     files,
     frontmatter,
     markers,
@@ -146,7 +147,7 @@ class Reader(PostReader):
         page = {"path": post.path, "url": self._site.url}
         return Body(
             text=split.body,
-            excerpt="" if post.summary else split.body.lstrip().partition("\n\n")[0],
+            excerpt="" if post.summary else excerpt.first_paragraph(split.body),
             line=split.line,
             markup="commonmark",
             template="obsidian" if marked else "",

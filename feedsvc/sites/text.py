@@ -99,6 +99,13 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def inside(values: Any, path: str) -> Any:
+    """What mappings in mappings have at a path such as `params.author`, None where nothing is."""
+    for key in path.split("."):
+        values = values.get(key) if isinstance(values, Mapping) else None
+    return values
+
+
 def split(text: str) -> list[str]:
     """The parts of a text between blanks and line ends, as Ruby's `split` finds them."""
     return [part for part in _BLANKS.split(text) if part]
