@@ -33,7 +33,7 @@ from feedsvc.sites import (
     text,
 )
 from feedsvc.sites.javascript import Call
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 PUBLISHED = (
     "pubDate", "pubDatetime", "publishDate", "publishedDate", "publishedAt", "published", "date",
@@ -52,18 +52,18 @@ class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
     accepted = frontmatter.ANY
+    hidden = ("_", ".")
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
         known = {one["path"]: one["route"] for one in site.rules["collections"]}
         chosen = {path: known.get(path, f"/{posixpath.basename(path)}") for path in folders}
         self._routes: Mapping[str, str] = chosen or known
+        self._tops = self._routes
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder; not under those that begin with `_`."""
-        if posixpath.basename(folder).startswith(("_", ".")) or "node_modules" in folder:
-            return False
-        return leads_to(folder, self._routes)
+        return "node_modules" not in folder and super().enters(folder)
 
     def _wants(self, path: str) -> bool:
         """Whether a file is Markdown of a collection."""

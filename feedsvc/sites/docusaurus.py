@@ -11,7 +11,7 @@ from typing import Any
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import dates, docusaurus_config, excerpt, frontmatter, globs, permalink, text
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = docusaurus_config.NAME
 settings = docusaurus_config.settings
@@ -25,18 +25,19 @@ _FORMAT = re.compile(r"^format:[ \t]*[\"']?(\w+)", re.MULTILINE)
 class Reader(PostReader):
     """Parses the posts of one blog. Below `folders`, where given, lie all of them."""
 
+    hidden = ("_", ".")
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
         known = {blog["path"]: blog for blog in site.rules["blogs"]}
         first: Mapping[str, Any] = next(iter(known.values()), docusaurus_config.NO_BLOG)
         chosen = {folder: known.get(folder, first) for folder in folders}
         self._blogs: Mapping[str, Mapping[str, Any]] = chosen or known
+        self._tops = self._blogs
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder; not under those that begin with `_`."""
-        if posixpath.basename(folder).startswith((".", "_")) or "node_modules" in folder:
-            return False
-        return leads_to(folder, self._blogs)
+        return "node_modules" not in folder and super().enters(folder)
 
     def _wants(self, path: str) -> bool:
         """Whether a file is a post (GlobExcludeDefault leaves some out)."""

@@ -30,16 +30,13 @@ from feedsvc.sites import (
     text,
 )
 from feedsvc.sites.parsers import ParseError
-from feedsvc.sites.reader import Matter, OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below
 
 NAME = "eleventy"
 settings = eleventy_config.settings
 inputs = eleventy_config.inputs
 
 _EXTENSIONS = (".md", ".html", ".liquid", ".njk")
-_SKIPPED_FOLDERS = frozenset(
-    {"node_modules", "vendor", "__pycache__", "_includes", "_layouts", "_data", "_site"}
-)
 _NO_POSTS = frozenset({"readme", "license", "changelog", "contributing", "code_of_conduct"})
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(.*)", re.DOTALL)
@@ -93,6 +90,9 @@ class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
     accepted = HANDLERS
+    skipped = frozenset(
+        {"node_modules", "vendor", "__pycache__", "_includes", "_layouts", "_data", "_site"}
+    )
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
@@ -103,14 +103,10 @@ class Reader(PostReader):
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: not under includes, data, output and packages."""
-        name = posixpath.basename(folder)
         if folder in self._folders:
             return True
-        if name.startswith(".") or name in _SKIPPED_FOLDERS or folder in self._never:
-            return False
-        if any(ignores(folder) for ignores in self._ignored):
-            return False
-        return self._inside(folder) or any(top.startswith(f"{folder}/") for top in self._tops)
+        ignored = folder in self._never or any(ignores(folder) for ignores in self._ignored)
+        return not ignored and super().enters(folder)
 
     def _wants(self, path: str) -> bool:
         """Whether a file is a template of a kind that posts are written in."""
@@ -119,10 +115,7 @@ class Reader(PostReader):
             return False
         if any(ignores(path) for ignores in self._ignored):
             return False
-        return stem.lower() not in _NO_POSTS and self._inside(path)
-
-    def _inside(self, path: str) -> bool:
-        return any(not top or path == top or path.startswith(f"{top}/") for top in self._tops)
+        return stem.lower() not in _NO_POSTS and is_below(path, self._tops)
 
     def _matter(self, path: str, data: bytes) -> Matter:
         matter = super()._matter(path, data)

@@ -65,15 +65,13 @@ class Reader(PostReader):
         super().__init__(site, folders)
         naming = {key: site.rules[key] for key in ("cased", "plain", "ugly")}
         self._naming = hugo_urls.Naming(**naming)
-        self._content = tuple(source for source, _ in self._rules["content"])
+        self._tops = self._content = tuple(source for source, _ in self._rules["content"])
         self._ignored = [re.compile(one) for one in self._rules["ignored"]]
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: those of content, and what leads there."""
-        if posixpath.basename(folder).startswith("."):
-            return False
         mine = not self._folders or leads_to(folder, self._folders)
-        return mine and leads_to(folder, self._content)
+        return mine and super().enters(folder)
 
     def _wants(self, path: str) -> bool:
         """Whether a file is a page: of content, and no `_index` of a section."""

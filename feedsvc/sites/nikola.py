@@ -29,7 +29,7 @@ from feedsvc.sites import (
     text,
 )
 from feedsvc.sites.python_settings import Unreadable
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "nikola"
 
@@ -76,12 +76,7 @@ class Reader(PostReader):
         patterns = [Pattern(*row) for row in site.rules["patterns"]]
         given = [Pattern(folder, "*", folder) for folder in folders]
         self._patterns = given or patterns
-
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under a folder: below one of POSTS, or on the way to it."""
-        if posixpath.basename(folder).startswith("."):
-            return False
-        return leads_to(folder, [pattern.folder for pattern in self._patterns])
+        self._tops = [pattern.folder for pattern in self._patterns if pattern.folder]
 
     def _wants(self, path: str) -> bool:
         """Whether a file is one of POSTS, of a kind that Nikola compiles."""
@@ -121,8 +116,8 @@ class Reader(PostReader):
         split = self._split(post.path, data)
         marked = "{{%" in split.body or "link://" in split.body
         teaser = _TEASER.search(split.body)
-        end = teaser.start() if teaser else None
-        first = split.body[:end] if teaser else excerpt.first_paragraph(split.body)
+        first = excerpt.first_paragraph(split.body)
+        first = split.body[: teaser.start()] if teaser else first
         return Body(
             text=_TEASER.sub("", split.body),
             excerpt="" if post.summary else first,

@@ -21,19 +21,20 @@ from feedsvc.sites import (
     permalink,
     text,
 )
-from feedsvc.sites.reader import Matter, OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below
 
 NAME = "pelican"
 settings = pelican_config.settings
 inputs = pelican_config.inputs
 
 _HTML = (".html", ".htm")
-_SKIPPED_FOLDERS = frozenset({"node_modules", "venv", "__pycache__", "output", "theme", "themes"})
 _NEVER = (("draft", "is a draft"), ("hidden", "says status: hidden"), ("skip", "says status: skip"))
 
 
 class Reader(PostReader):
     """Parses the articles of one site. Below `folders`, where given, lie all of them."""
+
+    skipped = frozenset({"node_modules", "venv", "__pycache__", "output", "theme", "themes"})
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         rules = site.rules
@@ -42,20 +43,13 @@ class Reader(PostReader):
                 "ARTICLE_URL", rules["unreadable"], "[posts] permalink"
             )
         super().__init__(site, folders or rules["articles"])
-        self._excludes = tuple(rules["excludes"])
 
     def enters(self, folder: str) -> bool:
         """Whether articles may lie under a folder (Generator.get_files)."""
-        name = posixpath.basename(folder)
         if folder in self._folders:
             return True
-        if name.startswith(".") or name in _SKIPPED_FOLDERS or folder in self._excludes:
-            return False
-        if any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"]):
-            return False
-        return self._inside(folder) or any(
-            f"{top}/".startswith(f"{folder}/") for top in self._folders
-        )
+        ignored = folder in self._rules["excludes"] or self._ignores(folder)
+        return not ignored and super().enters(folder)
 
     def _wants(self, path: str) -> bool:
         """Whether a file is one that Pelican reads."""
@@ -63,11 +57,11 @@ class Reader(PostReader):
         extension = posixpath.splitext(name)[1].lower()
         if extension not in (*pelican_config.MARKDOWN, *_HTML, ".rst") or name.startswith("."):
             return False
-        ignored = any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"])
-        return self._inside(path) and not ignored
+        return is_below(path, self._folders) and not self._ignores(path)
 
-    def _inside(self, path: str) -> bool:
-        return any(not top or path.startswith(f"{top}/") or path == top for top in self._folders)
+    def _ignores(self, path: str) -> bool:
+        name = posixpath.basename(path)
+        return any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"])
 
     def _check_path(self, path: str) -> None:
         if path.endswith(".rst"):

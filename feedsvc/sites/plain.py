@@ -52,6 +52,7 @@ class Reader(PostReader):
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, () if "." in folders else folders)  # the whole folder
+        self._tops = self._folders or ("",)
         self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
 
     def enters(self, folder: str) -> bool:
@@ -59,14 +60,14 @@ class Reader(PostReader):
         name = posixpath.basename(folder)
         if (name.startswith(_SKIPPED) and name != "_posts") or name in _SKIPPED_FOLDERS:
             return folder in self._folders
-        return not self._folders or leads_to(folder, self._folders)
+        return leads_to(folder, self._tops)
 
     def _wants(self, path: str) -> bool:
         """Whether a file is Markdown and below the folder of posts."""
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith(_SKIPPED):
             return False
-        return not self._folders or is_below(path, self._folders)
+        return is_below(path, self._tops)
 
     def _check_path(self, path: str) -> None:
         if posixpath.splitext(posixpath.basename(path))[0].lower() in _NO_POSTS:

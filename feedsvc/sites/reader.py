@@ -6,9 +6,10 @@ front matter means, and what a body is. The steps that are the same in each are 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Self
 
@@ -149,16 +150,21 @@ class PostReader(ABC):
     """
 
     accepted: Sequence[frontmatter.Handler] = frontmatter.YAML
+    hidden: tuple[str, ...] = (".",)  # what names of folders without posts begin with
+    skipped: frozenset[str] = frozenset()  # such names
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         self._site = site
         self._rules: Mapping[str, Any] = site.rules
         self._local = dates.zone(site.timezone)
         self._folders = tuple(folders)
+        self._tops: Collection[str] = self._folders  # below which all posts lie
 
-    @abstractmethod
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under this folder of the site."""
+        name = posixpath.basename(folder)
+        usual = not name.startswith(self.hidden) and name not in self.skipped
+        return usual and leads_to(folder, self._tops)
 
     def wants(self, path: str) -> bool:
         """Whether this file of the site is to be parsed.

@@ -28,7 +28,7 @@ from feedsvc.sites import (
     site_url,
     text,
 )
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below
 
 NAME = "zola"
 _CONTENT = "content"
@@ -56,12 +56,12 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "author": next(_people(config.get("author")), None),
         "rules": {
             "permalink": "",
-            "others": [one for one in _mapping(config.get("languages")) if one != language],
+            "others": [one for one in text.mapping(config.get("languages")) if one != language],
             "language": language,
             "drafts": _draft_sections(root),
-            "keep_dates": _mapping(config.get("slugify")).get("paths_keep_dates") is True,
-            "slugify": text.plain(_mapping(config.get("slugify")).get("paths")) or "on",
-            "commonmark": _markdown(_mapping(config.get("markdown"))),
+            "keep_dates": text.inside(config, "slugify.paths_keep_dates") is True,
+            "slugify": text.plain(text.inside(config, "slugify.paths")) or "on",
+            "commonmark": _markdown(text.mapping(config.get("markdown"))),
         },
     }
     return site_url.site(root, NAME, given, said)
@@ -88,10 +88,6 @@ def _draft_sections(root: Path) -> list[str]:
         if frontmatter.is_true(said.get("draft")):
             made.append(posixpath.dirname(name))
     return made
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _markdown(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,12 +124,6 @@ class Reader(PostReader):
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders or (_CONTENT,))
-
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under a folder: those of content, and what leads there."""
-        if posixpath.basename(folder).startswith("."):
-            return False
-        return leads_to(folder, self._folders)
 
     def _wants(self, path: str) -> bool:
         """Whether a file is a page, which a section's `_index.md` is not."""
@@ -196,7 +186,7 @@ class Reader(PostReader):
 
     def _made(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
         said = matter.values
-        terms, extra = _mapping(said.get("taxonomies")), _mapping(said.get("extra"))
+        terms, extra = text.mapping(said.get("taxonomies")), text.mapping(said.get("extra"))
         return self._complete(
             matter,
             url=self._url(path, matter, date),
