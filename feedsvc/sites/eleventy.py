@@ -261,7 +261,7 @@ class Reader(PostReader):
             if written := text.scalar(said):
                 names = {**matter.values, "page": self._page(path, slug, date)}
                 return address(written, names)
-        except (permalink.PermalinkError, UnreadableError) as error:
+        except permalink.PermalinkError as error:
             remedy = "write it out, or put permalink under [posts] of feedsvc.toml"
             raise matter.reject("permalink", str(error), remedy) from error
         return str(self._page(path, slug, date)["url"])
@@ -391,19 +391,15 @@ _FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
 _INDEX = re.compile(r"/index(?:\.html|/)?\Z")
 
 
-class UnreadableError(ValueError):
-    """A permalink that only running the site's code would fill in."""
-
-
 def address(template: str, variables: Mapping[str, Any]) -> str:
     """The address that a permalink makes, from `/` on, without `index.html`.
 
-    `variables` holds `page` and the post's data. UnreadableError for tags, filters of the site,
+    `variables` holds `page` and the post's data. PermalinkError for tags, filters of the site,
     and names that have no value.
     """
     filled = _OUTPUT.sub(lambda found: _value(found[1], variables), template)
     if "{{" in filled or "{%" in filled:
-        raise UnreadableError(f"permalink {template[:80]!r} holds template code")
+        raise permalink.PermalinkError(f"permalink {template[:80]!r} holds template code")
     path = posixpath.normpath(f"/{filled.strip()}").replace("//", "/")
     path += "/" if filled.strip().endswith("/") and path != "/" else ""
     return _INDEX.sub("/", path)
@@ -416,7 +412,9 @@ def _value(expression: str, variables: Mapping[str, Any]) -> str:
         found = _FILTER.fullmatch(written)
         made = _FILTERS.get(found[1]) if found else None
         if found is None or made is None:
-            raise UnreadableError(f"permalink has the filter {written[:40]!r}, which is not known")
+            raise permalink.PermalinkError(
+                f"permalink has the filter {written[:40]!r}, which is not known"
+            )
         value = made(value, found[2] or "")
     return text.scalar(value)
 
@@ -428,7 +426,7 @@ def _looked_up(source: str, variables: Mapping[str, Any]) -> Any:
     for step in _STEP.findall(source) if _NAME.fullmatch(source) else ():
         value = value.get(step.strip("\"'")) if isinstance(value, Mapping) else None
     if value is None or value is variables or isinstance(value, Mapping | list):
-        raise UnreadableError(f"permalink names {source[:40]!r}, which has no value here")
+        raise permalink.PermalinkError(f"permalink names {source[:40]!r}, which has no value here")
     return value
 
 
@@ -441,7 +439,9 @@ def _slugified(value: Any, _: str) -> str:
 
 def _dated(value: Any, form: str) -> str:
     if not isinstance(value, date) or not re.fullmatch(r"(?:[^%]|%[-]?[YmdjHMSybBaAe%])*", form):
-        raise UnreadableError(f"permalink formats a date as {form[:40]!r}, which is not known")
+        raise permalink.PermalinkError(
+            f"permalink formats a date as {form[:40]!r}, which is not known"
+        )
     return value.strftime(form.replace("%e", "%-d"))
 
 

@@ -16,7 +16,16 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
-from feedsvc.sites import dates, excerpt, frontmatter, globs, hugo_config, hugo_urls, text
+from feedsvc.sites import (
+    dates,
+    excerpt,
+    frontmatter,
+    globs,
+    hugo_config,
+    hugo_urls,
+    permalink,
+    text,
+)
 from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, leads_to
 
 NAME = "hugo"
@@ -286,7 +295,7 @@ class Reader(PostReader):
                 made = hugo_urls.expand(self._rules["permalink"], page, self._naming)
                 return f"/{made.lstrip('/')}"
             made = hugo_urls.address(page, self._pattern(page), self._naming)
-        except hugo_urls.PermalinkError as error:
+        except permalink.PermalinkError as error:
             remedy = "see gohugo.io/configuration/permalinks" if page.date else "add date: to it"
             raise matter.reject("url", str(error), remedy) from error
         below = self._rules["subfolder"]

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.post import Body, Markup, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
@@ -28,6 +28,9 @@ settings = pelican_config.settings
 inputs = pelican_config.inputs
 
 _HTML = (".html", ".htm")
+_LINK = re.compile(r"[{|](?:filename|static|attach|tag|category|author|index)[|}]")
+_TERM = re.compile(r"[{|](tag|category|author)[|}]([^\"'\n<>)\]]+)")
+_END = "<!-- PELICAN_END_SUMMARY -->"
 _NEVER = (("draft", "is a draft"), ("hidden", "says status: hidden"), ("skip", "says status: skip"))
 
 
@@ -37,12 +40,10 @@ class Reader(PostReader):
     skipped = frozenset({"node_modules", "venv", "__pycache__", "output", "theme", "themes"})
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        rules = site.rules
-        if rules["unreadable"] and not rules["permalink"]:
-            raise pelican_config.not_literal(
-                "ARTICLE_URL", rules["unreadable"], "[posts] permalink"
-            )
-        super().__init__(site, folders or rules["articles"])
+        where = site.rules["unreadable"]
+        if where and not site.rules["permalink"]:
+            raise pelican_config.not_literal("ARTICLE_URL", where, "[posts] permalink")
+        super().__init__(site, folders or site.rules["articles"])
 
     def enters(self, folder: str) -> bool:
         """Whether articles may lie under a folder (Generator.get_files)."""
@@ -78,10 +79,48 @@ class Reader(PostReader):
         return self._made(matter.path, matter)
 
     def body(self, post: Post, data: bytes) -> Body:
-        """The body of an article, with what its links to other files of the site lead to."""
-        matter = self._matter(post.path, data)
-        markup: Markup = "html" if post.path.lower().endswith(_HTML) else "python-markdown"
-        return body(self._site, post, matter, text.scalar(matter.values.get("summary")), markup)
+        """The body as Pelican writes it in full, and its summary: that of its metadata first.
+
+        Links to other files of the site are resolved after Markdown (Content._link_replacer), by
+        the template `pelican`.
+        """
+        matter, words = self._matter(post.path, data), self._rules["words"]
+        written, summary = matter.body, text.scalar(matter.values.get("summary"))
+        linked = bool(_LINK.search(written) or _LINK.search(summary))
+        excerpt = summary or (written.partition(_END)[0] if _END in written else "")
+        if not excerpt and not isinstance(words, int):
+            excerpt = written
+        return Body(
+            text=written,
+            excerpt=excerpt,
+            line=matter.split.line,
+            markup="html" if post.path.lower().endswith(_HTML) else "python-markdown",
+            template="pelican" if linked else "",
+            variables=self._variables(post, written + summary) if linked else {},
+            words=words if isinstance(words, int) else 0,
+        )
+
+    def _variables(self, post: Post, written: str) -> dict[str, Any]:
+        """What the template knows: its own path, the folder of content, addresses of the site."""
+        site, pages = self._site.url, self._rules["pages"].items()
+        terms = [(kind, name.strip()) for kind, name in _TERM.findall(written)]
+        return {
+            "path": post.path,
+            "content": self._rules["path"],
+            "folder": posixpath.dirname(post.path),
+            "url": site,
+            "pages": {path: f"{site}/{url.lstrip('/')}" for path, url in pages},
+            "terms": {f"{of}:{name}": f"{site}/{self._term(of, name)}" for of, name in terms},
+        }
+
+    def _term(self, kind: str, name: str) -> str:
+        """The address of a tag's, category's or author's page; the site's where there is none."""
+        slug = pelican_urls.slug(name, self._rules["slugs"], kind)
+        fields = {"slug": slug, "name": text.plain(name)}
+        try:
+            return pelican_urls.expand(self._rules["urls"][kind], fields, None)
+        except permalink.PermalinkError:
+            return ""
 
     def _matter(self, path: str, data: bytes) -> Matter:
         """The metadata of a source over what its path and the settings say."""
@@ -200,13 +239,11 @@ class Reader(PostReader):
         return several or ((one,) if one else ())
 
     def _url(self, matter: Matter, slug: str, date: datetime | None) -> str:
-        own = text.scalar(matter.values.get("url"))
-        if own:
+        if own := text.scalar(matter.values.get("url")):
             return own
-        fields = self._fields(matter, slug)
         try:
-            return self._expanded(fields, matter.values["status"], date)
-        except (permalink.PermalinkError, pelican_urls.TemplateError) as error:
+            return self._expanded(self._fields(matter, slug), matter.values["status"], date)
+        except permalink.PermalinkError as error:
             remedy = "correct ARTICLE_URL, or the metadata it names"
             raise matter.reject("url", str(error), remedy) from error
 
@@ -233,56 +270,3 @@ class Reader(PostReader):
         kind = "draft" if status == "draft" else "article"
         kind += "" if fields["lang"] == self._rules["language"] else "_lang"
         return pelican_urls.expand(self._rules["urls"][kind], fields, date)
-
-
-_LINK = re.compile(r"[{|](?:filename|static|attach|tag|category|author|index)[|}]")
-_TERM = re.compile(r"[{|](tag|category|author)[|}]([^\"'\n<>)\]]+)")
-_END = "<!-- PELICAN_END_SUMMARY -->"
-
-
-def body(site: Site, post: Post, matter: Matter, summary: str, markup: Markup) -> Body:
-    """The body as Pelican writes it in full; `summary` is that of its metadata, in Markdown too.
-
-    Links are resolved after Markdown (Content._link_replacer), by the template `pelican`.
-    """
-    linked = bool(_LINK.search(matter.body) or _LINK.search(summary))
-    words = site.rules["words"]
-    excerpt = summary or (matter.body.partition(_END)[0] if _END in matter.body else "")
-    if not excerpt and not isinstance(words, int):
-        excerpt = matter.body
-    return Body(
-        text=matter.body,
-        excerpt=excerpt,
-        line=matter.split.line,
-        markup=markup,
-        template="pelican" if linked else "",
-        variables=_variables(site, post, matter.body + summary) if linked else {},
-        words=words if isinstance(words, int) else 0,
-    )
-
-
-def _variables(site: Site, post: Post, written: str) -> dict[str, Any]:
-    """What the template knows: its own path, the folder of content, addresses of the site."""
-    pages = site.rules["pages"]
-    return {
-        "path": post.path,
-        "content": site.rules["path"],
-        "folder": posixpath.dirname(post.path),
-        "url": site.url,
-        "pages": {path: f"{site.url}/{url.lstrip('/')}" for path, url in pages.items()},
-        "terms": {
-            f"{kind}:{name.strip()}": f"{site.url}/{_term(kind, name.strip(), site.rules)}"
-            for kind, name in _TERM.findall(written)
-        },
-    }
-
-
-def _term(kind: str, name: str, rules: Mapping[str, Any]) -> str:
-    """The address of a tag's, a category's or an author's page; the site's where there is none."""
-    slug = pelican_urls.slug(name, rules["slugs"], kind)
-    try:
-        return pelican_urls.expand(
-            rules["urls"][kind], {"slug": slug, "name": text.plain(name)}, None
-        )
-    except pelican_urls.TemplateError:
-        return ""

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedsvc.sites import permalink
+from feedsvc.sites.permalink import PermalinkError
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)(?::([^{}]*))?\}")
 _CODE = re.compile(r"%(-?)(.)")
@@ -19,10 +20,6 @@ _MOMENTS = {
     "y": "short_year", "j": "y_day", "b": "short_month", "B": "long_month", "a": "short_day",
     "A": "long_day", "V": "week", "G": "w_year", "u": "w_day",
 }  # fmt: skip
-
-
-class TemplateError(ValueError):
-    """A template of an address asks for what there is not."""
 
 
 def slug(text: str, rules: Mapping[str, Any], of: str = "") -> str:
@@ -51,7 +48,7 @@ def _compiled(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str]
 def expand(template: str, values: Mapping[str, str], date: datetime | None) -> str:
     """A template such as `posts/{date:%Y}/{slug}/` with its fields filled in, as str.format.
 
-    Dates are written with the names of months in English whatever the locale is. TemplateError
+    Dates are written with the names of months in English whatever the locale is. PermalinkError
     for a field or a format that is not known.
     """
 
@@ -62,7 +59,7 @@ def expand(template: str, values: Mapping[str, str], date: datetime | None) -> s
         if name == "date":
             return _formatted(date, form)
         if name not in values or form:
-            raise TemplateError(f"the address has no {found[0]}")
+            raise PermalinkError(f"the address has no {found[0]}")
         return values[name]
 
     return _FIELD.sub(fill, template)
@@ -70,7 +67,7 @@ def expand(template: str, values: Mapping[str, str], date: datetime | None) -> s
 
 def _formatted(date: datetime | None, form: str | None) -> str:
     if date is None:
-        raise TemplateError("the address needs a date")
+        raise PermalinkError("the address needs a date")
     if not form:
         return str(date)
     parts = permalink.moments(date)
@@ -79,7 +76,7 @@ def _formatted(date: datetime | None, form: str | None) -> str:
         if found[2] == "%":
             return "%"
         if found[2] not in _MOMENTS:
-            raise TemplateError(f"the address has no date format {found[0]}")
+            raise PermalinkError(f"the address has no date format {found[0]}")
         made = parts[_MOMENTS[found[2]]]
         return (made.lstrip("0") or "0") if found[1] else made
 

@@ -35,7 +35,7 @@ _PATH_SAFE = "-._~!$&'()*+,;=:@/"
 
 
 class PermalinkError(ValueError):
-    """A template asks for a placeholder that does not exist."""
+    """A template asks for what there is not: a placeholder, a date, what a program would say."""
 
 
 @lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
