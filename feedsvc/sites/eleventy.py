@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.post import Body, Markup, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
@@ -30,7 +30,8 @@ from feedsvc.sites import (
     text,
 )
 from feedsvc.sites.parsers import ParseError
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below
+from feedsvc.sites.permalink import PermalinkError
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, top_of
 
 NAME = "eleventy"
 settings = eleventy_config.settings
@@ -163,12 +164,11 @@ class Reader(PostReader):
         written, excerpt = self._cut(matter.body)
         engine = self._engine(post.path, matter)
         templated = engine != "none" and bool(re.search(r"\{[{%#]", written))
-        markup: Markup = "commonmark" if post.path.lower().endswith(".md") else "html"
         return Body(
             text=written,
             excerpt="" if post.summary else excerpt,
             line=matter.split.line,
-            markup=markup,
+            markup="commonmark" if post.path.lower().endswith(".md") else "html",
             template="eleventy" if templated else "",
             variables=self._variables(post, matter, engine) if templated else {},
         )
@@ -220,7 +220,7 @@ class Reader(PostReader):
             updated=self._updated(matter),
             expires=matter.optional_date("expires", UTC),
             id=matter.text("id", "guid"),
-            authors=text.people(said.get("author")) or text.people(said.get("authors")),
+            authors=matter.people("author", "authors"),
             categories=text.words([said.get("categories") or said.get("category")]),
             tags=self._topics(path, said),
             summary=matter.text("description", "summary", "excerpt"),
@@ -259,16 +259,15 @@ class Reader(PostReader):
             if self._rules["permalink"] and said in (None, handed_down):
                 return permalink.expand(self._rules["permalink"], self._names(path, slug, date))
             if written := text.scalar(said):
-                names = {**matter.values, "page": self._page(path, slug, date)}
-                return address(written, names)
-        except permalink.PermalinkError as error:
+                return address(written, {**matter.values, "page": self._page(path, slug, date)})
+        except PermalinkError as error:
             remedy = "write it out, or put permalink under [posts] of feedsvc.toml"
             raise matter.reject("permalink", str(error), remedy) from error
         return str(self._page(path, slug, date)["url"])
 
     def _names(self, path: str, slug: str, date: datetime | None) -> dict[str, str]:
         """Placeholders of feedsvc's setting; `:slug` keeps the folders below that of the posts."""
-        top = next((t for t in self._folders if path.startswith(f"{t}/")), self._rules["input"])
+        top = top_of(path, self._folders) or self._rules["input"]
         below = posixpath.splitext(path.removeprefix(f"{top}/") if top else path)[0]
         folder, name = posixpath.split(below)
         folder = posixpath.dirname(folder) if _undated(name) == "index" else folder
@@ -310,10 +309,8 @@ def _undated(name: str) -> str:
 def all_data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
     """All data of a template: its own front matter over that of its layouts and folders."""
     made = inherited(matter.path, rules, eleventy_data.literals(matter.own).values)
-    computed = made.get("eleventyComputed")
-    if isinstance(computed, Mapping) and isinstance(computed.get("permalink"), str):
-        made["permalink"] = computed["permalink"]
-    return made
+    computed = text.inside(made, "eleventyComputed.permalink")
+    return {**made, "permalink": computed} if isinstance(computed, str) else made
 
 
 def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
@@ -374,7 +371,7 @@ def _places(path: str) -> list[str]:
 def link(said: Mapping[str, Any]) -> Any:
     """`permalink`, or its `build` where it has several."""
     written = said.get("permalink")
-    return written.get("build", written) if isinstance(written, Mapping) else written
+    return text.mapping(written).get("build", written)
 
 
 def tags(said: Mapping[str, Any]) -> list[str]:
@@ -399,7 +396,7 @@ def address(template: str, variables: Mapping[str, Any]) -> str:
     """
     filled = _OUTPUT.sub(lambda found: _value(found[1], variables), template)
     if "{{" in filled or "{%" in filled:
-        raise permalink.PermalinkError(f"permalink {template[:80]!r} holds template code")
+        raise PermalinkError(f"permalink {template[:80]!r} holds template code")
     path = posixpath.normpath(f"/{filled.strip()}").replace("//", "/")
     path += "/" if filled.strip().endswith("/") and path != "/" else ""
     return _INDEX.sub("/", path)
@@ -412,9 +409,7 @@ def _value(expression: str, variables: Mapping[str, Any]) -> str:
         found = _FILTER.fullmatch(written)
         made = _FILTERS.get(found[1]) if found else None
         if found is None or made is None:
-            raise permalink.PermalinkError(
-                f"permalink has the filter {written[:40]!r}, which is not known"
-            )
+            raise PermalinkError(f"permalink has the filter {written[:40]!r}, which is not known")
         value = made(value, found[2] or "")
     return text.scalar(value)
 
@@ -426,7 +421,7 @@ def _looked_up(source: str, variables: Mapping[str, Any]) -> Any:
     for step in _STEP.findall(source) if _NAME.fullmatch(source) else ():
         value = value.get(step.strip("\"'")) if isinstance(value, Mapping) else None
     if value is None or value is variables or isinstance(value, Mapping | list):
-        raise permalink.PermalinkError(f"permalink names {source[:40]!r}, which has no value here")
+        raise PermalinkError(f"permalink names {source[:40]!r}, which has no value here")
     return value
 
 
@@ -439,9 +434,7 @@ def _slugified(value: Any, _: str) -> str:
 
 def _dated(value: Any, form: str) -> str:
     if not isinstance(value, date) or not re.fullmatch(r"(?:[^%]|%[-]?[YmdjHMSybBaAe%])*", form):
-        raise permalink.PermalinkError(
-            f"permalink formats a date as {form[:40]!r}, which is not known"
-        )
+        raise PermalinkError(f"permalink formats a date as {form[:40]!r}, which is not known")
     return value.strftime(form.replace("%e", "%-d"))
 
 

@@ -57,11 +57,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     read = eleventy_data.read(root, folders)
     rules = {
         "permalink": "",
-        "input": folders["input"],
-        "output": folders["output"],
-        "includes": folders["includes"],
-        "layouts": folders["layouts"],
-        "data": folders["data"],
+        **folders,
         "ignored": _ignored(root, folders["input"]),
         "engine": _engine(program),
         "excerpt": _excerpt(program.text),
@@ -72,18 +68,21 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "unread": read.unread,
         "commonmark": _markdown(program, package),
     }
-    about = _about(program, read, folders["data"])
-    data = {**read.globals, "pkg": package}
-    # Eleventy has no notion of posts before their date
-    said = {**about, "future": True, "rules": rules, "data": data, "noticed": read.noticed}
+    said = {
+        **_about(program, read, folders["data"]),
+        "future": True,  # Eleventy has no notion of posts before their date
+        "rules": rules,
+        "data": {**read.globals, "pkg": package},
+        "noticed": read.noticed,
+    }
     return site_url.site(root, "eleventy", given, said)
 
 
 def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str, Any]:
     """What global data say of the site, and where they say nothing, feedPlugin's metadata."""
     about = eleventy_data.about_site(read.globals, folder)
-    told = feed_metadata(program.text, program.name, read.globals)
-    urls = {**unread(read.noticed), **about["urls"], **told.pop("urls")}
+    told = _feed_metadata(program.text, program.name, read.globals)
+    urls = {**_unread_url(read.noticed), **about["urls"], **told.pop("urls")}
     return {**{key: about[key] or told.get(key) for key in about}, "urls": urls}
 
 
@@ -102,14 +101,11 @@ def _program(root: Path) -> Program:
     if path is None:
         return Program("", "")
     written = files.read(root, path.name, markers.CONFIG).decode("utf-8-sig", "replace")
-    return Program(_without_comments(written, path.name), path.name)
-
-
-def _without_comments(program: str, name: str) -> str:
     try:
-        return javascript.without_comments(program)
+        return Program(javascript.without_comments(written), path.name)
     except ValueError as error:
-        raise ConfigError(str(error), subject=name, remedy="move program text out of it") from error
+        remedy = "move program text out of it"
+        raise ConfigError(str(error), subject=path.name, remedy=remedy) from error
 
 
 def _speaks_of_drafts(root: Path, program: str) -> bool:
@@ -121,10 +117,8 @@ def _speaks_of_drafts(root: Path, program: str) -> bool:
 
 
 def _package(root: Path) -> dict[str, Any]:
-    if not files.is_there(root, _PACKAGE):
-        return {}
-    loaded = eleventy_data.load(root, _PACKAGE)
-    return loaded if isinstance(loaded, dict) else {}
+    said = eleventy_data.load(root, _PACKAGE) if files.is_there(root, _PACKAGE) else {}
+    return dict(text.mapping(said))
 
 
 def _folders(program: str) -> dict[str, str]:
@@ -211,21 +205,23 @@ _UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export)
 _LONGEST = 20_000  # characters of options
 
 
-def feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
+def _feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
     """The metadata as fields of a Site, with `urls`; `known` are the global data by name."""
     said = next(filter(None, (_metadata(one) for one in _options(program, name, known))), {})
-    people = text.people(_plain(said.get("author")))
+    author = said.get("author")
+    if isinstance(author, dict):  # a record, of which the texts are known
+        author = {key: value for key, value in author.items() if isinstance(value, str)}
     url = javascript.url(said, "base", name)._replace(name="metadata.base", line=0)
     return {
-        "title": _metadata_text(said, "title"),
-        "description": _metadata_text(said, "subtitle"),
-        "language": _metadata_text(said, "language"),
-        "author": people[0] if people else None,
+        "title": _text(said, "title"),
+        "description": _text(said, "subtitle"),
+        "language": _text(said, "language"),
+        "author": text.person(author) if isinstance(author, dict | str) else None,
         "urls": {"metadata.base": url},
     }
 
 
-def unread(noticed: Iterable[str]) -> dict[str, site_url.Value]:
+def _unread_url(noticed: Iterable[str]) -> dict[str, site_url.Value]:
     """The URL in global data, where it is program text."""
     found = next(filter(None, map(_UNREAD.match, noticed)), None)
     if found is None:
@@ -249,17 +245,10 @@ def _options(program: str, name: str, known: Mapping[str, Any]) -> Iterable[Any]
 
 def _metadata(options: Any) -> dict[str, Any]:
     """The metadata with a `base` among a plugin's options."""
-    said = options.get("metadata") if isinstance(options, dict) else None
-    return said if isinstance(said, dict) and "base" in said else {}
+    said = text.mapping(text.inside(options, "metadata"))
+    return dict(said) if "base" in said else {}
 
 
-def _plain(author: Any) -> Any:
-    """A name, or the texts of a record."""
-    if isinstance(author, dict):
-        return {key: value for key, value in author.items() if isinstance(value, str)}
-    return author if isinstance(author, str) else None
-
-
-def _metadata_text(said: Mapping[str, Any], key: str) -> str:
+def _text(said: Mapping[str, Any], key: str) -> str:
     value = said.get(key)
     return text.plain(value) if isinstance(value, str) else ""

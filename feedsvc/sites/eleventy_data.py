@@ -26,6 +26,7 @@ _PROGRAMS = (".js", ".cjs", ".mjs", ".ts")
 _PAGES = (".md", ".njk", ".liquid")
 _LAYOUTS = (".njk", ".liquid", ".html", ".md", ".webc", ".hbs", ".vto", ".mustache", ".ejs")
 _OVERRIDE = "override:"
+_COMPUTED = "eleventyComputed"
 _SITES = ("site", "metadata", "meta", "config", "siteconfig")
 
 
@@ -51,27 +52,30 @@ def read(root: Path, folders: Mapping[str, str]) -> Data:
     cascade: dict[str, dict[str, Any]] = {}
     unread: dict[str, dict[str, str]] = {}
     drafts: list[str] = []
-    for path in _candidates(root, folders):
+    computed = _computed(root, folders["data"])
+    for path in (*_candidates(root, folders), *computed):
         name = path.relative_to(root).as_posix()
         written = _bytes(root, name)
         said = _said(written, name)
         if path.suffix in _PROGRAMS and b"draft" in written:
             drafts.append(name)
+        if path in computed:
+            cascade[""] = {_COMPUTED: said.values}
+            unread[""] = {f"{_COMPUTED}.{key}": at for key, at in _places(said, name)}
+            continue
         key = _about(name)
         unread.setdefault(key, {}).update(_places(said, name))
         # in the order of their names, `x.11tydata.js` goes over `.json`, and these over `x.json`
         cascade[key] = merged(said.values, cascade.get(key, {}))
-    for path in files.below(root, folders["data"]) if folders["data"] else ():
-        if path.stem == "eleventyComputed" and path.suffix in _PROGRAMS:
-            name = path.relative_to(root).as_posix()
-            written = _bytes(root, name)
-            said = _said(written, name)
-            cascade[""] = {"eleventyComputed": said.values}
-            unread[""] = {f"eleventyComputed.{k}": at for k, at in _places(said, name)}
-            drafts += [name] if b"draft" in written else []
     found, noticed = _globals(root, folders["data"])
     layouts = _layouts(root, folders)
     return Data(found, cascade, layouts, tuple(drafts), unread, tuple(noticed))
+
+
+def _computed(root: Path, folder: str) -> list[Path]:
+    """The programs among global data that compute data of each page."""
+    found = files.below(root, folder) if folder else []
+    return [path for path in found if path.stem == _COMPUTED and path.suffix in _PROGRAMS]
 
 
 def _places(said: Said, name: str) -> Iterator[tuple[str, str]]:
@@ -88,8 +92,7 @@ def _said(written: bytes, name: str) -> Said:
             return module(written.decode("utf-8-sig", "replace"), name)
         except ConfigError:  # longer or deeper than any data that is written by hand
             return Said({}, {}, 1)
-    loaded = parsed(written, name)
-    return Said(loaded if isinstance(loaded, dict) else {}, {})
+    return Said(dict(text.mapping(_parsed(written, name))), {})
 
 
 def inputs(root: Path, folders: Mapping[str, str]) -> Iterator[str]:
@@ -145,10 +148,10 @@ def _about(name: str) -> str:
 
 def load(root: Path, name: str) -> Any:
     """A JSON or YAML file as plain values. FileError and ConfigError where it cannot be read."""
-    return parsed(_bytes(root, name), name)
+    return _parsed(_bytes(root, name), name)
 
 
-def parsed(written: bytes, name: str) -> Any:
+def _parsed(written: bytes, name: str) -> Any:
     """What a JSON or YAML file says; an empty one says nothing."""
     decoded = files.decoded(written, name)
     parse = data_files.READERS[posixpath.splitext(name)[1]]
@@ -180,16 +183,13 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
             place = place.setdefault(part, {})
         if path.suffix not in _PROGRAMS:
             if isinstance(place, dict):
-                place[path.stem] = parsed(written, name)
+                place[path.stem] = _parsed(written, name)
             continue
         said = _said(written, name)
         if isinstance(place, dict) and said.values:
             place.setdefault(path.stem, said.values)
-        if path.stem.lower() in _SITES:
-            told += [
-                f"{at}: {key or 'its export'} is program text, not run"
-                for key, at in _places(said, name)
-            ]
+        for key, at in _places(said, name) if path.stem.lower() in _SITES else ():
+            told.append(f"{at}: {key or 'its export'} is program text, not run")
     return made, told
 
 
@@ -200,22 +200,15 @@ def _layouts(root: Path, folders: Mapping[str, str]) -> dict[str, dict[str, Any]
     for path in files.below(root, top) if top else ():
         if path.suffix not in _LAYOUTS:
             continue
-        name = path.relative_to(root / top).as_posix()
-        said = _front_matter(root, path.relative_to(root).as_posix())
-        if said:
-            made[name] = said
-            made.setdefault(posixpath.splitext(name)[0], said)
+        name = path.relative_to(root).as_posix()
+        written = files.read(root, name)
+        if not written.startswith((b"---", b"\xef\xbb\xbf---")):
+            continue
+        if said := frontmatter.typed(data_files.front_matter(name, written, frontmatter.ANY)):
+            below = path.relative_to(root / top).as_posix()
+            made[below] = said
+            made.setdefault(posixpath.splitext(below)[0], said)
     return made
-
-
-def _front_matter(root: Path, name: str) -> dict[str, Any]:
-    written = files.read(root, name)
-    if not written.startswith((b"---", b"\xef\xbb\xbf---")):
-        return {}
-    said: dict[str, Any] = frontmatter.typed(
-        data_files.front_matter(name, written, frontmatter.ANY)
-    )
-    return said
 
 
 def merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,19 +242,15 @@ def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
     name = next((one for one in found if isinstance(globals_[one], Mapping)), "")
     said: Mapping[str, Any] = globals_[name] if name else {}
     files = tuple(posixpath.join(folder, f"{name}{ending}") for ending in (*_DATA, *_PROGRAMS))
-    people = text.people(said.get("author"))
-    made = {
+    key = next((key for key in ("url", "baseUrl", "baseURL") if said.get(key)), "url")
+    url = site_url.Value(text.plain(said.get(key)), files, name=key)
+    return {
         "title": text.plain(said.get("title") or said.get("name")),
-        "urls": {"url": _url(said, files)} if said else {},
+        "urls": {"url": url} if said else {},
         "description": text.plain(said.get("description")),
         "language": text.plain(said.get("language") or said.get("lang")),
+        "author": text.person(said.get("author")),
     }
-    return {**made, "author": people[0] if people else None}
-
-
-def _url(said: Mapping[str, Any], files: tuple[str, ...]) -> site_url.Value:
-    key = next((key for key in ("url", "baseUrl", "baseURL") if said.get(key)), "url")
-    return site_url.Value(text.plain(said.get(key)), files, name=key)
 
 
 _EXPORTED = re.compile(r"^export\s+(?:const|let|var)\s+([\w$]+)", re.MULTILINE)
@@ -313,9 +302,9 @@ def _with_permalink(said: Said, source: str) -> Said:
     """The same with an address whose function only fills in names, as the template that it is."""
     place, written = said.values, _template(source)
     key = next((key for key in said.unread if key.endswith("permalink")), "")
-    if key.startswith("eleventyComputed."):
-        place = said.values["eleventyComputed"]
-    if not written or key not in ("permalink", "eleventyComputed.permalink"):
+    if key.startswith(f"{_COMPUTED}."):
+        place = said.values[_COMPUTED]
+    if not written or key not in ("permalink", f"{_COMPUTED}.permalink"):
         return said
     place["permalink"] = written
     return said._replace(unread={k: line for k, line in said.unread.items() if k != key})
