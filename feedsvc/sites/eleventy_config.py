@@ -131,9 +131,13 @@ def _folders(program: str) -> dict[str, str]:
         said = said or re.search(rf"\b{name}\b[\"']?\s*:\s*{_TEXT}", inside)
         made[name] = said["value"] if said else default
     top = _clean(made["input"])
-    below = {name: _clean(posixpath.join(top, made[name])) for name in ("includes", "data")}
-    layouts = _clean(posixpath.join(top, made["layouts"])) if made["layouts"] else ""
-    return {"input": top, "output": _clean(made["output"]), "layouts": layouts, **below}
+    return {
+        "input": top,
+        "output": _clean(made["output"]),
+        "includes": _clean(posixpath.join(top, made["includes"])),
+        "layouts": _clean(posixpath.join(top, made["layouts"])) if made["layouts"] else "",
+        "data": _clean(posixpath.join(top, made["data"])),
+    }
 
 
 def _ignored(root: Path, top: str) -> tuple[str, ...]:
