@@ -14,7 +14,6 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -48,144 +47,11 @@ _DATED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[-_].*)?")
 _DROPPED = re.compile(r"[^\w\- ]+")
 
 
-class Reader(PostReader):
-    """Parses the posts of one site. Below `folders`, where given, lie all of them."""
-
-    accepted = frontmatter.ANY
-    hidden = ("_", ".")
-
-    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        super().__init__(site, folders)
-        known = {one["path"]: one["route"] for one in site.rules["collections"]}
-        chosen = {path: known.get(path, f"/{posixpath.basename(path)}") for path in folders}
-        self._routes: Mapping[str, str] = chosen or known
-        self._tops = self._routes
-
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under a folder; not under those that begin with `_`."""
-        return "node_modules" not in folder and super().enters(folder)
-
-    def _wants(self, path: str) -> bool:
-        """Whether a file is Markdown of a collection."""
-        stem, ending = posixpath.splitext(posixpath.basename(path))
-        return bool(self._top(path)) and ending in (".md", ".mdx") and stem[:1] not in "_."
-
-    def _top(self, path: str) -> str:
-        """The folder of the collection that a path lies in; empty where there is none."""
-        return max((top for top in self._routes if path.startswith(f"{top}/")), key=len, default="")
-
-    def _post(self, matter: Matter) -> Post:
-        said = matter.values
-        if any(map(frontmatter.is_true, (said.get("draft"), said.get("isDraft")))):
-            if not self._site.drafts:
-                raise OmittedError("says draft: true")
-        elif frontmatter.is_false(said.get("published")):
-            raise OmittedError("says published: false")
-        date, dated_by = self._date(matter)
-        if date is None:
-            raise OmittedError("has no date: a page, not a post", is_post=False)
-        return self._made(matter, date, dated_by)
-
-    def body(self, post: Post, data: bytes) -> Body:
-        """The body of a post; its first line of prose stands for a summary that it has not."""
-        split = self._split(post.path, data)
-        return Body(
-            text=split.body,
-            excerpt="" if post.summary else excerpt.first_line(split.body),
-            line=split.line,
-            markup="commonmark",
-            template="mdx",
-            variables={
-                "path": post.path,
-                "mdx": post.path.endswith(".mdx"),
-                "admonitions": self._rules["directives"],
-            },
-        )
-
-    def _date(self, matter: Matter) -> tuple[datetime | None, str]:
-        """The first of the date fields, else the date that the name starts with."""
-        for key in PUBLISHED:
-            said = matter.values.get(key)
-            boolean = frontmatter.is_true(said) or frontmatter.is_false(said)
-            date = None if boolean else matter.rolled_date(key, self._local)
-            if date:
-                return date, "front matter"
-        stem = posixpath.splitext(matter.path)[0].removesuffix("/index")
-        found = _DATED.fullmatch(posixpath.basename(stem))
-        return dates.named(found, self._local), "file name"
-
-    def _made(self, matter: Matter, date: datetime, dated_by: str) -> Post:
-        said = matter.values
-        slug = self._slug(matter)
-        changed = next((key for key in UPDATED if said.get(key)), UPDATED[0])
-        people = said.get("authors") or said.get("author")
-        return self._complete(
-            matter,
-            url=self._url(matter, slug, date),
-            title=matter.title(posixpath.basename(slug).replace("-", " ").capitalize()),
-            date=date,
-            dated_by=dated_by,
-            updated=matter.optional_date(changed, self._local),
-            id=matter.text("guid"),
-            authors=text.people(people, self._rules["authors"]),
-            categories=_terms(said.get("categories") or said.get("category")),
-            tags=_terms(said.get("tags") or said.get("tag")),
-            summary=matter.text("description", "excerpt", "summary"),
-            image=_image(said),
-            language=matter.text("lang", "language"),
-            slug=slug,
-        )
-
-    def _slug(self, matter: Matter) -> str:
-        """`slug`, else the path below the collection, each part of it as GitHub makes ids."""
-        if own := text.scalar(matter.values.get("slug")).strip("/ "):
-            return own
-        top = self._top(matter.path)
-        stem = posixpath.splitext(matter.path.removeprefix(f"{top}/"))[0]
-        if top == "src/pages":
-            return stem.removesuffix("/index")
-        parts = [_DROPPED.sub("", part.lower()).replace(" ", "-") for part in stem.split("/")]
-        return "/".join(parts).removesuffix("/index")
-
-    def _url(self, matter: Matter, slug: str, date: datetime) -> str:
-        if template := self._rules["permalink"]:
-            known = {"slug": slug, "title": slug, "path": slug, **permalink.moments(date)}
-            return matter.expand("slug", template, known, "use :year :month :day :slug")
-        made = permalink.tidy(f"{self._routes[self._top(matter.path)]}/{slug}")
-        return f"{made.rstrip('/')}/" if self._rules["slash"] else made
-
-
-def _terms(value: Any) -> list[str]:
-    """Terms of a list, or of a text with commas between them."""
-    return text.words(value.split(",") if isinstance(value, str) else value)
-
-
-def _image(said: Mapping[str, Any]) -> str:
-    """A picture of the site; one beside the post is published under a name not known."""
-    for key in IMAGES:
-        value = said.get(key)
-        record = value if isinstance(value, Mapping) else {"src": value}
-        written = text.plain(record.get("src") or record.get("url"))
-        if written.startswith(("/", "http://", "https://")):
-            return written
-    return ""
-
-
 NAME = "astro"
 _CONTENT, _PAGES = "src/content", "src/pages"
-_CONSTANTS = tuple(
-    f"src/{name}.{ending}"
-    for name in (
-        "consts",
-        "constants",
-        "config",
-        "site.config",
-        "siteConfig",
-        "content.config",
-        "content/config",
-    )
-    for ending in ("ts", "js", "mjs")
-)
+_SETTINGS = ("consts", "constants", "config", "site.config", "siteConfig", "content.config",
+             "content/config")  # fmt: skip
+_CONSTANTS = tuple(f"src/{name}.{ending}" for name in _SETTINGS for ending in ("ts", "js", "mjs"))
 _BLOGS = frozenset(
     ("article", "articles", "blog", "blogs", "essays", "journal", "log", "news", "newsletter",
      "note", "notes", "post", "posts", "til", "weblog", "writing", "writings")
@@ -207,41 +73,34 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     starlight = _integration(said.get("integrations"), "starlight")
     blog = _integration((starlight or {}).get("plugins"), "starlightBlog") or {}
     first = (own, starlight or {})
-    return site_url.site(
-        root,
-        NAME,
-        given,
-        {
-            "urls": {"site": javascript.url(said, "site", name, base)},
-            "base": base,
-            "title": _first(first, "title", "name", "siteTitle", "siteName"),
-            "description": _first(first, "description", "desc", "tagline"),
-            "language": _first((_mapping(said.get("i18n")), own), "defaultLocale", "lang"),
-            "author": next(iter(text.people(own.get("author"))), None),
-            "future": True,
-            "rules": {
-                "permalink": "",
-                "collections": _collections(root, constants, blog),
-                "slash": said.get("trailingSlash") != "never"
-                and _mapping(said.get("build")).get("format") != "file",
-                "directives": starlight is not None or (root / _CONTENT / "docs").is_dir(),
-                "authors": {**_authors(root), **_mapping(blog.get("authors"))},
-                "commonmark": {
-                    "smart": _mapping(said.get("markdown")).get("smartypants") is not False,
-                    "alerts": False,
-                    "strike": True,
-                },
-            },
-        },
-    )
+    bare = said.get("trailingSlash") == "never" or text.inside(said, "build.format") == "file"
+    smart = text.inside(said, "markdown.smartypants") is not False
+    rules = {
+        "permalink": "",
+        "collections": _collections(root, constants, blog),
+        "slash": not bare,
+        "directives": starlight is not None or (root / _CONTENT / "docs").is_dir(),
+        "authors": {**_authors(root), **text.mapping(blog.get("authors"))},
+        "commonmark": {"smart": smart, "alerts": False, "strike": True},
+    }
+    made = {
+        "urls": {"site": javascript.url(said, "site", name, base)},
+        "base": base,
+        "title": _first(first, "title", "name", "siteTitle", "siteName"),
+        "description": _first(first, "description", "desc", "tagline"),
+        "language": _first((text.mapping(said.get("i18n")), own), "defaultLocale", "lang"),
+        "author": text.person(own.get("author")),
+        "future": True,
+        "rules": rules,
+    }
+    return site_url.site(root, NAME, given, made)
 
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, the constants, the pages with parameters and the authors."""
     found = [*markers.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
-    pages = (path.relative_to(root).as_posix() for path in _pages(root))
-    authors = (path.relative_to(root).as_posix() for path in _author_files(root))
-    return tuple(str(root / name) for name in (*found, *pages, *authors))
+    beside = map(str, (*_pages(root), *_author_files(root)))
+    return (*(str(root / name) for name in found), *beside)
 
 
 def _source(root: Path, name: str) -> str:
@@ -261,7 +120,7 @@ def _own(constants: Mapping[str, Any]) -> dict[str, Any]:
     """What these constants say of the site: `SITE = {title: …}` or `SITE_TITLE = …`."""
     made: dict[str, Any] = {}
     for name in ("siteConfig", "SITE_CONFIG", "config", "site", "SITE"):
-        made |= _mapping(constants.get(name))
+        made |= text.mapping(constants.get(name))
     for key in ("title", "description", "author", "lang"):
         for name in (f"SITE_{key.upper()}", f"site{key.capitalize()}"):
             if isinstance(constants.get(name), str):
@@ -274,15 +133,11 @@ def _first(places: tuple[Mapping[str, Any], ...], *keys: str) -> str:
     return next((value for value in found if isinstance(value, str) and value), "")
 
 
-def _mapping(value: Any) -> dict[str, Any]:
-    return dict(value) if isinstance(value, Mapping) else {}
-
-
-def _integration(items: Any, name: str) -> dict[str, Any] | None:
+def _integration(items: Any, name: str) -> Mapping[str, Any] | None:
     """The options of an integration or plugin, None where the site has none of that name."""
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Call) and item.name == name:
-            return _mapping(item.arguments[0]) if item.arguments else {}
+            return text.mapping(item.arguments[0]) if item.arguments else {}
     return None
 
 
@@ -292,7 +147,9 @@ def _collections(
     """The folders of posts with the paths that these have in addresses."""
     prefix = blog.get("prefix") if isinstance(blog.get("prefix"), str) else "blog"
     made = [{"path": f"{_CONTENT}/docs/{prefix}", "route": f"/{prefix}"}]
-    folders = {path.name: path.relative_to(root).as_posix() for path in _folders(root / _CONTENT)}
+    content = root / _CONTENT
+    below = sorted(path for path in content.iterdir() if path.is_dir()) if content.is_dir() else []
+    folders = {path.name: f"{_CONTENT}/{path.name}" for path in below if path.name[0] not in "._"}
     folders |= dict(_loaded(constants))
     known = {name: path for name, path in folders.items() if name.lower() in _BLOGS}
     routes = list(_routes(root))
@@ -304,20 +161,14 @@ def _collections(
 
 def _loaded(constants: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Collections whose loader names a folder: `glob({base: "./src/posts"})`."""
-    for name, value in _mapping(constants.get("collections")).items():
+    for name, value in text.mapping(constants.get("collections")).items():
         options = value.arguments[0] if isinstance(value, Call) and value.arguments else {}
-        loader = _mapping(options).get("loader")
+        loader = text.inside(options, "loader")
         if isinstance(loader, Call) and loader.name == "glob" and loader.arguments:
-            base = _mapping(loader.arguments[0]).get("base")
+            base = text.inside(loader.arguments[0], "base")
             path = posixpath.normpath(base) if isinstance(base, str) else ""
             if path and not path.startswith(("..", "/")):
                 yield name, path
-
-
-def _folders(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
 
 
 def _author_files(root: Path) -> list[Path]:
@@ -326,14 +177,12 @@ def _author_files(root: Path) -> list[Path]:
 
 def _pages(root: Path) -> list[Path]:
     """The pages of posts: those with a parameter that is no tag's and no page number."""
-    found = (path for path in files.below(root, _PAGES) if path.suffix == ".astro")
-    pages = (path for path in found if _parameters(path.relative_to(root).as_posix()))
-    return list(islice(pages, _MOST))
-
-
-def _parameters(path: str) -> bool:
-    names = _PARAMETER.findall(path)
-    return bool(names) and not _NO_POST.intersection(names)
+    made = []
+    for path in files.below(root, _PAGES):
+        names = _PARAMETER.findall(path.relative_to(root).as_posix())
+        if path.suffix == ".astro" and names and not _NO_POST.intersection(names):
+            made.append(path)
+    return made[:_MOST]
 
 
 def _routes(root: Path) -> Iterator[tuple[str, frozenset[str]]]:
@@ -363,3 +212,120 @@ def _authors(root: Path) -> dict[str, Any]:
         said = frontmatter.split(written, frontmatter.ANY).matter or written
         made[path.stem] = data_files.parsed(frontmatter.yaml_document, said, name)
     return made
+
+
+class Reader(PostReader):
+    """Parses the posts of one site. Below `folders`, where given, lie all of them."""
+
+    accepted = frontmatter.ANY
+    hidden = ("_", ".")
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        super().__init__(site, folders)
+        known = {one["path"]: one["route"] for one in site.rules["collections"]}
+        chosen = {path: known.get(path, f"/{posixpath.basename(path)}") for path in folders}
+        self._routes: Mapping[str, str] = chosen or known
+        self._tops = self._routes
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under a folder; not under those that begin with `_`."""
+        return "node_modules" not in folder and super().enters(folder)
+
+    def _wants(self, path: str) -> bool:
+        """Whether a file is Markdown of a collection."""
+        stem, ending = posixpath.splitext(posixpath.basename(path))
+        return bool(self._top(path)) and ending in (".md", ".mdx") and stem[:1] not in "_."
+
+    def _top(self, path: str) -> str:
+        """The folder of the collection that a path lies in; empty where there is none."""
+        return max((top for top in self._routes if path.startswith(f"{top}/")), key=len, default="")
+
+    def _post(self, matter: Matter) -> Post:
+        said = matter.values
+        if frontmatter.is_true(said.get("draft")) or frontmatter.is_true(said.get("isDraft")):
+            if not self._site.drafts:
+                raise OmittedError("says draft: true")
+        elif frontmatter.is_false(said.get("published")):
+            raise OmittedError("says published: false")
+        date, dated_by = self._date(matter)
+        if date is None:
+            raise OmittedError("has no date: a page, not a post", is_post=False)
+        return self._made(matter, date, dated_by)
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post; its first line of prose stands for a summary that it has not."""
+        split = self._split(post.path, data)
+        return Body(
+            text=split.body,
+            excerpt="" if post.summary else excerpt.first_line(split.body),
+            line=split.line,
+            markup="commonmark",
+            template="mdx",
+            variables={
+                "path": post.path,
+                "mdx": post.path.endswith(".mdx"),
+                "admonitions": self._rules["directives"],
+            },
+        )
+
+    def _date(self, matter: Matter) -> tuple[datetime | None, str]:
+        """The first of the date fields, else the date that the name starts with."""
+        for key in PUBLISHED:
+            boolean = frontmatter.is_bool(matter.values.get(key))
+            date = None if boolean else matter.rolled_date(key, self._local)
+            if date:
+                return date, "front matter"
+        stem = posixpath.splitext(matter.path)[0].removesuffix("/index")
+        found = _DATED.fullmatch(posixpath.basename(stem))
+        return dates.named(found, self._local), "file name"
+
+    def _made(self, matter: Matter, date: datetime, dated_by: str) -> Post:
+        said = matter.values
+        slug = self._slug(matter)
+        changed = next((key for key in UPDATED if said.get(key)), UPDATED[0])
+        people = said.get("authors") or said.get("author")
+        return self._complete(
+            matter,
+            url=self._url(matter, slug, date),
+            title=matter.title(posixpath.basename(slug).replace("-", " ").capitalize()),
+            date=date,
+            dated_by=dated_by,
+            updated=matter.optional_date(changed, self._local),
+            id=matter.text("guid"),
+            authors=text.people(people, self._rules["authors"]),
+            categories=text.listed(said.get("categories") or said.get("category")),
+            tags=text.listed(said.get("tags") or said.get("tag")),
+            summary=matter.text("description", "excerpt", "summary"),
+            image=_image(said),
+            language=matter.text("lang", "language"),
+            slug=slug,
+        )
+
+    def _slug(self, matter: Matter) -> str:
+        """`slug`, else the path below the collection, each part of it as GitHub makes ids."""
+        if own := text.scalar(matter.values.get("slug")).strip("/ "):
+            return own
+        top = self._top(matter.path)
+        stem = posixpath.splitext(matter.path.removeprefix(f"{top}/"))[0]
+        if top == "src/pages":
+            return stem.removesuffix("/index")
+        parts = [_DROPPED.sub("", part.lower()).replace(" ", "-") for part in stem.split("/")]
+        return "/".join(parts).removesuffix("/index")
+
+    def _url(self, matter: Matter, slug: str, date: datetime) -> str:
+        if template := self._rules["permalink"]:
+            known = {"slug": slug, "title": slug, "path": slug, **permalink.moments(date)}
+            return matter.expand("slug", template, known, "use :year :month :day :slug")
+        made = permalink.tidy(f"{self._routes[self._top(matter.path)]}/{slug}")
+        return f"{made.rstrip('/')}/" if self._rules["slash"] else made
+
+
+def _image(said: Mapping[str, Any]) -> str:
+    """A picture of the site; one beside the post is published under a name not known."""
+    for key in IMAGES:
+        value = said.get(key)
+        record = value if isinstance(value, Mapping) else {"src": value}
+        written = text.plain(record.get("src") or record.get("url"))
+        if written.startswith(("/", "http://", "https://")):
+            return written
+    return ""

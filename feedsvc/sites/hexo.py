@@ -45,6 +45,82 @@ def _until(opening: str, closing: str) -> re.Pattern[str]:
     return re.compile(rf"{opening}(?P<matter>.+?)\n{closing}[^\S\n]*(?:\n|\Z)", re.DOTALL)
 
 
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration, and what it was recognised by."""
+    return tuple(str(root / name) for name in (*markers.CONFIGS["hexo"], "package.json"))
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a Hexo folder; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
+    """
+    config = data_files.configuration(NAME, root, "hexo.io")
+    languages = text.words([config.get("language")])
+    rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
+    said = {
+        "urls": {"url": site_url.Value(text.plain(config.get("url")), markers.CONFIGS["hexo"])},
+        "title": text.plain(config.get("title")),
+        "description": text.plain(config.get("description") or config.get("subtitle")),
+        "language": languages[0] if languages else "",
+        "timezone": text.plain(config.get("timezone")),
+        "author": text.person(config.get("author")),
+        "drafts": config.get("render_drafts") is True,
+        "future": config.get("future") is not False,
+        "rules": rules,
+    }
+    return site_url.site(root, "hexo", given, said)
+
+
+def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
+    source = text.plain(config.get("source_dir")).strip("/") or "source"
+    return {
+        "source": "" if source == "." else source,
+        "permalink": text.plain(config.get("permalink")) or ":year/:month/:day/:title/",
+        "defaults": _texts(config.get("permalink_defaults")),
+        "name": text.plain(config.get("new_post_name")) or ":title.md",
+        "category": text.plain(config.get("default_category")) or "uncategorized",
+        "categories": _texts(config.get("category_map")),
+        "case": config.get("filename_case", 0),
+        "assets": config.get("post_asset_folder") is True,
+        "skip": text.words([config.get("skip_render")]),
+        "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
+        "updated": text.plain(config.get("updated_option")),
+        "slug_title": config.get("use_slug_as_post_title") is True,
+        "index": text.inside(config, "pretty_urls.trailing_index") is not False,
+        "html": text.inside(config, "pretty_urls.trailing_html") is not False,
+        **_markdown(config),
+    }
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(key): text.scalar(said) for key, said in text.mapping(value).items()}
+
+
+def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of hexo-renderer-marked, which Hexo comes with.
+
+    It puts the site's root before pictures, or, where they are there, takes files of the post.
+    """
+    own = text.mapping(config.get("marked"))
+    rooted = own.get("prependRoot") is not False and config.get("relative_link") is not True
+    root = text.plain(config.get("root")).strip("/")
+    options = {
+        "breaks": own.get("breaks") is not False,
+        "smart": own.get("smartypants") is not False,
+        "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
+        "footnotes": False,
+        "strike": True,
+        "attributes": "",
+    }
+    return {
+        "commonmark": options,
+        "tags": own.get("disableNunjucks") is not True,
+        "root": f"/{root}/".replace("//", "/") if rooted else "",
+        "post_asset": own.get("postAsset") is True and config.get("post_asset_folder") is True,
+    }
+
+
 class _Handler(frontmatter.Handler):
     """Front matter between two equal fences, or before one."""
 
@@ -322,79 +398,3 @@ def name_pattern(rule: str) -> re.Pattern[str]:
         else:
             made += ".+?"
     return re.compile(made)
-
-
-def inputs(root: Path) -> tuple[str, ...]:
-    """The configuration, and what it was recognised by."""
-    return tuple(str(root / name) for name in (*markers.CONFIGS["hexo"], "package.json"))
-
-
-def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Hexo folder; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
-    """
-    config = data_files.configuration(NAME, root, "hexo.io")
-    languages = text.words([config.get("language")])
-    rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
-    said = {
-        "urls": {"url": site_url.Value(text.plain(config.get("url")), markers.CONFIGS["hexo"])},
-        "title": text.plain(config.get("title")),
-        "description": text.plain(config.get("description") or config.get("subtitle")),
-        "language": languages[0] if languages else "",
-        "timezone": text.plain(config.get("timezone")),
-        "author": text.person(config.get("author")),
-        "drafts": config.get("render_drafts") is True,
-        "future": config.get("future") is not False,
-        "rules": rules,
-    }
-    return site_url.site(root, "hexo", given, said)
-
-
-def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
-    source = text.plain(config.get("source_dir")).strip("/") or "source"
-    return {
-        "source": "" if source == "." else source,
-        "permalink": text.plain(config.get("permalink")) or ":year/:month/:day/:title/",
-        "defaults": _texts(config.get("permalink_defaults")),
-        "name": text.plain(config.get("new_post_name")) or ":title.md",
-        "category": text.plain(config.get("default_category")) or "uncategorized",
-        "categories": _texts(config.get("category_map")),
-        "case": config.get("filename_case", 0),
-        "assets": config.get("post_asset_folder") is True,
-        "skip": text.words([config.get("skip_render")]),
-        "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
-        "updated": text.plain(config.get("updated_option")),
-        "slug_title": config.get("use_slug_as_post_title") is True,
-        "index": text.inside(config, "pretty_urls.trailing_index") is not False,
-        "html": text.inside(config, "pretty_urls.trailing_html") is not False,
-        **_markdown(config),
-    }
-
-
-def _texts(value: Any) -> dict[str, str]:
-    return {str(key): text.scalar(said) for key, said in text.mapping(value).items()}
-
-
-def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of hexo-renderer-marked, which Hexo comes with.
-
-    It puts the site's root before pictures, or, where they are there, takes files of the post.
-    """
-    own = text.mapping(config.get("marked"))
-    rooted = own.get("prependRoot") is not False and config.get("relative_link") is not True
-    root = text.plain(config.get("root")).strip("/")
-    options = {
-        "breaks": own.get("breaks") is not False,
-        "smart": own.get("smartypants") is not False,
-        "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
-        "footnotes": False,
-        "strike": True,
-        "attributes": "",
-    }
-    return {
-        "commonmark": options,
-        "tags": own.get("disableNunjucks") is not True,
-        "root": f"/{root}/".replace("//", "/") if rooted else "",
-        "post_asset": own.get("postAsset") is True and config.get("post_asset_folder") is True,
-    }

@@ -41,168 +41,6 @@ _TEASER = re.compile(r"<!--[ \t]*(?:TEASER_END|END_TEASER)(?::[^\n>]*)?-->", re.
 _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
 
 
-class _Metadata(frontmatter.Handler):
-    """`.. key: value` lines above the first blank one, also in an HTML comment (NikolaMetadata)."""
-
-    FM_BOUNDARY = re.compile(r"\n\n")
-    before = 0
-    nests = False
-
-    def detect(self, text: str) -> bool:
-        """Whether one of the lines above the first blank one says anything."""
-        return not text.startswith(("---", "+++")) and bool(self.load(self.split(text)[0]))
-
-    def split(self, text: str) -> tuple[str, str]:
-        """These lines, and all below the blank one."""
-        head, _, body = text.partition("\n\n")
-        return head, body
-
-    def load(self, fm: str) -> dict[str, Any]:
-        """Values by keys in lower case."""
-        found = (_LINE.fullmatch(line) for line in fm.split("\n"))
-        return {line[1].strip().lower(): line[2].strip() for line in found if line}
-
-
-_METADATA = _Metadata()
-
-
-class Reader(PostReader):
-    """Parses the posts of one site. Below `folders`, where given, lie all of them."""
-
-    accepted = (frontmatter.Yaml(), frontmatter.Toml(), _METADATA)
-
-    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        super().__init__(site, folders)
-        patterns = [Pattern(*row) for row in site.rules["patterns"]]
-        given = [Pattern(folder, "*", folder) for folder in folders]
-        self._patterns = given or patterns
-        self._tops = [pattern.folder for pattern in self._patterns if pattern.folder]
-
-    def _wants(self, path: str) -> bool:
-        """Whether a file is one of POSTS, of a kind that Nikola compiles."""
-        extension = posixpath.splitext(path)[1].lower()
-        known = extension in (*_MARKDOWN, *_HTML, *_UNREAD)
-        return known and self._pattern(path) is not None
-
-    def _pattern(self, path: str) -> Pattern | None:
-        name = posixpath.basename(path)
-        for pattern in self._patterns:
-            if path.startswith(f"{pattern.folder}/") and fnmatchcase(name, pattern.names):
-                return pattern
-        return None
-
-    def _check_path(self, path: str) -> None:
-        stem, extension = posixpath.splitext(path)
-        if kind := _UNREAD.get(extension.lower()):
-            raise OmittedError(f"is {kind}, which is not read: use Markdown", is_post=False)
-        if posixpath.splitext(stem)[1].removeprefix(".") in self._rules["languages"]:
-            raise OmittedError("is the translation of a post")
-
-    def _post(self, matter: Matter) -> Post:
-        said = matter.values
-        tags = _tags(said.get("tags"))
-        status = text.plain(said.get("status")).lower()
-        if self._rules["status_tags"]:
-            status = next((tag for tag in ("draft", "private") if tag in tags), status)
-            tags = [tag for tag in tags if tag not in ("draft", "private")]
-        if status == "private" or (status == "draft" and not self._site.drafts):
-            raise OmittedError(f"is {'a draft' if status == 'draft' else 'private'}")
-        if status not in ("", "published", "featured", "draft"):
-            matter.warn("status", f"status {status!r} is unknown", "write published")
-        return self._made(matter.path, matter, tags)
-
-    def body(self, post: Post, data: bytes) -> Body:
-        """The body of a post; what stands before its teaser's end is its summary."""
-        split = self._split(post.path, data)
-        marked = "{{%" in split.body or "link://" in split.body
-        teaser = _TEASER.search(split.body)
-        first = excerpt.first_paragraph(split.body)
-        first = split.body[: teaser.start()] if teaser else first
-        return Body(
-            text=_TEASER.sub("", split.body),
-            excerpt="" if post.summary else first,
-            line=split.line,
-            markup="html" if post.path.lower().endswith(_HTML) else "python-markdown",
-            template="nikola" if marked else "",
-            variables={"path": post.path, "url": self._site.url} if marked else {},
-        )
-
-    def _split(self, path: str, data: bytes) -> frontmatter.Split:
-        """A source in two; where its metadata is in a `.meta` file, it has none of its own."""
-        if posixpath.splitext(path)[0] in self._rules["meta"]:
-            return frontmatter.Split(None, text.decode(path, data), 1)
-        return super()._split(path, data)
-
-    def _matter(self, path: str, data: bytes) -> Matter:
-        """The metadata of a source: of a `.meta` file, fenced, or in comments."""
-        matter = super()._matter(path, data)
-        beside = self._rules["meta"].get(posixpath.splitext(path)[0])
-        own = matter.values if beside is None else _METADATA.load(beside)
-        matter.values = {key.lower(): value for key, value in own.items()}
-        return matter
-
-    def _made(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
-        said = matter.values
-        stem = posixpath.splitext(posixpath.basename(path))[0]
-        slug = text.scalar(said.get("slug")) or permalink.dashed(stem)
-        date = self._date(matter)
-        url = self._url(path, matter, slug, date)
-        category = text.plain(said.get("category"))
-        return self._complete(
-            matter,
-            url=url,
-            natural_id=matter.text("guid"),
-            title=matter.title(re.sub(r"[-_]+", " ", stem).capitalize()),
-            date=date,
-            updated=matter.optional_date("updated", self._local, _written),
-            expires=matter.optional_date("expires", self._local, _written),
-            authors=[one for name in _tags(said.get("author")) for one in text.people(name)],
-            categories=[category] if category else [],
-            tags=tags,
-            summary=matter.text("description"),
-            image=matter.text("previewimage"),
-            language=self._site.language,
-            slug=slug,
-        )
-
-    def _date(self, matter: Matter) -> datetime:
-        date = matter.date("date", self._local, _written)
-        if date is None:
-            raise matter.reject("date", "has no date", "add .. date: 2015-01-19 10:00")
-        return date
-
-    def _url(self, path: str, matter: Matter, slug: str, date: datetime) -> str:
-        """The address of Post.permalink, or that of feedsvc's own setting."""
-        pattern = self._pattern(path)
-        top, where = (pattern.folder, pattern.destination) if pattern else ("", "")
-        below = posixpath.dirname(path.removeprefix(f"{top}/"))
-        folder = posixpath.normpath(posixpath.join(where, below)).strip("./")
-        if template := self._rules["permalink"]:
-            names = {"slug": slug, "title": slug, "output_ext": ".html"}
-            names |= {"path": posixpath.join(below, slug), **permalink.moments(date)}
-            remedy = "see docs/reference.md for the placeholders"
-            return matter.expand("permalink", template, names, remedy)
-        written = text.scalar(matter.values.get("pretty_url")).lower()
-        pretty = self._rules["pretty"] and slug != "index"
-        pretty = written in ("true", "yes", "1") if written else pretty
-        made = "/".join(filter(None, ("", folder, slug)))
-        made = made if made.startswith("/") else f"/{made}"
-        if not pretty:
-            return f"{made}.html"
-        return f"{made}/" if self._rules["strip"] else f"{made}/index.html"
-
-
-def _tags(value: Any) -> list[str]:
-    """Terms of a list, or of a text between commas."""
-    written = value.split(",") if isinstance(value, str) else value
-    return text.words([written])
-
-
-def _written(written: str, local: tzinfo) -> datetime:
-    """A date; without an offset it is in the site's zone (utils.to_datetime)."""
-    return dates.parse(_OFFSET.sub("", written), local)
-
-
 (CONFIG,) = markers.CONFIGS["nikola"]
 _LARGEST = 65_536  # bytes of a .meta file
 _MOST = 100_000  # .meta files
@@ -327,3 +165,159 @@ def _metas(root: Path, patterns: list[Pattern]) -> Iterator[tuple[str, str]]:
                 return
             written = files.text(root, where, _LARGEST)
             yield where.removesuffix(".meta"), written.replace("\r\n", "\n")
+
+
+class _Metadata(frontmatter.Handler):
+    """`.. key: value` lines above the first blank one, also in an HTML comment (NikolaMetadata)."""
+
+    FM_BOUNDARY = re.compile(r"\n\n")
+    before = 0
+    nests = False
+
+    def detect(self, text: str) -> bool:
+        """Whether one of the lines above the first blank one says anything."""
+        return not text.startswith(("---", "+++")) and bool(self.load(self.split(text)[0]))
+
+    def split(self, text: str) -> tuple[str, str]:
+        """These lines, and all below the blank one."""
+        head, _, body = text.partition("\n\n")
+        return head, body
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Values by keys in lower case."""
+        found = (_LINE.fullmatch(line) for line in fm.split("\n"))
+        return {line[1].strip().lower(): line[2].strip() for line in found if line}
+
+
+_METADATA = _Metadata()
+
+
+class Reader(PostReader):
+    """Parses the posts of one site. Below `folders`, where given, lie all of them."""
+
+    accepted = (frontmatter.Yaml(), frontmatter.Toml(), _METADATA)
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        super().__init__(site, folders)
+        patterns = [Pattern(*row) for row in site.rules["patterns"]]
+        given = [Pattern(folder, "*", folder) for folder in folders]
+        self._patterns = given or patterns
+        self._tops = [pattern.folder for pattern in self._patterns if pattern.folder]
+
+    def _wants(self, path: str) -> bool:
+        """Whether a file is one of POSTS, of a kind that Nikola compiles."""
+        extension = posixpath.splitext(path)[1].lower()
+        known = extension in (*_MARKDOWN, *_HTML, *_UNREAD)
+        return known and self._pattern(path) is not None
+
+    def _pattern(self, path: str) -> Pattern | None:
+        name = posixpath.basename(path)
+        for pattern in self._patterns:
+            if path.startswith(f"{pattern.folder}/") and fnmatchcase(name, pattern.names):
+                return pattern
+        return None
+
+    def _check_path(self, path: str) -> None:
+        stem, extension = posixpath.splitext(path)
+        if kind := _UNREAD.get(extension.lower()):
+            raise OmittedError(f"is {kind}, which is not read: use Markdown", is_post=False)
+        if posixpath.splitext(stem)[1].removeprefix(".") in self._rules["languages"]:
+            raise OmittedError("is the translation of a post")
+
+    def _post(self, matter: Matter) -> Post:
+        said = matter.values
+        tags = text.listed(said.get("tags"))
+        status = text.plain(said.get("status")).lower()
+        if self._rules["status_tags"]:
+            status = next((tag for tag in ("draft", "private") if tag in tags), status)
+            tags = [tag for tag in tags if tag not in ("draft", "private")]
+        if status == "private" or (status == "draft" and not self._site.drafts):
+            raise OmittedError(f"is {'a draft' if status == 'draft' else 'private'}")
+        if status not in ("", "published", "featured", "draft"):
+            matter.warn("status", f"status {status!r} is unknown", "write published")
+        return self._made(matter.path, matter, tags)
+
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post; what stands before its teaser's end is its summary."""
+        split = self._split(post.path, data)
+        marked = "{{%" in split.body or "link://" in split.body
+        teaser = _TEASER.search(split.body)
+        first = excerpt.first_paragraph(split.body)
+        first = split.body[: teaser.start()] if teaser else first
+        return Body(
+            text=_TEASER.sub("", split.body),
+            excerpt="" if post.summary else first,
+            line=split.line,
+            markup="html" if post.path.lower().endswith(_HTML) else "python-markdown",
+            template="nikola" if marked else "",
+            variables={"path": post.path, "url": self._site.url} if marked else {},
+        )
+
+    def _split(self, path: str, data: bytes) -> frontmatter.Split:
+        """A source in two; where its metadata is in a `.meta` file, it has none of its own."""
+        if posixpath.splitext(path)[0] in self._rules["meta"]:
+            return frontmatter.Split(None, text.decode(path, data), 1)
+        return super()._split(path, data)
+
+    def _matter(self, path: str, data: bytes) -> Matter:
+        """The metadata of a source: of a `.meta` file, fenced, or in comments."""
+        matter = super()._matter(path, data)
+        beside = self._rules["meta"].get(posixpath.splitext(path)[0])
+        own = matter.values if beside is None else _METADATA.load(beside)
+        matter.values = {key.lower(): value for key, value in own.items()}
+        return matter
+
+    def _made(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
+        said = matter.values
+        stem = posixpath.splitext(posixpath.basename(path))[0]
+        slug = text.scalar(said.get("slug")) or permalink.dashed(stem)
+        date = self._date(matter)
+        url = self._url(path, matter, slug, date)
+        category = text.plain(said.get("category"))
+        return self._complete(
+            matter,
+            url=url,
+            natural_id=matter.text("guid"),
+            title=matter.title(re.sub(r"[-_]+", " ", stem).capitalize()),
+            date=date,
+            updated=matter.optional_date("updated", self._local, _written),
+            expires=matter.optional_date("expires", self._local, _written),
+            authors=[one for name in text.listed(said.get("author")) for one in text.people(name)],
+            categories=[category] if category else [],
+            tags=tags,
+            summary=matter.text("description"),
+            image=matter.text("previewimage"),
+            language=self._site.language,
+            slug=slug,
+        )
+
+    def _date(self, matter: Matter) -> datetime:
+        date = matter.date("date", self._local, _written)
+        if date is None:
+            raise matter.reject("date", "has no date", "add .. date: 2015-01-19 10:00")
+        return date
+
+    def _url(self, path: str, matter: Matter, slug: str, date: datetime) -> str:
+        """The address of Post.permalink, or that of feedsvc's own setting."""
+        pattern = self._pattern(path)
+        top, where = (pattern.folder, pattern.destination) if pattern else ("", "")
+        below = posixpath.dirname(path.removeprefix(f"{top}/"))
+        folder = posixpath.normpath(posixpath.join(where, below)).strip("./")
+        if template := self._rules["permalink"]:
+            names = {"slug": slug, "title": slug, "output_ext": ".html"}
+            names |= {"path": posixpath.join(below, slug), **permalink.moments(date)}
+            remedy = "see docs/reference.md for the placeholders"
+            return matter.expand("permalink", template, names, remedy)
+        written = text.scalar(matter.values.get("pretty_url")).lower()
+        pretty = self._rules["pretty"] and slug != "index"
+        pretty = written in ("true", "yes", "1") if written else pretty
+        made = "/".join(filter(None, ("", folder, slug)))
+        made = made if made.startswith("/") else f"/{made}"
+        if not pretty:
+            return f"{made}.html"
+        return f"{made}/" if self._rules["strip"] else f"{made}/index.html"
+
+
+def _written(written: str, local: tzinfo) -> datetime:
+    """A date; without an offset it is in the site's zone (utils.to_datetime)."""
+    return dates.parse(_OFFSET.sub("", written), local)

@@ -116,6 +116,11 @@ def words(value: Any) -> list[str]:
     return [term for term in map(plain, flatten(value)) if term] if value is not None else []
 
 
+def listed(value: Any) -> list[str]:
+    """Terms of a list, or of a text with commas between them."""
+    return words(value.split(",") if isinstance(value, str) else value)
+
+
 def flatten(value: Any) -> Iterator[Any]:
     """The scalars of nested lists, in order."""
     if isinstance(value, list):
