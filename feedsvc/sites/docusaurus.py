@@ -97,10 +97,9 @@ class Reader(PostReader):
         name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
         heading, _ = excerpt.title(matter.body)
         if heading and not matter.text("title"):
-            matter.values["title"] = heading
-        changed = said.get("last_update")
-        if isinstance(changed, Mapping):
-            matter.values["last_update"] = changed.get("date")
+            said["title"] = heading
+        if isinstance(said.get("last_update"), Mapping):
+            said["last_update"] = said["last_update"].get("date")
         url = self._url(matter, named, name, own or name_date)
         # Its feeds do not percent-encode: their readers know the post by the bare path.
         bare = "" if self._rules["permalink"] else f"{self._site.url}/{url.lstrip('/')}"

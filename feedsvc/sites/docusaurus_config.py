@@ -14,14 +14,21 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import data_files, files, frontmatter, javascript, markers, parsers, site_url
-from feedsvc.sites import files as site_files
+from feedsvc.sites import (
+    data_files,
+    files,
+    frontmatter,
+    javascript,
+    markers,
+    parsers,
+    site_url,
+    text,
+)
 
 NAME = "docusaurus"
 NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
 _PLUGIN = "content-blog"
 _MAPS = {"authors": ("authorsMapPath", "authors.yml"), "tags": ("tags", "tags.yml")}
-_COMMONMARK = {"alerts": False, "emoji": True, "strike": True}
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -32,30 +39,25 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     base = "" if given.get("url") else javascript.text_of(said, "baseUrl", name)
     blogs = [_blog(root, options, name, given) for options in _options(said)]
     title = javascript.text_of(said, "title", name) if not given.get("title") else ""
-    own = _object(_object(said, "i18n"), "")
-    feed = next((_object(one, "feedOptions") for one in _options(said)), {})
-    markdown = _object(said, "markdown")
+    feed = next((text.mapping(one.get("feedOptions")) for one in _options(said)), {})
     heading = f"{title} Blog" if title else ""
-    return site_url.site(
-        root,
-        NAME,
-        given,
-        {
-            "urls": {"url": javascript.url(said, "url", name, base)},
-            "base": base,
-            "title": _text(feed, "title") or heading,
-            "description": _text(feed, "description") or heading,
-            "language": _text(feed, "language") or _text(own, "defaultLocale") or "en",
-            "future": True,
-            "rules": {
-                "blogs": blogs,
-                "permalink": "",
-                "slash": said.get("trailingSlash"),
-                "format": _text(markdown, "format") or "mdx",
-                "commonmark": _COMMONMARK,
-            },
-        },
-    )
+    rules = {
+        "blogs": blogs,
+        "permalink": "",
+        "slash": said.get("trailingSlash"),
+        "format": _text(said, "markdown.format") or "mdx",
+        "commonmark": {"alerts": False, "emoji": True, "strike": True},
+    }
+    made = {
+        "urls": {"url": javascript.url(said, "url", name, base)},
+        "base": base,
+        "title": _text(feed, "title") or heading,
+        "description": _text(feed, "description") or heading,
+        "language": _text(feed, "language") or _text(said, "i18n.defaultLocale") or "en",
+        "future": True,
+        "rules": rules,
+    }
+    return site_url.site(root, NAME, given, made)
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -87,10 +89,10 @@ def _source(file: Path) -> str:
 def _options(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The options of each blog: of presets, then of plugins; Docusaurus' own without any."""
     made = []
-    for preset in _named(said.get("presets")):
-        blog = preset[1].get("blog", {})
+    for _, options in _named(said.get("presets")):
+        blog = options.get("blog", {})
         if blog is not False:
-            made.append(blog if isinstance(blog, dict) else {})
+            made.append(dict(text.mapping(blog)))
     made += [options for name, options in _named(said.get("plugins")) if _PLUGIN in name]
     return made if made or said.get("presets") else [{}]
 
@@ -102,8 +104,7 @@ def _named(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         name = pair[0] if pair else ""
         if isinstance(name, javascript.Call):
             name = "".join(str(one) for one in name.arguments)
-        options = pair[1] if len(pair) > 1 and isinstance(pair[1], dict) else {}
-        yield str(name), options
+        yield str(name), dict(text.mapping(pair[1] if len(pair) > 1 else None))
 
 
 def _blog(
@@ -111,19 +112,19 @@ def _blog(
 ) -> dict[str, Any]:
     """One blog. Whoever gives the site's address in feedsvc.toml gives program text there, too."""
     if given.get("url"):
-        options = {key: value for key, value in options.items() if not _is_program(value)}
+        programs = (javascript.Unknown, javascript.Call)
+        options = {key: said for key, said in options.items() if not isinstance(said, programs)}
     path = posixpath.normpath(javascript.text_of(options, "path", name) or "blog").strip("/")
     if path.split("/")[0] == "..":
         what = f"the blog's path {path!r} is outside the site"
         raise ConfigError(what, subject=name, remedy="run feedsvc in the folder above")
     route = options.get("routeBasePath")
     exclude = options.get("exclude")
+    excluded = exclude if isinstance(exclude, list) else []
     return {
         "path": path,
         "route": "blog" if route is None else javascript.text_of(options, "routeBasePath", name),
-        "exclude": [one for one in exclude if isinstance(one, str)]
-        if isinstance(exclude, list)
-        else [],
+        "exclude": [one for one in excluded if isinstance(one, str)],
         **{kind: _map(root, f"{path}/{_map_name(options, kind)}") for kind in _MAPS},
     }
 
@@ -133,25 +134,16 @@ def _map_name(options: Mapping[str, Any], kind: str) -> str:
     return _text(options, key) or default
 
 
-def _is_program(value: Any) -> bool:
-    return isinstance(value, javascript.Unknown | javascript.Call)
-
-
 def _map(root: Path, name: str) -> dict[str, Any]:
     """A YAML file of records by key; nothing where there is none. FileError outside the site."""
     if files.is_within(root, name) and not files.is_there(root, name):
         return {}
     found = data_files.parsed(frontmatter.yaml_document, files.text(root, name), name)
-    return found if isinstance(found, dict) else {}
+    return dict(text.mapping(found))
 
 
-def _object(said: Mapping[str, Any], key: str) -> dict[str, Any]:
-    value = said.get(key) if key else said
-    return dict(value) if isinstance(value, Mapping) else {}
-
-
-def _text(said: Mapping[str, Any], key: str) -> str:
-    value = said.get(key)
+def _text(said: Mapping[str, Any], path: str) -> str:
+    value = text.inside(said, path)
     return value if isinstance(value, str) else ""
 
 
@@ -217,7 +209,7 @@ def _found(root: Path, written: str) -> Path | None:
     """The file of the site that is meant."""
     for ending in _ENDINGS:
         name = posixpath.normpath(written + ending)
-        there = not name.startswith("..") and site_files.is_there(root, name)
+        there = not name.startswith("..") and files.is_there(root, name)
         if there and not (root / name).is_dir():
             return root / name
     return None

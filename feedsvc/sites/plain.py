@@ -19,11 +19,11 @@ from feedsvc.sites import aliases, dates, frontmatter, permalink, site_url, text
 from feedsvc.sites.reader import (
     Matter,
     OmittedError,
-    PostReader,
     is_below,
     leads_to,
     singular_or_plural,
     split_words,
+    top_of,
 )
 
 NAME = "plain"
@@ -45,7 +45,7 @@ def inputs(_root: Path) -> tuple[str, ...]:
     return ()
 
 
-class Reader(PostReader):
+class Reader(aliases.AliasReader):
     """Parses the posts of one folder. Below `folders`, where given, lie all of them."""
 
     accepted = frontmatter.ANY
@@ -53,7 +53,6 @@ class Reader(PostReader):
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, () if "." in folders else folders)  # the whole folder
         self._tops = self._folders or ("",)
-        self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: not under hidden ones and packages."""
@@ -98,28 +97,24 @@ class Reader(PostReader):
         categories = self._terms(matter.values, "category", "categories")
         return self._complete(
             matter,
-            url=self._url(matter, stem, slug, categories, date),
+            url=self._address(
+                matter, stem, slug, date, categories=permalink.category_path(categories)
+            ),
             title=matter.text(aliases.key(said, "title"))
             or _heading(matter.body)
             or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
             date=date,
             dated_by="front matter" if own_date else "file name",
-            updated=matter.optional_date(aliases.key(said, "updated"), self._local, dates.jekyll),
-            expires=matter.optional_date(aliases.key(said, "expires"), self._local, dates.jekyll),
-            id=matter.text("id", "guid"),
-            authors=text.people(said.get(aliases.key(said, "author"))),
+            **self._described(matter, dates.jekyll),
             categories=categories,
             tags=self._terms(said, "tag", aliases.key(said, "tags")),
-            summary=matter.text(aliases.key(said, "summary")),
             image=_image(said.get(aliases.key(said, "image"))),
-            language=matter.text(aliases.key(said, "language")),
             slug=slug,
         )
 
     def _stem(self, path: str) -> str:
         """The path below the folder of posts without extension; `x/index` is `x`."""
-        top = next((f"{t}/" for t in self._folders if path.startswith(f"{t}/")), "")
-        stem = posixpath.splitext(path.removeprefix(top))[0]
+        stem = posixpath.splitext(path.removeprefix(f"{top_of(path, self._folders)}/"))[0]
         return posixpath.dirname(stem) if posixpath.basename(stem) == "index" else stem
 
     def _named(self, stem: str) -> tuple[str, datetime | None]:
@@ -128,26 +123,11 @@ class Reader(PostReader):
         date = dates.named(found, self._local)
         return (found[4] or name if found and date else name), date
 
-    def _url(
-        self, matter: Matter, stem: str, slug: str, categories: Sequence[str], date: datetime | None
-    ) -> str:
-        placeholders = {
-            "path": stem,
-            "slug": permalink.slugify(slug),
-            "title": permalink.slugify(slug, pretty=True, cased=True),
-            "categories": permalink.category_path(categories),
-            "output_ext": ".html",
-            **(permalink.moments(date) if date else {}),
-        }
-        own = text.scalar(matter.values.get("permalink")).strip()
-        remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
-        return matter.expand("permalink", own or self._template, placeholders, remedy)
-
     @staticmethod
     def _terms(said: Mapping[str, Any], singular: str, plural: str) -> tuple[str, ...]:
         written = said.get(plural)
         if isinstance(written, str) and "," in written:
-            return tuple(dict.fromkeys(text.words(list(written.split(",")))))
+            return tuple(dict.fromkeys(text.listed(written)))
         single = singular_or_plural(said, singular, plural)
         return tuple(dict.fromkeys(single or split_words(written)))
 
