@@ -30,7 +30,7 @@ from feedsvc.service.http.connection import Connection
 from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 from feedsvc.sites import dates, detect, permalink
-from feedsvc.sites.reader import Reader
+from feedsvc.sites.reader import PostReader
 
 Target = Callable[[bytes], str]
 
@@ -66,7 +66,7 @@ _SITES: Mapping[str, tuple[str, str, str]] = {
 
 
 @cache
-def _reader(kind: str) -> Reader:
+def _reader(kind: str) -> PostReader:
     name, text, _ = _SITES[kind]
     with tempfile.TemporaryDirectory(prefix="feedsvc-fuzz-") as folder:
         path = Path(folder, name)

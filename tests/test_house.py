@@ -32,7 +32,7 @@ LIBRARIES = {
     "emoji": {"content/emoji"},
     "feedparser": {"published/parse"},
     "feedgen": {"feeds/atom_rss"},
-    "frontmatter": {"sites/handlers"},
+    "frontmatter": {"sites/frontmatter"},
     "yaml": {"sites/yaml_loader"},
     "liquid": {"content/liquid/"},
     "httptools": {"service/http/reading"},
@@ -47,7 +47,7 @@ LIBRARIES = {
     "zstandard": {"service/http/compression"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/grouping"},
-    "text_unidecode": {"sites/slugs"},
+    "text_unidecode": {"sites/permalink"},
     "sqlite3": {"build/", "state/"},
 }
 
@@ -118,8 +118,8 @@ def test_a_library_is_imported_in_one_room(path):
 
 @pytest.mark.parametrize("path", FILES, ids=room)
 def test_a_file_has_one_subject(path):
-    """Most need 150 lines; one that grows past this does a second thing."""
-    assert path.read_text(encoding="utf-8").count("\n") <= 350
+    """Most need 150 lines; one that grows past 500 does a second thing."""
+    assert path.read_text(encoding="utf-8").count("\n") <= 500
 
 
 @pytest.mark.parametrize("path", FILES, ids=room)

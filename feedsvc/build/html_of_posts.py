@@ -19,7 +19,7 @@ from feedsvc.model.hashing import hashed
 from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
 from feedsvc.sites import detect
-from feedsvc.sites.reader import Reader
+from feedsvc.sites.reader import PostReader
 
 
 class Page(NamedTuple):
@@ -58,7 +58,7 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Told).decode
 
 
-def _told(setup: Setup, reader: Reader, lookup: Lookup, item: Item) -> _Told:
+def _told(setup: Setup, reader: PostReader, lookup: Lookup, item: Item) -> _Told:
     try:
         data = source(setup, item.post.path)
     except FileError as error:

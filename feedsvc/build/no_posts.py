@@ -11,7 +11,7 @@ from feedsvc.config.setup import Setup
 from feedsvc.model.entry import Row
 from feedsvc.model.errors import NoPostsError
 from feedsvc.model.problem import Problem
-from feedsvc.sites.looked_for import looked_for
+from feedsvc.sites.detect import looked_for
 from feedsvc.state.cache import ParseResult
 
 _LISTED = 10

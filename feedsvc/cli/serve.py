@@ -25,7 +25,7 @@ from feedsvc.service import daemon
 from feedsvc.service.pass_process import Passed, PassProcess, Ready
 from feedsvc.service.record import Record
 from feedsvc.service.watch import Watch
-from feedsvc.sites.leftovers import is_temporary
+from feedsvc.sites.editor_backups import is_temporary
 
 if TYPE_CHECKING:
     from feedsvc.service.http.generated_pages import Recipe

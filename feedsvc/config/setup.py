@@ -16,7 +16,7 @@ from feedsvc.model.digests import digest
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.feed import Plan
 from feedsvc.model.site import Bounds, Site
-from feedsvc.sites import detect, signs, site_url
+from feedsvc.sites import detect, markers, site_url
 
 
 class Setup(Struct, frozen=True):
@@ -132,8 +132,8 @@ def _with_post_settings(site: Site, full: Config) -> Site:
 def _unknown_url(site: Site) -> ConfigError:
     """The error that says what the site's own files have, and which key to set."""
     own = site_url.SOURCES[site.generator].own
-    file = signs.config(site.generator, Path(site.root)) if own else None
-    name = file.name if file else next(iter(signs.CONFIGS.get(site.generator, ())), "")
+    file = markers.config(site.generator, Path(site.root)) if own else None
+    name = file.name if file else next(iter(markers.CONFIGS.get(site.generator, ())), "")
     keys = [f"set {own}" if " of " in own else f"set {own} of {name}"] if own else []
     keys += ['put url = "https://…" under [site] of feedsvc.toml']
     first, *others = site.about_url or ("site.url: the blog's public URL is not known",)

@@ -1,4 +1,4 @@
-"""The names that front matter has for the same thing, where no generator says which one counts.
+"""Sites whose front matter no generator reads: the names that it has for the same thing.
 
 Names are compared without case, `_` and `-`: `pubDate`, `pub_date` and `pubdate` are one. Of
 several that say something the first of the row wins. docs/generators/plain.md shows this table.
@@ -6,10 +6,13 @@ several that say something the first of the row wins. docs/generators/plain.md s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 
-from feedsvc.sites.yaml_loader import Plain
+from feedsvc.model.site import Site
+from feedsvc.sites import frontmatter, permalink, text
+from feedsvc.sites.reader import Matter, PostReader
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "headline"),
@@ -43,10 +46,42 @@ def key(said: Mapping[str, Any], name: str) -> str:
         written.setdefault(own.lower().replace("_", "").replace("-", ""), own)
     for alias in ALIASES[name]:
         own = written.get(alias, "")
-        if own and said[own] not in (None, "", []) and not _is_bool(said[own]):
+        if own and said[own] not in (None, "", []) and not frontmatter.is_bool(said[own]):
             return own
     return name
 
 
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool) or (isinstance(value, Plain) and value.kind == "bool")
+class AliasReader(PostReader):
+    """A reader that takes what a post says from whichever of these names says it."""
+
+    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
+        super().__init__(site, folders)
+        self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
+
+    def _described(self, matter: Matter, read: Callable[[str, tzinfo], datetime]) -> dict[str, Any]:
+        """Fields of a Post that only front matter gives; dates by the rule `read`."""
+        said = matter.values
+        return {
+            "updated": matter.optional_date(key(said, "updated"), self._local, read),
+            "expires": matter.optional_date(key(said, "expires"), self._local, read),
+            "id": matter.text("id", "guid"),
+            "authors": text.people(said.get(key(said, "author"))),
+            "summary": matter.text(key(said, "summary")),
+            "language": matter.text(key(said, "language")),
+        }
+
+    def _address(
+        self, matter: Matter, path: str, slug: str, date: datetime | None, **more: str
+    ) -> str:
+        """The post's own permalink or the site's; `more` are further placeholders."""
+        placeholders = {
+            "path": path,
+            "slug": permalink.slugify(slug),
+            "title": permalink.slugify(slug, pretty=True, cased=True),
+            "output_ext": ".html",
+            **more,
+            **(permalink.moments(date) if date else {}),
+        }
+        own = text.scalar(matter.values.get("permalink")).strip()
+        remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
+        return matter.expand("permalink", own or self._template, placeholders, remedy)

@@ -2,34 +2,37 @@
 
 Astro has no blog of its own: fields are those of its blog template and of common themes, slugs
 those of packages/astro/src/content/utils.ts (github-slugger over each part of the path).
+
+Settings are in astro.config.mjs and in constants of the site's source. A collection's folder is
+where its loader looks (docs/guides/content-collections), and its posts are where the page with a
+parameter (`src/pages/posts/[...slug].astro`) that reads it puts them.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
-    astro_config,
+    data_files,
     dates,
+    excerpt,
+    files,
     frontmatter,
-    handlers,
-    mdx_text,
+    javascript,
+    markers,
     permalink,
+    site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader, leads_to
-
-NAME = astro_config.NAME
-settings = astro_config.settings
-inputs = astro_config.inputs
+from feedsvc.sites.javascript import Call
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 PUBLISHED = (
     "pubDate", "pubDatetime", "publishDate", "publishedDate", "publishedAt", "published", "date",
@@ -44,24 +47,191 @@ _DATED = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[-_].*)?")
 _DROPPED = re.compile(r"[^\w\- ]+")
 
 
+NAME = "astro"
+_CONTENT, _PAGES = "src/content", "src/pages"
+_SETTINGS = ("consts", "constants", "config", "site.config", "siteConfig", "content.config",
+             "content/config")  # fmt: skip
+_CONSTANTS = tuple(f"src/{name}.{ending}" for name in _SETTINGS for ending in ("ts", "js", "mjs"))
+_BLOGS = frozenset(
+    ("article", "articles", "blog", "blogs", "essays", "journal", "log", "news", "newsletter",
+     "note", "notes", "post", "posts", "til", "weblog", "writing", "writings")
+)  # fmt: skip
+_NO_POST = frozenset(("tag", "tags", "page", "category", "categories", "lang", "locale", "author"))
+_PARAMETER = re.compile(r"\[(?:\.\.\.)?(\w+)\]")
+_READS = re.compile(r"get(?:Live)?(?:Collection|Entry|Entries)\(\s*[\"'`]([\w/-]+)[\"'`]")
+_MOST = 500  # pages that are looked at, and records of authors
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site by its configuration. ConfigError where what is needed of that is program text."""
+    constants = _constants(root)
+    file = markers.config(NAME, root)
+    name = file.name if file else ""
+    said = javascript.read(_source(root, name), name, constants).settings() if file else {}
+    base = "" if given.get("url") else javascript.text_of(said, "base", name).strip("/")
+    own = _own(constants)
+    starlight = _integration(said.get("integrations"), "starlight")
+    blog = _integration((starlight or {}).get("plugins"), "starlightBlog") or {}
+    first = (own, starlight or {})
+    bare = said.get("trailingSlash") == "never" or text.inside(said, "build.format") == "file"
+    smart = text.inside(said, "markdown.smartypants") is not False
+    rules = {
+        "permalink": "",
+        "collections": _collections(root, constants, blog),
+        "slash": not bare,
+        "directives": starlight is not None or (root / _CONTENT / "docs").is_dir(),
+        "authors": {**_authors(root), **text.mapping(blog.get("authors"))},
+        "commonmark": {"smart": smart, "alerts": False, "strike": True},
+    }
+    made = {
+        "urls": {"site": javascript.url(said, "site", name, base)},
+        "base": base,
+        "title": _first(first, "title", "name", "siteTitle", "siteName"),
+        "description": _first(first, "description", "desc", "tagline"),
+        "language": _first((text.mapping(said.get("i18n")), own), "defaultLocale", "lang"),
+        "author": text.person(own.get("author")),
+        "future": True,
+        "rules": rules,
+    }
+    return site_url.site(root, NAME, given, made)
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration, the constants, the pages with parameters and the authors."""
+    found = [*markers.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
+    beside = map(str, (*_pages(root), *_author_files(root)))
+    return (*(str(root / name) for name in found), *beside)
+
+
+def _source(root: Path, name: str) -> str:
+    return files.text(root, name, markers.CONFIG)
+
+
+def _constants(root: Path) -> dict[str, Any]:
+    """The constants of the site's own files of settings."""
+    made: dict[str, Any] = {}
+    for name in _CONSTANTS:
+        if files.is_there(root, name):
+            made |= javascript.read(_source(root, name), name, made).constants
+    return made
+
+
+def _own(constants: Mapping[str, Any]) -> dict[str, Any]:
+    """What these constants say of the site: `SITE = {title: …}` or `SITE_TITLE = …`."""
+    made: dict[str, Any] = {}
+    for name in ("siteConfig", "SITE_CONFIG", "config", "site", "SITE"):
+        made |= text.mapping(constants.get(name))
+    for key in ("title", "description", "author", "lang"):
+        for name in (f"SITE_{key.upper()}", f"site{key.capitalize()}"):
+            if isinstance(constants.get(name), str):
+                made[key] = constants[name]
+    return made
+
+
+def _first(places: tuple[Mapping[str, Any], ...], *keys: str) -> str:
+    found = (place.get(key) for place in places for key in keys)
+    return next((value for value in found if isinstance(value, str) and value), "")
+
+
+def _integration(items: Any, name: str) -> Mapping[str, Any] | None:
+    """The options of an integration or plugin, None where the site has none of that name."""
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, Call) and item.name == name:
+            return text.mapping(item.arguments[0]) if item.arguments else {}
+    return None
+
+
+def _collections(
+    root: Path, constants: Mapping[str, Any], blog: Mapping[str, Any]
+) -> list[dict[str, str]]:
+    """The folders of posts with the paths that these have in addresses."""
+    prefix = blog.get("prefix") if isinstance(blog.get("prefix"), str) else "blog"
+    made = [{"path": f"{_CONTENT}/docs/{prefix}", "route": f"/{prefix}"}]
+    content = root / _CONTENT
+    below = sorted(path for path in content.iterdir() if path.is_dir()) if content.is_dir() else []
+    folders = {path.name: f"{_CONTENT}/{path.name}" for path in below if path.name[0] not in "._"}
+    folders |= dict(_loaded(constants))
+    known = {name: path for name, path in folders.items() if name.lower() in _BLOGS}
+    routes = list(_routes(root))
+    for name, path in sorted((known or folders).items()):
+        if name != "docs":
+            made.append({"path": path, "route": _route(name, routes)})
+    return [*made, {"path": _PAGES, "route": "/"}]
+
+
+def _loaded(constants: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Collections whose loader names a folder: `glob({base: "./src/posts"})`."""
+    for name, value in text.mapping(constants.get("collections")).items():
+        options = value.arguments[0] if isinstance(value, Call) and value.arguments else {}
+        loader = text.inside(options, "loader")
+        if isinstance(loader, Call) and loader.name == "glob" and loader.arguments:
+            base = text.inside(loader.arguments[0], "base")
+            path = posixpath.normpath(base) if isinstance(base, str) else ""
+            if path and not path.startswith(("..", "/")):
+                yield name, path
+
+
+def _author_files(root: Path) -> list[Path]:
+    return files.below(root, f"{_CONTENT}/authors")[:_MOST]
+
+
+def _pages(root: Path) -> list[Path]:
+    """The pages of posts: those with a parameter that is no tag's and no page number."""
+    made = []
+    for path in files.below(root, _PAGES):
+        names = _PARAMETER.findall(path.relative_to(root).as_posix())
+        if path.suffix == ".astro" and names and not _NO_POST.intersection(names):
+            made.append(path)
+    return made[:_MOST]
+
+
+def _routes(root: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    """The path of each page of posts up to its parameter, and the collections that it reads."""
+    for page in _pages(root):
+        path = page.relative_to(root / _PAGES).as_posix()
+        read = _READS.findall(_source(root, f"{_PAGES}/{path}"))
+        yield f"/{path.partition('[')[0]}".rstrip("/"), frozenset(read)
+
+
+def _route(name: str, routes: list[tuple[str, frozenset[str]]]) -> str:
+    """Where a collection's posts are: the page that reads it, is named like it, or is alone."""
+    reading = [route for route, read in routes if name in read]
+    named = [route for route, _ in routes if posixpath.basename(route) == name]
+    alone = [routes[0][0]] if len(routes) == 1 else []
+    return next(iter((*reading, *named, *alone)), f"/{name}")
+
+
+def _authors(root: Path) -> dict[str, Any]:
+    """The records of a collection of authors, by their names."""
+    made: dict[str, Any] = {}
+    for path in _author_files(root):
+        if path.suffix not in (".json", ".yml", ".yaml", ".md", ".mdx"):
+            continue
+        name = path.relative_to(root).as_posix()
+        written = _source(root, name)
+        said = frontmatter.split(written, frontmatter.ANY).matter or written
+        made[path.stem] = data_files.parsed(frontmatter.yaml_document, said, name)
+    return made
+
+
 class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
-    accepted = handlers.ANY
+    accepted = frontmatter.ANY
+    hidden = ("_", ".")
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
         known = {one["path"]: one["route"] for one in site.rules["collections"]}
         chosen = {path: known.get(path, f"/{posixpath.basename(path)}") for path in folders}
         self._routes: Mapping[str, str] = chosen or known
+        self._tops = self._routes
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder; not under those that begin with `_`."""
-        if posixpath.basename(folder).startswith(("_", ".")) or "node_modules" in folder:
-            return False
-        return leads_to(folder, self._routes)
+        return "node_modules" not in folder and super().enters(folder)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is Markdown of a collection."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
         return bool(self._top(path)) and ending in (".md", ".mdx") and stem[:1] not in "_."
@@ -72,7 +242,7 @@ class Reader(PostReader):
 
     def _post(self, matter: Matter) -> Post:
         said = matter.values
-        if any(map(frontmatter.is_true, (said.get("draft"), said.get("isDraft")))):
+        if frontmatter.is_true(said.get("draft")) or frontmatter.is_true(said.get("isDraft")):
             if not self._site.drafts:
                 raise OmittedError("says draft: true")
         elif frontmatter.is_false(said.get("published")):
@@ -87,7 +257,7 @@ class Reader(PostReader):
         split = self._split(post.path, data)
         return Body(
             text=split.body,
-            excerpt="" if post.summary else mdx_text.first_line(split.body),
+            excerpt="" if post.summary else excerpt.first_line(split.body),
             line=split.line,
             markup="commonmark",
             template="mdx",
@@ -101,8 +271,7 @@ class Reader(PostReader):
     def _date(self, matter: Matter) -> tuple[datetime | None, str]:
         """The first of the date fields, else the date that the name starts with."""
         for key in PUBLISHED:
-            said = matter.values.get(key)
-            boolean = frontmatter.is_true(said) or frontmatter.is_false(said)
+            boolean = frontmatter.is_bool(matter.values.get(key))
             date = None if boolean else matter.rolled_date(key, self._local)
             if date:
                 return date, "front matter"
@@ -115,23 +284,21 @@ class Reader(PostReader):
         slug = self._slug(matter)
         changed = next((key for key in UPDATED if said.get(key)), UPDATED[0])
         people = said.get("authors") or said.get("author")
-        return values.post(
-            self._site,
-            path=matter.path,
+        return self._complete(
+            matter,
             url=self._url(matter, slug, date),
             title=matter.title(posixpath.basename(slug).replace("-", " ").capitalize()),
             date=date,
             dated_by=dated_by,
-            updated=matter.optional_date(changed, self._local, dates.parse),
+            updated=matter.optional_date(changed, self._local),
             id=matter.text("guid"),
             authors=text.people(people, self._rules["authors"]),
-            categories=_terms(said.get("categories") or said.get("category")),
-            tags=_terms(said.get("tags") or said.get("tag")),
+            categories=text.listed(said.get("categories") or said.get("category")),
+            tags=text.listed(said.get("tags") or said.get("tag")),
             summary=matter.text("description", "excerpt", "summary"),
             image=_image(said),
             language=matter.text("lang", "language"),
             slug=slug,
-            said=matter.said,
         )
 
     def _slug(self, matter: Matter) -> str:
@@ -151,11 +318,6 @@ class Reader(PostReader):
             return matter.expand("slug", template, known, "use :year :month :day :slug")
         made = permalink.tidy(f"{self._routes[self._top(matter.path)]}/{slug}")
         return f"{made.rstrip('/')}/" if self._rules["slash"] else made
-
-
-def _terms(value: Any) -> list[str]:
-    """Terms of a list, or of a text with commas between them."""
-    return text.words(value.split(",") if isinstance(value, str) else value)
 
 
 def _image(said: Mapping[str, Any]) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import files, frontmatter, parsers, text
-from feedsvc.sites.handlers import Handler
+from feedsvc.sites import files, frontmatter, markers, parsers, text
+from feedsvc.sites.frontmatter import Handler
 from feedsvc.sites.parsers import ParseError
 
 S = TypeVar("S")
@@ -21,6 +21,19 @@ def load(root: Path, name: str, most: int = files.LARGEST) -> Any:
     return parsed(READERS[Path(name).suffix], files.text(root, name, most), name)
 
 
+def configuration(generator: str, root: Path, manual: str) -> dict[str, Any]:
+    """What a generator's configuration says; nothing where there is no file.
+
+    ConfigError where it is no mapping: `manual` is where the author can see how it is written.
+    """
+    path = markers.config(generator, root)
+    loaded = load(root, path.name, markers.CONFIG) if path else None
+    if path and not isinstance(loaded, dict | None):
+        what = "is no list of `key: value`"
+        raise ConfigError(what, subject=path.name, remedy=f"see {manual}")
+    return loaded or {}
+
+
 def parsed(parse: Callable[[S], T], written: S, name: str) -> T:
     """What a parser makes of a file. ConfigError names the file, and the line where it is known.
 
@@ -29,8 +42,6 @@ def parsed(parse: Callable[[S], T], written: S, name: str) -> T:
     try:
         made = parse(written)
         parsers.checked(made)
-    except frontmatter.FrontMatterError as error:
-        raise _told(error.message, name, error.line, error.remedy) from error
     except ParseError as error:
         raise _told(error.message, name, error.line, error.remedy) from error
     except (ValueError, SyntaxError, ArithmeticError, RecursionError, MemoryError) as error:
@@ -46,7 +57,7 @@ def front_matter(name: str, written: bytes, accepted: Sequence[Handler]) -> dict
     """
     try:
         split = frontmatter.split(text.decode(name, written), accepted)
-    except text.UndecodableError as error:
+    except text.RejectedError as error:
         problem = error.problem
         raise ConfigError(problem.what, subject=name, remedy=problem.remedy) from error
     return parsed(frontmatter.read, split, name)

@@ -1,8 +1,8 @@
-"""Which generator a folder belongs to, and how its posts are read."""
+"""Which generator a folder belongs to, how its posts are read, and what they are in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError, FileError
 from feedsvc.model.site import Site
-from feedsvc.sites import signs, site_url
-from feedsvc.sites.bounded import Bounded
-from feedsvc.sites.leftovers import WithoutLeftovers
-from feedsvc.sites.reader import Reader
+from feedsvc.sites import markers, site_url
+from feedsvc.sites.reader import PostReader
 
 
 class Detected(NamedTuple):
@@ -23,8 +21,8 @@ class Detected(NamedTuple):
     reason: str
 
 
-# The rooms, in the order in which folders are held to their signs.
-NAMES = tuple(signs.SIGNS)
+# The rooms, in the order in which folders are held to their markers.
+NAMES = tuple(markers.MARKERS)
 
 # A site's own program: posts as any folder has them.
 _OWN = "own"
@@ -41,7 +39,7 @@ def detect(root: Path, wanted: str = "") -> Detected:
             )
         return Detected(wanted, "the settings say so")
     for name in NAMES:
-        if reason := signs.SIGNS[name](root):
+        if reason := markers.MARKERS[name](root):
             return Detected(name, reason)
     raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
 
@@ -61,7 +59,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
 def _sign(name: str, root: Path) -> str:
     """Why the folder looks like a generator's, be it that its file is not to be read."""
     try:
-        return signs.SIGNS[name](root)
+        return markers.MARKERS[name](root)
     except FileError as error:
         return f"{error.subject} {error.message}"
 
@@ -91,7 +89,7 @@ def _blaming(name: str, root: Path) -> Iterator[None]:
     try:
         yield
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-        path = signs.config(name, root) if name in signs.CONFIGS else None
+        path = markers.config(name, root) if name in markers.CONFIGS else None
         raise ConfigError(
             f"holds what cannot be used ({type(error).__name__}: {error!s:.200})",
             subject=path.name if path else str(root),
@@ -99,6 +97,45 @@ def _blaming(name: str, root: Path) -> Iterator[None]:
         ) from error
 
 
-def reader(site: Site, folders: Sequence[str] = ()) -> Reader:
+def reader(site: Site, folders: Sequence[str] = ()) -> PostReader:
     """The reader of a site's posts; `folders` are those that `posts.path` names."""
-    return Bounded(WithoutLeftovers(room(site.generator).Reader(site, folders)), site.bounds)
+    made: PostReader = room(site.generator).Reader(site, folders)
+    return made
+
+
+Rules = Mapping[str, Any]
+
+
+def looked_for(site: Site, folders: Sequence[str]) -> str:
+    """What a post of this site is, and where; `folders` are those that `posts.path` names."""
+    kind, usual = POSTS[site.generator]
+    named = folders or usual(site.rules)
+    where = dict.fromkeys("the site's folder" if one in ("", ".") else one for one in named)
+    if not where:
+        return kind
+    return f"{kind} in {', '.join(where)}{' (posts.path)' if folders else ''}"
+
+
+# What the posts of each generator are, in words, and the folders in which they lie.
+POSTS: Mapping[str, tuple[str, Callable[[Rules], Iterable[str]]]] = {
+    "jekyll": ("posts named YYYY-MM-DD-title.md", lambda _: ("_posts",)),
+    "hugo": ("pages with a date", lambda rules: (source for source, _ in rules["content"])),
+    "pelican": ("articles in Markdown or HTML", lambda rules: rules["articles"]),
+    "hexo": ("posts in Markdown", lambda rules: (f"{rules['source']}/_posts".lstrip("/"),)),
+    "eleventy": ("templates with a date or a tag", lambda rules: (rules["input"],)),
+    "zola": ("pages with a date", lambda _: ("content",)),
+    "docusaurus": (
+        "blog posts in Markdown or MDX",
+        lambda rules: (str(one["path"]) for one in rules["blogs"]),
+    ),
+    "astro": (
+        "posts of collections in Markdown or MDX",
+        lambda rules: (str(one["path"]) for one in rules["collections"]),
+    ),
+    "nikola": (
+        "posts in Markdown or HTML",
+        lambda rules: (f"{folder}/{names}" for folder, names, _ in rules["patterns"]),
+    ),
+    "obsidian": ("notes in Markdown", lambda _: (".",)),
+    "plain": ("Markdown files", lambda _: (".",)),
+}

@@ -10,18 +10,8 @@ from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
-from feedsvc.sites import (
-    dates,
-    docusaurus_config,
-    frontmatter,
-    globs,
-    mdx_text,
-    permalink,
-    text,
-    values,
-)
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader, leads_to
+from feedsvc.sites import dates, docusaurus_config, excerpt, frontmatter, globs, permalink, text
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = docusaurus_config.NAME
 settings = docusaurus_config.settings
@@ -35,20 +25,21 @@ _FORMAT = re.compile(r"^format:[ \t]*[\"']?(\w+)", re.MULTILINE)
 class Reader(PostReader):
     """Parses the posts of one blog. Below `folders`, where given, lie all of them."""
 
+    hidden = ("_", ".")
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
         known = {blog["path"]: blog for blog in site.rules["blogs"]}
         first: Mapping[str, Any] = next(iter(known.values()), docusaurus_config.NO_BLOG)
         chosen = {folder: known.get(folder, first) for folder in folders}
         self._blogs: Mapping[str, Mapping[str, Any]] = chosen or known
+        self._tops = self._blogs
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder; not under those that begin with `_`."""
-        if posixpath.basename(folder).startswith((".", "_")) or "node_modules" in folder:
-            return False
-        return leads_to(folder, self._blogs)
+        return "node_modules" not in folder and super().enters(folder)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a post (GlobExcludeDefault leaves some out)."""
         top = self._top(path)
         stem, ending = posixpath.splitext(posixpath.basename(path))
@@ -73,13 +64,13 @@ class Reader(PostReader):
         The summary of a post without a description is its first line (createExcerpt).
         """
         split = self._split(post.path, data)
-        _, body = mdx_text.title(split.body)
+        _, body = excerpt.title(split.body)
         said = _FORMAT.search(split.written)
         form = said[1] if said else self._rules["format"]
         detected = "mdx" if post.path.endswith(".mdx") else "md"
         return Body(
             text=_TRUNCATE.sub("", body),
-            excerpt="" if post.summary else mdx_text.first_line(body),
+            excerpt="" if post.summary else excerpt.first_line(body),
             line=split.line,
             markup="commonmark",
             template="mdx",
@@ -104,30 +95,27 @@ class Reader(PostReader):
         name_date = self._name_date(named, matter)
         own = matter.rolled_date("date", UTC)
         name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
-        heading, _ = mdx_text.title(matter.body)
+        heading, _ = excerpt.title(matter.body)
         if heading and not matter.text("title"):
-            matter.values["title"] = heading
-        changed = said.get("last_update")
-        if isinstance(changed, Mapping):
-            matter.values["last_update"] = changed.get("date")
+            said["title"] = heading
+        if isinstance(said.get("last_update"), Mapping):
+            said["last_update"] = said["last_update"].get("date")
         url = self._url(matter, named, name, own or name_date)
         # Its feeds do not percent-encode: their readers know the post by the bare path.
         bare = "" if self._rules["permalink"] else f"{self._site.url}/{url.lstrip('/')}"
-        return values.post(
-            self._site,
-            path=matter.path,
+        return self._complete(
+            matter,
             url=url,
             natural_id=bare,
             title=matter.title(name),
             date=own or name_date,
             dated_by="front matter" if own else "file name",
-            updated=matter.optional_date("last_update", UTC, dates.parse),
+            updated=matter.optional_date("last_update", UTC),
             authors=tuple(self._authors(matter)),
             tags=tuple(self._tags(matter)),
             summary=matter.text("description"),
             image=_image(matter.image()),
             slug=text.scalar(said.get("slug")).strip("/") or name,
-            said=matter.said,
         )
 
     def _stem(self, path: str) -> str:

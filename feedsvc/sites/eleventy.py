@@ -2,40 +2,42 @@
 
 Any template is a page to Eleventy. A page is a post here when it has a date (in its data or its
 path) or a tag of its own or its folder's, as without these it can stand in no list of posts.
+
+A `permalink` is literal text with the placeholders that are plain variables. Liquid and Nunjucks
+write most of them alike: `/blog/{{ page.fileSlug }}/`, `/{{ title | slugify }}/`,
+`/{{ page.date | date: "%Y/%m/%d" }}/` (src/TemplatePermalink.js).
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
-from feedsvc.model.post import Body, Markup, Post
+from feedsvc.model.errors import ConfigError
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
     eleventy_config,
-    eleventy_matter,
-    eleventy_permalink,
+    eleventy_data,
+    excerpt,
     frontmatter,
     globs,
     permalink,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.parsers import ParseError
+from feedsvc.sites.permalink import PermalinkError
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, top_of
 
 NAME = "eleventy"
 settings = eleventy_config.settings
 inputs = eleventy_config.inputs
 
 _EXTENSIONS = (".md", ".html", ".liquid", ".njk")
-_SKIPPED_FOLDERS = frozenset(
-    {"node_modules", "vendor", "__pycache__", "_includes", "_layouts", "_data", "_site"}
-)
 _NO_POSTS = frozenset({"readme", "license", "changelog", "contributing", "code_of_conduct"})
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-(.*)", re.DOTALL)
@@ -46,10 +48,52 @@ _STRUCTURAL = _PAGES | {"post", "posts"}
 _HEADING = re.compile(r"^#[ \t]+(\S[^\n]*)", re.MULTILINE)
 
 
+_MOST_LAYOUTS = 10
+_COMPUTED = "eleventyComputed."
+# Keys that say something of a post, and so are missed.
+_TOLD = frozenset(
+    ("permalink", "title", "date", "tags", "author", "authors", "description", "lang")
+)
+
+
+def _fenced(language: str) -> re.Pattern[str]:
+    return frontmatter.fenced(rf"---[ \t]*{language}", r"(?:---|\.\.\.)")
+
+
+class _FencedJson(frontmatter.Json):
+    """A JSON object after `---json`."""
+
+    before = 1
+    split = frontmatter.Handler.split
+
+
+class _Program(frontmatter.Handler):
+    """An object or constants in JavaScript after `---js`; `javascript` has bounds of its own."""
+
+    nests = False
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """Its literals, and what is none."""
+        try:
+            return eleventy_data.front_matter(fm)
+        except ConfigError as error:
+            raise ParseError(f"front matter {error.message}", remedy=error.remedy) from error
+
+
+HANDLERS = (
+    frontmatter.Yaml(_fenced("(?:yaml)?")),
+    _FencedJson(_fenced("json")),
+    _Program(_fenced("(?:js|javascript)")),
+)
+
+
 class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
-    accepted = eleventy_matter.HANDLERS
+    accepted = HANDLERS
+    skipped = frozenset(
+        {"node_modules", "vendor", "__pycache__", "_includes", "_layouts", "_data", "_site"}
+    )
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
@@ -60,30 +104,23 @@ class Reader(PostReader):
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: not under includes, data, output and packages."""
-        name = posixpath.basename(folder)
         if folder in self._folders:
             return True
-        if name.startswith(".") or name in _SKIPPED_FOLDERS or folder in self._never:
-            return False
-        if any(ignores(folder) for ignores in self._ignored):
-            return False
-        return self._inside(folder) or any(top.startswith(f"{folder}/") for top in self._tops)
+        ignored = folder in self._never or any(ignores(folder) for ignores in self._ignored)
+        return not ignored and super().enters(folder)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a template of a kind that posts are written in."""
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith("."):
             return False
         if any(ignores(path) for ignores in self._ignored):
             return False
-        return stem.lower() not in _NO_POSTS and self._inside(path)
-
-    def _inside(self, path: str) -> bool:
-        return any(not top or path == top or path.startswith(f"{top}/") for top in self._tops)
+        return stem.lower() not in _NO_POSTS and is_below(path, self._tops)
 
     def _matter(self, path: str, data: bytes) -> Matter:
         matter = super()._matter(path, data)
-        matter.values = eleventy_matter.data(matter, self._rules)
+        matter.values = all_data(matter, self._rules)
         return matter
 
     def _post(self, matter: Matter) -> Post:
@@ -96,14 +133,14 @@ class Reader(PostReader):
         if not self._site.drafts and frontmatter.is_true(said.get("draft")):
             what = "says draft: true, which Eleventy itself does not heed"
             matter.warn("draft", what, "say permalink: false as well, or publish it")
-        eleventy_matter.tell(matter, self._rules)
+        tell(matter, self._rules)
         return self._made(path, matter, date)
 
     def _left_out(self, said: Mapping[str, Any]) -> str:
         """Why the author keeps a page out; empty where nothing says so."""
         if frontmatter.is_true(said.get("eleventyExcludeFromCollections")):
             return "says eleventyExcludeFromCollections: true"
-        if frontmatter.is_false(eleventy_matter.link(said)):
+        if frontmatter.is_false(link(said)):
             return "says permalink: false"
         if self._rules["drafts_known"] and not self._site.drafts:
             if frontmatter.is_true(said.get("draft")):
@@ -118,7 +155,7 @@ class Reader(PostReader):
             if said.get(key):
                 return f"lists other pages ({key})"
         named = self._folders and path.lower().endswith(".md")
-        tagged = set(eleventy_matter.tags(said)) - _PAGES
+        tagged = set(tags(said)) - _PAGES
         return "" if date or named or tagged else "has neither a date nor a tag"
 
     def body(self, post: Post, data: bytes) -> Body:
@@ -127,12 +164,11 @@ class Reader(PostReader):
         written, excerpt = self._cut(matter.body)
         engine = self._engine(post.path, matter)
         templated = engine != "none" and bool(re.search(r"\{[{%#]", written))
-        markup: Markup = "commonmark" if post.path.lower().endswith(".md") else "html"
         return Body(
             text=written,
             excerpt="" if post.summary else excerpt,
             line=matter.split.line,
-            markup=markup,
+            markup="commonmark" if post.path.lower().endswith(".md") else "html",
             template="eleventy" if templated else "",
             variables=self._variables(post, matter, engine) if templated else {},
         )
@@ -143,7 +179,7 @@ class Reader(PostReader):
         if mark and mark in body:
             head, _, tail = body.partition(mark)
             return head + tail, head
-        return body, body.lstrip().partition("\n\n")[0]
+        return body, excerpt.first_paragraph(body)
 
     def _engine(self, path: str, matter: Matter) -> str:
         """The language of a body: `templateEngineOverride`, else the file's or the site's."""
@@ -175,37 +211,35 @@ class Reader(PostReader):
         if heading and not matter.text("title"):
             said["title"] = heading[1].rstrip("# \t")
         own = text.scalar(said.get("date")).strip().lower()
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=self._url(path, matter, slug, date),
             title=matter.title(" ".join(re.split(r"[-_\s]+", slug)).capitalize()),
             date=date,
             dated_by="front matter" if own and own not in _FILE_DATES else "file name",
             updated=self._updated(matter),
-            expires=matter.optional_date("expires", UTC, dates.parse),
+            expires=matter.optional_date("expires", UTC),
             id=matter.text("id", "guid"),
-            authors=text.people(said.get("author")) or text.people(said.get("authors")),
+            authors=matter.people("author", "authors"),
             categories=text.words([said.get("categories") or said.get("category")]),
             tags=self._topics(path, said),
             summary=matter.text("description", "summary", "excerpt"),
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            said=matter.said,
         )
 
     def _updated(self, matter: Matter) -> datetime | None:
         for key in ("updated", "lastmod", "modified", "last_modified_at"):
             written = text.scalar(matter.values.get(key)).strip()
             if written and written.lower() not in _FILE_DATES:
-                return matter.optional_date(key, UTC, dates.parse)
+                return matter.optional_date(key, UTC)
         return None
 
     def _topics(self, path: str, said: Mapping[str, Any]) -> list[str]:
         """The post's own tags; those of its folder or layout name the collection it is in."""
-        above = {*eleventy_matter.tags(eleventy_matter.inherited(path, self._rules)), *_STRUCTURAL}
-        return [tag for tag in map(text.plain, eleventy_matter.tags(said)) if tag not in above]
+        above = {*tags(inherited(path, self._rules)), *_STRUCTURAL}
+        return [tag for tag in map(text.plain, tags(said)) if tag not in above]
 
     def _slug(self, path: str) -> str:
         """`page.fileSlug`: the file's name without its day, or its folder's for an index."""
@@ -219,22 +253,21 @@ class Reader(PostReader):
 
     def _url(self, path: str, matter: Matter, slug: str, date: datetime | None) -> str:
         """The post's own permalink, else feedsvc's setting, its folder's, or Eleventy's own way."""
-        said = eleventy_matter.link(matter.values)
-        inherited = eleventy_matter.link(eleventy_matter.inherited(path, self._rules))
+        said = link(matter.values)
+        handed_down = link(inherited(path, self._rules))
         try:
-            if self._rules["permalink"] and said in (None, inherited):
+            if self._rules["permalink"] and said in (None, handed_down):
                 return permalink.expand(self._rules["permalink"], self._names(path, slug, date))
             if written := text.scalar(said):
-                names = {**matter.values, "page": self._page(path, slug, date)}
-                return eleventy_permalink.address(written, names)
-        except (permalink.PermalinkError, eleventy_permalink.UnreadableError) as error:
+                return address(written, {**matter.values, "page": self._page(path, slug, date)})
+        except PermalinkError as error:
             remedy = "write it out, or put permalink under [posts] of feedsvc.toml"
             raise matter.reject("permalink", str(error), remedy) from error
         return str(self._page(path, slug, date)["url"])
 
     def _names(self, path: str, slug: str, date: datetime | None) -> dict[str, str]:
         """Placeholders of feedsvc's setting; `:slug` keeps the folders below that of the posts."""
-        top = next((t for t in self._folders if path.startswith(f"{t}/")), self._rules["input"])
+        top = top_of(path, self._folders) or self._rules["input"]
         below = posixpath.splitext(path.removeprefix(f"{top}/") if top else path)[0]
         folder, name = posixpath.split(below)
         folder = posixpath.dirname(folder) if _undated(name) == "index" else folder
@@ -260,7 +293,7 @@ class Reader(PostReader):
         }
 
     def _variables(self, post: Post, matter: Matter, engine: str) -> dict[str, Any]:
-        said = {key: frontmatter.typed(value) for key, value in matter.values.items()}
+        said = frontmatter.typed(matter.values)
         page = self._page(post.path, post.slug, post.published)
         page["url"] = post.url.removeprefix(self._site.url)
         own = {"engine": engine, "includes": self._rules["includes"]}
@@ -271,3 +304,148 @@ def _undated(name: str) -> str:
     """A name after its day, wherever that stands (TemplateFileSlug)."""
     found = _DATED.search(name)
     return found[1] if found else name
+
+
+def all_data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
+    """All data of a template: its own front matter over that of its layouts and folders."""
+    made = inherited(matter.path, rules, eleventy_data.literals(matter.own).values)
+    computed = text.inside(made, "eleventyComputed.permalink")
+    return {**made, "permalink": computed} if isinstance(computed, str) else made
+
+
+def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
+    """The keys whose values only a program would give, with the file and line of each.
+
+    Of data files the closest one counts, and only what the page does not say itself. Keys that
+    Eleventy computes from all others begin with `eleventyComputed.`.
+    """
+    own = eleventy_data.literals(matter.own)
+    made: dict[str, str] = {}
+    for place in _places(matter.path):
+        said = rules["cascade"].get(place, {})
+        made = {key: where for key, where in made.items() if key not in said}
+        made |= rules["unread"].get(place, {})
+    made = {key: where for key, where in made.items() if key not in own.values}
+    return {**made, **{key: f"{matter.path}:{at + 1}" for key, at in own.unread.items()}}
+
+
+def inherited(
+    path: str, rules: Mapping[str, Any], own: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The data of a file's layouts, then its folders from the outermost on, then its `own`."""
+    places = _places(path)
+    above = [rules["cascade"][place] for place in places if place in rules["cascade"]]
+    said = eleventy_data.merged(*above, own or {})
+    layouts: list[Mapping[str, Any]] = []
+    name = text.scalar(said.get("layout"))
+    while name in rules["matter_of_layouts"] and len(layouts) < _MOST_LAYOUTS:
+        layouts.insert(0, rules["matter_of_layouts"][name])
+        name = text.scalar(layouts[0].get("layout"))
+    return eleventy_data.merged(*layouts, *above, own or {}) if layouts else said
+
+
+def tell(matter: Matter, rules: Mapping[str, Any]) -> None:
+    """Warn of what only a program would say of a post.
+
+    RejectedError where that is its address, as one made on a guess would be there for good, unless
+    feedsvc's settings give it. What files that speak of drafts compute is whether a post is one,
+    not where it is.
+    """
+    for key, where in _unread(matter, rules).items():
+        name = key.removeprefix(_COMPUTED)
+        if (key and name not in _TOLD) or (name == "permalink" and rules["permalink"]):
+            continue
+        what = f"{name or 'what it exports'} is program text in {where}, which is not run"
+        if name == "permalink" and where.partition(":")[0] not in rules["drafting"]:
+            remedy = "write it as text, or put permalink under [posts] of feedsvc.toml"
+            raise matter.reject(name, what, remedy)
+        matter.warn(name, what, "write it as text, or in the post")
+
+
+def _places(path: str) -> list[str]:
+    """What data may be about: all, a page's folders from the outermost on, and itself."""
+    stem = posixpath.splitext(path)[0]
+    return ["", *(stem[: at + 1] for at, char in enumerate(stem) if char == "/"), stem]
+
+
+def link(said: Mapping[str, Any]) -> Any:
+    """`permalink`, or its `build` where it has several."""
+    written = said.get("permalink")
+    return text.mapping(written).get("build", written)
+
+
+def tags(said: Mapping[str, Any]) -> list[str]:
+    """`tags`; a text of them is cut at commas (TemplateData.getCleanedTagsImmutable)."""
+    written = said.get("tags")
+    found = written.split(",") if isinstance(written, str) else text.words(written)
+    return [tag for tag in dict.fromkeys(map(str, found)) if tag.strip()]
+
+
+_OUTPUT = re.compile(r"\{\{-?([^{}]{0,500})-?\}\}")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+|\[[\"'][^\"'\]]+[\"']\])*")
+_STEP = re.compile(r"[\w$]+|[\"'][^\"']+[\"']")
+_FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
+_INDEX = re.compile(r"/index(?:\.html|/)?\Z")
+
+
+def address(template: str, variables: Mapping[str, Any]) -> str:
+    """The address that a permalink makes, from `/` on, without `index.html`.
+
+    `variables` holds `page` and the post's data. PermalinkError for tags, filters of the site,
+    and names that have no value.
+    """
+    filled = _OUTPUT.sub(lambda found: _value(found[1], variables), template)
+    if "{{" in filled or "{%" in filled:
+        raise PermalinkError(f"permalink {template[:80]!r} holds template code")
+    path = posixpath.normpath(f"/{filled.strip()}").replace("//", "/")
+    path += "/" if filled.strip().endswith("/") and path != "/" else ""
+    return _INDEX.sub("/", path)
+
+
+def _value(expression: str, variables: Mapping[str, Any]) -> str:
+    source, *filters = (part.strip() for part in expression.split("|"))
+    value = _looked_up(source, variables)
+    for written in filters:
+        found = _FILTER.fullmatch(written)
+        made = _FILTERS.get(found[1]) if found else None
+        if found is None or made is None:
+            raise PermalinkError(f"permalink has the filter {written[:40]!r}, which is not known")
+        value = made(value, found[2] or "")
+    return text.scalar(value)
+
+
+def _looked_up(source: str, variables: Mapping[str, Any]) -> Any:
+    if len(source) > 1 and source[0] == source[-1] and source[0] in "\"'":
+        return source[1:-1]
+    value: Any = variables
+    for step in _STEP.findall(source) if _NAME.fullmatch(source) else ():
+        value = value.get(step.strip("\"'")) if isinstance(value, Mapping) else None
+    if value is None or value is variables or isinstance(value, Mapping | list):
+        raise PermalinkError(f"permalink names {source[:40]!r}, which has no value here")
+    return value
+
+
+def _slugified(value: Any, _: str) -> str:
+    """As @sindresorhus/slugify does it: words of camelCase apart, `&` is `and`."""
+    written = re.sub(r"&", " and ", text.scalar(value))
+    written = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", permalink.ascii_of(written))
+    return permalink.dashed(written.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
+
+
+def _dated(value: Any, form: str) -> str:
+    if not isinstance(value, date) or not re.fullmatch(r"(?:[^%]|%[-]?[YmdjHMSybBaAe%])*", form):
+        raise PermalinkError(f"permalink formats a date as {form[:40]!r}, which is not known")
+    return value.strftime(form.replace("%e", "%-d"))
+
+
+_FILTERS: Mapping[str, Callable[[Any, str], Any]] = {
+    "slugify": _slugified,
+    "slug": lambda value, _: permalink.dashed(text.scalar(value)),
+    "date": _dated,
+    "downcase": lambda value, _: text.scalar(value).lower(),
+    "lower": lambda value, _: text.scalar(value).lower(),
+    "strip": lambda value, _: text.scalar(value).strip(),
+    "trim": lambda value, _: text.scalar(value).strip(),
+    "url": lambda value, _: value,
+    "safe": lambda value, _: value,
+}

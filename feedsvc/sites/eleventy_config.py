@@ -3,26 +3,22 @@
 The configuration is program text; what stands in it as a literal under a name that Eleventy
 knows (`dir: { input: "src" }`, `setInputDirectory("src")`, `markdownTemplateEngine: "njk"`) is
 read, from whichever place it stands in. `eleventy_data` has the data files.
+
+`addPlugin(feedPlugin, { metadata: { base: "https://…", title, … } })` is how the documentation of
+the feed plugin has it: the ids of the blog's own feed are made of `base`.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    eleventy_data,
-    eleventy_feed_plugin,
-    files,
-    javascript_tokens,
-    signs,
-    values,
-)
+from feedsvc.sites import eleventy_data, files, javascript, markers, site_url, text
 
 _IGNORING = ".eleventyignore"
 _PACKAGE = "package.json"
@@ -61,11 +57,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     read = eleventy_data.read(root, folders)
     rules = {
         "permalink": "",
-        "input": folders["input"],
-        "output": folders["output"],
-        "includes": folders["includes"],
-        "layouts": folders["layouts"],
-        "data": folders["data"],
+        **folders,
         "ignored": _ignored(root, folders["input"]),
         "engine": _engine(program),
         "excerpt": _excerpt(program.text),
@@ -76,18 +68,21 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "unread": read.unread,
         "commonmark": _markdown(program, package),
     }
-    about = _about(program, read, folders["data"])
-    data = {**read.globals, "pkg": package}
-    # Eleventy has no notion of posts before their date
-    said = {**about, "future": True, "rules": rules, "data": data, "noticed": read.noticed}
-    return values.site(str(root), "eleventy", given, said)
+    said = {
+        **_about(program, read, folders["data"]),
+        "future": True,  # Eleventy has no notion of posts before their date
+        "rules": rules,
+        "data": {**read.globals, "pkg": package},
+        "noticed": read.noticed,
+    }
+    return site_url.site(root, "eleventy", given, said)
 
 
 def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str, Any]:
     """What global data say of the site, and where they say nothing, feedPlugin's metadata."""
     about = eleventy_data.about_site(read.globals, folder)
-    told = eleventy_feed_plugin.read(program.text, program.name, read.globals)
-    urls = {**eleventy_feed_plugin.unread(read.noticed), **about["urls"], **told.pop("urls")}
+    told = _feed_metadata(program.text, program.name, read.globals)
+    urls = {**_unread_url(read.noticed), **about["urls"], **told.pop("urls")}
     return {**{key: about[key] or told.get(key) for key in about}, "urls": urls}
 
 
@@ -96,39 +91,34 @@ def inputs(root: Path) -> tuple[str, ...]:
     program = _program(root).text
     folders = _folders(program)
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
-    fixed = [str(root / name) for name in (*signs.CONFIGS["eleventy"], _PACKAGE, *ignoring)]
+    fixed = [str(root / name) for name in (*markers.CONFIGS["eleventy"], _PACKAGE, *ignoring)]
     fixed += [str(root / name) for name in _IMPORTED.findall(program)]
     return (*fixed, *eleventy_data.inputs(root, folders))
 
 
 def _program(root: Path) -> Program:
-    path = signs.config("eleventy", root)
+    path = markers.config("eleventy", root)
     if path is None:
         return Program("", "")
-    written = files.read(root, path.name, signs.CONFIG).decode("utf-8-sig", "replace")
-    return Program(_without_comments(written, path.name), path.name)
-
-
-def _without_comments(program: str, name: str) -> str:
+    written = files.read(root, path.name, markers.CONFIG).decode("utf-8-sig", "replace")
     try:
-        return javascript_tokens.without_comments(program)
+        return Program(javascript.without_comments(written), path.name)
     except ValueError as error:
-        raise ConfigError(str(error), subject=name, remedy="move program text out of it") from error
+        remedy = "move program text out of it"
+        raise ConfigError(str(error), subject=path.name, remedy=remedy) from error
 
 
 def _speaks_of_drafts(root: Path, program: str) -> bool:
     """Whether the configuration does, or a file beside it that it imports."""
     own = map(posixpath.normpath, _IMPORTED.findall(program))
     names = (name for name in own if not name.startswith("..") and files.is_there(root, name))
-    written = [files.read(root, name, signs.CONFIG) for name in names]
+    written = [files.read(root, name, markers.CONFIG) for name in names]
     return "draft" in program.lower() or any(b"draft" in one.lower() for one in written)
 
 
 def _package(root: Path) -> dict[str, Any]:
-    if not files.is_there(root, _PACKAGE):
-        return {}
-    loaded = eleventy_data.load(root, _PACKAGE)
-    return loaded if isinstance(loaded, dict) else {}
+    said = eleventy_data.load(root, _PACKAGE) if files.is_there(root, _PACKAGE) else {}
+    return dict(text.mapping(said))
 
 
 def _folders(program: str) -> dict[str, str]:
@@ -141,9 +131,13 @@ def _folders(program: str) -> dict[str, str]:
         said = said or re.search(rf"\b{name}\b[\"']?\s*:\s*{_TEXT}", inside)
         made[name] = said["value"] if said else default
     top = _clean(made["input"])
-    below = {name: _clean(posixpath.join(top, made[name])) for name in ("includes", "data")}
-    layouts = _clean(posixpath.join(top, made["layouts"])) if made["layouts"] else ""
-    return {"input": top, "output": _clean(made["output"]), "layouts": layouts, **below}
+    return {
+        "input": top,
+        "output": _clean(made["output"]),
+        "includes": _clean(posixpath.join(top, made["includes"])),
+        "layouts": _clean(posixpath.join(top, made["layouts"])) if made["layouts"] else "",
+        "data": _clean(posixpath.join(top, made["data"])),
+    }
 
 
 def _ignored(root: Path, top: str) -> tuple[str, ...]:
@@ -153,7 +147,7 @@ def _ignored(root: Path, top: str) -> tuple[str, ...]:
         name = posixpath.join(folder, _IGNORING)
         if not files.is_there(root, name):
             continue
-        written = files.read(root, name, signs.CONFIG)
+        written = files.read(root, name, markers.CONFIG)
         lines = written.decode("utf-8-sig", "replace").split("\n")
         said = (line.strip().removeprefix("./").strip("/") for line in lines)
         kept = [posixpath.join(folder, one) for one in said if one and one[0] not in "#!"]
@@ -208,3 +202,57 @@ def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
         "emoji": has("markdown-it-emoji"),
         "alerts": has("-alerts"),
     }
+
+
+_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
+_UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
+_LONGEST = 20_000  # characters of options
+
+
+def _feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata as fields of a Site, with `urls`; `known` are the global data by name."""
+    said = next(filter(None, (_metadata(one) for one in _options(program, name, known))), {})
+    author = said.get("author")
+    if isinstance(author, dict):  # a record, of which the texts are known
+        author = {key: value for key, value in author.items() if isinstance(value, str)}
+    url = javascript.url(said, "base", name)._replace(name="metadata.base", line=0)
+    return {
+        "title": _text(said, "title"),
+        "description": _text(said, "subtitle"),
+        "language": _text(said, "language"),
+        "author": text.person(author) if isinstance(author, dict | str) else None,
+        "urls": {"metadata.base": url},
+    }
+
+
+def _unread_url(noticed: Iterable[str]) -> dict[str, site_url.Value]:
+    """The URL in global data, where it is program text."""
+    found = next(filter(None, map(_UNREAD.match, noticed)), None)
+    if found is None:
+        return {}
+    name = "the export" if found[3] == "its export" else found[3]
+    return {"url": site_url.Value("", (found[1],), name=name, line=int(found[2]), program=True)}
+
+
+def _options(program: str, name: str, known: Mapping[str, Any]) -> Iterable[Any]:
+    """The options of each plugin, as far as these are values."""
+    if "metadata" not in program:
+        return
+    try:
+        constants = {**known, **javascript.read(program, name).constants}
+        for found in _OPTIONS.finditer(program):
+            written = f"const OPTIONS = {program[found.end() : found.end() + _LONGEST]}"
+            yield javascript.read(written, name, constants).constants.get("OPTIONS")
+    except ConfigError:
+        return  # longer or deeper than settings are: a program, of which nothing is known
+
+
+def _metadata(options: Any) -> dict[str, Any]:
+    """The metadata with a `base` among a plugin's options."""
+    said = text.mapping(text.inside(options, "metadata"))
+    return dict(said) if "base" in said else {}
+
+
+def _text(said: Mapping[str, Any], key: str) -> str:
+    value = said.get(key)
+    return text.plain(value) if isinstance(value, str) else ""

@@ -1,27 +1,22 @@
 """Eleventy's data files: for the whole site, for folders, for single files, and of layouts.
 
 Read are JSON, YAML where a site has taught Eleventy that, and the literals in JavaScript
-(src/Data/TemplateData.js).
+(`.11tydata.js`, `_data/x.js`, `---js`), as src/Data/TemplateData.js finds them. Nothing is run:
+what only a program would tell is left out, and where it stands is told.
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import (
-    data_files,
-    eleventy_program,
-    files,
-    frontmatter,
-    handlers,
-    site_url,
-    text,
-)
+from feedsvc.sites import data_files, files, frontmatter, javascript, site_url, text
+from feedsvc.sites.javascript import Call, Unknown
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
@@ -31,6 +26,7 @@ _PROGRAMS = (".js", ".cjs", ".mjs", ".ts")
 _PAGES = (".md", ".njk", ".liquid")
 _LAYOUTS = (".njk", ".liquid", ".html", ".md", ".webc", ".hbs", ".vto", ".mustache", ".ejs")
 _OVERRIDE = "override:"
+_COMPUTED = "eleventyComputed"
 _SITES = ("site", "metadata", "meta", "config", "siteconfig")
 
 
@@ -56,45 +52,47 @@ def read(root: Path, folders: Mapping[str, str]) -> Data:
     cascade: dict[str, dict[str, Any]] = {}
     unread: dict[str, dict[str, str]] = {}
     drafts: list[str] = []
-    for path in _candidates(root, folders):
+    computed = _computed(root, folders["data"])
+    for path in (*_candidates(root, folders), *computed):
         name = path.relative_to(root).as_posix()
         written = _bytes(root, name)
         said = _said(written, name)
         if path.suffix in _PROGRAMS and b"draft" in written:
             drafts.append(name)
+        if path in computed:
+            cascade[""] = {_COMPUTED: said.values}
+            unread[""] = {f"{_COMPUTED}.{key}": at for key, at in _places(said, name)}
+            continue
         key = _about(name)
         unread.setdefault(key, {}).update(_places(said, name))
         # in the order of their names, `x.11tydata.js` goes over `.json`, and these over `x.json`
         cascade[key] = merged(said.values, cascade.get(key, {}))
-    for path in files.below(root, folders["data"]) if folders["data"] else ():
-        if path.stem == "eleventyComputed" and path.suffix in _PROGRAMS:
-            name = path.relative_to(root).as_posix()
-            written = _bytes(root, name)
-            said = _said(written, name)
-            cascade[""] = {"eleventyComputed": said.values}
-            unread[""] = {f"eleventyComputed.{k}": at for k, at in _places(said, name)}
-            drafts += [name] if b"draft" in written else []
     found, noticed = _globals(root, folders["data"])
     layouts = _layouts(root, folders)
     return Data(found, cascade, layouts, tuple(drafts), unread, tuple(noticed))
 
 
-def _places(said: eleventy_program.Said, name: str) -> Iterator[tuple[str, str]]:
+def _computed(root: Path, folder: str) -> list[Path]:
+    """The programs among global data that compute data of each page."""
+    found = files.below(root, folder) if folder else []
+    return [path for path in found if path.stem == _COMPUTED and path.suffix in _PROGRAMS]
+
+
+def _places(said: Said, name: str) -> Iterator[tuple[str, str]]:
     """The keys that only a program would give, with the file and line of each."""
     whole = {"": said.whole} if said.whole else {}
     for key, line in {**said.unread, **whole}.items():
         yield key, f"{name}:{line}" if line else name
 
 
-def _said(written: bytes, name: str) -> eleventy_program.Said:
+def _said(written: bytes, name: str) -> Said:
     """What one data file says; one that is no object says nothing."""
     if name.endswith(_PROGRAMS):
         try:
-            return eleventy_program.module(written.decode("utf-8-sig", "replace"), name)
+            return module(written.decode("utf-8-sig", "replace"), name)
         except ConfigError:  # longer or deeper than any data that is written by hand
-            return eleventy_program.Said({}, {}, 1)
-    loaded = parsed(written, name)
-    return eleventy_program.Said(loaded if isinstance(loaded, dict) else {}, {})
+            return Said({}, {}, 1)
+    return Said(dict(text.mapping(_parsed(written, name))), {})
 
 
 def inputs(root: Path, folders: Mapping[str, str]) -> Iterator[str]:
@@ -150,10 +148,10 @@ def _about(name: str) -> str:
 
 def load(root: Path, name: str) -> Any:
     """A JSON or YAML file as plain values. FileError and ConfigError where it cannot be read."""
-    return parsed(_bytes(root, name), name)
+    return _parsed(_bytes(root, name), name)
 
 
-def parsed(written: bytes, name: str) -> Any:
+def _parsed(written: bytes, name: str) -> Any:
     """What a JSON or YAML file says; an empty one says nothing."""
     decoded = files.decoded(written, name)
     parse = data_files.READERS[posixpath.splitext(name)[1]]
@@ -185,16 +183,13 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
             place = place.setdefault(part, {})
         if path.suffix not in _PROGRAMS:
             if isinstance(place, dict):
-                place[path.stem] = parsed(written, name)
+                place[path.stem] = _parsed(written, name)
             continue
         said = _said(written, name)
         if isinstance(place, dict) and said.values:
             place.setdefault(path.stem, said.values)
-        if path.stem.lower() in _SITES:
-            told += [
-                f"{at}: {key or 'its export'} is program text, not run"
-                for key, at in _places(said, name)
-            ]
+        for key, at in _places(said, name) if path.stem.lower() in _SITES else ():
+            told.append(f"{at}: {key or 'its export'} is program text, not run")
     return made, told
 
 
@@ -205,20 +200,15 @@ def _layouts(root: Path, folders: Mapping[str, str]) -> dict[str, dict[str, Any]
     for path in files.below(root, top) if top else ():
         if path.suffix not in _LAYOUTS:
             continue
-        name = path.relative_to(root / top).as_posix()
-        said = _front_matter(root, path.relative_to(root).as_posix())
-        if said:
-            made[name] = said
-            made.setdefault(posixpath.splitext(name)[0], said)
+        name = path.relative_to(root).as_posix()
+        written = files.read(root, name)
+        if not written.startswith((b"---", b"\xef\xbb\xbf---")):
+            continue
+        if said := frontmatter.typed(data_files.front_matter(name, written, frontmatter.ANY)):
+            below = path.relative_to(root / top).as_posix()
+            made[below] = said
+            made.setdefault(posixpath.splitext(below)[0], said)
     return made
-
-
-def _front_matter(root: Path, name: str) -> dict[str, Any]:
-    written = files.read(root, name)
-    if not written.startswith((b"---", b"\xef\xbb\xbf---")):
-        return {}
-    said: dict[str, Any] = frontmatter.typed(data_files.front_matter(name, written, handlers.ANY))
-    return said
 
 
 def merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
@@ -252,16 +242,110 @@ def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
     name = next((one for one in found if isinstance(globals_[one], Mapping)), "")
     said: Mapping[str, Any] = globals_[name] if name else {}
     files = tuple(posixpath.join(folder, f"{name}{ending}") for ending in (*_DATA, *_PROGRAMS))
-    people = text.people(said.get("author"))
-    made = {
+    key = next((key for key in ("url", "baseUrl", "baseURL") if said.get(key)), "url")
+    url = site_url.Value(text.plain(said.get(key)), files, name=key)
+    return {
         "title": text.plain(said.get("title") or said.get("name")),
-        "urls": {"url": _url(said, files)} if said else {},
+        "urls": {"url": url} if said else {},
         "description": text.plain(said.get("description")),
         "language": text.plain(said.get("language") or said.get("lang")),
+        "author": text.person(said.get("author")),
     }
-    return {**made, "author": people[0] if people else None}
 
 
-def _url(said: Mapping[str, Any], files: tuple[str, ...]) -> site_url.Value:
-    key = next((key for key in ("url", "baseUrl", "baseURL") if said.get(key)), "url")
-    return site_url.Value(text.plain(said.get(key)), files, name=key)
+_EXPORTED = re.compile(r"^export\s+(?:const|let|var)\s+([\w$]+)", re.MULTILINE)
+
+
+class Said(NamedTuple):
+    """What a program's text says: values, and the line of each key whose value is no literal.
+
+    Keys within objects are written with dots. `whole` is the line of an export that is no object.
+    """
+
+    values: dict[str, Any]
+    unread: dict[str, int]
+    whole: int = 0
+
+
+# `permalink: (data) => `…``, or a function that returns the like and does nothing else
+_PERMALINK = re.compile(
+    r"""\bpermalink["']?\s*(?::\s*(?:async\s+)?(?:function\s*\w*\s*)?)?
+    \(?\s*(?P<parameter>\{[\w\s,$]*\}|\w*)\s*\)?\s*(?:=>\s*)?(?:\{\s*return\s+)?
+    `(?P<text>[^`]*)`\s*;?\s*\}?\s*[,}]""",
+    re.VERBOSE,
+)
+_NAMES = re.compile(r"\$\{\s*(?:this\.(slug|slugify)\(\s*)?([\w$]+(?:\.[\w$]+)*)\s*(\))?\s*\}")
+
+
+def module(source: str, name: str) -> Said:
+    """A data file: its default export, and what else it exports. ConfigError as `javascript`."""
+    read = javascript.read(source, name)
+    known = read.constants
+    named = {key: known[key] for key in _EXPORTED.findall(source) if key in known}
+    if isinstance(read.default, dict) or (named and read.default is None):
+        return _with_permalink(literals({**read.settings(), **named}), source)
+    return Said({}, {}, _line(read.default) or 1)
+
+
+def front_matter(source: str) -> dict[str, Any]:
+    """Front matter: an object, or constants; what is no literal in it, too.
+
+    ConfigError as `javascript`.
+    """
+    if source.lstrip().startswith("{"):
+        # on the same line, so that lines are counted as they stand
+        return javascript.read(f"export default {source.lstrip()}", "").settings()
+    return dict(javascript.read(source, "").constants)
+
+
+def _with_permalink(said: Said, source: str) -> Said:
+    """The same with an address whose function only fills in names, as the template that it is."""
+    place, written = said.values, _template(source)
+    key = next((key for key in said.unread if key.endswith("permalink")), "")
+    if key.startswith(f"{_COMPUTED}."):
+        place = said.values[_COMPUTED]
+    if not written or key not in ("permalink", f"{_COMPUTED}.permalink"):
+        return said
+    place["permalink"] = written
+    return said._replace(unread={k: line for k, line in said.unread.items() if k != key})
+
+
+def _template(source: str) -> str:
+    """`/a/${data.page.fileSlug}/` as `/a/{{ page.fileSlug }}/`; empty for what does more."""
+    found = _PERMALINK.search(source)
+    if found is None or found["text"].count("${") != len(_NAMES.findall(found["text"])):
+        return ""
+    data = "" if found["parameter"].startswith("{") else f"{found['parameter']}."
+
+    def filled(name: re.Match[str]) -> str:
+        pipe = f" | {name[1]}" if name[1] else ""
+        return f"{{{{ {name[2].removeprefix(data)}{pipe} }}}}"
+
+    return _NAMES.sub(filled, found["text"])
+
+
+def literals(values: Mapping[str, Any]) -> Said:
+    """What values say of themselves, and the lines of those that only a program would give."""
+    unread = dict(_unread(values, ""))
+    return Said({key: _bare(value) for key, value in values.items() if key not in unread}, unread)
+
+
+def _unread(values: Mapping[str, Any], above: str) -> Iterator[tuple[str, int]]:
+    for key, value in values.items():
+        if isinstance(value, Unknown | Call):
+            yield f"{above}{key}", _line(value)
+        elif isinstance(value, dict):
+            yield from _unread(value, f"{above}{key}.")
+
+
+def _line(value: Any) -> int:
+    return value.line if isinstance(value, Unknown) else 0
+
+
+def _bare(value: Any) -> Any:
+    """A value without what is unknown in it."""
+    if isinstance(value, dict):
+        return {k: _bare(v) for k, v in value.items() if not isinstance(v, Unknown | Call)}
+    if isinstance(value, list):
+        return [_bare(item) for item in value if not isinstance(item, Unknown | Call)]
+    return value

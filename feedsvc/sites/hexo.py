@@ -4,6 +4,8 @@ A date without an offset is local in the site's zone. One with an offset is too:
 clock in UTC for a local one (adjustDateForTimezone), and feeds and addresses have shown that.
 The day in an address is that of the machine which builds the site, whatever its `timezone` is
 (post_permalink.js): UTC here, as on build servers, or the zone that `[site] timezone` names.
+
+The configuration is `_config.yml` (default_config.js); slugs are those of hexo-util's slugize.js.
 """
 
 from __future__ import annotations
@@ -11,21 +13,29 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, frontmatter, handlers, hexo_config, permalink, text, values
-from feedsvc.sites.fields import Matter, RejectedError
-from feedsvc.sites.hexo_names import PARAMETER, name_pattern, slugize
+from feedsvc.sites import (
+    data_files,
+    dates,
+    excerpt,
+    frontmatter,
+    markers,
+    permalink,
+    site_url,
+    text,
+)
 from feedsvc.sites.parsers import ParseError
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, top_of
 
 NAME = "hexo"
-settings, inputs = hexo_config.settings, hexo_config.inputs
 
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".html", ".htm")
 _MORE = re.compile(r"<!--+\s{0,9}more\s{0,9}--+>", re.IGNORECASE)
@@ -35,7 +45,83 @@ def _until(opening: str, closing: str) -> re.Pattern[str]:
     return re.compile(rf"{opening}(?P<matter>.+?)\n{closing}[^\S\n]*(?:\n|\Z)", re.DOTALL)
 
 
-class _Handler(handlers.Handler):
+def inputs(root: Path) -> tuple[str, ...]:
+    """The configuration, and what it was recognised by."""
+    return tuple(str(root / name) for name in (*markers.CONFIGS["hexo"], "package.json"))
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site of a Hexo folder; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
+    """
+    config = data_files.configuration(NAME, root, "hexo.io")
+    languages = text.words([config.get("language")])
+    rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
+    said = {
+        "urls": {"url": site_url.Value(text.plain(config.get("url")), markers.CONFIGS["hexo"])},
+        "title": text.plain(config.get("title")),
+        "description": text.plain(config.get("description") or config.get("subtitle")),
+        "language": languages[0] if languages else "",
+        "timezone": text.plain(config.get("timezone")),
+        "author": text.person(config.get("author")),
+        "drafts": config.get("render_drafts") is True,
+        "future": config.get("future") is not False,
+        "rules": rules,
+    }
+    return site_url.site(root, "hexo", given, said)
+
+
+def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
+    source = text.plain(config.get("source_dir")).strip("/") or "source"
+    return {
+        "source": "" if source == "." else source,
+        "permalink": text.plain(config.get("permalink")) or ":year/:month/:day/:title/",
+        "defaults": _texts(config.get("permalink_defaults")),
+        "name": text.plain(config.get("new_post_name")) or ":title.md",
+        "category": text.plain(config.get("default_category")) or "uncategorized",
+        "categories": _texts(config.get("category_map")),
+        "case": config.get("filename_case", 0),
+        "assets": config.get("post_asset_folder") is True,
+        "skip": text.words([config.get("skip_render")]),
+        "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
+        "updated": text.plain(config.get("updated_option")),
+        "slug_title": config.get("use_slug_as_post_title") is True,
+        "index": text.inside(config, "pretty_urls.trailing_index") is not False,
+        "html": text.inside(config, "pretty_urls.trailing_html") is not False,
+        **_markdown(config),
+    }
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(key): text.scalar(said) for key, said in text.mapping(value).items()}
+
+
+def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of hexo-renderer-marked, which Hexo comes with.
+
+    It puts the site's root before pictures, or, where they are there, takes files of the post.
+    """
+    own = text.mapping(config.get("marked"))
+    rooted = own.get("prependRoot") is not False and config.get("relative_link") is not True
+    root = text.plain(config.get("root")).strip("/")
+    options = {
+        "breaks": own.get("breaks") is not False,
+        "smart": own.get("smartypants") is not False,
+        "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
+        "footnotes": False,
+        "strike": True,
+        "attributes": "",
+    }
+    return {
+        "commonmark": options,
+        "tags": own.get("disableNunjucks") is not True,
+        "root": f"/{root}/".replace("//", "/") if rooted else "",
+        "post_asset": own.get("postAsset") is True and config.get("post_asset_folder") is True,
+    }
+
+
+class _Handler(frontmatter.Handler):
     """Front matter between two equal fences, or before one."""
 
     def split(self, text: str) -> tuple[str, str]:
@@ -44,7 +130,7 @@ class _Handler(handlers.Handler):
         return (found["matter"], text[found.end() :]) if found else ("", text)
 
 
-class _Yaml(_Handler, handlers.Yaml):
+class _Yaml(_Handler, frontmatter.Yaml):
     """YAML between dashes, in which tabs may indent."""
 
     FM_BOUNDARY = _until(r"(-{3,})[^\S\n]*\n", r"\1")
@@ -55,7 +141,7 @@ class _Yaml(_Handler, handlers.Yaml):
         return super().load(spaced)
 
 
-class _Json(_Handler, handlers.Json):
+class _Json(_Handler, frontmatter.Json):
     """What stands between the braces of JSON, between semicolons."""
 
     FM_BOUNDARY = _until(r"(;{3,})[^\S\n]*\n", r"\1")
@@ -102,12 +188,12 @@ class Reader(PostReader):
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder."""
         tops = (*self._posts, self._drafts)
-        if any(f"{top}/".startswith(f"{folder}/") for top in tops):
-            return True
-        name = posixpath.basename(folder)
-        return not name.startswith((".", "_")) and self._top(folder) != ""
+        hidden = posixpath.basename(folder).startswith((".", "_"))
+        return any(is_below(top, (folder,)) for top in tops) or (
+            not hidden and self._top(folder) != ""
+        )
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a post or a draft."""
         name = posixpath.basename(path)
         extension = posixpath.splitext(name)[1].lower()
@@ -119,8 +205,7 @@ class Reader(PostReader):
         return not any(fnmatchcase(below, pattern) for pattern in self._rules["skip"])
 
     def _top(self, path: str) -> str:
-        tops = (top for top in (*self._posts, self._drafts) if path.startswith(f"{top}/"))
-        return next(tops, "")
+        return top_of(path, (*self._posts, self._drafts))
 
     def _check_path(self, path: str) -> None:
         if self._top(path) == self._drafts and not self._site.drafts:
@@ -129,29 +214,32 @@ class Reader(PostReader):
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its tags are for the template `hexo`."""
         matter = self._matter(post.path, data)
-        split = matter.split
-        said = matter.values
+        said, body = matter.values, matter.body
         tags = self._rules["tags"] and not frontmatter.is_true(said.get("disableNunjucks"))
-        marked = any(mark in split.body for mark in ("{{", "{%", "{#"))
-        tagged = (tags and marked) or (self._rules["root"] and "![" in split.body)
-        more = _MORE.search(split.body)
-        head = split.body[: more.start()] if more else split.body.lstrip().partition("\n\n")[0]
+        marked = any(mark in body for mark in ("{{", "{%", "{#"))
+        tagged = (tags and marked) or (self._rules["root"] and "![" in body)
+        more = _MORE.search(body)
+        head = body[: more.start()] if more else excerpt.first_paragraph(body)
         return Body(
-            text=split.body,
+            text=body,
             excerpt="" if post.summary else head,
-            line=split.line,
+            line=matter.split.line,
             markup="html" if post.path.endswith((".html", ".htm")) else "commonmark",
             template="hexo" if tagged else "",
             variables={**self._variables(said, post), "tags": tags} if tagged else {},
         )
 
     def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
-        own = {key: frontmatter.typed(value) for key, value in said.items()}
-        config = {"url": self._site.url, "title": self._site.title}
-        known = {"path": post.path, "url": post.url, "code": self._rules["code"]}
-        known["root"] = self._rules["root"]
-        known["assets"] = posixpath.splitext(post.path)[0] if self._rules["post_asset"] else ""
-        return {**own, "title": post.title, "config": config, **known}
+        return {
+            **frontmatter.typed(said),
+            "title": post.title,
+            "config": {"url": self._site.url, "title": self._site.title},
+            "path": post.path,
+            "url": post.url,
+            "code": self._rules["code"],
+            "root": self._rules["root"],
+            "assets": posixpath.splitext(post.path)[0] if self._rules["post_asset"] else "",
+        }
 
     def _matter(self, path: str, data: bytes) -> Matter:
         """Front matter and body; the opening fence may be missing, `;;;` means JSON."""
@@ -162,7 +250,7 @@ class Reader(PostReader):
         split = frontmatter.split(written, _UNFENCED)
         try:
             matter = Matter.read(path, split, bounds)
-        except RejectedError:
+        except text.RejectedError:
             matter = None
         if matter is None or not matter.values:  # a text that merely has a rule in it
             return Matter(path, {}, frontmatter.Split(None, written, 1))
@@ -177,13 +265,12 @@ class Reader(PostReader):
             said.setdefault(key, named[key])
         own = matter.optional_date("date", self._local, _date)
         date = own or self._name_date(named)
-        slug, categories = named["title"], self._terms(said, "categories", "category")
+        slug = named["title"]
         last = posixpath.basename(slug)
         url = self._url(matter, slug, date)
         updated = matter.optional_date("updated", self._local, _date)
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=url,
             title=matter.title(slug if self._rules["slug_title"] else re.sub(r"[-_]+", " ", last)),
             date=date,
@@ -191,28 +278,21 @@ class Reader(PostReader):
             updated=updated or (date if self._rules["updated"] == "date" else None),
             expires=matter.optional_date("expires", self._local, _date),
             id=matter.text("id", "guid"),
-            authors=text.people(said.get("author")) or text.people(said.get("authors")),
-            categories=categories,
-            tags=self._terms(said, "tags", "tag"),
+            authors=matter.people("author", "authors"),
+            # terms as written: a text is one term, lists of lists (hierarchies) are flattened
+            categories=text.words([said.get("categories") or said.get("category")]),
+            tags=text.words([said.get("tags") or said.get("tag")]),
             summary=matter.text("description", "excerpt"),
             image=matter.image() or matter.text("cover", "thumbnail"),
             language=matter.text("lang", "language"),
             slug=slug,
-            said=matter.said,
         )
-
-    @staticmethod
-    def _terms(said: Mapping[str, Any], plural: str, singular: str) -> tuple[str, ...]:
-        """Terms as written: a text is one term, lists of lists (hierarchies) are flattened."""
-        value = said.get(plural) or said.get(singular)
-        return tuple(dict.fromkeys(text.words([value])))
 
     def _from_name(self, path: str) -> dict[str, str]:
         """What the file name says by `new_post_name` (parseFilename)."""
         stem = posixpath.splitext(path.removeprefix(f"{self._top(path)}/"))[0]
         found = self._name.fullmatch(stem)
-        made = found.groupdict() if found else {}
-        return {"title": slugize(stem), **made}
+        return {"title": slugize(stem), **(found.groupdict() if found else {})}
 
     def _name_date(self, named: Mapping[str, str]) -> datetime | None:
         parts = (named.get("month") or named.get("i_month"), named.get("day") or named.get("i_day"))
@@ -225,12 +305,9 @@ class Reader(PostReader):
 
     def _url(self, matter: Matter, slug: str, date: datetime | None) -> str:
         own = text.scalar(matter.values.get("permalink")).strip()
-        if own:
-            made = own
-            if self._rules["assets"] and not own.endswith(("/", ".html")):
-                made += "/"
-        else:
-            made = self._expanded(matter, slug, date)
+        made = own or self._expanded(matter, slug, date)
+        if self._rules["assets"] and not made.endswith(("/", ".html")):
+            made += "/"
         if not self._rules["index"]:
             made = re.sub(r"(^|/)index\.html$", r"\1", made)
         if not self._rules["html"]:
@@ -246,27 +323,16 @@ class Reader(PostReader):
                 raise matter.reject("permalink", f"permalink has no :{found[1]}", remedy)
             return fields[found[1]]
 
-        made = PARAMETER.sub(fill, self._rules["permalink"])
-        slash = self._rules["assets"] and not made.endswith(("/", ".html"))
-        return f"{made}/" if slash else made
+        return PARAMETER.sub(fill, self._rules["permalink"])
 
     def _fields(self, matter: Matter, slug: str, date: datetime | None) -> dict[str, str]:
         """What a permalink may name (dist/plugins/filter/post_permalink.js)."""
         said = matter.values
         own = {key: text.scalar(value) for key, value in said.items() if text.scalar(value)}
-        moments = permalink.moments(date.astimezone(self._addresses)) if date else {}
-        known = ("year", "month", "day", "hour", "minute", "second", "i_month", "i_day")
-        made = {key: moments[key] for key in known if date}
-        if date:
-            stamp = str(int(date.timestamp()))
-            made["timestamp"] = stamp
-            made["hash"] = hashlib.sha1(
-                f"{slug}{stamp}".encode(), usedforsecurity=False
-            ).hexdigest()[:12]
         return {
             **self._rules["defaults"],
             **own,
-            **made,
+            **(self._moments(slug, date) if date else {}),
             "title": slug,
             "slug": slug,
             "name": posixpath.basename(slug),
@@ -274,21 +340,61 @@ class Reader(PostReader):
             "category": self._category(said),
         }
 
+    def _moments(self, slug: str, date: datetime) -> dict[str, str]:
+        """What a permalink may name of a date; the hash is that of the slug and the second."""
+        known = ("year", "month", "day", "hour", "minute", "second", "i_month", "i_day")
+        stamp = str(int(date.timestamp()))
+        digest = hashlib.sha1(f"{slug}{stamp}".encode(), usedforsecurity=False).hexdigest()
+        moments = permalink.moments(date.astimezone(self._addresses), known)
+        return {**moments, "timestamp": stamp, "hash": digest[:12]}
+
     def _category(self, said: Mapping[str, Any]) -> str:
         """The slug of the last category, below its parents; of several branches the longest."""
         written = said.get("categories") or said.get("category")
-        nested = (
-            [one for one in written if isinstance(one, list)] if isinstance(written, list) else []
-        )
-        last = max(nested, key=len) if nested else written
-        chain = text.words([last])
-        slugs = [
-            slugize(self._rules["categories"].get(name, name), self._rules["case"])
-            for name in chain
-        ]
+        several = written if isinstance(written, list) else ()
+        longest = max((one for one in several if isinstance(one, list)), key=len, default=written)
+        names = (self._rules["categories"].get(name, name) for name in text.words([longest]))
+        slugs = (slugize(name, self._rules["case"]) for name in names)
         return "/".join(slugs) or str(self._rules["category"])
 
 
 def _date(written: str, local: tzinfo) -> datetime:
     """A date's clock in UTC, or as it stands, taken for local (see the room's docstring)."""
     return dates.parse(written, UTC).astimezone(UTC).replace(tzinfo=local)
+
+
+PARAMETER = re.compile(r":(\w*[^\W_])")
+_SEGMENTS = {
+    "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})",
+    "i_day": r"(\d{1,2})", "hash": r"([0-9a-f]{12})",
+}  # fmt: skip
+_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_LETTERS = str.maketrans({"ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+                          "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
+
+
+def slugize(written: str, case: int = 0) -> str:
+    """hexo-util's slugize: Latin letters without marks, dashes for blanks and punctuation."""
+    made = "".join(map(_bare, written.translate(_LETTERS)))
+    made = _SPECIAL.sub("-", re.sub(r"[\x00-\x1f]", "", made)).strip("-")
+    return made.lower() if case == 1 else made.upper() if case == 2 else made
+
+
+def _bare(letter: str) -> str:
+    latin = "\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff"
+    return unicodedata.normalize("NFD", letter)[0] if latin else letter
+
+
+def name_pattern(rule: str) -> re.Pattern[str]:
+    """What `new_post_name` says of file names, as a pattern of those without extension."""
+    parts = re.split(PARAMETER, posixpath.splitext(rule)[0])
+    made, seen = "", set()
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            made += re.escape(part)
+        elif part.isidentifier() and part not in seen:
+            seen.add(part)
+            made += f"(?P<{part}>{_SEGMENTS.get(part, '(.+?)')[1:-1]})"
+        else:
+            made += ".+?"
+    return re.compile(made)

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
-from feedsvc.model.site import Site
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
-    beginning,
+    dates,
+    excerpt,
     frontmatter,
-    handlers,
+    globs,
     hugo_config,
-    hugo_files,
-    hugo_pages,
-    hugo_posts,
+    hugo_urls,
+    permalink,
+    text,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.hugo_posts import within
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, leads_to
 
 NAME = "hugo"
 settings = hugo_config.settings
@@ -34,51 +34,63 @@ settings = hugo_config.settings
 _OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _HTML = (".html", ".htm")
+_FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
+_LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
+_IMAGES = ("images", "image", "featured_image", "featureimage", "thumbnail", "cover")
 
 
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, and the `_index.md` of every section."""
     config = settings(root, {})
-    return (*hugo_files.inputs(root), *hugo_pages.inputs(root, config.rules["content"]))
+    return (
+        *hugo_config.config_inputs(root),
+        *hugo_config.section_files(root, config.rules["content"]),
+    )
 
 
 def _summary(body: str) -> str:
     """What stands before `<!--more-->`."""
     more = _MORE.search(body)
-    return beginning.with_references(body[: more.start()], body) if more else ""
+    return excerpt.with_references(body[: more.start()], body) if more else ""
+
+
+class Moments(NamedTuple):
+    """The dates of a page; `slug` is what its file name says beside a date that counts."""
+
+    date: datetime | None
+    lastmod: datetime | None
+    publishdate: datetime | None
+    expirydate: datetime | None
+    slug: str = ""
+    by_name: bool = False
 
 
 class Reader(PostReader):
     """Parses the pages of one site. Below `folders`, where given, lie all posts."""
 
-    accepted = handlers.AFTER_BLANKS
+    accepted = frontmatter.AFTER_BLANKS
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
-        self._pages = hugo_posts.Pages(site)
-        self._content = tuple(source for source, _ in self._rules["content"])
+        naming = {key: site.rules[key] for key in ("cased", "plain", "ugly")}
+        self._naming = hugo_urls.Naming(**naming)
+        self._tops = self._content = tuple(source for source, _ in self._rules["content"])
         self._ignored = [re.compile(one) for one in self._rules["ignored"]]
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: those of content, and what leads there."""
-        if posixpath.basename(folder).startswith("."):
-            return False
-        below = any(within(folder, top) for top in self._content)
-        above = any(within(top, folder) for top in self._content)
-        mine = not self._folders or any(
-            within(folder, top) or within(top, folder) for top in self._folders
-        )
-        return mine and (below or above)
+        mine = not self._folders or leads_to(folder, self._folders)
+        return mine and super().enters(folder)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a page: of content, and no `_index` of a section."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
-        pages = (*hugo_pages.ENDINGS, *_OTHERS)
+        pages = (*hugo_config.ENDINGS, *_OTHERS)
         if ending.lower() not in pages or stem.startswith((".", "_index")):
             return False
-        if not any(within(path, top) for top in self._content):
+        if not is_below(path, self._content):
             return False
-        if self._folders and not any(within(path, top) for top in self._folders):
+        if self._folders and not is_below(path, self._folders):
             return False
         return not any(one.search(f"/{path}") or one.search(path) for one in self._ignored)
 
@@ -98,7 +110,7 @@ class Reader(PostReader):
             line=split.line,
             markup="html" if post.path.lower().endswith(_HTML) else "commonmark",
             template="hugo" if templated else "",
-            variables=self._variables(post, split) if templated else {},
+            variables=self._variables(post, data) if templated else {},
             words=self._rules["words"],
             cut="han paragraph" if self._rules["han"] else "paragraph",
         )
@@ -125,27 +137,194 @@ class Reader(PostReader):
         split = self._split(path, data)
         if split.matter is None and path.lower().endswith(_HTML):
             raise OmittedError("is HTML without front matter", is_post=False)
-        return self._pages.matter(path, split)
+        matter = Matter.read(path, split, self._site.bounds)
+        said = hugo_config.lowered(matter.values)
+        params = text.mapping(said.pop("params", None))
+        matter.values = {**self._inherited(self._place(path)), **said, **params}
+        return matter
 
     def _post(self, matter: Matter) -> Post:
-        moments = self._pages.moments(matter.path, matter)
-        if omitted := self._pages.omitted(matter) or self._elsewhere(matter.path, moments):
+        moments = self._moments(matter)
+        if omitted := self._unlisted(matter) or self._elsewhere(matter.path, moments):
             raise OmittedError(omitted)
-        return self._pages.post(matter.path, matter, moments)
+        return self._made(matter, moments)
 
-    def _elsewhere(self, path: str, moments: hugo_posts.Moments) -> str:
+    def _elsewhere(self, path: str, moments: Moments) -> str:
         """Why a page is no post though it is one of the site's pages."""
         sections = self._rules["sections"]
-        listed = self._pages.place(path).partition("/")[0].lower() in sections
+        listed = self._place(path).partition("/")[0].lower() in sections
         if sections and not listed:
             return "is in none of the mainSections"
         if listed or self._folders or moments.date or moments.publishdate:
             return ""
         return "has no date: a page, not a post"
 
-    def _variables(self, post: Post, split: frontmatter.Split) -> dict[str, Any]:
+    def _variables(self, post: Post, data: bytes) -> dict[str, Any]:
         """What shortcodes may ask of their page."""
-        matter = self._pages.matter(post.path, split)
-        folder = next((one for one in self._content if within(post.path, one)), "")
-        params = {key: frontmatter.typed(value) for key, value in matter.values.items()}
+        matter = self._matter(post.path, data)
+        folder = next((one for one in self._content if is_below(post.path, (one,))), "")
+        params = frontmatter.typed(matter.values)
         return {"path": post.path, "url": post.url, "content": folder, "params": params}
+
+    def _inherited(self, place: str) -> dict[str, Any]:
+        """What is handed down: the closest section's first, the site's last."""
+        made: dict[str, Any] = {}
+        page = f"/{place.lower()}"
+        found = list(self._rules["cascade"])
+        for folder in sorted(self._rules["branches"], key=len):
+            if not folder or page.startswith(f"/{folder}/"):
+                handed = self._rules["branches"][folder].get("cascade")
+                found += [*hugo_config.cascades(handed)] if handed else []
+        for glob, kind, own in found:
+            if kind in ("", "page") and (not glob or globs.matcher(glob)(page)):
+                made |= own
+        return made
+
+    def _unlisted(self, matter: Matter) -> str:
+        """Why a page is in no list (page__meta.go, pagemeta/pagemeta.go)."""
+        said = matter.values
+        if self._is_draft(matter) and not self._site.drafts:
+            return "is a draft"
+        if is_true(said.get("headless")):
+            return "is headless"
+        shown = text.mapping(said.get("build", said.get("_build"))).get("list", "always")
+        if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
+            return "says build.list: " + text.scalar(shown)
+        return ""
+
+    @staticmethod
+    def _is_draft(matter: Matter) -> bool:
+        """`draft`, or `published: false`; a `published` that is a date is a date."""
+        said = matter.values
+        if "draft" in said:
+            if frontmatter.is_false(said.get("published")) and not is_true(said["draft"]):
+                matter.warn("published", "published: false and draft: false", "remove one of them")
+            return is_true(said["draft"])
+        return frontmatter.is_false(said.get("published"))
+
+    def _moments(self, matter: Matter) -> Moments:
+        """The dates of a page by the site's rules; RejectedError for one that is no date."""
+        found = {
+            name: next(filter(None, (self._date(matter, key) for key in keys)), None)
+            for name, keys in self._rules["dates"].items()
+        }
+        by_name, slug = self._dated(matter.path)
+        counts = by_name is not None and ":filename" in self._rules["dates"]["date"]
+        counts = counts and found["date"] == by_name
+        return Moments(**found, slug=slug if counts else "", by_name=counts)
+
+    def _date(self, matter: Matter, key: str) -> datetime | None:
+        if key == ":filename":
+            return self._dated(matter.path)[0]
+        no_date = key.startswith(":") or frontmatter.is_bool(matter.values.get(key))
+        return None if no_date else matter.date(key, self._local)
+
+    def _dated(self, path: str) -> tuple[datetime | None, str]:
+        """Date and slug that a file name gives (dateAndSlugFromBaseFilename)."""
+        name = posixpath.basename(self._place(path))
+        found = _FILE_DATE.match(name)
+        if found is None:
+            return None, ""
+        clock = ":".join(found.groups()[1:]) if found[2] else "00:00:00"
+        try:
+            date = dates.parse(f"{found[1]} {clock}", self._local)
+        except ValueError:
+            return None, ""  # digits that are no day are just a name
+        return date, name[found.end() :].strip(" -_")
+
+    def _place(self, path: str) -> str:
+        """A page's path below content, without ending, language and `/index`."""
+        for source, target in self._rules["content"]:
+            if is_below(path, (source,)):
+                stem = posixpath.splitext(path.removeprefix(source).lstrip("/"))[0]
+                stem = f"{target}/{stem}".lstrip("/")
+                if self._rules["others"]:
+                    stem = stem.removesuffix(f".{self._rules['language']}")
+                return stem.removesuffix("/index")
+        return posixpath.splitext(path)[0]
+
+    def _made(self, matter: Matter, moments: Moments) -> Post:
+        """The post that a page is."""
+        said, place = matter.values, self._place(matter.path)
+        name = posixpath.basename(place)
+        slug = text.scalar(said.get("slug")).strip("-") or moments.slug
+        date = moments.date or moments.publishdate
+        title = text.scalar(said.get("title"))
+        page = hugo_urls.Page(place, title, slug, date, **self._sections(place))
+        url = self._url(matter, page)
+        published = moments.publishdate or moments.date
+        changed = moments.lastmod not in (moments.date, published)
+        return self._complete(
+            matter,
+            url=url,
+            title=matter.title(name.replace("-", " ").capitalize()),
+            date=published,
+            dated_by="file name" if moments.by_name else "front matter",
+            updated=moments.lastmod if changed else None,
+            expires=None if self._rules["expired"] else moments.expirydate,
+            authors=map(_linked, matter.people("author", "authors")),
+            categories=text.words(said.get("categories")),
+            tags=text.words(said.get("tags")),
+            summary=matter.text("summary"),
+            image=_image(said, url),
+            language=matter.text("lang", "language"),
+            slug=slug or name,
+        )
+
+    def _sections(self, place: str) -> dict[str, tuple[str, ...]]:
+        """The folders above a page that are sections, and what their slugs are made of."""
+        branches: Mapping[str, Mapping[str, Any]] = self._rules["branches"]
+        parts = place.split("/")[:-1]
+        above = ["/".join(parts[:end]).lower() for end in range(1, len(parts) + 1)]
+        depth = 0
+        for at, one in enumerate(above, 1):
+            if at == 1 or one in branches:
+                depth = at
+        slugs = []
+        for folder, one in zip(parts[:depth], above[:depth], strict=True):
+            branch = branches.get(one, {})
+            slugs.append(text.scalar(branch.get("slug") or branch.get("title")) or folder)
+        return {"sections": tuple(parts[:depth]), "branches": tuple(slugs)}
+
+    def _url(self, matter: Matter, page: hugo_urls.Page) -> str:
+        own = text.scalar(matter.values.get("url")).strip()
+        try:
+            if own:
+                return hugo_urls.written(own, page, self._naming)
+            if self._rules["permalink"]:  # of feedsvc's own settings: as it stands
+                made = hugo_urls.expand(self._rules["permalink"], page, self._naming)
+                return f"/{made.lstrip('/')}"
+            made = hugo_urls.address(page, self._pattern(page), self._naming)
+        except permalink.PermalinkError as error:
+            remedy = "see gohugo.io/configuration/permalinks" if page.date else "add date: to it"
+            raise matter.reject("url", str(error), remedy) from error
+        below = self._rules["subfolder"]
+        return f"/{below}{made}" if below else made
+
+    def _pattern(self, page: hugo_urls.Page) -> str:
+        where = f"/{page.path.lower()}"
+        found = (say for glob, say in self._rules["permalinks"] if globs.matcher(glob)(where))
+        return next(found, "")
+
+
+def is_true(value: Any) -> bool:
+    """Whether Hugo takes a value for true (cast.ToBool)."""
+    written = isinstance(value, str) and value.strip().lower() in ("true", "t", "1")
+    return frontmatter.is_true(value) or written
+
+
+def _linked(person: Author) -> Author:
+    """An author whose name may be a Markdown link."""
+    found = _LINKED.fullmatch(person.name)
+    return Author(found[1], person.email, person.uri or found[2]) if found else person
+
+
+def _image(said: Mapping[str, Any], url: str) -> str:
+    """The first of the keys that themes read; a file of a bundle lies beside its page."""
+    for key in _IMAGES:
+        value = next(text.flatten(said.get(key)), None)
+        if isinstance(value, Mapping):
+            value = value.get("image") or value.get("src") or value.get("path")
+        if isinstance(value, str) and (path := text.plain(value)):
+            return path if "://" in path or path.startswith("/") else posixpath.join(url, path)
+    return ""

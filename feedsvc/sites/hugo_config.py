@@ -1,15 +1,21 @@
-"""Hugo's settings → a Site, and what its pages are read by (config/allconfig, markup/goldmark)."""
+"""Hugo's settings → a Site, and what its pages are read by (config/allconfig, markup/goldmark).
+
+Settings lie in one file and in folders, and are merged. Folders of content have sections, which
+hand something down to their pages, and files that are no pages.
+"""
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import hugo_files, hugo_pages, signs, site_url, text, values
+from feedsvc.sites import data_files, files, frontmatter, markers, site_url, text, yaml_loader
 
 # pagemeta/page_frontmatter.go: where each date comes from, and what else a key may be called
 _DATES = {
@@ -30,72 +36,68 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
     The site is the one in the default language. Raises ConfigError for files that cannot be read.
     """
-    config = hugo_files.read(root)
+    config = read_config(root)
     language = text.plain(config.get("defaultcontentlanguage")) or "en"
-    config = {**config, **_mapping(_mapping(config.get("languages")).get(language))}
-    params = _mapping(config.get("params"))
-    people = text.people(params.get("author") or config.get("author"))
-    folders = _content(config, language)
+    config = {**config, **text.mapping(text.mapping(config.get("languages")).get(language))}
+    params = text.mapping(config.get("params"))
     said = {
         "urls": {"baseURL": _base_url(root, config)},
         "title": text.plain(config.get("title")),
         "description": text.plain(params.get("description") or config.get("description")),
         "language": text.plain(config.get("locale") or config.get("languagecode")),
         "timezone": text.plain(config.get("timezone")),
-        "author": people[0] if people else None,
+        "author": text.person(params.get("author") or config.get("author")),
         "drafts": config.get("builddrafts") is True,
         "future": config.get("buildfuture") is True,
         "data": {"params": params, "title": text.plain(config.get("title"))},
-        "rules": _rules(root, config, language, folders),
+        "rules": _rules(root, config, language),
     }
-    return values.site(str(root), "hugo", given, said)
+    return site_url.site(root, "hugo", given, said)
 
 
 def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
-    inside = (path.relative_to(root).as_posix() for path in hugo_files.folder_files(root))
-    files = (*signs.CONFIGS["hugo"], *inside)
+    inside = (path.relative_to(root).as_posix() for path in folder_files(root))
+    files = (*markers.CONFIGS["hugo"], *inside)
     return site_url.Value(text.plain(config.get("baseurl")), files)
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _rules(
-    root: Path, config: Mapping[str, Any], language: str, folders: Sequence[tuple[str, str]]
-) -> dict[str, Any]:
-    others = [name for name in _mapping(config.get("languages")) if name != language]
-    sections = _main_sections(config)
+def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, Any]:
+    folders = _content(config, language)
+    others = [name for name in text.mapping(config.get("languages")) if name != language]
+    sections = config.get("mainsections") or text.inside(config, "params.mainsections")
     return {
         "permalink": "",
         "content": folders,
         "language": language,
         "others": others,
         "subfolder": language if config.get("defaultcontentlanguageinsubdir") is True else "",
-        "dates": _dates(_mapping(config.get("frontmatter"))),
+        "dates": {
+            name: tuple(_sources(text.inside(config, f"frontmatter.{name}"), usual))
+            for name, usual in _DATES.items()
+        },
         "permalinks": _permalinks(config.get("permalinks")),
         "cased": config.get("disablepathtolower") is True,
         "plain": config.get("removepathaccents") is True,
         "ugly": _ugly(config.get("uglyurls")),
         "expired": config.get("buildexpired") is True,
-        "sections": sections,
+        "sections": tuple(one.strip("/").lower() for one in text.words(sections or [])),
         "ignored": _ignored(config.get("ignorefiles")),
         "cascade": cascades(config.get("cascade")),
         "words": length if isinstance(length := config.get("summarylength"), int) else 70,
         "han": config.get("hascjklanguage") is True,
         "commonmark": _markdown(config),
-        **hugo_pages.walk(root, folders, language, others),
+        **walk_content(root, folders, language, others),
     }
 
 
 def _content(config: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
     """The folders of content, each with the path below `content` that it is mounted at."""
     made = []
-    mounts = _mapping(config.get("module")).get("mounts")
+    mounts = text.inside(config, "module.mounts")
     for mount in mounts if isinstance(mounts, list) else ():
-        target = text.plain(_mapping(mount).get("target")).strip("/")
-        source = text.plain(_mapping(mount).get("source")).strip("/")
-        of = text.plain(_mapping(mount).get("lang"))
+        target = text.plain(text.inside(mount, "target")).strip("/")
+        source = text.plain(text.inside(mount, "source")).strip("/")
+        of = text.plain(text.inside(mount, "lang"))
         if (target == "content" or target.startswith("content/")) and of in ("", language):
             made.append((_inside(source), target.removeprefix("content").strip("/")))
     folder = _inside(text.plain(config.get("contentdir")) or "content")
@@ -113,12 +115,8 @@ def _inside(folder: str) -> str:
     return "/".join(parts)
 
 
-def _dates(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """For each date the keys and sources that it is taken from, in order."""
-    return {name: tuple(_sources(said.get(name), usual)) for name, usual in _DATES.items()}
-
-
 def _sources(said: Any, usual: Sequence[str]) -> Iterable[str]:
+    """The keys and sources that a date is taken from, in order."""
     chosen = [one.lower() for one in text.words(said if isinstance(said, list) else [said])]
     keys: list[str] = []
     for one in chosen or [":default"]:
@@ -129,15 +127,17 @@ def _sources(said: Any, usual: Sequence[str]) -> Iterable[str]:
 def _permalinks(said: Any) -> tuple[tuple[str, str], ...]:
     """Globs of pages with their patterns, the closest glob first (page/permalinks.go)."""
     if isinstance(said, list):  # the form with targets: the first match wins
-        found = [(_mapping(one.get("target")), one) for one in said if isinstance(one, Mapping)]
         return tuple(
-            (text.plain(target.get("path")).lower() or "/**", text.scalar(one.get("pattern")))
-            for target, one in found
-            if text.plain(target.get("kind")).lower() in ("", "page")
+            (
+                text.plain(text.inside(one, "target.path")).lower() or "/**",
+                text.scalar(one.get("pattern")),
+            )
+            for one in said
+            if isinstance(one, Mapping)
+            and text.plain(text.inside(one, "target.kind")).lower() in ("", "page")
         )
-    made = {key: value for key, value in _mapping(said).items() if isinstance(value, str)}
-    own = _mapping(said).get("page")
-    made |= {key: value for key, value in _mapping(own).items() if isinstance(value, str)}
+    written = {**text.mapping(said), **text.mapping(text.inside(said, "page"))}
+    made = {key: value for key, value in written.items() if isinstance(value, str)}
     return tuple((_section(key), made[key]) for key in sorted(made, key=len, reverse=True))
 
 
@@ -150,11 +150,6 @@ def _ugly(said: Any) -> bool | dict[str, bool]:
     if isinstance(said, Mapping):
         return {str(key): value is True for key, value in said.items()}
     return said is True
-
-
-def _main_sections(config: Mapping[str, Any]) -> tuple[str, ...]:
-    said = config.get("mainsections") or _mapping(config.get("params")).get("mainsections")
-    return tuple(one.strip("/").lower() for one in text.words(said or []))
 
 
 def _ignored(said: Any) -> tuple[str, ...]:
@@ -174,11 +169,12 @@ def cascades(said: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     """`cascade` as (glob of paths, kind, values); one of another environment is left out."""
     made = []
     for one in said if isinstance(said, list) else [said]:
-        entry = dict(_mapping(one))
-        target = _mapping(entry.pop("target", None) or entry.pop("_target", None))
+        entry = dict(text.mapping(one))
+        target = text.mapping(entry.pop("target", None) or entry.pop("_target", None))
         if text.plain(target.get("environment")) not in ("", "production", "*", "**"):
             continue
-        own = {**entry, **_mapping(entry.pop("params", None))}
+        params = text.mapping(entry.pop("params", None))
+        own = {**entry, **params}
         own.pop("params", None)
         if own:
             place = text.plain(target.get("path")).lower()
@@ -198,22 +194,185 @@ def _numbered(config: Mapping[str, Any], highlight: Mapping[str, Any]) -> str:
 
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     """Goldmark's settings as options of the engine; what is not said is Hugo's default."""
-    markup = _mapping(config.get("markup"))
-    goldmark, highlight = _mapping(markup.get("goldmark")), _mapping(markup.get("highlight"))
-    renderer, parser = _mapping(goldmark.get("renderer")), _mapping(goldmark.get("parser"))
-    more, attribute = _mapping(goldmark.get("extensions")), _mapping(parser.get("attribute"))
-    typographer, footnote = more.get("typographer", True), more.get("footnote", True)
-    title = "heading" if attribute.get("title") is not False else ""
+
+    def said(path: str) -> Any:
+        return text.inside(config, f"markup.goldmark.{path}")
+
+    def used(extension: str) -> bool:
+        return said(f"extensions.{extension}") is not False
+
+    title = "heading" if said("parser.attribute.title") is not False else ""
     return {
-        "smart": typographer is not False and not _mapping(typographer).get("disable"),
-        "linkify": more.get("linkify") is not False,
-        "breaks": renderer.get("hardwraps") is True,
-        "html": "keep" if renderer.get("unsafe") is True else "drop",
-        "footnotes": footnote is not False and _mapping(footnote).get("enable") is not False,
-        "definitions": more.get("definitionlist") is not False,
-        "ids": parser.get("autoheadingid") is not False,
-        "attributes": "block" if attribute.get("block") is True else title,
+        "smart": used("typographer") and not said("extensions.typographer.disable"),
+        "linkify": used("linkify"),
+        "breaks": said("renderer.hardwraps") is True,
+        "html": "keep" if said("renderer.unsafe") is True else "drop",
+        "footnotes": used("footnote") and used("footnote.enable"),
+        "definitions": used("definitionlist"),
+        "ids": said("parser.autoheadingid") is not False,
+        "attributes": "block" if said("parser.attribute.block") is True else title,
         "emoji": config.get("enableemoji") is True,
-        "strike": more.get("strikethrough") is not False,
-        "numbered": _numbered(config, highlight),
+        "strike": used("strikethrough"),
+        "numbered": _numbered(config, text.mapping(text.inside(config, "markup.highlight"))),
     }
+
+
+_NAMES = ("hugo", "config")
+_ENDINGS = (".toml", ".yaml", ".yml", ".json")
+# Of each folder in config/, those that a build for readers uses; the later one wins.
+_FOLDERS = ("_default", "production")
+_OF_A_LANGUAGE = ("params", "menu", "menus")
+
+
+def folder_files(root: Path) -> list[Path]:
+    """The files in `config/_default` and `config/production`, in the order of merging."""
+    return [
+        path
+        for folder in _FOLDERS
+        for path in files.below(root, f"config/{folder}")
+        if path.suffix in _ENDINGS
+    ]
+
+
+def config_inputs(root: Path) -> list[str]:
+    """Every path that the settings may come from."""
+    made = [str(root / name) for name in markers.CONFIGS["hugo"]]
+    folders = [root / "config", *(root / "config" / name for name in _FOLDERS)]
+    return [*made, *map(str, folders), *map(str, folder_files(root))]
+
+
+def read_config(root: Path) -> dict[str, Any]:
+    """All settings, keys in lower case. ConfigError for a file that cannot be read."""
+    made: dict[str, Any] = {}
+    if (path := markers.config("hugo", root)) is not None:
+        made = _merged(made, _placed(path, load(root, path.name)))
+    for path in folder_files(root):
+        made = _merged(made, _placed(path, load(root, path.relative_to(root).as_posix())))
+    return made
+
+
+def load(root: Path, name: str) -> Any:
+    """A YAML, TOML or JSON file as plain values, keys in lower case."""
+    return lowered(data_files.load(root, name, markers.CONFIG))
+
+
+def lowered(value: Any) -> Any:
+    """A value with all keys of its mappings in lower case, as Hugo looks them up."""
+    if isinstance(value, Mapping):
+        return {str(key).lower(): lowered(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [lowered(item) for item in value]
+    return value
+
+
+def _placed(path: Path, values: Any) -> dict[str, Any]:
+    """The settings of one file where they belong: `params.toml` under `params`.
+
+    `params.fr.toml` belongs under `languages.fr.params`, `languages.fr.toml` as any other file of
+    a language under `languages.fr` (config/configloader.go).
+    """
+    key, _, language = path.stem.lower().partition(".")
+    if not language:
+        named = {key: values} if key not in _NAMES else values
+        return named if isinstance(named, dict) else {}
+    named = {key: values} if key in _OF_A_LANGUAGE else values
+    return {"languages": {language: named}}
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(below)
+    for key, value in above.items():
+        under = made.get(key)
+        if isinstance(value, Mapping) and isinstance(under, Mapping):
+            made[key] = _merged(under, value)
+        else:
+            made[key] = value
+    return made
+
+
+ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
+_MOST = 100_000  # folders
+
+
+def walk_content(
+    root: Path, folders: Sequence[tuple[str, str]], language: str, others: Sequence[str]
+) -> dict[str, Any]:
+    """What pages depend on besides themselves.
+
+    `branches` has for each folder with an `_index.md` its front matter, as far as it matters:
+    slug, title and what it cascades. `bundles` are folders whose `index.md` makes all other files
+    in them resources; those with nothing to tell apart are left out.
+    """
+    branches: dict[str, dict[str, Any]] = {}
+    found: set[str] = set()  # all bundles
+    telling: set[str] = set()
+    for full, path, names in _folders(root, folders):
+        pages = [name for name in names if posixpath.splitext(name)[1].lower() in ENDINGS]
+        if index := _index(pages, "_index", language, others):
+            branches[path.lower()] = _branch(root, full, index)
+        elif _index(pages, "index", language, others):
+            found.add(full)
+            telling |= {full} if len(pages) > 1 else set()
+        if pages:
+            telling.update(one for one in _above(full) if one in found)
+    return {"branches": branches, "bundles": tuple(sorted(telling))}
+
+
+def _above(folder: str) -> Iterator[str]:
+    while "/" in folder:
+        folder = posixpath.dirname(folder)
+        yield folder
+
+
+def section_files(root: Path, folders: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The `_index` of each folder, whether it is there or not."""
+    for full, _, _ in _folders(root, folders):
+        yield str(root / full / "_index.md")
+
+
+def _folders(
+    root: Path, folders: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Each folder of content: from the site's root, below `content`, and its files."""
+    count = 0
+    for source, target in folders:
+        top = root / source
+        if not top.resolve().is_relative_to(root.resolve()):
+            continue
+        for place, below, names in os.walk(top):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            inner = Path(place).relative_to(top).as_posix().removeprefix(".").strip("/")
+            yield f"{source}/{inner}".strip("/"), f"{target}/{inner}".strip("/"), sorted(names)
+            if (count := count + 1) > _MOST:
+                return
+
+
+def _index(names: Iterable[str], stem: str, language: str, others: Sequence[str]) -> str:
+    """The index among the files of a folder, in the default language."""
+    wanted = {stem, f"{stem}.{language}"} if others else {stem}
+    split = (posixpath.splitext(name) for name in names)
+    found = [f"{name}{end}" for name, end in split if name in wanted and end.lower() in ENDINGS]
+    return max(found, default="", key=len)
+
+
+def _branch(root: Path, folder: str, name: str) -> dict[str, Any]:
+    where = f"{folder}/{name}"
+    try:
+        written = text.decode(where, files.read(root, where))
+    except text.RejectedError:
+        return {}  # an empty `_index.md` makes a section all the same
+    split = frontmatter.split(written, frontmatter.AFTER_BLANKS)
+    said = data_files.parsed(frontmatter.read, split, where)
+    kept = {str(key).lower(): value for key, value in said.items()}
+    return {key: _untyped(kept[key]) for key in ("title", "slug", "cascade") if kept.get(key)}
+
+
+def _untyped(value: Any) -> Any:
+    """A value with keys in lower case, and without the types of front matter's scalars."""
+    if isinstance(value, Mapping):
+        return {str(key).lower(): _untyped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_untyped(item) for item in value]
+    if isinstance(value, yaml_loader.Plain):
+        return frontmatter.typed(value)
+    return value if isinstance(value, str | int | float | bool) else text.scalar(value)

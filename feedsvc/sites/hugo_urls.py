@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote_plus
 
 from msgspec import Struct
 
+from feedsvc.sites.permalink import PermalinkError
+
 _TOKEN = re.compile(r"\\:|:(\w+)(?:\[([^\]]*)\])?")
 _ALLOWED = frozenset("./\\_#+~-@")
 _HEX = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -23,10 +25,6 @@ _FORMATS = {
 }  # fmt: skip
 _MONTHS = "January February March April May June July August September October November December"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-
-
-class PermalinkError(ValueError):
-    """A pattern asks for something that does not exist, or for a date that is not there."""
 
 
 class Naming(Struct, frozen=True):

@@ -2,17 +2,141 @@
 
 Read are texts, numbers, arrays, objects, names of constants of the same file, and calls, whose
 arguments are kept: `defineConfig({…})` is its argument. Whatever else is program is `Unknown`.
+Tokens are those of ECMA-262, 12, as far as literals need them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import data_files, javascript_tokens, site_url
-from feedsvc.sites.javascript_tokens import Token
+from feedsvc.sites import data_files, site_url, text
 from feedsvc.sites.parsers import ParseError
+
+MAX_CHARACTERS = 262_144
+
+_TOKEN = re.compile(
+    r"""(?P<blank>\s+|//[^\n]*|/\*.*?(?:\*/|\Z)|\#![^\n]*)
+    |(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+    |(?P<template>`)
+    |(?P<number>0[xX][\da-fA-F]+|\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?|\.\d+)
+    |(?P<name>[A-Za-z_$\u0080-\uffff][\w$]*)
+    |(?P<mark>\.\.\.|=>|\?\?|\|\||&&|[!=]==?|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_PATTERN = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,200}\]){1,500}/[a-z]*")
+_PART = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))*", re.DOTALL)
+_ESCAPE = re.compile(r"\\(u\{[\da-fA-F]{1,6}\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|.)", re.DOTALL)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "", "\n": ""}
+_BEFORE_PATTERN = frozenset((*"(,=:[!&|?{};", "=>", "&&", "||", "??", "return"))
+_LONGEST_TEMPLATE = 10_000  # characters of a template, filled in
+_SUBSTITUTION = re.compile(r"\$\{\s*([\w$.]+)\s*\}")
+
+
+class Token(NamedTuple):
+    """A word of the source: `kind` is text, template, number, name, mark or pattern.
+
+    `value` of a text is what it says; a template keeps its `${…}`. `line` counts from 1.
+    """
+
+    kind: str
+    value: str
+    line: int
+
+
+def tokens(source: str) -> list[Token]:
+    """The tokens of a source without blanks and comments; ValueError for one that is too long."""
+    if len(source) > MAX_CHARACTERS:
+        raise ValueError(f"is {len(source):,} characters long (limit {MAX_CHARACTERS:,})")
+    made: list[Token] = []
+    line = 1
+    for kind, written in _cut(source):
+        if kind != "blank":
+            made.append(Token(kind, _value(kind, written), line))
+        line += written.count("\n")
+    return made
+
+
+def without_comments(source: str) -> str:
+    """The source with a blank for each comment; ValueError for one that is too long."""
+    if len(source) > MAX_CHARACTERS:
+        raise ValueError(f"is {len(source):,} characters long (limit {MAX_CHARACTERS:,})")
+    cut = _cut(source)
+    return "".join(" " if kind == "blank" and part[0] in "/#" else part for kind, part in cut)
+
+
+def _cut(source: str) -> Iterator[tuple[str, str]]:
+    """The parts of a source by their kinds; comments are `blank`."""
+    at, before = 0, ""
+    while found := _TOKEN.match(source, at):
+        kind, start = str(found.lastgroup), at
+        at = found.end()
+        if kind == "template":
+            at = _template_end(source, at)
+        elif found[0] == "/" and (not before or before in _BEFORE_PATTERN):
+            pattern = _PATTERN.match(source, start)
+            kind, at = ("pattern", pattern.end()) if pattern else (kind, at)
+        before = before if kind == "blank" else source[start:at]
+        yield kind, source[start:at]
+
+
+def substituted(template: str, known: Callable[[str], object]) -> str | None:
+    """A template with its `${name}` filled in by `known`; None where one of them is no text."""
+    if template.count("${") != len(_SUBSTITUTION.findall(template)):
+        return None
+    texts = {name: known(name) for name in _SUBSTITUTION.findall(template)}
+    if not all(isinstance(text, str) for text in texts.values()):
+        return None
+    made = _SUBSTITUTION.sub(lambda found: str(texts[found[1]]), template)
+    return made if len(made) <= _LONGEST_TEMPLATE else None
+
+
+def _value(kind: str, written: str) -> str:
+    if kind in ("text", "template"):
+        return _ESCAPE.sub(_unescaped, written[1:-1])
+    return written
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    what = found[1]
+    if len(what) == 1:
+        return _ESCAPES.get(what, what)
+    number = int(what.strip("ux{}"), 16)
+    surrogate = 0xD800 <= number <= 0xDFFF
+    return "\ufffd" if surrogate or number > 0x10FFFF else chr(number)
+
+
+def _template_end(source: str, at: int) -> int:
+    """Where a template that began before `at` ends; `${…}` in it may hold braces."""
+    while found := _PART.match(source, at):
+        at = found.end()
+        if not source.startswith("${", at):
+            return at + 1
+        at = _braces_end(source, at + 2)
+    return at
+
+
+def _braces_end(source: str, at: int) -> int:
+    depth = 1
+    for found in re.compile(r"[{}]").finditer(source, at):
+        depth += 1 if found[0] == "{" else -1
+        if not depth:
+            return found.end()
+    return len(source)
+
+
+def number(written: str) -> int | float | None:
+    """A number; None where it cannot be read, as `1n` or of thousands of digits."""
+    digits = written.replace("_", "")
+    try:
+        if digits[:2].lower() == "0x":
+            return int(digits, 16)
+        return int(digits) if digits.isdigit() else float(digits)
+    except ValueError:
+        return None
+
 
 MAX_DEPTH = 40
 MAX_ITEMS = 10_000
@@ -58,14 +182,14 @@ def read(source: str, name: str = "", known: Mapping[str, Any] | None = None) ->
 
     def module(source: str) -> Module:
         try:
-            return _Parser(javascript_tokens.tokens(source), dict(known or {})).module()
+            return _Parser(tokens(source), dict(known or {})).module()
         except ValueError as error:
             raise ParseError(str(error), remedy="move program text out of it") from error
 
     return data_files.parsed(module, source, name)
 
 
-def text(settings: Mapping[str, Any], key: str, name: str) -> str:
+def text_of(settings: Mapping[str, Any], key: str, name: str) -> str:
     """The text that a setting has, empty where it has none.
 
     Raises ConfigError where it is program text or no text; `name` is the file's.
@@ -200,8 +324,8 @@ class _Parser:
         self._at += 1
         made: Mapping[str, Callable[[], Any]] = {
             "text": lambda: token.value,
-            "number": lambda: javascript_tokens.number(token.value),
-            "template": lambda: javascript_tokens.substituted(token.value, self._constant_named),
+            "number": lambda: number(token.value),
+            "template": lambda: substituted(token.value, self._constant_named),
             "name": lambda: self._named(token),
             "mark": lambda: self._bracketed(token.value),
         }
@@ -225,10 +349,7 @@ class _Parser:
 
     def _constant_named(self, path: str) -> Any:
         """A constant or one of its members, None where it is not known."""
-        value: Any = self._known
-        for name in path.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else None
-        return value
+        return text.inside(self._known, path)
 
     def _named(self, token: Token) -> Any:
         """A constant, one of its members, or a call."""

@@ -8,26 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fnmatch import translate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    dates,
-    files,
-    frontmatter,
-    jekyll_collections,
-    jekyll_config,
-    jekyll_own_feed,
-    jekyll_urls,
-    permalink,
-    signs,
-    text,
-    values,
-)
-from feedsvc.sites.fields import Matter, RejectedError, singular_or_plural, split_words
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites import dates, files, frontmatter, jekyll_config, markers, permalink, text
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, singular_or_plural, split_words
 
 NAME = "jekyll"
 settings = jekyll_config.settings
@@ -44,9 +31,9 @@ _BLOCKS = frozenset(
 
 def inputs(root: Path) -> tuple[str, ...]:
     """Configuration, data, includes and collections: every file and every folder of them."""
-    found = [str(root / name) for name in (*signs.CONFIGS[NAME], jekyll_own_feed.FILE)]
+    found = [str(root / name) for name in (*markers.CONFIGS[NAME], jekyll_config.OWN_FEED)]
     config = jekyll_config.read_config(root)
-    for folder in ("_data", "_includes", *jekyll_collections.folders(config).values()):
+    for folder in ("_data", "_includes", *jekyll_config.collection_folders(config).values()):
         found.append(str(root / folder))
         if files.is_within(root, folder):
             found += sorted(map(str, (root / folder).rglob("*")))
@@ -73,7 +60,7 @@ class Reader(PostReader):
             return folder in self._folders or self._included(folder)
         return True
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is to be read as a post or draft."""
         if not self._magic(path) or self._excluded(path):
             return False
@@ -122,31 +109,29 @@ class Reader(PostReader):
         if frontmatter.is_false(matter.values.get("published")) and not self._rules["unpublished"]:
             raise OmittedError("says published: false")
         name_slug, name_date = self._named(path, matter)
-        own_date = matter.date("date", self._local)
+        own_date = matter.date("date", self._local, dates.jekyll)
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
         categories = self._categories(path, matter.values)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=self._link(url),
             natural_id=self._id(url, slug),
             title=title,
             date=date,
             dated_by="front matter" if own_date else "file name",
-            updated=matter.optional_date("last_modified_at", self._local),
-            expires=matter.optional_date("expires", self._local),
+            updated=matter.optional_date("last_modified_at", self._local, dates.jekyll),
+            expires=matter.optional_date("expires", self._local, dates.jekyll),
             id=matter.text("id", "guid"),
-            authors=self._authors(matter.values),
+            authors=matter.people("author", "authors", known=self._rules["authors"]),
             categories=categories,
             tags=singular_or_plural(matter.values, "tag", "tags"),
             summary=matter.text("description", "excerpt"),
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            said=matter.said,
         )
 
     def _id(self, url: str, slug: str) -> str:
@@ -154,7 +139,7 @@ class Reader(PostReader):
         own = self._rules["own_feed"]
         if own:  # to the letter: what is escaped in a URL is not all escaped in an id
             return str(own["ids"]) + (url if own["of"] == "url" else _identity(url, slug))
-        return values.absolute(self._site.url, _identity(url, slug))
+        return permalink.absolute(self._site.url, _identity(url, slug))
 
     def _link(self, url: str) -> str:
         """The URL that the blog's own feed has, with the slashes that it has."""
@@ -175,7 +160,9 @@ class Reader(PostReader):
                 return slug, None
             what = f"the date in its name is impossible ({error})"
             remedy = "rename it, or add date: to it"
-            raise RejectedError(Problem(path, 1, what, remedy, rule="UnreadableDate")) from error
+            raise text.RejectedError(
+                Problem(path, 1, what, remedy, rule="UnreadableDate")
+            ) from error
 
     def _url(
         self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None
@@ -183,7 +170,7 @@ class Reader(PostReader):
         own = text.scalar(matter.values.get("permalink")).strip()
         template = own or self._rules["permalink"]
         try:
-            return jekyll_urls.address(template, self._relative(path), slug, categories, date)
+            return address(template, self._relative(path), slug, categories, date)
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"
@@ -200,10 +187,6 @@ class Reader(PostReader):
         found += split_words(inherited) + split_words(said.get("categories"))
         found += singular_or_plural(said, "category", "categories")
         return tuple(dict.fromkeys(found))
-
-    def _authors(self, said: Mapping[str, Any]) -> Any:
-        known = self._rules["authors"]
-        return text.people(said.get("author"), known) or text.people(said.get("authors"), known)
 
     def _excerpt(self, said: Mapping[str, Any], body: str) -> str:
         """The source that stands for the summary (lib/jekyll/excerpt.rb)."""
@@ -223,7 +206,7 @@ class Reader(PostReader):
 
     def _variables(self, said: Mapping[str, Any], post: Post) -> dict[str, Any]:
         """What templates see as `page` (DocumentDrop)."""
-        own = {key: frontmatter.typed(value) for key, value in said.items()}
+        own = frontmatter.typed(said)
         url = f"/{post.url.removeprefix(self._site.url).lstrip('/')}"
         return {
             **own,
@@ -279,3 +262,37 @@ def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
         return any(glob(path) for glob in globs)
 
     return matches
+
+
+def address(
+    template: str, path: str, slug: str, categories: Sequence[str], date: datetime | None
+) -> str:
+    """The path of a post on its site; `path` is that of its file, from the folder of posts on.
+
+    PermalinkError for a placeholder that does not exist, or asks for a date where there is none.
+    """
+    wanted, named = permalink.names(template), _Named(path, slug, categories)
+    known = {name: _PLACEHOLDERS[name](named) for name in wanted & _PLACEHOLDERS.keys()}
+    return permalink.expand(template, known | (permalink.moments(date, wanted) if date else {}))
+
+
+class _Named(NamedTuple):
+    path: str
+    slug: str
+    categories: Sequence[str]
+
+    @property
+    def stem(self) -> str:
+        return posixpath.splitext(self.path)[0].rstrip(".")
+
+
+_PLACEHOLDERS: Mapping[str, Callable[[_Named], str]] = {
+    "categories": lambda of: permalink.category_path(of.categories),
+    "slugified_categories": lambda of: permalink.slugified_path(of.categories),
+    "title": lambda of: permalink.slugify(of.slug, pretty=True, cased=True),
+    "slug": lambda of: permalink.slugify(of.slug),
+    "name": lambda of: permalink.slugify(posixpath.basename(of.stem)),
+    "path": lambda of: of.stem,
+    "collection": lambda _: "posts",
+    "output_ext": lambda _: ".html",
+}

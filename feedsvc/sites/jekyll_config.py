@@ -1,26 +1,25 @@
-"""Jekyll's configuration: `_config.yml`, `_data`, front matter defaults, permalink styles."""
+"""What Jekyll reads besides posts: `_config.yml`, `_data`, collections, the blog's own `atom.xml`.
+
+Documents of collections are no posts. What a template can ask of `site.releases` is their front
+matter, name and address (lib/jekyll/collection.rb).
+
+Jekyll-Bootstrap brings an `atom.xml` with `<id>{{ site.production_url }}{{ post.id }}</id>` and
+`<link href="{{ site.production_url }}{{ post.url }}"/>`. Its subscribers know posts by these ids,
+which are jekyll-feed's only where no slug holds a letter that is escaped in URLs.
+"""
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import (
-    data_files,
-    dates,
-    files,
-    jekyll_collections,
-    jekyll_own_feed,
-    permalink,
-    signs,
-    site_url,
-    text,
-    values,
-)
+from feedsvc.sites import data_files, files, frontmatter, markers, permalink, site_url, text
+from feedsvc.sites.parsers import ParseError
 
 # Configuration::DEFAULT_EXCLUDES
 _ALWAYS_EXCLUDED = (
@@ -35,43 +34,32 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     Raises ConfigError for a configuration that cannot be read or names no zone that exists.
     """
     config = read_config(root)
-    data = read_data(root, text.scalar(config.get("data_dir") or "_data"))
-    known = data.get("authors") if isinstance(data.get("authors"), Mapping) else {}
-    feed = config["feed"] if isinstance(config.get("feed"), Mapping) else {}
-    people = text.people(given.get("author") or config.get("author"), known)
-    timezone = given.get("timezone") or text.plain(config.get("timezone")) or "UTC"
-    dates.zone(timezone)
-    own = jekyll_own_feed.read(root, config)
-    found = public_url(root, given.get("url", ""), config, own)
-    url = found.url
-    return Site(
-        root=str(root),
-        generator="jekyll",
-        url=url,
-        title=given.get("title") or text.plain(config.get("title") or config.get("name")),
-        description=given.get("description") or text.plain(config.get("description")),
-        language=given.get("language") or text.plain(config.get("lang")),
-        timezone=timezone,
-        author=people[0] if people else None,
-        drafts=config.get("show_drafts") is True,
-        future=config.get("future") is True,
-        icon=_image(url, feed.get("icon")),
-        logo=_image(url, feed.get("logo")),
-        data={
-            **config,
-            **jekyll_collections.documents(root, config),
-            "data": data,
-            "url": _templates_url(given.get("url", ""), config, found),
-        },
-        rules={**_rules(config, known), "own_feed": own.rules(found) if own else {}},
-        suggested=_suggested(feed),
-        noticed=_noticed(feed),
-        about_url=found.said,
-    )
+    data = _data(root, text.scalar(config.get("data_dir") or "_data"))
+    known = text.mapping(data.get("authors"))
+    feed = text.mapping(config.get("feed"))
+    own = _own_feed(root, config)
+    found = _public_url(root, given.get("url", ""), config, own)
+    templates = {"data": data, "url": _templates_url(given.get("url", ""), config, found)}
+    said = {
+        "title": text.plain(config.get("title") or config.get("name")),
+        "description": text.plain(config.get("description")),
+        "language": text.plain(config.get("lang")),
+        "timezone": text.plain(config.get("timezone")),
+        "author": text.person(given.get("author") or config.get("author"), known),
+        "drafts": config.get("show_drafts") is True,
+        "future": config.get("future") is True,
+        "icon": permalink.absolute(found.url, text.plain(feed.get("icon"))),
+        "logo": permalink.absolute(found.url, text.plain(feed.get("logo"))),
+        "data": {**config, **_collection_documents(root, config), **templates},
+        "rules": {**_rules(config, known), "own_feed": own.rules(found) if own else {}},
+        "suggested": _suggested(feed),
+        "noticed": _noticed(feed),
+    }
+    return site_url.site(root, "jekyll", {**given, "author": ""}, said, found)
 
 
-def public_url(
-    root: Path, given: str, config: Mapping[str, Any], own: jekyll_own_feed.OwnFeed | None = None
+def _public_url(
+    root: Path, given: str, config: Mapping[str, Any], own: OwnFeed | None
 ) -> site_url.Chosen:
     """The URL that was given, or that of the configuration, with `baseurl` once.
 
@@ -82,10 +70,10 @@ def public_url(
     if given:
         return site_url.Chosen(site_url.joined(given, base))
     values_ = {
-        key: site_url.Value(text.plain(config.get(key)), signs.CONFIGS["jekyll"], base)
+        key: site_url.Value(text.plain(config.get(key)), markers.CONFIGS["jekyll"], base)
         for key in ("url", "production_url")
     }
-    values_["baseurl"] = site_url.Value(whole, signs.CONFIGS["jekyll"])
+    values_["baseurl"] = site_url.Value(whole, markers.CONFIGS["jekyll"])
     values_ |= {"atom.xml": own.value} if own else {}
     return site_url.choose(root, "jekyll", values_, base)
 
@@ -100,15 +88,10 @@ def _templates_url(given: str, config: Mapping[str, Any], found: site_url.Chosen
 
 def read_config(root: Path) -> dict[str, Any]:
     """The configuration as typed values; an empty one where there is no file."""
-    path = signs.config("jekyll", root)
-    loaded = data_files.load(root, path.name, signs.CONFIG) if path else None
-    if path and not isinstance(loaded, dict | None):
-        what, remedy = "is no list of `key: value`", "see jekyllrb.com"
-        raise ConfigError(what, subject=path.name, remedy=remedy)
-    return loaded or {}
+    return data_files.configuration("jekyll", root, "jekyllrb.com")
 
 
-def read_data(root: Path, folder: str) -> dict[str, Any]:
+def _data(root: Path, folder: str) -> dict[str, Any]:
     """`_data` as `site.data`: YAML, JSON, CSV and TSV files by their names, folders nested."""
     made: dict[str, Any] = {}
     folder = folder.strip("/")
@@ -121,10 +104,6 @@ def read_data(root: Path, folder: str) -> dict[str, Any]:
     return made
 
 
-def _image(url: str, value: Any) -> str:
-    return values.absolute(url, text.plain(value))
-
-
 def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
     """jekyll-feed's own settings, as settings of `[feeds]`."""
     made: dict[str, Any] = {}
@@ -132,9 +111,8 @@ def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
         made["limit"] = feed["posts_limit"]
     if feed.get("excerpt_only") is True:
         made["content"] = "summary"
-    tags = feed.get("tags")
-    if isinstance(tags, Mapping) and tags.get("except"):
-        made["exclude_tags"] = text.words(tags["except"])
+    if excepted := text.mapping(feed.get("tags")).get("except"):
+        made["exclude_tags"] = text.words(excepted)
     return made
 
 
@@ -161,14 +139,12 @@ def _rules(config: Mapping[str, Any], known: Any) -> dict[str, Any]:
         "unpublished": config.get("unpublished") is True,
         "separator": text.scalar(config.get("excerpt_separator", "\n\n")),
         "collections": text.plain(config.get("collections_dir")).strip("/"),
-        "kramdown": config["kramdown"] if isinstance(config.get("kramdown"), Mapping) else {},
+        "kramdown": text.mapping(config.get("kramdown")),
     }
 
 
 def _permalink(config: Mapping[str, Any]) -> str:
-    collections = config.get("collections")
-    posts = collections.get("posts") if isinstance(collections, Mapping) else None
-    own = posts.get("permalink") if isinstance(posts, Mapping) else None
+    own = _collection(config, "posts").get("permalink")
     written = text.scalar(own or config.get("permalink") or "date").strip()
     return permalink.STYLES.get(written, written)
 
@@ -178,13 +154,10 @@ def _defaults(value: Any) -> tuple[tuple[str, str, dict[str, Any]], ...]:
     made = []
     for item in value if isinstance(value, list) else []:
         if isinstance(item, Mapping) and isinstance(item.get("values"), Mapping):
-            scope = item["scope"] if isinstance(item.get("scope"), Mapping) else {}
-            kind = {"post": "posts", "draft": "drafts"}.get(
-                str(scope.get("type")), scope.get("type")
-            )
-            made.append(
-                (text.scalar(scope.get("path")).strip("/"), kind or "", dict(item["values"]))
-            )
+            scope = text.mapping(item.get("scope"))
+            kind = scope.get("type") or ""
+            kind = {"post": "posts", "draft": "drafts"}.get(str(kind), kind)
+            made.append((text.scalar(scope.get("path")).strip("/"), kind, dict(item["values"])))
     return tuple(made)
 
 
@@ -207,3 +180,164 @@ def _in_scope(path: str, scope: str) -> bool:
     parts, depth = path.split("/"), scope.count("/") + 1
     ends = range(1, len(parts) + 1) if "**" in scope else (depth,)
     return any(fnmatchcase("/".join(parts[:end]), scope) for end in ends)
+
+
+_MOST = 10_000  # documents of a site
+_PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
+
+
+def collection_folders(config: Mapping[str, Any]) -> dict[str, str]:
+    """The folder of each collection but posts, by the collection's name."""
+    said = config.get("collections")
+    labels = said if isinstance(said, list | Mapping) else ()
+    above = text.plain(config.get("collections_dir")).strip("/")
+    names = (name for name in map(text.plain, labels) if name and "/" not in name)
+    return {name: posixpath.join(above, f"_{name}") for name in names if name != "posts"}
+
+
+def _collection(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The settings of one collection."""
+    return text.mapping(text.mapping(config.get("collections")).get(name))
+
+
+def _collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What templates see of each collection: its documents by date, then path.
+
+    Files without front matter are none.
+    """
+    made: dict[str, list[dict[str, Any]]] = {}
+    left = _MOST
+    for name, folder in collection_folders(config).items():
+        paths = [path for path in files.below(root, folder) if path.suffix.lower() in _PAGES]
+        found = [_document(root, path, folder, name, config) for path in paths[:left]]
+        left -= len(found)
+        shown = [one for one in found if one and not frontmatter.is_false(one.get("published"))]
+        made[name] = sorted(shown, key=lambda one: (str(one.get("date", "")), one["path"]))
+    return made
+
+
+def _document(
+    root: Path, path: Path, folder: str, name: str, config: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One document; empty where it is none."""
+    where = path.relative_to(root).as_posix()
+    try:
+        split = frontmatter.split(text.decode(where, files.read(root, where)))
+    except text.RejectedError:
+        return {}
+    if split.matter is None:
+        return {}
+    try:
+        own = frontmatter.typed(frontmatter.read(split))
+    except ParseError:
+        own = {}  # where it is broken, Jekyll has the document without it, and so has this
+    below = posixpath.splitext(path.relative_to(root / folder).as_posix())[0]
+    stem = posixpath.basename(below)
+    return {
+        "title": stem.replace("-", " ").capitalize(),
+        **own,
+        "name": path.name,
+        "path": where,
+        "relative_path": where,
+        "slug": own.get("slug") or stem,
+        "collection": name,
+        "url": _document_url(own, name, below, config),
+        "id": f"/{name}/{below}",
+    }
+
+
+def _document_url(own: Mapping[str, Any], name: str, below: str, config: Mapping[str, Any]) -> str:
+    site_wide = _collection(config, name).get("permalink")
+    default = f"/:collection/:path{_suffix(text.scalar(config.get('permalink')) or 'date')}"
+    stem = posixpath.basename(below)
+    names = {
+        "collection": name,
+        "path": f"/{below}",
+        "name": permalink.slugify(stem),
+        "title": permalink.slugify(text.scalar(own.get("slug")) or stem, pretty=True, cased=True),
+        "slug": permalink.slugify(text.scalar(own.get("slug")) or stem),
+        "output_ext": ".html",
+    }
+    try:
+        return permalink.expand(text.scalar(own.get("permalink") or site_wide or default), names)
+    except permalink.PermalinkError:
+        return ""  # a template that prints it prints nothing
+
+
+def _suffix(style: str) -> str:
+    """What the site's permalinks end in, the default of collections ends in (Utils)."""
+    if style == "pretty":
+        return "/"
+    if style in ("date", "ordinal", "none") or style.endswith(":output_ext"):
+        return ":output_ext"
+    return "/" if style.endswith("/") else ""
+
+
+OWN_FEED = "atom.xml"
+# Text, and values of the site, before the post's own part
+_BEFORE = r"(?P<before>(?:[^<>{}\"'\s]|\{\{-?\s*site(?:\.\w+)+\s*-?\}\})*)"
+_ID = re.compile(
+    rf"<id>\s*{_BEFORE}\{{\{{-?\s*post\.(?P<of>id|url)\s*-?\}}\}}\s*</id>", re.IGNORECASE
+)
+_LINK = re.compile(
+    rf"<link\b[^<>{{}}]*\bhref\s*=\s*[\"']{_BEFORE}\{{\{{-?\s*post\.url\s*-?\}}\}}[\"']",
+    re.IGNORECASE,
+)
+_VARIABLE = re.compile(r"\{\{-?\s*site\.([\w.]+)\s*-?\}\}")
+
+
+class OwnFeed(NamedTuple):
+    """What stands before `post.url` in links, and in ids before `post.id` or `post.url`."""
+
+    value: site_url.Value
+    before: str
+    of: str
+
+    def rules(self, found: site_url.Chosen) -> dict[str, str]:
+        """What links and ids begin with, and what ids end with.
+
+        That is the site's URL where the template's is not the one that was chosen.
+        """
+        own = found.key == OWN_FEED
+        ids = self.before if own and _is_permanent(self.before) else found.url
+        links = self.value.written if own and "://" in self.value.written else found.url
+        return {"links": links, "ids": ids, "of": self.of}
+
+
+def _own_feed(root: Path, config: Mapping[str, Any]) -> OwnFeed | None:
+    """What the template says; None where there is none, or one that is made otherwise.
+
+    jekyll-feed, where the site has it, writes the feed that its readers have.
+    """
+    plugins = [config.get("plugins"), config.get("gems")]
+    if "jekyll-feed" in text.words(plugins):
+        return None
+    written = site_url.own_text(root, OWN_FEED)
+    ids, link = _ID.search(written), _LINK.search(written)
+    if not ids or not link or not written.startswith("---"):
+        return None
+    return OwnFeed(_written_url(link["before"], config), _filled(ids["before"], config), ids["of"])
+
+
+def _is_permanent(before: str) -> bool:
+    """Whether ids may begin so: with a URL that people can reach, or as a URN or tag URI."""
+    if before.startswith(("tag:", "urn:")):
+        return True
+    return not site_url.fault(before) and not site_url.unreachable(site_url.host_of(before))
+
+
+def _written_url(before: str, config: Mapping[str, Any]) -> site_url.Value:
+    """The URL before `post.url`, and where it stands."""
+    url, named = _filled(before, config), _VARIABLE.search(before)
+    if named:
+        return site_url.Value(url, markers.CONFIGS["jekyll"], name=named[1])
+    return site_url.Value(url, (OWN_FEED,), name="href")
+
+
+def _filled(before: str, config: Mapping[str, Any]) -> str:
+    return _VARIABLE.sub(lambda found: _printed(found[1], config), before)
+
+
+def _printed(name: str, config: Mapping[str, Any]) -> str:
+    """A value of the configuration as Liquid prints it: nothing where there is none."""
+    return text.scalar(text.inside(config, name))

@@ -1,32 +1,37 @@
-"""Nikola: which files are posts, and what each says (nikola/post.py, metadata_extractors.py)."""
+"""Nikola: which files are posts, and what each says (nikola/post.py, metadata_extractors.py).
+
+The configuration is `conf.py`, read as syntax; `.meta` files may stand beside posts.
+"""
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from feedsvc.model.errors import ConfigError
 from feedsvc.model.post import Body, Post
-from feedsvc.model.site import Site
+from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
+    excerpt,
+    files,
     frontmatter,
-    handlers,
-    nikola_config,
+    markers,
     permalink,
-    slugs,
+    python_settings,
+    site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader, leads_to
+from feedsvc.sites.python_settings import Unreadable
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "nikola"
-settings = nikola_config.settings
-inputs = nikola_config.inputs
 
 _MARKDOWN = (".md", ".mdown", ".markdown")
 _HTML = (".html", ".htm")
@@ -36,7 +41,133 @@ _TEASER = re.compile(r"<!--[ \t]*(?:TEASER_END|END_TEASER)(?::[^\n>]*)?-->", re.
 _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
 
 
-class _Metadata(handlers.Handler):
+(CONFIG,) = markers.CONFIGS["nikola"]
+_LARGEST = 65_536  # bytes of a .meta file
+_MOST = 100_000  # .meta files
+_POSTS = (("posts/*.txt", "posts"),)
+
+
+class Pattern(NamedTuple):
+    """One row of POSTS: the folder of sources, the names in it, where they are published."""
+
+    folder: str
+    names: str
+    destination: str
+
+
+def settings(root: Path, given: Mapping[str, Any]) -> Site:
+    """The site as `conf.py` has it; `given` holds what feedsvc's own settings say of `[site]`.
+
+    Raises ConfigError for a file that cannot be read.
+    """
+    conf = _conf(root)
+    language = _text(conf, "DEFAULT_LANG") or "en"
+    author = _text(conf, "BLOG_AUTHOR", language)
+    patterns = _patterns(conf, language)
+    translations = conf.get("TRANSLATIONS")
+    others = translations if isinstance(translations, Mapping) else {}
+    extensions = conf.get("MARKDOWN_EXTENSIONS")
+    rules = {
+        "permalink": "",
+        "patterns": [list(pattern) for pattern in patterns],
+        "languages": sorted(name for name in map(str, others) if name != language),
+        "pretty": conf.get("PRETTY_URLS") is not False,
+        "strip": conf.get("STRIP_INDEXES") is not False,
+        "index": _text(conf, "INDEX_FILE") or "index.html",
+        "status_tags": conf.get("USE_TAG_METADATA") is not False,
+        "meta": dict(_metas(root, patterns)),
+        "python-markdown": {
+            "extensions": extensions
+            if isinstance(extensions, list)
+            else ["fenced_code", "codehilite", "extra"],
+        },
+    }
+    said = {
+        "urls": {name: _url(conf, name) for name in ("BASE_URL", "SITE_URL")},
+        "title": _text(conf, "BLOG_TITLE", language),
+        "description": _text(conf, "BLOG_DESCRIPTION", language),
+        "language": language,
+        "timezone": _text(conf, "TIMEZONE"),
+        "author": Author(author) if author else None,
+        "future": conf.get("FUTURE_IS_NOW") is True,
+        "rules": rules,
+    }
+    return site_url.site(root, "nikola", given, said)
+
+
+def inputs(root: Path) -> tuple[str, ...]:
+    """`conf.py`, the folders of posts, and the `.meta` files in them."""
+    conf = _conf(root)
+    patterns = _patterns(conf, _text(conf, "DEFAULT_LANG") or "en")
+    made = [str(root / CONFIG)]
+    for folder, names in _walk(root, patterns):
+        made.append(str(folder))
+        made += [str(folder / name) for name in names]
+    return tuple(made)
+
+
+def _conf(root: Path) -> dict[str, Any]:
+    return python_settings.read(root / CONFIG) if files.is_there(root, CONFIG) else {}
+
+
+def _url(conf: Mapping[str, Any], name: str) -> site_url.Value:
+    said = conf.get(name)
+    line = said.line if isinstance(said, Unreadable) else 0
+    return site_url.Value(_text(conf, name), (CONFIG,), line=line, program=bool(line))
+
+
+def _text(conf: Mapping[str, Any], name: str, language: str = "") -> str:
+    """A text; of one that is translated that in the site's language."""
+    said = conf.get(name)
+    said = said.get(language) if isinstance(said, Mapping) else said
+    return text.plain(said) if isinstance(said, str) else ""
+
+
+def _patterns(conf: Mapping[str, Any], language: str) -> list[Pattern]:
+    """POSTS. Raises ConfigError where it is program text."""
+    said = conf.get("POSTS", _POSTS)
+    if isinstance(said, Unreadable):
+        raise ConfigError(
+            "POSTS is program text, which is not run",
+            subject=f"{CONFIG}:{said.line}",
+            remedy="write it out as literals",
+        )
+    made = []
+    for row in said if isinstance(said, list | tuple) else ():
+        if not isinstance(row, list | tuple) or len(row) < 2 or not isinstance(row[0], str):
+            continue
+        where = row[1].get(language) if isinstance(row[1], Mapping) else row[1]
+        folder, names = posixpath.split(row[0])
+        inside = posixpath.normpath(f"/{folder}").strip("/")
+        made.append(Pattern(inside, names, str(where or "").strip("/")))
+    return made
+
+
+def _walk(root: Path, patterns: list[Pattern]) -> Iterator[tuple[Path, list[str]]]:
+    """The folders of posts and the `.meta` files in each, in a fixed order."""
+    for top in sorted({pattern.folder for pattern in patterns if pattern.folder}):
+        if not files.is_within(root, top):  # the scan tells of it
+            continue
+        for here, below, names in os.walk(root / top):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            yield Path(here), sorted(name for name in names if name.endswith(".meta"))
+
+
+def _metas(root: Path, patterns: list[Pattern]) -> Iterator[tuple[str, str]]:
+    """The texts of `.meta` files by their paths without extension."""
+    count = 0
+    for folder, names in _walk(root, patterns):
+        for name in names:
+            count += 1
+            path = folder / name
+            where = path.relative_to(root).as_posix()
+            if count > _MOST:
+                return
+            written = files.text(root, where, _LARGEST)
+            yield where.removesuffix(".meta"), written.replace("\r\n", "\n")
+
+
+class _Metadata(frontmatter.Handler):
     """`.. key: value` lines above the first blank one, also in an HTML comment (NikolaMetadata)."""
 
     FM_BOUNDARY = re.compile(r"\n\n")
@@ -64,27 +195,22 @@ _METADATA = _Metadata()
 class Reader(PostReader):
     """Parses the posts of one site. Below `folders`, where given, lie all of them."""
 
-    accepted = (handlers.Yaml(), handlers.Toml(), _METADATA)
+    accepted = (frontmatter.Yaml(), frontmatter.Toml(), _METADATA)
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
-        patterns = [nikola_config.Pattern(*row) for row in site.rules["patterns"]]
-        given = [nikola_config.Pattern(folder, "*", folder) for folder in folders]
+        patterns = [Pattern(*row) for row in site.rules["patterns"]]
+        given = [Pattern(folder, "*", folder) for folder in folders]
         self._patterns = given or patterns
+        self._tops = [pattern.folder for pattern in self._patterns if pattern.folder]
 
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under a folder: below one of POSTS, or on the way to it."""
-        if posixpath.basename(folder).startswith("."):
-            return False
-        return leads_to(folder, [pattern.folder for pattern in self._patterns])
-
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is one of POSTS, of a kind that Nikola compiles."""
         extension = posixpath.splitext(path)[1].lower()
         known = extension in (*_MARKDOWN, *_HTML, *_UNREAD)
         return known and self._pattern(path) is not None
 
-    def _pattern(self, path: str) -> nikola_config.Pattern | None:
+    def _pattern(self, path: str) -> Pattern | None:
         name = posixpath.basename(path)
         for pattern in self._patterns:
             if path.startswith(f"{pattern.folder}/") and fnmatchcase(name, pattern.names):
@@ -100,7 +226,7 @@ class Reader(PostReader):
 
     def _post(self, matter: Matter) -> Post:
         said = matter.values
-        tags = _tags(said.get("tags"))
+        tags = text.listed(said.get("tags"))
         status = text.plain(said.get("status")).lower()
         if self._rules["status_tags"]:
             status = next((tag for tag in ("draft", "private") if tag in tags), status)
@@ -116,8 +242,8 @@ class Reader(PostReader):
         split = self._split(post.path, data)
         marked = "{{%" in split.body or "link://" in split.body
         teaser = _TEASER.search(split.body)
-        end = teaser.start() if teaser else None
-        first = split.body[:end] if teaser else split.body.lstrip().partition("\n\n")[0]
+        first = excerpt.first_paragraph(split.body)
+        first = split.body[: teaser.start()] if teaser else first
         return Body(
             text=_TEASER.sub("", split.body),
             excerpt="" if post.summary else first,
@@ -144,27 +270,25 @@ class Reader(PostReader):
     def _made(self, path: str, matter: Matter, tags: Sequence[str]) -> Post:
         said = matter.values
         stem = posixpath.splitext(posixpath.basename(path))[0]
-        slug = text.scalar(said.get("slug")) or slugs.dashed(stem)
+        slug = text.scalar(said.get("slug")) or permalink.dashed(stem)
         date = self._date(matter)
         url = self._url(path, matter, slug, date)
         category = text.plain(said.get("category"))
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=url,
             natural_id=matter.text("guid"),
             title=matter.title(re.sub(r"[-_]+", " ", stem).capitalize()),
             date=date,
             updated=matter.optional_date("updated", self._local, _written),
             expires=matter.optional_date("expires", self._local, _written),
-            authors=[one for name in _tags(said.get("author")) for one in text.people(name)],
+            authors=[one for name in text.listed(said.get("author")) for one in text.people(name)],
             categories=[category] if category else [],
             tags=tags,
             summary=matter.text("description"),
             image=matter.text("previewimage"),
             language=self._site.language,
             slug=slug,
-            said=matter.said,
         )
 
     def _date(self, matter: Matter) -> datetime:
@@ -192,12 +316,6 @@ class Reader(PostReader):
         if not pretty:
             return f"{made}.html"
         return f"{made}/" if self._rules["strip"] else f"{made}/index.html"
-
-
-def _tags(value: Any) -> list[str]:
-    """Terms of a list, or of a text between commas."""
-    written = value.split(",") if isinstance(value, str) else value
-    return text.words([written])
 
 
 def _written(written: str, local: tzinfo) -> datetime:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,15 @@ from feedsvc.sites import (
     aliases,
     data_files,
     dates,
+    excerpt,
     files,
     frontmatter,
+    markers,
     permalink,
-    signs,
+    site_url,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, top_of
 
 NAME = "obsidian"
 _MOST = 50_000  # attachments that are known by name
@@ -52,32 +52,27 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
     Raises ConfigError for settings of the vault that cannot be read.
     """
-    app = _settings(root, "app.json")
+    breaks = _settings(root, "app.json").get("strictLineBreaks") is not True
     templates = text.plain(_settings(root, "templates.json").get("folder")).strip("/")
     rules = {
         "permalink": "/:path/",
         "never": [templates] if templates else [],
         "files": _files(root),
-        "commonmark": {
-            "breaks": app.get("strictLineBreaks") is not True,
-            "alerts": False,
-            "math": True,
-            "attributes": "",
-        },
+        "commonmark": {"breaks": breaks, "alerts": False, "math": True, "attributes": ""},
     }
-    return values.site(str(root), NAME, given, {"title": root.resolve().name, "rules": rules})
+    return site_url.site(root, NAME, given, {"title": root.resolve().name, "rules": rules})
 
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The vault's settings, and every folder in which there may be attachments."""
-    fixed = [str(root / signs.VAULT / name) for name in ("app.json", "templates.json")]
+    fixed = [str(root / markers.VAULT / name) for name in ("app.json", "templates.json")]
     return (*fixed, *(folder for folder, _ in _walk(root)))
 
 
-def _settings(root: Path, name: str) -> dict[str, Any]:
-    path = f"{signs.VAULT}/{name}"
-    loaded = data_files.load(root, path, signs.CONFIG) if files.is_there(root, path) else {}
-    return loaded if isinstance(loaded, dict) else {}
+def _settings(root: Path, name: str) -> Mapping[str, Any]:
+    path = f"{markers.VAULT}/{name}"
+    there = files.is_there(root, path)
+    return text.mapping(data_files.load(root, path, markers.CONFIG) if there else {})
 
 
 def _walk(root: Path) -> Iterator[tuple[str, list[str]]]:
@@ -104,21 +99,15 @@ def _files(root: Path) -> dict[str, str]:
     return made
 
 
-class Reader(PostReader):
+class Reader(aliases.AliasReader):
     """Parses the notes of one vault. Below `folders` all of them are posts."""
-
-    def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        super().__init__(site, folders)
-        self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: not under hidden ones and templates."""
-        if folder in self._folders:
-            return True
         hidden = posixpath.basename(folder).startswith(_SKIPPED)
-        return not hidden and folder not in self._rules["never"]
+        return folder in self._folders or not (hidden or folder in self._rules["never"])
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a note."""
         return path.lower().endswith(".md") and not posixpath.basename(path).startswith(_SKIPPED)
 
@@ -133,7 +122,7 @@ class Reader(PostReader):
                 raise OmittedError(f"says {key}: false")
         if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
             raise OmittedError("says draft: true")
-        own = matter.date(aliases.key(said, "date"), self._local, dates.parse)
+        own = matter.date(aliases.key(said, "date"), self._local)
         if not (self._inside(matter.path) or frontmatter.is_true(said.get("publish"))):
             raise OmittedError("does not say publish: true")
         return self._made(matter, own)
@@ -144,39 +133,33 @@ class Reader(PostReader):
         marked = bool(_MARKS.search(split.body))
         files = self._rules["files"]
         names = {name.strip() for name in _LINKED.findall(split.body)} if marked else set()
-        page = {"path": post.path, "url": self._site.url}
+        known = {name: files[name] for name in sorted(names) if name in files}
+        page = {"path": post.path, "url": self._site.url, "files": known}
         return Body(
             text=split.body,
-            excerpt="" if post.summary else split.body.lstrip().partition("\n\n")[0],
+            excerpt="" if post.summary else excerpt.first_paragraph(split.body),
             line=split.line,
             markup="commonmark",
             template="obsidian" if marked else "",
-            variables={**page, "files": {n: files[n] for n in sorted(names) if n in files}}
-            if marked
-            else {},
+            variables=page if marked else {},
         )
 
     def _made(self, matter: Matter, own: datetime | None) -> Post:
         said = matter.values
         name = posixpath.splitext(posixpath.basename(matter.path))[0]
+        top = top_of(matter.path, self._folders)
+        path = posixpath.splitext(matter.path.removeprefix(f"{top}/"))[0]
         date = own or dates.named(_DAY.fullmatch(name), self._local)
-        return values.post(
-            self._site,
-            path=matter.path,
-            url=self._url(matter, name, date),
+        return self._complete(
+            matter,
+            url=self._address(matter, path, text.scalar(said.get("slug")) or name, date),
             title=matter.text(aliases.key(said, "title")) or text.plain(name),
             date=date,
             dated_by="front matter" if own else "file name",
-            updated=matter.optional_date(aliases.key(said, "updated"), self._local, dates.parse),
-            expires=matter.optional_date(aliases.key(said, "expires"), self._local, dates.parse),
-            id=matter.text("id", "guid"),
-            authors=text.people(said.get(aliases.key(said, "author"))),
+            **self._described(matter, dates.parse),
             tags=[*self._properties(said), *_inline(matter.body)],
-            summary=matter.text(aliases.key(said, "summary")),
             image=self._image(matter),
-            language=matter.text(aliases.key(said, "language")),
             slug=permalink.slugify(text.scalar(said.get("slug")) or name),
-            said=matter.said,
         )
 
     @staticmethod
@@ -191,21 +174,6 @@ class Reader(PostReader):
         written = text.plain(matter.values.get(aliases.key(matter.values, "image")))
         name = written.strip("![]").partition("|")[0]
         return f"/{self._rules['files'][name]}" if name in self._rules["files"] else written
-
-    def _url(self, matter: Matter, name: str, date: datetime | None) -> str:
-        path = matter.path
-        top = next((t for t in self._folders if path.startswith(f"{t}/")), "")
-        slug = text.scalar(matter.values.get("slug")) or name
-        placeholders = {
-            "path": posixpath.splitext(path.removeprefix(f"{top}/"))[0],
-            "slug": permalink.slugify(slug),
-            "title": permalink.slugify(slug, pretty=True, cased=True),
-            "output_ext": ".html",
-            **(permalink.moments(date) if date else {}),
-        }
-        own = text.scalar(matter.values.get("permalink")).strip()
-        remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
-        return matter.expand("permalink", own or self._template, placeholders, remedy)
 
 
 def _inline(body: str) -> list[str]:

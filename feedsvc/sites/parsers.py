@@ -30,13 +30,23 @@ _TOML = re.compile(
 
 
 class ParseError(Exception):
-    """What a parser cannot take; `line` counts from 1 in the text, 0 where none is to blame."""
+    """What cannot be read; `line` counts from 1 in the text, 0 where none is to blame.
 
-    def __init__(self, message: str, line: int = 0, remedy: str = "correct the file") -> None:
+    `rule` is that of a post with such front matter.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int = 0,
+        remedy: str = "correct the file",
+        rule: str = "BrokenFrontMatter",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
         self.remedy = remedy
+        self.rule = rule
 
 
 def toml(written: str) -> dict[str, Any]:

@@ -10,67 +10,59 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.post import Body, Markup, Post
+from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
     frontmatter,
-    pelican_body,
     pelican_config,
     pelican_metadata,
     pelican_urls,
     permalink,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below
 
 NAME = "pelican"
 settings = pelican_config.settings
 inputs = pelican_config.inputs
 
 _HTML = (".html", ".htm")
-_SKIPPED_FOLDERS = frozenset({"node_modules", "venv", "__pycache__", "output", "theme", "themes"})
+_LINK = re.compile(r"[{|](?:filename|static|attach|tag|category|author|index)[|}]")
+_TERM = re.compile(r"[{|](tag|category|author)[|}]([^\"'\n<>)\]]+)")
+_END = "<!-- PELICAN_END_SUMMARY -->"
 _NEVER = (("draft", "is a draft"), ("hidden", "says status: hidden"), ("skip", "says status: skip"))
 
 
 class Reader(PostReader):
     """Parses the articles of one site. Below `folders`, where given, lie all of them."""
 
+    skipped = frozenset({"node_modules", "venv", "__pycache__", "output", "theme", "themes"})
+
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
-        rules = site.rules
-        if rules["unreadable"] and not rules["permalink"]:
-            raise pelican_config.not_literal(
-                "ARTICLE_URL", rules["unreadable"], "[posts] permalink"
-            )
-        super().__init__(site, folders or rules["articles"])
-        self._excludes = tuple(rules["excludes"])
+        where = site.rules["unreadable"]
+        if where and not site.rules["permalink"]:
+            raise pelican_config.not_literal("ARTICLE_URL", where, "[posts] permalink")
+        super().__init__(site, folders or site.rules["articles"])
 
     def enters(self, folder: str) -> bool:
         """Whether articles may lie under a folder (Generator.get_files)."""
-        name = posixpath.basename(folder)
         if folder in self._folders:
             return True
-        if name.startswith(".") or name in _SKIPPED_FOLDERS or folder in self._excludes:
-            return False
-        if any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"]):
-            return False
-        return self._inside(folder) or any(
-            f"{top}/".startswith(f"{folder}/") for top in self._folders
-        )
+        ignored = folder in self._rules["excludes"] or self._ignores(folder)
+        return not ignored and super().enters(folder)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is one that Pelican reads."""
         name = posixpath.basename(path)
         extension = posixpath.splitext(name)[1].lower()
         if extension not in (*pelican_config.MARKDOWN, *_HTML, ".rst") or name.startswith("."):
             return False
-        ignored = any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"])
-        return self._inside(path) and not ignored
+        return is_below(path, self._folders) and not self._ignores(path)
 
-    def _inside(self, path: str) -> bool:
-        return any(not top or path.startswith(f"{top}/") or path == top for top in self._folders)
+    def _ignores(self, path: str) -> bool:
+        name = posixpath.basename(path)
+        return any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"])
 
     def _check_path(self, path: str) -> None:
         if path.endswith(".rst"):
@@ -87,12 +79,48 @@ class Reader(PostReader):
         return self._made(matter.path, matter)
 
     def body(self, post: Post, data: bytes) -> Body:
-        """The body of an article, with what its links to other files of the site lead to."""
-        matter = self._matter(post.path, data)
-        markup: Markup = "html" if post.path.lower().endswith(_HTML) else "python-markdown"
-        return pelican_body.body(
-            self._site, post, matter, text.scalar(matter.values.get("summary")), markup
+        """The body as Pelican writes it in full, and its summary: that of its metadata first.
+
+        Links to other files of the site are resolved after Markdown (Content._link_replacer), by
+        the template `pelican`.
+        """
+        matter, words = self._matter(post.path, data), self._rules["words"]
+        written, summary = matter.body, text.scalar(matter.values.get("summary"))
+        linked = bool(_LINK.search(written) or _LINK.search(summary))
+        excerpt = summary or (written.partition(_END)[0] if _END in written else "")
+        if not excerpt and not isinstance(words, int):
+            excerpt = written
+        return Body(
+            text=written,
+            excerpt=excerpt,
+            line=matter.split.line,
+            markup="html" if post.path.lower().endswith(_HTML) else "python-markdown",
+            template="pelican" if linked else "",
+            variables=self._variables(post, written + summary) if linked else {},
+            words=words if isinstance(words, int) else 0,
         )
+
+    def _variables(self, post: Post, written: str) -> dict[str, Any]:
+        """What the template knows: its own path, the folder of content, addresses of the site."""
+        site, pages = self._site.url, self._rules["pages"].items()
+        terms = [(kind, name.strip()) for kind, name in _TERM.findall(written)]
+        return {
+            "path": post.path,
+            "content": self._rules["path"],
+            "folder": posixpath.dirname(post.path),
+            "url": site,
+            "pages": {path: f"{site}/{url.lstrip('/')}" for path, url in pages},
+            "terms": {f"{of}:{name}": f"{site}/{self._term(of, name)}" for of, name in terms},
+        }
+
+    def _term(self, kind: str, name: str) -> str:
+        """The address of a tag's, category's or author's page; the site's where there is none."""
+        slug = pelican_urls.slug(name, self._rules["slugs"], kind)
+        fields = {"slug": slug, "name": text.plain(name)}
+        try:
+            return pelican_urls.expand(self._rules["urls"][kind], fields, None)
+        except permalink.PermalinkError:
+            return ""
 
     def _matter(self, path: str, data: bytes) -> Matter:
         """The metadata of a source over what its path and the settings say."""
@@ -161,16 +189,15 @@ class Reader(PostReader):
         slug = text.scalar(said.get("slug")) or self._slug(path, title)
         category = text.plain(said.get("category"))
         url = self._url(matter, slug, date)
-        return values.post(
-            self._site,
-            path=path,
+        return self._complete(
+            matter,
             url=url,
             natural_id=pelican_urls.tag_uri(f"{self._site.url}/{url.lstrip('/')}", date),
             title=title,
             date=date,
             dated_by=self._dated_by(path, matter),
-            updated=matter.optional_date("modified", local, dates.parse),
-            expires=matter.optional_date("expires", local, dates.parse),
+            updated=matter.optional_date("modified", local),
+            expires=matter.optional_date("expires", local),
             id=matter.text("id", "guid"),
             authors=[one for name in self._authors(said) for one in text.people(name)],
             categories=[category] if category else [],
@@ -194,7 +221,7 @@ class Reader(PostReader):
     def _date(self, matter: Matter, local: tzinfo) -> datetime | None:
         """The article's date, None where that is its first publication."""
         matter.values["date"] = text.scalar(matter.values.get("date")).replace("_", " ")
-        date = matter.date("date", local, dates.parse)
+        date = matter.date("date", local)
         if date is None and self._rules["date"] != "fs" and matter.values["status"] != "draft":
             raise matter.reject("date", "has no date", "add Date: 2015-01-19 10:00")
         return date
@@ -212,13 +239,11 @@ class Reader(PostReader):
         return several or ((one,) if one else ())
 
     def _url(self, matter: Matter, slug: str, date: datetime | None) -> str:
-        own = text.scalar(matter.values.get("url"))
-        if own:
+        if own := text.scalar(matter.values.get("url")):
             return own
-        fields = self._fields(matter, slug)
         try:
-            return self._expanded(fields, matter.values["status"], date)
-        except (permalink.PermalinkError, pelican_urls.TemplateError) as error:
+            return self._expanded(self._fields(matter, slug), matter.values["status"], date)
+        except permalink.PermalinkError as error:
             remedy = "correct ARTICLE_URL, or the metadata it names"
             raise matter.reject("url", str(error), remedy) from error
 

@@ -5,14 +5,27 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.site import Site
-from feedsvc.sites import files, pelican_metadata, pelican_urls, text, values
-from feedsvc.sites.pelican_settings import CONFIGS, Settings
+from feedsvc.sites import (
+    files,
+    markers,
+    pelican_metadata,
+    pelican_urls,
+    python_settings,
+    site_url,
+    text,
+)
+from feedsvc.sites.permalink import PermalinkError
+from feedsvc.sites.python_settings import Unreadable
+from feedsvc.sites.site_url import Value
 
+# publishconf takes everything from pelicanconf and changes some.
+CONFIGS = markers.CONFIGS["pelican"]
 MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 _MOST_PAGES = 1_000
 _URLS = {
@@ -42,19 +55,19 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     conf = Settings(root)
     if conf.unreadable("TIMEZONE") and not given.get("timezone"):
         raise not_literal("TIMEZONE", conf.unreadable("TIMEZONE"), "[site] timezone")
-    people = text.people(conf.text("AUTHOR") or None)
+    most = conf.raw("FEED_MAX_ITEMS")
     said = {
         "urls": conf.urls(),
         "title": text.plain(conf.text("SITENAME")),
         "description": text.plain(conf.text("SITESUBTITLE")),
         "language": conf.text("DEFAULT_LANG"),
         "timezone": conf.text("TIMEZONE"),
-        "author": people[0] if people else None,
+        "author": text.person(conf.text("AUTHOR")),
         "future": conf.raw("WITH_FUTURE_DATES", default=True) is not False,
         "rules": _rules(root, conf),
-        "suggested": _suggested(conf),
+        "suggested": {"limit": most} if isinstance(most, int) and most > 0 else {},
     }
-    return values.site(str(root), "pelican", given, said)
+    return site_url.site(root, "pelican", given, said)
 
 
 def not_literal(name: str, where: str, instead: str) -> ConfigError:
@@ -64,11 +77,6 @@ def not_literal(name: str, where: str, instead: str) -> ConfigError:
         subject=where,
         remedy=f"write it as a text, or put it under {instead} of feedsvc.toml",
     )
-
-
-def _suggested(conf: Settings) -> dict[str, Any]:
-    most = conf.raw("FEED_MAX_ITEMS")
-    return {"limit": most} if isinstance(most, int) and most > 0 else {}
 
 
 def _rules(root: Path, conf: Settings) -> dict[str, Any]:
@@ -127,18 +135,19 @@ def _slugs(conf: Settings) -> dict[str, Any]:
         "cased": conf.raw("SLUGIFY_PRESERVE_CASE") is True,
     }
     for pairs in (made["substitutions"], *made["of"].values()):
-        if not isinstance(pairs, list | tuple):
-            raise _no_pattern("SLUG_REGEX_SUBSTITUTIONS", str(pairs), "is no list of pairs")
-        for pair in pairs:
-            if not _is_pair(pair):
-                raise _no_pattern("SLUG_REGEX_SUBSTITUTIONS", str(pair), "is no pair of texts")
-            _check("SLUG_REGEX_SUBSTITUTIONS", pair[0])
+        _check_pairs(pairs)
     return made
 
 
-def _is_pair(value: Any) -> bool:
-    several = isinstance(value, list | tuple) and len(value) >= 2
-    return several and all(isinstance(part, str) for part in value[:2])
+def _check_pairs(pairs: Any) -> None:
+    name = "SLUG_REGEX_SUBSTITUTIONS"
+    if not isinstance(pairs, list | tuple):
+        raise _no_pattern(name, str(pairs), "is no list of pairs")
+    for pair in pairs:
+        several = isinstance(pair, list | tuple) and len(pair) >= 2
+        if not several or not all(isinstance(part, str) for part in pair[:2]):
+            raise _no_pattern(name, str(pair), "is no pair of texts")
+        _check(name, pair[0])
 
 
 def _path_metadata(conf: Settings) -> dict[str, Any]:
@@ -184,11 +193,8 @@ def _default_date(conf: Settings) -> str:
     said = conf.raw("DEFAULT_DATE")
     if isinstance(said, list) and len(said) >= 3:
         if not all(isinstance(part, int) for part in said):
-            raise ConfigError(
-                f"{said!r:.40} is no date",
-                subject=f"{CONFIGS[0]}: DEFAULT_DATE",
-                remedy="write (2015, 1, 19)",
-            )
+            what, where = f"{said!r:.40} is no date", f"{CONFIGS[0]}: DEFAULT_DATE"
+            raise ConfigError(what, subject=where, remedy="write (2015, 1, 19)")
         clock = [*said, 0, 0, 0]
         year, month, day, hour, minute, second = clock[:6]
         return f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
@@ -197,34 +203,30 @@ def _default_date(conf: Settings) -> str:
 
 def _markdown(conf: Settings) -> dict[str, Any]:
     """Pelican's Markdown settings; a configured extension is also a used one."""
-    said = conf.mapping("MARKDOWN")
-    configs = said.get("extension_configs")
-    if not said:
-        configs = _EXTENSIONS
+    said = conf.mapping("MARKDOWN") or {"extension_configs": _EXTENSIONS}
     return {
         "extensions": [name for name in said.get("extensions") or () if isinstance(name, str)],
-        "extension_configs": configs if isinstance(configs, Mapping) else {},
+        "extension_configs": text.mapping(said.get("extension_configs")),
     }
 
 
 def _pages(root: Path, rules: Mapping[str, Any], conf: Settings) -> dict[str, str]:
     """The addresses of pages by their paths, for links to them."""
-    made, metadata = {}, pelican_metadata.Markdown()
+    made: dict[str, str] = {}
     for path in page_files(root, conf):
         name = path.relative_to(root).as_posix()
         try:
             source = text.decode(name, files.read(root, name))
-        except text.UndecodableError:
+        except text.RejectedError:
             continue  # a page that cannot be read is no target: links to it are reported
-        said = metadata.load(metadata.split(source)[0])
-        own = {key: lines[0] for key, lines in said.items()}
+        own = {key: lines[0] for key, lines in pelican_metadata.Markdown().load(source).items()}
         slug = own.get("slug") or pelican_urls.slug(own.get("title", path.stem), rules["slugs"])
         language = own.get("lang", rules["language"])
         kind = "page" if language == rules["language"] else "page_lang"
         fields = {**own, "slug": slug, "lang": language}
         try:
             made[name] = own.get("url") or pelican_urls.expand(rules["urls"][kind], fields, None)
-        except pelican_urls.TemplateError:
+        except PermalinkError:
             continue  # same
     return made
 
@@ -237,9 +239,68 @@ def page_folders(root: Path, conf: Settings) -> list[Path]:
 
 def page_files(root: Path, conf: Settings) -> Iterator[Path]:
     """The sources of pages, in a fixed order, bounded."""
-    count = 0
-    for top in page_folders(root, conf):
-        for path in files.below(root, top.relative_to(root).as_posix()):
-            if path.suffix in MARKDOWN and count < _MOST_PAGES:
-                count += 1
-                yield path
+    tops = (top.relative_to(root).as_posix() for top in page_folders(root, conf))
+    found = (path for top in tops for path in files.below(root, top) if path.suffix in MARKDOWN)
+    return islice(found, _MOST_PAGES)
+
+
+class Settings:
+    """The settings by name, each read as the type that it must have."""
+
+    def __init__(self, root: Path) -> None:
+        self._said: dict[str, Any] = {}
+        self._file = CONFIGS[0]
+        self._first: Mapping[str, Any] = {}
+        for name in CONFIGS:
+            if files.is_there(root, name):
+                self._said = python_settings.read(root / name, self._said)
+                self._first = self._first or self._said
+                self._file = name
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text; the default where the settings have none that can be read."""
+        said = self._said.get(name)
+        return said if isinstance(said, str) else default
+
+    def names(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts; one text is a list of it."""
+        said = self._said.get(name)
+        if isinstance(said, list):
+            return tuple(item for item in said if isinstance(item, str))
+        return (said,) if isinstance(said, str) else default
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """A dictionary, without what cannot be read in it."""
+        said = self._said.get(name)
+        return _readable(said) if isinstance(said, dict) else {}
+
+    def raw(self, name: str, default: Any = None) -> Any:
+        """Any literal, lists without what cannot be read in them."""
+        said = self._said.get(name, default)
+        return default if isinstance(said, Unreadable) else _readable(said)
+
+    def unreadable(self, name: str) -> str:
+        """`file:line` of a setting that only running the file would give; empty where it is read.
+
+        What publishconf takes over from pelicanconf is named by the file that was read last.
+        """
+        said = self._said.get(name)
+        return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
+
+    def urls(self) -> dict[str, Value]:
+        """SITEURL as it is published, and as the first of the files has it."""
+        both = {CONFIGS[2]: self._said.get("SITEURL"), CONFIGS[0]: self._first.get("SITEURL")}
+        return {f"SITEURL of {file}": _site_url(said, file) for file, said in both.items()}
+
+
+def _site_url(said: Any, file: str) -> Value:
+    written, program = said if isinstance(said, str) else "", isinstance(said, Unreadable)
+    return Value(written, (file, *CONFIGS), name="SITEURL", program=program)
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _readable(v) for k, v in value.items() if not isinstance(v, Unreadable)}
+    if isinstance(value, list):
+        return [_readable(item) for item in value if not isinstance(item, Unreadable)]
+    return value

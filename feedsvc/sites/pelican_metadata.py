@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.handlers import Handler
+from feedsvc.sites.frontmatter import Handler
+from feedsvc.sites.reader import Matter
 
 # Keys that count once: the first of several is taken (DUPLICATES_DEFINITIONS_ALLOWED).
 SINGLE = frozenset(

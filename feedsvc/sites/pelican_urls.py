@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedsvc.sites import permalink, slugs
+from feedsvc.sites import permalink
+from feedsvc.sites.permalink import PermalinkError
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)(?::([^{}]*))?\}")
 _CODE = re.compile(r"%(-?)(.)")
@@ -21,15 +22,11 @@ _MOMENTS = {
 }  # fmt: skip
 
 
-class TemplateError(ValueError):
-    """A template of an address asks for what there is not."""
-
-
 def slug(text: str, rules: Mapping[str, Any], of: str = "") -> str:
     """A text as Pelican makes slugs; `of` is `category`, `tag`, `author`, or empty for titles."""
-    made = slugs.compatible(slugs.without_tags(text))
+    made = permalink.compatible(permalink.without_tags(text))
     if not rules["unicode"]:
-        made = slugs.ascii_of(made)
+        made = permalink.ascii_of(made)
     for pattern, put in _compiled(_pairs(rules["of"].get(of) or rules["substitutions"])):
         made = pattern.sub(put, made)
     return (made if rules["cased"] else made.lower()).strip()
@@ -42,7 +39,7 @@ def _pairs(written: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=8)
 def _compiled(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
     made = (
-        (re.compile(slugs.compatible(pattern), re.IGNORECASE), slugs.compatible(put))
+        (re.compile(permalink.compatible(pattern), re.IGNORECASE), permalink.compatible(put))
         for pattern, put in pairs
     )
     return tuple(made)
@@ -51,7 +48,7 @@ def _compiled(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str]
 def expand(template: str, values: Mapping[str, str], date: datetime | None) -> str:
     """A template such as `posts/{date:%Y}/{slug}/` with its fields filled in, as str.format.
 
-    Dates are written with the names of months in English whatever the locale is. TemplateError
+    Dates are written with the names of months in English whatever the locale is. PermalinkError
     for a field or a format that is not known.
     """
 
@@ -62,7 +59,7 @@ def expand(template: str, values: Mapping[str, str], date: datetime | None) -> s
         if name == "date":
             return _formatted(date, form)
         if name not in values or form:
-            raise TemplateError(f"the address has no {found[0]}")
+            raise PermalinkError(f"the address has no {found[0]}")
         return values[name]
 
     return _FIELD.sub(fill, template)
@@ -70,7 +67,7 @@ def expand(template: str, values: Mapping[str, str], date: datetime | None) -> s
 
 def _formatted(date: datetime | None, form: str | None) -> str:
     if date is None:
-        raise TemplateError("the address needs a date")
+        raise PermalinkError("the address needs a date")
     if not form:
         return str(date)
     parts = permalink.moments(date)
@@ -79,7 +76,7 @@ def _formatted(date: datetime | None, form: str | None) -> str:
         if found[2] == "%":
             return "%"
         if found[2] not in _MOMENTS:
-            raise TemplateError(f"the address has no date format {found[0]}")
+            raise PermalinkError(f"the address has no date format {found[0]}")
         made = parts[_MOMENTS[found[2]]]
         return (made.lstrip("0") or "0") if found[1] else made
 

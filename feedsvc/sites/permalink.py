@@ -1,8 +1,12 @@
-"""Placeholders → address: Jekyll's URL templates (lib/jekyll/url.rb, drops/url_drop.rb)."""
+"""Placeholders and titles → addresses: Jekyll's URL templates, and slugs.
+
+See lib/jekyll/url.rb and drops/url_drop.rb. Several generators make slugs of plain ASCII.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -26,11 +30,12 @@ _PLACEHOLDER = re.compile(r":([a-z_]+)")
 _DEFAULT = re.compile(r"[\W_]+")
 _PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _SLASHES = re.compile(r"/{2,}")
+_FULL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # a scheme and an authority (RFC 3986, 3)
 _PATH_SAFE = "-._~!$&'()*+,;=:@/"
 
 
 class PermalinkError(ValueError):
-    """A template asks for a placeholder that does not exist."""
+    """A template asks for what there is not: a placeholder, a date, what a program would say."""
 
 
 @lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
@@ -127,3 +132,37 @@ def tidy(path: str) -> str:
 def escape_written(path: str) -> str:
     """Percent-escape an address as an author wrote it: what is already escaped stays."""
     return quote(path, safe=_PATH_SAFE + "%?#[]")
+
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def absolute(url: str, path: str) -> str:
+    """Jekyll's absolute_url for a path of the site; a full address is left alone."""
+    if not path or _FULL.match(path):
+        return path
+    return url + "/" + escape_written(path.lstrip("/"))
+
+
+def ascii_of(text: str) -> str:
+    """A text in ASCII letters: `Grüße` → `Grusse`, `中文` → `Zhong Wen ` (Unidecode's tables)."""
+    if text.isascii():
+        return text
+    import text_unidecode  # type: ignore[import-untyped]  # its tables are needed by few titles
+
+    return str(text_unidecode.unidecode(text))
+
+
+def without_tags(text: str) -> str:
+    """A text without its HTML tags, blanks collapsed (Markup.striptags)."""
+    return " ".join(_TAG.sub("", text).split())
+
+
+def compatible(text: str) -> str:
+    """The text in Unicode's normal form NFKC."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def dashed(text: str) -> str:
+    """Lower-case ASCII words with dashes between them: `Hello, World` → `hello-world`."""
+    return re.sub(r"[^a-z0-9]+", "-", ascii_of(text).lower()).strip("-")

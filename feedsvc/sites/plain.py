@@ -15,9 +15,16 @@ from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import aliases, dates, frontmatter, handlers, permalink, text, values
-from feedsvc.sites.fields import Matter, singular_or_plural, split_words
-from feedsvc.sites.reader import OmittedError, PostReader, is_below, leads_to
+from feedsvc.sites import aliases, dates, frontmatter, permalink, site_url, text
+from feedsvc.sites.reader import (
+    Matter,
+    OmittedError,
+    is_below,
+    leads_to,
+    singular_or_plural,
+    split_words,
+    top_of,
+)
 
 NAME = "plain"
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
@@ -30,7 +37,7 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "__pycache__"})
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site as feedsvc's own settings (`[site]`) describe it."""
-    return values.site(str(root), NAME, given, {"rules": {"permalink": "/:path/"}})
+    return site_url.site(root, NAME, given, {"rules": {"permalink": "/:path/"}})
 
 
 def inputs(_root: Path) -> tuple[str, ...]:
@@ -38,28 +45,28 @@ def inputs(_root: Path) -> tuple[str, ...]:
     return ()
 
 
-class Reader(PostReader):
+class Reader(aliases.AliasReader):
     """Parses the posts of one folder. Below `folders`, where given, lie all of them."""
 
-    accepted = handlers.ANY
+    accepted = frontmatter.ANY
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, () if "." in folders else folders)  # the whole folder
-        self._template = permalink.STYLES.get(site.rules["permalink"], site.rules["permalink"])
+        self._tops = self._folders or ("",)
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder: not under hidden ones and packages."""
         name = posixpath.basename(folder)
         if (name.startswith(_SKIPPED) and name != "_posts") or name in _SKIPPED_FOLDERS:
             return folder in self._folders
-        return not self._folders or leads_to(folder, self._folders)
+        return leads_to(folder, self._tops)
 
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is Markdown and below the folder of posts."""
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith(_SKIPPED):
             return False
-        return not self._folders or is_below(path, self._folders)
+        return is_below(path, self._tops)
 
     def _check_path(self, path: str) -> None:
         if posixpath.splitext(posixpath.basename(path))[0].lower() in _NO_POSTS:
@@ -84,36 +91,30 @@ class Reader(PostReader):
         stem = self._stem(matter.path)
         name_slug, name_date = self._named(stem)
         said = matter.values
-        own_date = matter.date(aliases.key(said, "date"), self._local)
+        own_date = matter.date(aliases.key(said, "date"), self._local, dates.jekyll)
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
         categories = self._terms(matter.values, "category", "categories")
-        return values.post(
-            self._site,
-            path=matter.path,
-            url=self._url(matter, stem, slug, categories, date),
+        return self._complete(
+            matter,
+            url=self._address(
+                matter, stem, slug, date, categories=permalink.category_path(categories)
+            ),
             title=matter.text(aliases.key(said, "title"))
             or _heading(matter.body)
             or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
             date=date,
             dated_by="front matter" if own_date else "file name",
-            updated=matter.optional_date(aliases.key(said, "updated"), self._local),
-            expires=matter.optional_date(aliases.key(said, "expires"), self._local),
-            id=matter.text("id", "guid"),
-            authors=text.people(said.get(aliases.key(said, "author"))),
+            **self._described(matter, dates.jekyll),
             categories=categories,
             tags=self._terms(said, "tag", aliases.key(said, "tags")),
-            summary=matter.text(aliases.key(said, "summary")),
             image=_image(said.get(aliases.key(said, "image"))),
-            language=matter.text(aliases.key(said, "language")),
             slug=slug,
-            said=matter.said,
         )
 
     def _stem(self, path: str) -> str:
         """The path below the folder of posts without extension; `x/index` is `x`."""
-        top = next((f"{t}/" for t in self._folders if path.startswith(f"{t}/")), "")
-        stem = posixpath.splitext(path.removeprefix(top))[0]
+        stem = posixpath.splitext(path.removeprefix(f"{top_of(path, self._folders)}/"))[0]
         return posixpath.dirname(stem) if posixpath.basename(stem) == "index" else stem
 
     def _named(self, stem: str) -> tuple[str, datetime | None]:
@@ -122,26 +123,11 @@ class Reader(PostReader):
         date = dates.named(found, self._local)
         return (found[4] or name if found and date else name), date
 
-    def _url(
-        self, matter: Matter, stem: str, slug: str, categories: Sequence[str], date: datetime | None
-    ) -> str:
-        placeholders = {
-            "path": stem,
-            "slug": permalink.slugify(slug),
-            "title": permalink.slugify(slug, pretty=True, cased=True),
-            "categories": permalink.category_path(categories),
-            "output_ext": ".html",
-            **(permalink.moments(date) if date else {}),
-        }
-        own = text.scalar(matter.values.get("permalink")).strip()
-        remedy = "see docs/reference.md for the placeholders" if date else "add date: to it"
-        return matter.expand("permalink", own or self._template, placeholders, remedy)
-
     @staticmethod
     def _terms(said: Mapping[str, Any], singular: str, plural: str) -> tuple[str, ...]:
         written = said.get(plural)
         if isinstance(written, str) and "," in written:
-            return tuple(dict.fromkeys(text.words(list(written.split(",")))))
+            return tuple(dict.fromkeys(text.listed(written)))
         single = singular_or_plural(said, singular, plural)
         return tuple(dict.fromkeys(single or split_words(written)))
 

@@ -1,35 +1,27 @@
-"""Reader: what every generator's room offers, and the steps that are the same in each.
+"""What every generator's reader is made of: front matter as a `Matter`, and `PostReader`.
 
 A reader of a generator says where its posts lie, which formats of front matter it accepts, what
-front matter means, and what a body is.
+front matter means, and what a body is. The steps that are the same in each are here.
 """
 
 from __future__ import annotations
 
+import posixpath
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any, Self
 
 from feedsvc.model.post import Body, Parsed, Post
-from feedsvc.model.site import Site
-from feedsvc.sites import dates, frontmatter, handlers, text
-from feedsvc.sites.fields import Matter, RejectedError
+from feedsvc.model.problem import Problem
+from feedsvc.model.site import Author, Bounds, Site
+from feedsvc.sites import dates, editor_backups, frontmatter, permalink, site_url, text
+from feedsvc.sites.parsers import ParseError
+from feedsvc.sites.text import RejectedError
 
-
-class Reader(Protocol):
-    """What a generator's room does for one site; pure but for what `settings` read."""
-
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under this folder of the site."""
-
-    def wants(self, path: str) -> bool:
-        """Whether this file of the site is to be parsed."""
-
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """A file's bytes → its post, or why there is none."""
-
-    def body(self, post: Post, data: bytes) -> Body:
-        """The body of a post, from the very bytes that it was parsed from."""
+_HEAD = 1 << 20  # bytes in which a key of front matter is looked for
+_TERMS = rb"tags?|categor(?:y|ies)|keywords|taxonomies"
 
 
 class OmittedError(Exception):
@@ -41,34 +33,175 @@ class OmittedError(Exception):
         self.is_post = is_post
 
 
-class PostReader(ABC):
-    """Parses the posts of one site; `folders` are those of posts that the settings name."""
+class Matter:
+    """The front matter of one file: values by key, and the line on which each stands.
 
-    accepted: Sequence[handlers.Handler] = handlers.YAML
+    `split` is the file in two; its front matter is `key: value` lines in some format. `own` is what
+    it says by itself, `values` what a reader makes of that and of what stands around it.
+    """
+
+    def __init__(self, path: str, values: Mapping[str, Any], split: frontmatter.Split) -> None:
+        self.path = path
+        self.own = values
+        self.values = dict(values)
+        self.split = split
+        self.body = split.body
+        self.problems: list[Problem] = []
+
+    @classmethod
+    def read(cls, path: str, split: frontmatter.Split, bounds: Bounds) -> Self:
+        """The front matter of a file that was cut in two; RejectedError where it is unreadable."""
+        try:
+            return cls(path, frontmatter.read(split, bounds), split)
+        except ParseError as error:
+            problem = Problem(path, error.line, error.message, error.remedy, rule=error.rule)
+            raise RejectedError(problem) from error
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The keys that say anything, as written."""
+        return tuple(str(key) for key, value in self.values.items() if value not in (None, "", []))
+
+    def line(self, key: str) -> int:
+        """The line of the file on which `key` stands; 1 where it does not."""
+        first = self.split.handler.before + 1 if self.split.handler else 1
+        return text.line_of(self.split.written, key, first)
+
+    def warn(self, key: str, what: str, remedy: str, rule: str = "") -> None:
+        """Note something that is published all the same."""
+        self.problems.append(Problem(self.path, self.line(key), what, remedy, "warning", rule))
+
+    def reject(self, key: str, what: str, remedy: str, rule: str = "") -> RejectedError:
+        """The exception that keeps this post out."""
+        return RejectedError(Problem(self.path, self.line(key), what, remedy, rule=rule))
+
+    def text(self, *keys: str) -> str:
+        """The first of the keys that says something, as one line of plain text."""
+        for key in keys:
+            if made := text.plain(self.values.get(key)):
+                return made
+        return ""
+
+    def people(self, *keys: str, known: Mapping[str, Any] | None = None) -> tuple[Author, ...]:
+        """The authors that the first of the keys names which names any; `known` by their keys."""
+        found = (text.people(self.values.get(key), known) for key in keys)
+        return next(filter(None, found), ())
+
+    def date(
+        self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.parse
+    ) -> datetime | None:
+        """A date by a rule, in the site's zone where it has none; RejectedError for no date."""
+        written = text.scalar(self.values.get(key)).strip()
+        if not written:
+            return None
+        try:
+            return read(written, local)
+        except ValueError as error:
+            what = f"{key} {written[:40]!r} is no date ({error})"
+            remedy = f"write {key}: 2015-01-19 10:00:00 +0800"
+            raise self.reject(key, what, remedy, "UnreadableDate") from error
+
+    def rolled_date(self, key: str, local: tzinfo) -> datetime | None:
+        """A date as programs in JavaScript read it, whose months never end; told if one did."""
+        written = text.scalar(self.values.get(key)).strip()
+        rolled = dates.rolled(written)
+        if rolled != written:
+            what = f"{key} {written[:40]!r} is no day: it is read as {rolled[:10]}"
+            self.warn(key, what, "correct it")
+            self.values[key] = rolled
+        return self.date(key, local)
+
+    def optional_date(
+        self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.parse
+    ) -> datetime | None:
+        """A date that the post can do without: unreadable is a warning and None."""
+        try:
+            return self.date(key, local, read)
+        except RejectedError as rejected:
+            self.warn(key, rejected.problem.what, rejected.problem.remedy, "UnreadableDate")
+            return None
+
+    def expand(self, key: str, template: str, names: Mapping[str, str], remedy: str) -> str:
+        """A permalink from a template; RejectedError for one that names what there is not."""
+        try:
+            return permalink.expand(template, names)
+        except permalink.PermalinkError as error:
+            raise self.reject(key, str(error), remedy) from error
+
+    def title(self, slug_title: str) -> str:
+        """`title`, or what the file name says, with a warning: a title is never empty."""
+        if made := self.text("title"):
+            return made
+        fallback = text.plain(slug_title) or "Untitled"
+        what = f"has no title, {fallback!r} comes from its name"
+        self.warn("title", what, "add title: to it", "MissingTitle")
+        return fallback
+
+    def image(self) -> str:
+        """`image`, a text or a mapping with `path`, as written."""
+        value = self.values.get("image")
+        return text.plain(value.get("path") if isinstance(value, Mapping) else value)
+
+
+class PostReader(ABC):
+    """Parses the posts of one site; `folders` are those of posts that the settings name.
+
+    Pure but for what `settings` of the generator read.
+    """
+
+    accepted: Sequence[frontmatter.Handler] = frontmatter.YAML
+    hidden: tuple[str, ...] = (".",)  # what names of folders without posts begin with
+    skipped: frozenset[str] = frozenset()  # such names
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         self._site = site
         self._rules: Mapping[str, Any] = site.rules
         self._local = dates.zone(site.timezone)
         self._folders = tuple(folders)
+        self._tops: Collection[str] = self._folders  # below which all posts lie
+
+    def enters(self, folder: str) -> bool:
+        """Whether posts may lie under this folder of the site."""
+        name = posixpath.basename(folder)
+        usual = not name.startswith(self.hidden) and name not in self.skipped
+        return usual and leads_to(folder, self._tops)
+
+    def wants(self, path: str) -> bool:
+        """Whether this file of the site is to be parsed.
+
+        Copies of posts are, so that something can be said of them.
+        """
+        return self._wants(path) and not editor_backups.is_temporary(path)
 
     def parse(self, path: str, data: bytes) -> Parsed:
-        """One file's bytes → its post, or why there is none."""
+        """A file's bytes, or one more than are allowed, → its post, or why there is none."""
         try:
+            _check_file(path, data, self._site.bounds)
+            if editor_backups.is_copy(path):
+                return _second_version(path)
             self._check_path(path)
             matter = self._matter(path, data)
             post = self._post(matter)
+            _check_bounds(post, data, self._site.bounds)
         except OmittedError as omitted:
             return Parsed(path, omitted=omitted.why, is_post=omitted.is_post)
-        except (text.UndecodableError, RejectedError) as error:
+        except RejectedError as error:
             return Parsed(path, problems=(error.problem,))
         return Parsed(path, post, matter.body, problems=tuple(matter.problems))
+
+    @abstractmethod
+    def body(self, post: Post, data: bytes) -> Body:
+        """The body of a post, from the very bytes that it was parsed from."""
+
+    @abstractmethod
+    def _wants(self, path: str) -> bool:
+        """Whether a file is one of those that the generator makes posts of, by its path."""
 
     def _check_path(self, path: str) -> None:  # noqa: B027  # most leave none out so
         """Raise OmittedError for a file that its path alone leaves out."""
 
     def _split(self, path: str, data: bytes) -> frontmatter.Split:
-        """A file in two; UndecodableError where it is no text."""
+        """A file in two; RejectedError where it is no text."""
         return frontmatter.split(text.decode(path, data), self.accepted)
 
     def _matter(self, path: str, data: bytes) -> Matter:
@@ -79,13 +212,129 @@ class PostReader(ABC):
     def _post(self, matter: Matter) -> Post:
         """What front matter and body say. Raises OmittedError and RejectedError."""
 
+    def _complete(
+        self,
+        matter: Matter,
+        *,
+        url: str,
+        date: datetime | None,
+        dated_by: str = "front matter",
+        updated: datetime | None = None,
+        expires: datetime | None = None,
+        authors: Iterable[Author] = (),
+        categories: Iterable[str] = (),
+        tags: Iterable[str] = (),
+        image: str = "",
+        natural_id: str = "",
+        **more: Any,
+    ) -> Post:
+        """A Post from what its source says; `more` are its other fields.
+
+        `url` and `image` may be paths from the site's root; without `natural_id` the address is
+        the id; without `authors` the site's is taken. Instants are aware, in any zone.
+        """
+        site = self._site
+        address = permalink.absolute(site.url, url)
+        _check_urls(matter.path, address, natural_id, more.get("id", ""))
+        return Post(
+            path=matter.path,
+            url=address,
+            natural_id=natural_id or address,
+            published=date and dates.utc(date),
+            updated=updated and dates.utc(updated),
+            expires=expires and dates.utc(expires),
+            authors=tuple(authors) or ((site.author,) if site.author else ()),
+            categories=tuple(dict.fromkeys(categories)),
+            tags=tuple(dict.fromkeys(tags)),
+            image=_image(site.url, image),
+            dated_by=dated_by if date else "first seen",
+            **{"said": matter.said, **more},
+        )
+
 
 def is_below(path: str, tops: Iterable[str]) -> bool:
-    """Whether a file or folder lies in one of these folders, or is one."""
-    return any(f"{path}/".startswith(f"{top}/") for top in tops)
+    """Whether a file or folder lies in one of these folders, or is one; "" is the site's own."""
+    return any(not top or f"{path}/".startswith(f"{top}/") for top in tops)
 
 
 def leads_to(folder: str, tops: Iterable[str]) -> bool:
     """Whether a folder lies in one of these, is one, or is on the way to one."""
-    inside = f"{folder}/"
-    return any(inside.startswith(f"{top}/") or f"{top}/".startswith(inside) for top in tops)
+    return any(is_below(folder, (top,)) or is_below(top, (folder,)) for top in tops)
+
+
+def top_of(path: str, tops: Iterable[str]) -> str:
+    """The first of these folders that a path lies in; empty where there is none."""
+    return next((top for top in tops if path.startswith(f"{top}/")), "")
+
+
+def singular_or_plural(values: Mapping[str, Any], singular: str, plural: str) -> list[str]:
+    """Terms from `tag` (one whole text, wins if it says anything) or `tags` (Jekyll's Utils).
+
+    A text under the plural is split on blanks; commas left at the ends by those who write
+    `a, b` are dropped.
+    """
+    one = values.get(singular)
+    if one is not None and not frontmatter.is_false(one):  # Ruby's truth
+        return text.words(one)
+    return split_words(values.get(plural))
+
+
+def split_words(value: Any) -> list[str]:
+    """A list of terms, or a text of them between blanks."""
+    if isinstance(value, str):
+        return [term for word in text.split(value) if (term := text.plain(word.rstrip(",")))]
+    return text.words(value)
+
+
+def _check_file(path: str, data: bytes, bounds: Bounds) -> None:
+    """Raise RejectedError for a file that is too large, or still being written."""
+    if len(data) > bounds.file:
+        what = f"is longer than {bounds.file:,} bytes"
+        remedy = "divide it into several posts, or raise limits.file"
+        raise RejectedError(Problem(path, 1, what, remedy, rule="OverLimit"))
+    if editor_backups.is_cut(data):
+        what, remedy = "ends within its front matter", "close it with a line of --- or +++"
+        raise RejectedError(Problem(path, 1, what, remedy, rule="BrokenFrontMatter"))
+
+
+def _second_version(path: str) -> Parsed:
+    what = "is a second version of a post, which a sync tool or a merge kept"
+    remedy = "take over what is missing in the post, and delete it"
+    return Parsed(
+        path, omitted="second version", problems=(Problem(path, 0, what, remedy, "warning"),)
+    )
+
+
+def _check_bounds(post: Post, data: bytes, bounds: Bounds) -> None:
+    """Raise RejectedError for a post that has too much of something."""
+    if len(post.title) > bounds.title:
+        what = f"has a title of {len(post.title):,} characters (limit {bounds.title:,})"
+        line, remedy = _line(data, rb"title"), "shorten it, or raise limits.title"
+        raise RejectedError(Problem(post.path, line, what, remedy, rule="OverLimit"))
+    if len(post.terms) > bounds.tags:
+        what = f"has {len(post.terms):,} tags and categories (limit {bounds.tags:,})"
+        line, remedy = _line(data, _TERMS), "leave some out, or raise limits.tags"
+        raise RejectedError(Problem(post.path, line, what, remedy, rule="OverLimit"))
+
+
+def _line(data: bytes, key: bytes) -> int:
+    """The line on which front matter of any kind has a key; 1 where it has none."""
+    pattern = rb"^[^\S\n]*(?:\.\.[^\S\n]*)?[\"'\[{]*(?:%b)[\"'\]]*[^\S\n]*(?:[:=]|$)" % key
+    found = re.compile(pattern, re.MULTILINE | re.IGNORECASE).search(data[:_HEAD])
+    return data.count(b"\n", 0, found.start()) + 1 if found else 1
+
+
+def _check_urls(path: str, *urls: str) -> None:
+    """Raise RejectedError for a post whose URL or id is two URLs, one behind the other."""
+    for url in urls:
+        if site_url.is_doubled(url):
+            what = f"its URL or id would be {url}, which is two URLs, one behind the other"
+            remedy = "correct the key that gives it (permalink, url, slug, id), or posts.permalink"
+            raise RejectedError(Problem(path, 1, what, remedy))
+
+
+def _image(url: str, written: str) -> str:
+    """The address of an image, which may lack its scheme (RFC 3986, 4.2)."""
+    if written.startswith("//"):
+        return f"{url.partition(':')[0] or 'https'}:{written}"
+    return permalink.absolute(url, written)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from feedsvc.sites import files, hosts
+from feedsvc.model.site import Site
+from feedsvc.sites import dates, files, text
 
 
 class Source(NamedTuple):
@@ -86,6 +87,32 @@ class Chosen(NamedTuple):
     said: tuple[str, ...] = ()
 
 
+def site(
+    root: Path,
+    generator: str,
+    given: Mapping[str, Any],
+    said: Mapping[str, Any],
+    chosen: Chosen | None = None,
+) -> Site:
+    """A Site from feedsvc's own settings of `[site]` and, where these are empty, what is `said`.
+
+    `said` has the fields of a Site as the generator's configuration gives them, but for `urls`: a
+    Value for each key that may hold the site's URL, and `base`, the path that it may lack; it is
+    `chosen` among these here, unless the generator has its own way. A URL that was given is not
+    doubted. ConfigError for a time zone that does not exist.
+    """
+    own = {key: value for key, value in said.items() if key not in ("urls", "base")}
+    for key in ("title", "description", "language"):
+        own[key] = given.get(key) or said.get(key, "")
+    own["timezone"] = given.get("timezone") or said.get("timezone") or "UTC"
+    dates.zone(own["timezone"])
+    own["author"] = text.person(given.get("author")) or said.get("author")
+    if chosen is None and given.get("url"):
+        chosen = Chosen(given["url"].rstrip("/"))
+    chosen = chosen or choose(root, generator, said.get("urls", {}), said.get("base", ""))
+    return Site(root=str(root), generator=generator, url=chosen.url, about_url=chosen.said, **own)
+
+
 def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = "") -> Chosen:
     """The first URL that can be the public one; `path` is to follow the host of a CNAME file."""
     source = SOURCES[generator]
@@ -144,7 +171,7 @@ def fault(url: str) -> str:
         return "no http(s) address"
     if is_doubled(url):
         return "two URLs, one behind the other"
-    if not hosts.of(url):
+    if not host_of(url):
         return "a URL without a host"
     return _excess(url)
 
@@ -172,7 +199,7 @@ def refusal(value: Value) -> str:
     shown = written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
     if _PROGRAM.search(written):
         return f"is {shown}, which is program text and not run"
-    why = fault(written) or hosts.unreachable(hosts.of(written))
+    why = fault(written) or unreachable(host_of(written))
     return f"is {shown}, which is {why}" if why else ""
 
 
@@ -190,7 +217,7 @@ def _host(written: str) -> tuple[str, str]:
     host = written.split(maxsplit=1)[0].lower()
     if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", host):
         return host, f"{host[:_SHOWN]} is not the name of a host"
-    why = hosts.unreachable(host)
+    why = unreachable(host)
     return host, f"{host} is {why}" if why else ""
 
 
@@ -211,3 +238,73 @@ def _lines(text: str, key: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         if pattern.search(line) and not line.lstrip().startswith(_COMMENTS):
             yield number, line
+
+
+# Names that mean something within one machine or network only (RFC 6761, 6762, 8375, and those
+# that ICANN never delegates), and names that nobody can have.
+_LOCAL = ("localhost", "local", "lan", "home", "home.arpa", "internal", "intranet", "corp",
+          "localdomain", "host.docker.internal")  # fmt: skip
+_NOWHERE = ("invalid", "test", "tld")
+# RFC 2606 has these for documents. Names below them, and `.example`, are left to documents.
+_EXAMPLES = re.compile(r"(?:www\.)?example\.(?:com|org|net|edu)")
+# Values that generators' own templates have, besides the examples above.
+_TEMPLATES = frozenset(
+    (
+        "your-docusaurus-site.example.com",  # Docusaurus
+        "your-docusaurus-test-site.com",  # Docusaurus 1 and 2
+        "replace-this-with-your-hugo-site.com",  # Hugo up to 0.60
+        "domain.com",
+    )
+)  # fmt: skip
+_THING = (
+    r"(?:[a-z]+-)?(?:domain|web-?site|site|web-?page|page|web|blog|host|hostname|server|url|app"
+    r"|name|user-?name|user|github(?:-?user-?name)?|github-?name|handle|id|company|org"
+    r"|organi[sz]ation|project|repo|account)(?:-?(?:name|here))?"
+)
+_LABEL = re.compile(
+    rf"your-?(?:own-?)?{_THING}|yours?|my-?(?:domain|(?:web-?)?site)(?:-?name)?"
+    r"|(?:github-?)?user-?name|(?:change|replace)-?me"
+)
+_NUMBER = r"(?:0x[\da-f]+|\d+)"
+
+
+def host_of(url: str) -> str:
+    """The host of a URL, in lower case; empty where there is none that could be one."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return "" if re.search(r"[\s{}\"'|\\^`]", host) else host.rstrip(".")
+
+
+def unreachable(host: str) -> str:
+    """Why no subscriber can reach a host, in words; empty where one may."""
+    if _is_local(host):
+        return "a local address"
+    return "a placeholder" if _is_placeholder(host) else ""
+
+
+def _is_local(host: str) -> bool:
+    if ":" in host or re.fullmatch(rf"{_NUMBER}(?:\.{_NUMBER})*", host):
+        return not _is_global(host.partition("%")[0])
+    return any(host == name or host.endswith(f".{name}") for name in _LOCAL)
+
+
+def _is_global(host: str) -> bool:
+    """Whether an IP address is one of the Internet; `127.1` and `0x7f.1` are written as none is."""
+    import ipaddress  # most blogs have a name
+
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def _is_placeholder(host: str) -> bool:
+    if _EXAMPLES.fullmatch(host) or host in _TEMPLATES:
+        return True
+    if re.search(r"(?:^|\.)example(?:\.(?:com|org|net|edu))?$", host):
+        return False
+    if host.endswith(tuple(f".{name}" for name in _NOWHERE)) or re.search(r"[<>$%*]", host):
+        return True
+    return any(_LABEL.fullmatch(label) for label in host.split(".")[:-1])

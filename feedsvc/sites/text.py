@@ -26,8 +26,8 @@ _BLANKS = re.compile("[\t-\r \x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-class UndecodableError(Exception):
-    """A source that is no text: carries its Problem."""
+class RejectedError(Exception):
+    """A file that cannot be published or read as it stands: carries its Problem."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
@@ -37,20 +37,20 @@ class UndecodableError(Exception):
 def decode(path: str, data: bytes) -> str:
     """UTF-8 with or without a byte order mark, any line ends → text with LF.
 
-    Raises UndecodableError for an empty file, NUL bytes and bytes that are no UTF-8.
+    Raises RejectedError for an empty file, NUL bytes and bytes that are no UTF-8.
     """
     if not data or data.isspace():
-        raise UndecodableError(Problem(path, 1, "is empty", "write the post, or delete the file"))
+        raise RejectedError(Problem(path, 1, "is empty", "write the post, or delete the file"))
     if (nul := data.find(b"\0")) >= 0:
         line = data.count(b"\n", 0, nul) + 1
         remedy = "remove it; a UTF-16 file must be saved as UTF-8"
-        raise UndecodableError(Problem(path, line, "holds a NUL byte", remedy))
+        raise RejectedError(Problem(path, line, "holds a NUL byte", remedy))
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise UndecodableError(Problem(path, line, what, "save the file as UTF-8")) from error
+        raise RejectedError(Problem(path, line, what, "save the file as UTF-8")) from error
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -94,6 +94,18 @@ def scalar(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def mapping(value: Any) -> Mapping[str, Any]:
+    """A value that is a mapping, an empty one in place of any other."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def inside(values: Any, path: str) -> Any:
+    """What mappings in mappings have at a path such as `params.author`, None where nothing is."""
+    for key in path.split("."):
+        values = values.get(key) if isinstance(values, Mapping) else None
+    return values
+
+
 def split(text: str) -> list[str]:
     """The parts of a text between blanks and line ends, as Ruby's `split` finds them."""
     return [part for part in _BLANKS.split(text) if part]
@@ -104,6 +116,11 @@ def words(value: Any) -> list[str]:
     return [term for term in map(plain, flatten(value)) if term] if value is not None else []
 
 
+def listed(value: Any) -> list[str]:
+    """Terms of a list, or of a text with commas between them."""
+    return words(value.split(",") if isinstance(value, str) else value)
+
+
 def flatten(value: Any) -> Iterator[Any]:
     """The scalars of nested lists, in order."""
     if isinstance(value, list):
@@ -111,6 +128,11 @@ def flatten(value: Any) -> Iterator[Any]:
             yield from flatten(item)
     elif value is not None:
         yield value
+
+
+def person(value: Any, known: Mapping[str, Any] | None = None) -> Author | None:
+    """The first of the authors that `people` finds, None where there is none."""
+    return next(iter(people(value, known)), None)
 
 
 def people(value: Any, known: Mapping[str, Any] | None = None) -> tuple[Author, ...]:

@@ -2,14 +2,21 @@
 
 Front matter is read of every post, and the general construction of PyYAML takes several times as
 long as parsing does: what has only mappings, lists and usual scalars is made by `_construct`.
+
+Most front matter is a list of simple lines, which `simple_lines` reads without a parser: a value
+is a plain or quoted text, a list of such in brackets, or one of lines with dashes. All else, and
+whatever YAML might take otherwise, is left to the loader, which comes to the same.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, Self
 
 import yaml
+
+from feedsvc.sites.parsers import ParseError
 
 KINDS = ("bool", "int", "float", "timestamp")
 # The document loader is libyaml's where the wheel has it.
@@ -18,14 +25,6 @@ _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
 _LONGEST = 1_000  # characters of a number
 _SHORT = 64  # characters of texts that come again and again
-
-
-class YamlError(Exception):
-    """A text that is no YAML; `line` counts from 1, 0 where no line is to blame."""
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 class UnusualError(Exception):
@@ -49,15 +48,15 @@ class Plain(str):
 
 
 def load(text: str) -> Any:
-    """A document with raw scalars. Raises YamlError."""
+    """A document with raw scalars. Raises ParseError."""
     try:
         return yaml.load(text, Loader)  # noqa: S506  # it makes nothing but the values of YAML
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = str(error.problem or error.context)
-        raise YamlError(said, mark.line + 1 if mark else 0) from error
+        raise ParseError(said, mark.line + 1 if mark else 0) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise YamlError(str(error)) from error
+        raise ParseError(str(error)) from error
 
 
 def number(plain: Plain) -> int | float | str:
@@ -148,3 +147,60 @@ def _untagged(loader: Any, node: Any) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
     return loader.construct_scalar(node)
+
+
+# None of the characters that mean something at the beginning of a value.
+_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`<=~]"
+# A colon before a blank ends a plain text, a number sign after one begins a comment.
+_PLAIN = rf"{_FIRST}[^:#\n]*(?:(?::(?![ \n])|(?<! )#)[^:#\n]*)*"
+_QUOTED = r"\"[^\"\\\n]*\"|'[^'\n]*'"
+_ITEM = rf"(?:{_FIRST}[^:#,?\"\[\]{{}}\n]*|(?:{_QUOTED}) *)"
+_BRACKETS = rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]"
+_LINE = rf"- +(?:{_PLAIN}|(?:{_QUOTED}) *)"
+
+_entry = re.compile(
+    rf"([A-Za-z_][\w-]{{0,63}}) {{0,9}}:"
+    rf"(?: +(?:({_PLAIN})|({_QUOTED}) *|({_BRACKETS}) *)| *(\n( *){_LINE}(?:\n\6{_LINE})*)| *)\n+",
+)
+_items = re.compile(rf"({_QUOTED})|({_FIRST}[^,\]]*)").findall
+_lines = re.compile(rf"\n *- +(?:({_QUOTED})|(.*))").findall
+
+
+def simple_lines(written: str) -> dict[str, Any] | None:
+    """The mapping of raw scalars and lists of them; None where the loader is to look at it."""
+    text = written.strip("\n") + "\n"
+    if not text.replace("\n", "").isprintable():
+        return None
+    made: dict[str, Any] = {}
+    at = 0
+    while at < len(text):
+        found = _entry.match(text, at)
+        if found is None or found[1] in made:
+            return None
+        try:
+            made[_key_of(found[1])] = _value_of(found)
+        except UnusualError:
+            return None
+        at = found.end()
+    return made
+
+
+def _key_of(written: str) -> str:
+    if type(scalar(written)) is not str:  # another kind of scalar is no text yet
+        raise UnusualError
+    return written
+
+
+def _value_of(found: re.Match[str]) -> Any:
+    _, plain, quoted, brackets, lines, _ = found.groups()
+    if plain:
+        return scalar(plain.rstrip(" "))
+    if quoted:
+        return quoted[1:-1]
+    if brackets:
+        return [_text(*one) for one in _items(brackets, 1)]
+    return [_text(*one) for one in _lines(lines)] if lines else None
+
+
+def _text(quoted: str, plain: str) -> Any:
+    return quoted[1:-1] if quoted else scalar(plain.rstrip(" "))

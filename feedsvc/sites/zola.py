@@ -17,22 +17,18 @@ from feedsvc.model.errors import ConfigError
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
-    beginning,
     data_files,
     dates,
+    excerpt,
     files,
     frontmatter,
-    handlers,
-    hugo_files,
+    hugo_config,
+    markers,
     permalink,
-    signs,
     site_url,
-    slugs,
     text,
-    values,
 )
-from feedsvc.sites.fields import Matter
-from feedsvc.sites.reader import OmittedError, PostReader, is_below, leads_to
+from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below
 
 NAME = "zola"
 _CONTENT = "content"
@@ -44,8 +40,8 @@ _MORE = re.compile(r"<!--\s*more\s*-->")
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site of a Zola folder. ConfigError for a configuration that cannot be read."""
-    path = signs.config(NAME, root)
-    config = hugo_files.load(root, path.name) if path else {}
+    path = markers.config(NAME, root)
+    config = hugo_config.load(root, path.name) if path else {}
     if not isinstance(config, Mapping):
         raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
     language = text.plain(config.get("default_language")) or "en"
@@ -60,20 +56,20 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "author": next(_people(config.get("author")), None),
         "rules": {
             "permalink": "",
-            "others": [one for one in _mapping(config.get("languages")) if one != language],
+            "others": [one for one in text.mapping(config.get("languages")) if one != language],
             "language": language,
             "drafts": _draft_sections(root),
-            "keep_dates": _mapping(config.get("slugify")).get("paths_keep_dates") is True,
-            "slugify": text.plain(_mapping(config.get("slugify")).get("paths")) or "on",
-            "commonmark": _markdown(_mapping(config.get("markdown"))),
+            "keep_dates": text.inside(config, "slugify.paths_keep_dates") is True,
+            "slugify": text.plain(text.inside(config, "slugify.paths")) or "on",
+            "commonmark": _markdown(text.mapping(config.get("markdown"))),
         },
     }
-    return values.site(str(root), NAME, given, said)
+    return site_url.site(root, NAME, given, said)
 
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The configuration, and the front matter of sections."""
-    return tuple(map(str, (*(root / name for name in signs.CONFIGS[NAME]), *_sections(root))))
+    return tuple(map(str, (*(root / name for name in markers.CONFIGS[NAME]), *_sections(root))))
 
 
 def _sections(root: Path) -> list[Path]:
@@ -88,14 +84,10 @@ def _draft_sections(root: Path) -> list[str]:
         written = files.read(root, name)
         if not written.strip():
             continue  # it says nothing, which Zola takes
-        said = data_files.front_matter(name, written, handlers.AFTER_BLANKS)
+        said = data_files.front_matter(name, written, frontmatter.AFTER_BLANKS)
         if frontmatter.is_true(said.get("draft")):
             made.append(posixpath.dirname(name))
     return made
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _markdown(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,18 +120,12 @@ def _tags(terms: Mapping[str, Any]) -> list[str]:
 class Reader(PostReader):
     """Parses the pages of one site. Below `folders`, where given, lie all of them."""
 
-    accepted = handlers.AFTER_BLANKS
+    accepted = frontmatter.AFTER_BLANKS
 
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders or (_CONTENT,))
 
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under a folder: those of content, and what leads there."""
-        if posixpath.basename(folder).startswith("."):
-            return False
-        return leads_to(folder, self._folders)
-
-    def wants(self, path: str) -> bool:
+    def _wants(self, path: str) -> bool:
         """Whether a file is a page, which a section's `_index.md` is not."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
         inside = is_below(path, self._folders)
@@ -157,11 +143,11 @@ class Reader(PostReader):
         """The body of a post; its summary is what stands before `<!-- more -->`."""
         split = self._split(post.path, data)
         more = _MORE.search(split.body)
-        head = split.body[: more.start()] if more else beginning.of(split.body)
+        head = split.body[: more.start()] if more else excerpt.first_blocks(split.body)
         templated = any(mark in split.body for mark in ("{{", "{%", "@/"))
         return Body(
             text=split.body,
-            excerpt="" if post.summary else beginning.with_references(head, split.body),
+            excerpt="" if post.summary else excerpt.with_references(head, split.body),
             line=split.line,
             markup="commonmark",
             template="zola" if templated else "",
@@ -180,7 +166,7 @@ class Reader(PostReader):
         return self._made(matter.path, matter, date, dated_by)
 
     def _date(self, path: str, matter: Matter) -> tuple[datetime | None, str]:
-        if own := matter.date("date", UTC, dates.parse):
+        if own := matter.date("date", UTC):
             return own, "front matter"
         found = _DATED.fullmatch(self._name(path))
         written = found[0] if found and found[2] is None else found[1] if found else ""
@@ -200,15 +186,14 @@ class Reader(PostReader):
 
     def _made(self, path: str, matter: Matter, date: datetime, dated_by: str) -> Post:
         said = matter.values
-        terms, extra = _mapping(said.get("taxonomies")), _mapping(said.get("extra"))
-        return values.post(
-            self._site,
-            path=path,
+        terms, extra = text.mapping(said.get("taxonomies")), text.mapping(said.get("extra"))
+        return self._complete(
+            matter,
             url=self._url(path, matter, date),
             title=matter.title(self._name(path).replace("-", " ").capitalize()),
             date=date,
             dated_by=dated_by,
-            updated=matter.optional_date("updated", UTC, dates.parse),
+            updated=matter.optional_date("updated", UTC),
             authors=tuple(
                 _people(
                     said.get("authors")
@@ -223,7 +208,6 @@ class Reader(PostReader):
             image=text.plain(extra.get("image") or extra.get("thumbnail")),
             language=text.plain(extra.get("lang")),
             slug=self._slug(path, matter),
-            said=matter.said,
         )
 
     def _name(self, path: str) -> str:
@@ -241,7 +225,7 @@ class Reader(PostReader):
     def _slugified(self, name: str) -> str:
         """A path by the site's `slugify.paths` (components/utils/src/slugs.rs)."""
         if self._rules["slugify"] == "on":
-            return slugs.dashed(name)
+            return permalink.dashed(name)
         if self._rules["slugify"] == "safe":
             return re.sub(r"[<>:\"/\\|?*\n\r]", "", name.rstrip(" ."))
         return name

@@ -6,7 +6,7 @@ from feedsvc.config import read
 from feedsvc.config.setup import setup
 from feedsvc.service.watch import Watch
 from feedsvc.sites import detect
-from feedsvc.sites.leftovers import is_copy, is_temporary
+from feedsvc.sites.editor_backups import is_copy, is_temporary
 
 pytestmark = pytest.mark.slow
 TEMPORARY = {

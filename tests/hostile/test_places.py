@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.config import read
-from feedsvc.sites import astro_config, signs, site_url
+from feedsvc.sites import astro, markers, site_url
 from tests.hostile import places
 
 PACKAGE = Path(__file__).parents[2] / "feedsvc"
@@ -30,9 +30,9 @@ SAID = {
 }
 # Names that a site may have instead of those in the table.
 OTHERS = {
-    *(name for names in signs.CONFIGS.values() for name in names),
+    *(name for names in markers.CONFIGS.values() for name in names),
     *(name for source in site_url.SOURCES.values() for name in source.cname),
-    *(*read.FILES, *astro_config._CONSTANTS, "package.json", "atom.xml"),
+    *(*read.FILES, *astro._CONSTANTS, "package.json", "atom.xml"),
 }
 
 # Calls that open a file, and where they are none of a site's, by room and name of the function.

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from feedsvc.service.watch import Watch
-from feedsvc.sites.leftovers import is_temporary
+from feedsvc.sites.editor_backups import is_temporary
 
 
 @pytest.fixture

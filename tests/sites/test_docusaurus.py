@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import docusaurus, mdx_text
+from feedsvc.sites import docusaurus, excerpt
 
 CONFIG = "export default {url: 'https://e.com', baseUrl: '/', title: 'Pier', %s};"
 
@@ -205,7 +205,7 @@ def test_a_file_outside_of_the_site_is_not_read(tmp_path):
 )
 def test_the_first_heading_is_a_title(body, title, rest):
     """And no part of the text; lines keep their numbers."""
-    assert mdx_text.title(body) == (title, rest)
+    assert excerpt.title(body) == (title, rest)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_the_first_heading_is_a_title(body, title, rest):
 )
 def test_the_first_line_is_a_summary(body, line):
     """Of a post without a description (createExcerpt)."""
-    assert mdx_text.first_line(body) == line
+    assert excerpt.first_line(body) == line
 
 
 def test_program_text_matters_no_more_where_the_address_is_given(tmp_path):

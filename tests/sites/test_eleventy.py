@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.sites import eleventy, eleventy_data, eleventy_permalink, signs
+from feedsvc.sites import eleventy, eleventy_data, markers
 
 FOLDER = {"url": "https://e.com"}
 
@@ -29,14 +29,14 @@ def test_a_configuration_is_enough(tmp_path, name):
     """Whatever its name."""
     (tmp_path / name).write_text("", encoding="utf-8")
 
-    assert signs.SIGNS["eleventy"](tmp_path) == f"there is a {name}"
+    assert markers.MARKERS["eleventy"](tmp_path) == f"there is a {name}"
 
 
 def test_a_folder_without_eleventy_is_not_taken(tmp_path):
     """A package.json alone says nothing."""
     (tmp_path / "package.json").write_text('{"dependencies": {}}', encoding="utf-8")
 
-    assert signs.SIGNS["eleventy"](tmp_path) == ""
+    assert markers.MARKERS["eleventy"](tmp_path) == ""
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,7 @@ def test_literals_of_the_configuration(tmp_path, program, engine, top):
 
 def test_slugify_parts_words():
     """As @sindresorhus/slugify does."""
-    assert eleventy_permalink.address("/{{ t | slugify }}/", {"t": "It's fooBar"}) == (
-        "/its-foo-bar/"
-    )
+    assert eleventy.address("/{{ t | slugify }}/", {"t": "It's fooBar"}) == ("/its-foo-bar/")
 
 
 def test_globs_in_a_configuration_are_no_comments(tmp_path):

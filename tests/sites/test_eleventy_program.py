@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.sites import eleventy, eleventy_program
-from feedsvc.sites.eleventy_program import Said
+from feedsvc.sites import eleventy, eleventy_data
+from feedsvc.sites.eleventy_data import Said
 
 POST = b"---\ntitle: A\ndate: 2020-01-02\n---\nText.\n"
 
@@ -37,7 +37,7 @@ def reader(tmp_path):
 )
 def test_a_data_file(source, said):
     """Its default export and its named ones; of the rest there is where it stands."""
-    assert said == eleventy_program.module(source, "x.js")
+    assert said == eleventy_data.module(source, "x.js")
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_a_data_file(source, said):
 )
 def test_a_permalink_that_only_fills_in_names_is_a_template(written, template):
     """Whether it is computed or not."""
-    plain = eleventy_program.module(f"export default {{permalink: {written}}}", "x.js")
+    plain = eleventy_data.module(f"export default {{permalink: {written}}}", "x.js")
     computed = f"export default {{eleventyComputed: {{permalink: {written}}}}}"
 
     assert plain == Said({"permalink": template}, {})
-    assert eleventy_program.module(computed, "x.js") == Said(
+    assert eleventy_data.module(computed, "x.js") == Said(
         {"eleventyComputed": {"permalink": template}}, {}
     )
 
@@ -69,7 +69,7 @@ def test_a_permalink_that_only_fills_in_names_is_a_template(written, template):
 )
 def test_a_permalink_that_does_more_is_a_program(written):
     """It is not read in part."""
-    said = eleventy_program.module(f"export default {{permalink: {written}}}", "x.js")
+    said = eleventy_data.module(f"export default {{permalink: {written}}}", "x.js")
 
     assert said == Said({}, {"permalink": 1})
 

@@ -8,13 +8,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sites import frontmatter, handlers, yaml_loader
-from feedsvc.sites.frontmatter import FrontMatterError
+from feedsvc.sites import frontmatter, yaml_loader
+from feedsvc.sites.parsers import ParseError
 
 
 def load(matter):
     """What YAML between fences says."""
-    return frontmatter.read(frontmatter.Split(matter, "", 1, handlers.Yaml()))
+    return frontmatter.read(frontmatter.Split(matter, "", 1, frontmatter.Yaml()))
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,15 @@ def test_a_text_is_cut_after_its_front_matter(text, matter, body, line):
 @pytest.mark.parametrize(
     ("text", "kind", "matter", "body", "line"),
     [
-        ("---\na: 1\n---\nb", handlers.Yaml, "a: 1\n", "b", 4),
-        ("+++\na = 1\n+++\n\n  b", handlers.Toml, "a = 1\n", "  b", 5),
-        ('{\n"a": 1\n}\n\nb', handlers.Json, '{\n"a": 1\n}', "\nb", 4),
-        ('{"a": 1', handlers.Json, '{"a": 1', "", 1),
+        ("---\na: 1\n---\nb", frontmatter.Yaml, "a: 1\n", "b", 4),
+        ("+++\na = 1\n+++\n\n  b", frontmatter.Toml, "a = 1\n", "  b", 5),
+        ('{\n"a": 1\n}\n\nb', frontmatter.Json, '{\n"a": 1\n}', "\nb", 4),
+        ('{"a": 1', frontmatter.Json, '{"a": 1', "", 1),
     ],
 )
 def test_the_first_of_the_accepted_formats_that_is_there_counts(text, kind, matter, body, line):
     """A generator says which formats it accepts; the body is kept to the last blank."""
-    split = frontmatter.split(text, handlers.ANY)
+    split = frontmatter.split(text, frontmatter.ANY)
 
     assert type(split.handler) is kind
     assert split[:3] == (matter, body, line)
@@ -55,22 +55,22 @@ def test_the_first_of_the_accepted_formats_that_is_there_counts(text, kind, matt
 
 def test_blank_lines_before_front_matter_count_as_its_own():
     """For the generators that pass over them: the lines of keys and of the body stay right."""
-    split = frontmatter.split("\n \n---\na: [\n---\nb", handlers.AFTER_BLANKS)
+    split = frontmatter.split("\n \n---\na: [\n---\nb", frontmatter.AFTER_BLANKS)
 
     assert (split.body, split.line) == ("b", 6)
-    with pytest.raises(FrontMatterError) as caught:
+    with pytest.raises(ParseError) as caught:
         frontmatter.read(split)
     assert caught.value.line in (4, 5)
-    assert frontmatter.split(" \nb", handlers.AFTER_BLANKS)[:3] == (None, " \nb", 1)
+    assert frontmatter.split(" \nb", frontmatter.AFTER_BLANKS)[:3] == (None, " \nb", 1)
 
 
-@pytest.mark.parametrize("handler", [handlers.Yaml(), handlers.Toml(), handlers.Json()])
+@pytest.mark.parametrize("handler", [frontmatter.Yaml(), frontmatter.Toml(), frontmatter.Json()])
 def test_a_format_is_a_handler_of_the_package(handler):
     """So `frontmatter.loads` of python-frontmatter takes it, too."""
     written = {
-        handlers.Yaml: "---\na: b\n---\nc",
-        handlers.Toml: '+++\na = "b"\n+++\nc',
-        handlers.Json: '{"a": "b"}\nc',
+        frontmatter.Yaml: "---\na: b\n---\nc",
+        frontmatter.Toml: '+++\na = "b"\n+++\nc',
+        frontmatter.Json: '{"a": "b"}\nc',
     }[type(handler)]
     post = package.loads(written, handler=handler)
 
@@ -133,7 +133,7 @@ def test_unknown_tags_are_ignored():
 )  # fmt: skip
 def test_broken_front_matter_names_its_line(matter, line, what):
     """What cannot be read is an error with the line in the file and the reason."""
-    with pytest.raises(FrontMatterError) as caught:
+    with pytest.raises(ParseError) as caught:
         load(matter)
 
     assert caught.value.line == line
@@ -145,7 +145,7 @@ def test_any_text_loads_or_is_an_error(matter):
     """No front matter fails in another way; keys are always texts."""
     try:
         loaded = load(matter)
-    except FrontMatterError:
+    except ParseError:
         return
 
     assert all(type(key) is str for key in loaded)

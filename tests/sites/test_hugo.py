@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import detect, hugo, signs
+from feedsvc.sites import detect, hugo, markers
 
 CONFIG = 'baseURL = "https://e.com/"\n'
 
@@ -372,8 +372,8 @@ def test_detection(tmp_path, name, written, reason):
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(written)
 
-    assert reason in signs.SIGNS["hugo"](tmp_path)
-    assert bool(signs.SIGNS["hugo"](tmp_path)) is bool(reason)
+    assert reason in markers.MARKERS["hugo"](tmp_path)
+    assert bool(markers.MARKERS["hugo"](tmp_path)) is bool(reason)
 
 
 @pytest.mark.parametrize(

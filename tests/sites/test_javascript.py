@@ -102,13 +102,13 @@ def test_a_setting_that_is_program_text_is_refused():
     settings = javascript.read("export default {\n url: process.env.URL }").settings()
 
     with pytest.raises(ConfigError, match="url is program text") as caught:
-        javascript.text(settings, "url", "site.config.js")
+        javascript.text_of(settings, "url", "site.config.js")
     assert caught.value.subject == "site.config.js:2"
 
 
 def test_a_setting_is_a_text_or_empty():
     """A number is neither."""
-    assert javascript.text({"a": "x"}, "a", "f") == "x"
-    assert javascript.text({}, "a", "f") == ""
+    assert javascript.text_of({"a": "x"}, "a", "f") == "x"
+    assert javascript.text_of({}, "a", "f") == ""
     with pytest.raises(ConfigError, match="a is no text"):
-        javascript.text({"a": 1}, "a", "f")
+        javascript.text_of({"a": 1}, "a", "f")

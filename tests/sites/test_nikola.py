@@ -4,7 +4,7 @@ import pytest
 
 from feedsvc.content import nikola as marks
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import nikola, signs
+from feedsvc.sites import markers, nikola
 
 CONF = 'BLOG_TITLE = "Moss"\nSITE_URL = "https://e.com"\nPOSTS = (("posts/*.md", "p", "t"),)\n'
 
@@ -31,11 +31,11 @@ def marked(source):
 def test_another_conf_is_not_nikolas(tmp_path):
     """Sphinx has a conf.py, too."""
     (tmp_path / "conf.py").write_text('project = "moss"\n', encoding="utf-8")
-    assert signs.SIGNS["nikola"](tmp_path) == ""
+    assert markers.MARKERS["nikola"](tmp_path) == ""
 
     reader(tmp_path)
 
-    assert signs.SIGNS["nikola"](tmp_path) == "there is a conf.py with BLOG_TITLE"
+    assert markers.MARKERS["nikola"](tmp_path) == "there is a conf.py with BLOG_TITLE"
 
 
 def test_posts_that_are_program_text_are_refused(tmp_path):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.content import obsidian as marks
-from feedsvc.sites import obsidian, signs
+from feedsvc.sites import markers, obsidian
 
 
 def vault(tmp_path, folders=()):
@@ -31,9 +31,9 @@ def marked(source):
 
 def test_a_vault_is_known_by_its_folder(tmp_path):
     """And by nothing else."""
-    assert signs.SIGNS["obsidian"](tmp_path) == ""
+    assert markers.MARKERS["obsidian"](tmp_path) == ""
     vault(tmp_path)
-    assert signs.SIGNS["obsidian"](tmp_path) == "there is a .obsidian folder"
+    assert markers.MARKERS["obsidian"](tmp_path) == "there is a .obsidian folder"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What Pelican's settings say of a site."""
 
-from feedsvc.sites import detect, pelican, signs
+from feedsvc.sites import detect, markers, pelican
 
 
 def test_publishconf_goes_over_pelicanconf(tmp_path):
@@ -16,10 +16,10 @@ def test_publishconf_goes_over_pelicanconf(tmp_path):
 
 def test_detected_by_its_settings(tmp_path):
     """And by nothing else."""
-    assert signs.SIGNS["pelican"](tmp_path) == ""
+    assert markers.MARKERS["pelican"](tmp_path) == ""
     (tmp_path / "pelicanconf.py").write_text("")
 
-    assert signs.SIGNS["pelican"](tmp_path) == "there is a pelicanconf.py"
+    assert markers.MARKERS["pelican"](tmp_path) == "there is a pelicanconf.py"
 
 
 def test_inputs_name_pages_that_articles_may_link_to(tmp_path):

@@ -11,7 +11,7 @@ from feedsvc.build import one_pass
 from feedsvc.config import read
 from feedsvc.config.setup import setup
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import detect, hosts, site_url
+from feedsvc.sites import detect, site_url
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -85,19 +85,19 @@ def refusal(root):
 @pytest.mark.parametrize("url", LOCAL)
 def test_a_local_host_is_known_as_such(url):
     """Nobody but the author can reach it."""
-    assert hosts.unreachable(hosts.of(url)) == "a local address"
+    assert site_url.unreachable(site_url.host_of(url)) == "a local address"
 
 
 @pytest.mark.parametrize("url", PLACEHOLDERS)
 def test_a_placeholder_is_known_as_such(url):
     """Those of RFC 2606, and those of the generators' own templates."""
-    assert hosts.unreachable(hosts.of(url) or url) == "a placeholder"
+    assert site_url.unreachable(site_url.host_of(url) or url) == "a placeholder"
 
 
 @pytest.mark.parametrize("url", REAL)
 def test_a_host_that_a_blog_may_have_is_taken(url):
     """Also names below `example.*` and `.example`, which documents and tests use."""
-    assert hosts.unreachable(hosts.of(url)) == ""
+    assert site_url.unreachable(site_url.host_of(url)) == ""
 
 
 @pytest.mark.parametrize("generator", SAID)

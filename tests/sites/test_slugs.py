@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.sites import slugs
+from feedsvc.sites import permalink
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from feedsvc.sites import slugs
 )
 def test_letters_in_ascii(text, made):
     """By Unidecode's tables, which Pelican and Nikola use."""
-    assert slugs.ascii_of(text) == made
+    assert permalink.ascii_of(text) == made
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_letters_in_ascii(text, made):
 )
 def test_dashed(text, made):
     """Words in lower case with dashes between them."""
-    assert slugs.dashed(text) == made
+    assert permalink.dashed(text) == made
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_dashed(text, made):
 )
 def test_without_tags(text, made):
     """Only whole tags go."""
-    assert slugs.without_tags(text) == made
+    assert permalink.without_tags(text) == made

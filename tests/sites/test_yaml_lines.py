@@ -5,7 +5,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.sites import frontmatter, handlers, yaml_lines
+from feedsvc.sites import frontmatter, yaml_loader
+from feedsvc.sites.parsers import ParseError
 from feedsvc.sites.yaml_loader import Loader
 
 
@@ -34,7 +35,7 @@ SIMPLE = [
 @pytest.mark.parametrize("matter", SIMPLE)
 def test_simple_lines_need_no_parser(matter):
     """They are what authors write."""
-    made = yaml_lines.read(matter)
+    made = yaml_loader.simple_lines(matter)
 
     assert made is not None
     assert kinds(made) == kinds(yaml.load(matter, Loader=Loader))
@@ -52,7 +53,7 @@ OTHERS = [
 @pytest.mark.parametrize("matter", OTHERS)
 def test_all_else_is_left_to_the_parser(matter):
     """Also what it may refuse."""
-    assert yaml_lines.read(matter) is None
+    assert yaml_loader.simple_lines(matter) is None
 
 
 VALUES = st.one_of(
@@ -74,7 +75,7 @@ ENTRIES = st.tuples(
 @given(st.lists(ENTRIES, max_size=5).map(lambda those: "".join(map("".join, those))))
 def test_whatever_is_read_is_what_the_parser_reads(matter):
     """Values, order and kinds."""
-    made = yaml_lines.read(matter)
+    made = yaml_loader.simple_lines(matter)
     if made is not None:
         assert kinds(made) == kinds(yaml.load(matter, Loader=Loader) or {})
 
@@ -82,16 +83,16 @@ def test_whatever_is_read_is_what_the_parser_reads(matter):
 @given(st.lists(ENTRIES, max_size=5).map(lambda those: "".join(map("".join, those))))
 def test_front_matter_is_the_same_without_it(matter):
     """Errors, too."""
-    split = frontmatter.Split(matter, "", 1, handlers.Yaml())
+    split = frontmatter.Split(matter, "", 1, frontmatter.Yaml())
 
     def loaded():
         try:
             return kinds(frontmatter.read(split))
-        except frontmatter.FrontMatterError as error:
+        except ParseError as error:
             return str(error), error.line
 
     quick = loaded()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_lines, "read", lambda _written: None)
+        patch.setattr(yaml_loader, "simple_lines", lambda _written: None)
 
         assert quick == loaded()

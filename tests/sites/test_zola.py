@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.sites import signs, zola
+from feedsvc.sites import markers, zola
 
 DATED = '+++\ntitle = "T"\ndate = 2024-01-02\n%s\n+++\nx'
 
@@ -26,11 +26,11 @@ def parse(root, path, text, more=""):
 def test_a_configuration_with_a_base_url_is_zolas(tmp_path):
     """Others are not, as Hugo's was called the same."""
     (tmp_path / "config.toml").write_text('baseURL = "https://e.com"')
-    assert signs.SIGNS["zola"](tmp_path) == ""
+    assert markers.MARKERS["zola"](tmp_path) == ""
 
     (tmp_path / "zola.toml").write_text('title = "x"\nbase_url = "https://e.com"')
     (tmp_path / "config.toml").unlink()
-    assert signs.SIGNS["zola"](tmp_path) == "there is a zola.toml with a base_url"
+    assert markers.MARKERS["zola"](tmp_path) == "there is a zola.toml with a base_url"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The title and the first line that a Markdown or MDX text gives its post (markdownUtils.ts)."""
+"""The title and the beginning of a Markdown or MDX text, where a generator makes use of them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,53 @@ import re
 
 from feedsvc.sites import text as plain
 
+_LETTER = re.compile(r"\w")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\n]+$", re.MULTILINE)
+_NO_PARAGRAPH = re.compile(r"\s*(?:#|[-*+>|]\s|\d+[.)]\s|\{\{|<|$)")
+
+
+def first_paragraph(text: str) -> str:
+    """What stands before the first blank line."""
+    return text.lstrip().partition("\n\n")[0]
+
+
+def first_blocks(text: str) -> str:
+    """The blocks up to the end of the first paragraph; all of a text that has none.
+
+    Fenced code is never cut, as a summary must end where a block does.
+    """
+    lines, fence, paragraph = text.split("\n"), "", False
+    for at, line in enumerate(lines):
+        if found := _FENCE.match(line):
+            mark = found[1]
+            closes = fence and mark[0] == fence[0] and len(mark) >= len(fence)
+            fence = "" if closes else fence or mark
+        elif not fence and not line.strip():
+            if paragraph:
+                return "\n".join(lines[:at])
+        elif at == 0 or not lines[at - 1].strip():
+            paragraph = not _NO_PARAGRAPH.match(line) and _LETTER.search(line) is not None
+    return text
+
+
+def with_references(head: str, text: str) -> str:
+    """A beginning with those link definitions of the rest of its text that it may use."""
+    if "[" not in head or len(head) == len(text):
+        return head
+    found = "\n".join(_REFERENCE.findall(text[len(head) :]))
+    return f"{head}\n\n{found}\n" if found else head
+
+
 _HEADING = re.compile(r"#[^\S\n]+(?P<title>[^\n]*?)(?:[^\S\n]+#+)?[^\S\n]*")
 _ID = re.compile(r"[^\S\n]*\{#[^{}\s]+\}$")
 _UNDERLINE = re.compile(r"=+\s*")
 _CODE = re.compile(r"`([^`]*)`")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_MDX_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
 _NOTE = re.compile(r"\[\^[^\[\]]+\]")
-_REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
+_REFERENCE_LINK = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 _SPLIT = re.compile(r"(?<![^=\n])[^=\n]+\n=+[^\S\n]*(?=\n|$)")
 
 
@@ -55,13 +93,13 @@ def first_line(body: str) -> str:
     """The first line of prose: no import, heading, code, admonition or markup (createExcerpt)."""
     fence = ""
     for line in _SPLIT.sub("", body.lstrip(), count=1).split("\n"):
-        if found := _FENCE.match(line):
+        if found := _MDX_FENCE.match(line):
             fence = "" if fence and found[1].startswith(fence) else fence or found[1]
             continue
         if fence or line.startswith(("import ", "export ", "# ", ":::")):
             continue
         shown = _MARKUP.sub("", line).strip()
-        shown = _REFERENCE.sub(r"\1", _NOTE.sub("", shown))
+        shown = _REFERENCE_LINK.sub(r"\1", _NOTE.sub("", shown))
         shown = re.sub(r"^(?:#{1,6}\s+|>\s?)", "", shown)
         if shown:
             return shown

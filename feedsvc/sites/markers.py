@@ -115,7 +115,7 @@ def _said(path: Path) -> bytes:
 
 
 # Why a folder is a generator's, empty where it is not; asked in this order, the last takes any.
-SIGNS: Mapping[str, Callable[[Path], str]] = {
+MARKERS: Mapping[str, Callable[[Path], str]] = {
     "hugo": _hugo,
     "pelican": lambda root: _named("pelican", root),
     "nikola": _nikola,

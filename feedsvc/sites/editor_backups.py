@@ -1,4 +1,4 @@
-"""Leftovers: what editors, sync tools and systems put beside posts. One rule, for all who look.
+"""What editors, sync tools and systems put beside posts. One rule, for all who look.
 
 Temporary files are no posts, and nobody is told of them: they come and go with each save. A second
 version of a post that a sync tool or a merge kept would be published as a second post; it is left
@@ -10,10 +10,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-
-from feedsvc.model.post import Body, Parsed, Post
-from feedsvc.model.problem import Problem
-from feedsvc.sites.reader import Reader
 
 # Hidden ones are those of vim (.x.md.swp), emacs (.#x.md), GNOME (.goutputstream-…), kate, nano,
 # LibreOffice (.~lock.x#), rsync (.x.md.1a2B3c), unison, Syncthing (.syncthing.x.md.tmp), Nextcloud
@@ -71,39 +67,3 @@ def is_cut(data: bytes) -> bool:
         return False
     opening, _, rest = text.replace(b"\r", b"\n").partition(b"\n")
     return opening.rstrip() in _FENCES and re.match(_KEY, rest) is not None
-
-
-class WithoutLeftovers:
-    """A reader to which none of these are posts."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def enters(self, folder: str) -> bool:
-        """Whether posts may lie under this folder of the site."""
-        return self._reader.enters(folder)
-
-    def wants(self, path: str) -> bool:
-        """Whether a file is to be parsed; copies are, so that something can be said of them."""
-        return self._reader.wants(path) and not is_temporary(path)
-
-    def parse(self, path: str, data: bytes) -> Parsed:
-        """A file's bytes → its post, or why there is none."""
-        if is_cut(data):
-            what, remedy = "ends within its front matter", "close it with a line of --- or +++"
-            problem = Problem(path, 1, what, remedy, rule="BrokenFrontMatter")
-            return Parsed(path, problems=(problem,))
-        if not is_copy(path):
-            return self._reader.parse(path, data)
-        problem = Problem(
-            path,
-            0,
-            "is a second version of a post, which a sync tool or a merge kept",
-            "take over what is missing in the post, and delete it",
-            "warning",
-        )
-        return Parsed(path, omitted="second version", problems=(problem,))
-
-    def body(self, post: Post, data: bytes) -> Body:
-        """The body of a post, from the very bytes that it was parsed from."""
-        return self._reader.body(post, data)
