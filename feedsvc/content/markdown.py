@@ -22,11 +22,9 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
 
-from feedsvc.content.kramdown import blocks, contents
-from feedsvc.content.kramdown.inline import Inline
+from feedsvc.content.kramdown import blocks, elements
 from feedsvc.content.kramdown.options import Options, options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MAX_OPEN, Document, MarkdownError
-from feedsvc.content.kramdown.tree import TreeBuilder
 from feedsvc.model.characters import has_forbidden
 
 __all__ = ["MAX_DEPTH", "MAX_OPEN", "MarkdownError", "Options", "options", "to_html"]
@@ -96,7 +94,7 @@ class _Blocks(BlockParser):
         document = self._kramdown.document
         tree = blocks.parse(document, "\n".join(lines))
         self.root = Element(self._kramdown.doc_tag)
-        TreeBuilder(document, self._kramdown.keep).fill(self.root, tree)
+        elements.TreeBuilder(document, self._kramdown.keep).fill(self.root, tree)
         return ElementTree(self.root)
 
 
@@ -109,9 +107,9 @@ class _Spans(Treeprocessor):
 
     def run(self, root: Element) -> None:
         document, keep = self._kramdown.document, self._kramdown.keep
-        inline = Inline(document, keep)
+        inline = elements.Inline(document, keep)
         inline.read(root)
-        builder = TreeBuilder(document, keep)
-        contents.add_footnotes(document, root, builder, inline)
-        contents.name_headings(document)
-        contents.add_contents(document)
+        builder = elements.TreeBuilder(document, keep)
+        elements.add_footnotes(document, root, builder, inline)
+        elements.name_headings(document)
+        elements.add_contents(document)

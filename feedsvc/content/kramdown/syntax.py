@@ -12,8 +12,59 @@ from xml.etree.ElementTree import Element
 
 from msgspec import Struct, field
 
-from feedsvc.content.kramdown.options import Options
-from feedsvc.content.kramdown.tags import SPAN_TAGS
+from feedsvc.content.kramdown.options import Options, changed
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Tags that may stand within a paragraph, and those that may not.
+SPAN_TAGS = _words(
+    "a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark option "
+    "q rb rbc rp rt rtc ruby samp select small span strong sub sup tt u var"
+)
+BLOCK_TAGS = _words(
+    "address article aside applet body blockquote caption col colgroup dd div dl dt fieldset "
+    "figcaption footer form h1 h2 h3 h4 h5 h6 header hgroup hr html head iframe legend menu li "
+    "main map nav ol optgroup p pre section summary table tbody td th thead tfoot tr ul"
+)
+EMPTY_TAGS = _words(
+    "area base basefont br col command embed frame hr img input isindex keygen link meta param "
+    "source track wbr"
+)
+
+# What the content of a tag is read as where Markdown is wanted in it; raw for all others.
+_BLOCK_CONTENT = _words(
+    "address applet article aside blockquote body dd details div dl fieldset figure figcaption "
+    "footer form header hgroup iframe li main map menu nav noscript object section summary td"
+)
+_SPAN_CONTENT = _words(
+    "a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label "
+    "legend optgroup p q rb rbc rp rt rtc ruby select small span strong sub sup th tt"
+)
+_RAW_CONTENT = _words("script style math option textarea pre code kbd samp var")
+
+KNOWN_TAGS = SPAN_TAGS | BLOCK_TAGS | EMPTY_TAGS | _BLOCK_CONTENT | _SPAN_CONTENT | _RAW_CONTENT
+
+_MODELS = {"0": "raw", "1": "default", "span": "span", "block": "block"}
+
+
+def tag_name(name: str) -> str:
+    """The name of a tag: lower case where HTML knows it, else as written."""
+    return name.lower() if name.lower() in KNOWN_TAGS else name
+
+
+def content_model(tag: str) -> str:
+    """How kramdown reads the content of `tag` where it is asked to: block, span or raw."""
+    return "block" if tag in _BLOCK_CONTENT else "span" if tag in _SPAN_CONTENT else "raw"
+
+
+def asked_model(attributes: dict[str, str], tag: str) -> str:
+    """The content model that a `markdown` attribute asks for, which it takes away; else empty."""
+    model = _MODELS.get(attributes.pop("markdown", ""), "")
+    return content_model(tag) if model == "default" else model
+
 
 MAX_DEPTH = 100
 MAX_OPEN = 500
@@ -165,3 +216,20 @@ class Document:
 def link_id(name: str) -> str:
     """A link's name as kramdown compares them: spaces squeezed, lower case."""
     return re.sub(rf"{S}+", " ", name).lower()
+
+
+def extended(document: Document, name: str, attributes: Attributes, body: str) -> Block | None:
+    """What kramdown's extension `name` stands for; None where kramdown has none of that name."""
+    if name == "comment":
+        return Block("comment")
+    if name == "nomarkdown":
+        wanted = attributes.values.get("type", "").split()
+        return Block("raw", body if not wanted or "html" in wanted else "")
+    if name != "options":
+        return None
+    for key, value in attributes.values.items():
+        try:
+            document.options = changed(document.options, key, value)
+        except ValueError:
+            continue  # kramdown leaves the option as it was
+    return Block("eob", "extension")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from feedsvc.content.kramdown import spans
-from feedsvc.content.kramdown.block_parser import BlockParser
+from feedsvc.content.kramdown.parser import BlockParser
 from feedsvc.content.kramdown.syntax import SPACES, TICKS, Block
 
 _PIPE = r"(?:\||[^\n]*?[^\\\n]\|)"
