@@ -19,7 +19,8 @@ from liquid.token import Token
 
 from feedsvc.content.liquid import Ask, Expanded
 from feedsvc.content.liquid.context import Context, named
-from feedsvc.content.liquid.engine import Runner, run_template
+from feedsvc.content.liquid.engine import RubyOutputNode, Runner, run_template
+from feedsvc.content.liquid.expressions import bounded
 from feedsvc.content.liquid.jekyll import (
     GistTag,
     HighlightNode,
@@ -31,9 +32,7 @@ from feedsvc.content.liquid.jekyll import (
     YoutubeTag,
 )
 from feedsvc.content.liquid.parse import Lenient, Stream
-from feedsvc.content.liquid.tags import RubyOutputNode
 from feedsvc.content.liquid.values import RefusedError
-from feedsvc.content.liquid.words import bounded
 
 _NAMED = re.compile(r"[\"']?([^\s\"',]+)[\"']?(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"(\w+)\s*[:=]\s*(\"[^\"]*\"|'[^']*'|[\w.-]+)", re.ASCII)

@@ -1,20 +1,25 @@
-"""The tags Jekyll adds to Liquid, those of common plugins, and all others."""
+"""Liquid as Jekyll's sites write it: the tags it adds, those of common plugins, and all others."""
 
 from __future__ import annotations
 
 import html
 import posixpath
 import re
-from typing import Final, TextIO
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, TextIO
 
+from liquid import Environment
 from liquid.ast import BlockNode, Node
 from liquid.tag import Tag
 from liquid.token import TOKEN_ILLEGAL, Token
 
+from feedsvc.content.liquid import Ask, Expanded
 from feedsvc.content.liquid.context import Context, named
+from feedsvc.content.liquid.engine import Runner, run_template
+from feedsvc.content.liquid.expressions import bounded
 from feedsvc.content.liquid.parse import Placed, PlacedTag, Stream, filled, parse, render
 from feedsvc.content.liquid.values import RefusedError, item, text, to_s
-from feedsvc.content.liquid.words import bounded
 
 _HIGHLIGHT = re.compile(
     r'([a-zA-Z0-9.+#_-]+)((?:\s+\w+(?:=(?:\w+|"(?:[0-9]+\s)*[0-9]+"))?)*)', re.ASCII
@@ -284,7 +289,41 @@ class UnknownTag(PlacedTag):
         return UnknownNode(token, blocks)
 
 
-JEKYLL_TAGS: Final[tuple[type[Tag], ...]] = (
+_TAGS: Final[tuple[type[Tag], ...]] = (
     HighlightTag, IncludeTag, IncludeCachedTag, IncludeRelativeTag, LinkTag, PostUrlTag, GistTag,
     VimeoTag, YoutubeTag, UnknownTag,
 )  # fmt: skip
+_JEKYLL: Final = {"version": "4.3.1", "environment": "production"}
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Runner(_TAGS)
+
+
+class _SiteDrop(Mapping[str, Any]):
+    """`site`, whose posts are asked for only when a template looks at them."""
+
+    def __init__(self, values: Mapping[str, Any], ask: Ask) -> None:
+        self._values = {**values}
+        self._ask = ask
+
+    def __getitem__(self, key: str) -> Any:
+        if key == "posts" and key not in self._values:
+            self._values[key] = list(self._ask.posts())
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._values, "posts": ()})
+
+    def __len__(self) -> int:
+        return len({**self._values, "posts": ()})
+
+
+def run(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:
+    """The body with its Liquid run; see `liquid.expand`.
+
+    Raises TemplateError.
+    """
+    values = {"page": page, "site": _SiteDrop(site, ask), "jekyll": _JEKYLL}
+    return run_template(_environment(), source, values, ask, site.get("time"))

@@ -11,7 +11,8 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from liquid.builtin.expressions.primitive import Blank, Empty
@@ -22,6 +23,9 @@ WORK: Final = 300_000
 TEXT: Final = 4_000_000
 DEPTH: Final = 60
 SPACE: Final = "\0\t\n\v\f\r "
+_INTEGER = re.compile(r"\s*[-+]?\d+(?:_\d+)*", re.ASCII)
+_WHOLE_INTEGER = re.compile(r"\s*[-+]?\d+(?:_\d+)*\s*", re.ASCII)
+_FLOAT = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 
 _ESCAPES = str.maketrans(
     {
@@ -208,6 +212,59 @@ def _integer(value: int) -> str:
 def _time(value: datetime) -> str:
     zone = value.strftime("%z")[:5] or "+0000"
     return f"{value.year:04}{value:-%m-%d %H:%M:%S} {zone}"
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise RefusedError("not a number")
+    return value
+
+
+def to_i(value: object) -> int:
+    """Ruby's lenient `to_i`: the number a text begins with, else 0."""
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return int(_finite(value))
+    if isinstance(value, datetime):
+        return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
+    found = _INTEGER.match(to_s(value)[:1200])
+    return int(found.group()) if found else 0
+
+
+def to_integer(value: object) -> int:
+    """Liquid's strict integer argument.
+
+    Raises RefusedError when the text is more than digits.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    written = to_s(value)
+    if len(written) > 1200 or not _WHOLE_INTEGER.fullmatch(written):
+        raise RefusedError("invalid integer")
+    return int(written)
+
+
+def to_number(value: object) -> int | Decimal:
+    """The operand of Liquid's arithmetic; what is no number counts as 0."""
+    if isinstance(value, bool):
+        return 0
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return Decimal(repr(_finite(value)))
+    if not isinstance(value, str):
+        return 0
+    stripped = value.strip(SPACE)
+    if len(stripped) < 1200 and re.fullmatch(r"-?\d+\.\d+", stripped, re.ASCII):
+        return Decimal(stripped)
+    return to_i(value)
+
+
+def to_f(value: object) -> float:
+    """Ruby's lenient `String#to_f`."""
+    found = _FLOAT.match(to_s(value)[:1200])
+    return float(found.group()) if found else 0.0
 
 
 def same(left: object, right: object) -> bool:
