@@ -29,7 +29,7 @@ LIBRARIES = {
     "brotli": {"service/http/compression"},
     "click": {"cli/"},
     "dateutil": {"sites/dates"},
-    "emoji": {"content/emoji"},
+    "emoji": {"content/commonmark_html"},
     "feedparser": {"published/parse"},
     "feedgen": {"feeds/atom_rss"},
     "frontmatter": {"sites/handlers"},

@@ -6,15 +6,188 @@ Footnotes and links' addresses are written as goldmark does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Final, Literal
+from urllib.parse import quote
 
-from feedsvc.content import commonmark_text as words
+from msgspec import Struct
+
 from feedsvc.content import listings
-from feedsvc.content.commonmark_footnotes import Notes, defined
-from feedsvc.content.commonmark_options import Options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
+
+
+class Options(Struct, frozen=True):
+    """What a generator adds to its Markdown."""
+
+    smart: bool = False
+    linkify: bool = True
+    breaks: bool = False
+    html: Literal["keep", "drop", "escape"] = "keep"
+    footnotes: bool = True
+    brackets: bool = False
+    definitions: bool = False
+    alerts: bool = True
+    ids: bool = True
+    attributes: Literal["", "heading", "block", "all"] = "heading"
+    emoji: bool = False
+    math: bool = False
+    strike: bool = False
+    numbered: Literal["", "named", "fenced"] = ""
+
+
+@lru_cache(maxsize=512)
+def _emoji(name: str) -> str:
+    """The character of a name such as `smile`; empty where no emoji has that name."""
+    import emoji  # most sites need none
+
+    written = f":{name}:"
+    made = emoji.emojize(written, language="alias")
+    return "" if made == written else made
+
+
+# GFM's extended autolinks: where they may begin, what they may hold, where they end.
+_BARE = re.compile(
+    r"(?<![^\s*_~(\"'\u201c\u2018])"
+    r"(?:(?:https?|ftp)://(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63}"
+    r"|www\.(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63})"
+    r"(?::\d{1,5})?(?:[/?#][^\s<]*)?"
+    r"|(?<![\w.+@/-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+(?![\w@])",
+    re.IGNORECASE,
+)
+_TRAILING: Final = "?!.,:*_~'\"\u201d\u2019"
+_ENTITY = re.compile(r"&\w{1,32};\Z")
+_UNSMART = {
+    0x2013: "--", 0x2014: "---", 0x2026: "...",
+    0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"',
+}  # fmt: skip
+
+_SLUG_DROPPED = re.compile(r"[^\w\- ]+")
+_LANGUAGE = re.compile(r"[\w+#.-]+")
+_URL_SAFE: Final = "%/:?#[]@!$&'()*+,;=~-._"
+_EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
+
+
+def _address(url: str) -> str:
+    """An address as an attribute: percent-escaped where it is not yet.
+
+    One with a template's braces (`{{site.url}}`) leads nowhere, and is left out.
+    """
+    return "" if "{{" in url else escape(quote(url, safe=_URL_SAFE))
+
+
+def _linked(text: str, *, smart: bool = False) -> str:
+    """A text as HTML, its bare addresses as links.
+
+    Where quotes and dashes were made typographic (`smart`), those in addresses are so no more.
+    """
+    if "://" not in text and "www." not in text and "@" not in text:
+        return escape(text, quote=False)
+    made, at = [], 0
+    for found in _BARE.finditer(text):
+        shown = _trimmed(found[0])
+        made.append(escape(text[at : found.start()], quote=False))
+        made.append(_link(shown.translate(_UNSMART) if smart else shown))
+        at = found.start() + len(shown)
+    return "".join(made) + escape(text[at:], quote=False)
+
+
+def _link(shown: str) -> str:
+    lower = shown.lower()
+    before = "http://" if lower.startswith("www.") else "" if "://" in shown else "mailto:"
+    return f'<a href="{_address(before + shown)}">{escape(shown, quote=False)}</a>'
+
+
+def _trimmed(url: str) -> str:
+    """An address without the punctuation of its sentence (GFM, extended autolink path)."""
+    surplus = url.count(")") - url.count("(")
+    while url:
+        if url[-1] == ")" and surplus > 0:
+            url, surplus = url[:-1], surplus - 1
+        elif url[-1] == ";" and (entity := _ENTITY.search(url, max(0, len(url) - 40))):
+            url = url[: entity.start()]
+        elif url[-1] in _TRAILING:
+            url = url[:-1]
+        else:
+            break
+    return url
+
+
+def _slug(text: str) -> str:
+    """GitHub's id of a heading: lower case, blanks are dashes, punctuation is gone."""
+    return _SLUG_DROPPED.sub("", text.strip().lower()).replace(" ", "-")
+
+
+def _language(info: str) -> str:
+    """The language that a fence names: `go {linenos=true}` and `{.go}` are `go`."""
+    first = info.strip().lstrip("{.").partition(",")[0]
+    found = _LANGUAGE.match(first)
+    return found[0] if found else ""
+
+
+def _with_emoji(text: str) -> str:
+    """A text with `:names:` as the characters they stand for; unknown ones stay."""
+    if text.count(":") < 2:
+        return text
+    return _EMOJI.sub(lambda found: _emoji(found[1]) or found[0], text)
+
+
+def _defined(events: list[Any]) -> list[str]:
+    """The names of all footnotes, in the order in which their definitions end."""
+    made, opened = [], []
+    for event in events:
+        if isinstance(event, dict):
+            for tag in event.values():
+                if isinstance(tag, dict) and "FootnoteDefinition" in tag:
+                    opened.append(tag["FootnoteDefinition"])
+                elif tag == "FootnoteDefinition" and "End" in event:
+                    made.append(opened.pop())
+    return made
+
+
+class _Notes:
+    """Footnotes: numbered as they are first referred to, each once."""
+
+    def __init__(self, names: list[str], *, brackets: bool = False) -> None:
+        self._brackets = brackets
+        self._names = names
+        self._known = frozenset(names)
+        self._kept: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._references: dict[str, int] = {}
+
+    def keep(self, html: str) -> None:
+        """The next definition that ended."""
+        self._kept.append(html)
+
+    def reference(self, name: str) -> str:
+        """The mark in the text; what names no footnote is text."""
+        if name not in self._known:
+            return escape(f"[^{name}]", quote=False)
+        number = self._numbers.setdefault(name, len(self._numbers) + 1)
+        again = self._references[name] = self._references.get(name, -1) + 1
+        here = f"fnref{again or ''}:{number}"
+        shown = f"[{number}]" if self._brackets else str(number)
+        return f'<sup id="{here}"><a href="#fn:{number}">{shown}</a></sup>'
+
+    def html(self) -> str:
+        """All that the text refers to."""
+        if not self._numbers:
+            return ""
+        texts = dict(zip(reversed(self._names), reversed(self._kept), strict=True))
+        items = [self._item(name, number, texts[name]) for name, number in self._numbers.items()]
+        return '<div class="footnotes">\n<hr>\n<ol>\n' + "".join(items) + "</ol>\n</div>\n"
+
+    def _item(self, name: str, number: int, text: str) -> str:
+        back = "".join(
+            f'\xa0<a href="#fnref{again or ""}:{number}">\u21a9\ufe0e</a>'
+            for again in range(self._references[name] + 1)
+        )
+        end = "</p>\n" if text.endswith("</p>\n") else ""
+        return f'<li id="fn:{number}">\n{text.removesuffix(end)}{back}{end}</li>\n'
+
 
 Event = Any  # a word, or one kind with its value; kinds are many and values of every type
 
@@ -55,7 +228,7 @@ class _Writer:
         self._aligned: tuple[str, ...] = ()
         self._cell = 0
         self.in_head = False
-        self._notes = Notes(defined(events), brackets=options.brackets)
+        self._notes = _Notes(_defined(events), brackets=options.brackets)
         self._in_code = False
         # where code begins, its start tag, what its fence says
         self._code: tuple[int, str, str | None] = (0, "", None)
@@ -95,14 +268,14 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if self._options.emoji and not self._in_code:
-            text = words.with_emoji(text)
+            text = _with_emoji(text)
         if self._images:
             self._alt = self._alt or []
         self._say(text)
         if self._images:
             return
         if self._options.linkify and not self._anchors and not self._in_code:
-            self.put(words.linked(text, smart=self._options.smart))
+            self.put(_linked(text, smart=self._options.smart))
         else:
             self.put(_escaped(text))
 
@@ -164,7 +337,7 @@ class _Writer:
         at, heading, said = self._heading
         self._heading = None
         name = level.lower()
-        found = heading["id"] or (words.slug("".join(said)) if self._options.ids else "")
+        found = heading["id"] or (_slug("".join(said)) if self._options.ids else "")
         self._out[at] = f'<{name} id="{escape(self._once(found))}">' if found else f"<{name}>"
         self.put(f"</{name}>\n")
 
@@ -181,7 +354,7 @@ class _Writer:
     def start_code(self, kind: Any) -> None:
         self._in_code = True
         info = None if kind == "Indented" else kind["Fenced"]
-        language = words.language(info or "")
+        language = _language(info or "")
         name = f' class="language-{escape(language)}"' if language else ""
         self._code = (len(self._out), f"<code{name}>", info)
 
@@ -221,7 +394,7 @@ class _Writer:
     def start_link(self, link: Mapping[str, Any]) -> None:
         self._anchors += 1
         email = "mailto:" if link["link_type"] == "Email" else ""
-        self.put(f'<a href="{words.address(email + link["dest_url"])}"{_title(link)}>')
+        self.put(f'<a href="{_address(email + link["dest_url"])}"{_title(link)}>')
 
     def end_link(self, _end: None) -> None:
         self._anchors = max(0, self._anchors - 1)
@@ -235,9 +408,7 @@ class _Writer:
         if self._images:
             return
         alt, self._alt = "".join(self._alt or []), None
-        self.put(
-            f'<img src="{words.address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>'
-        )
+        self.put(f'<img src="{_address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>')
 
     # Footnotes are written where they stand, and kept for the end.
 

@@ -22,19 +22,7 @@ from feedsvc.model.site import Site
 Variables = Mapping[str, Any]
 
 
-# The rooms of the languages that a body's `template` may name; each is loaded when one does.
-_TEMPLATES = {
-    "eleventy": "eleventy",
-    "hexo": "hexo_tags",
-    "hugo": "shortcodes",
-    "liquid": "liquid",
-    "mdx": "mdx",
-    "nikola": "nikola",
-    "obsidian": "obsidian",
-    "pelican": "pelican",
-    "zola": "zola_shortcodes",
-}
-# Those that have the Markdown made on their way, and give back HTML.
+# Languages of a body's `template` that have the Markdown made on their way, and give back HTML.
 _WHOLE = frozenset(("hexo", "hugo", "pelican"))
 
 
@@ -42,7 +30,8 @@ Expand = Callable[[str, Variables, Variables, Ask], Expanded]
 
 
 def _expand(template: str) -> Expand:
-    expand: Expand = import_module(f"feedsvc.content.{_TEMPLATES[template]}").expand
+    """What runs a language; its file has its name, and is loaded when a body is written in it."""
+    expand: Expand = import_module(f"feedsvc.content.{template}").expand
     return expand
 
 

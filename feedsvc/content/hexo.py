@@ -1,6 +1,9 @@
 """Hexo's tags in a body: cut out before Markdown, put back after it (hexo/dist/hexo/post.js).
 
-    body → text and tags (`hexo_scan`) → Markdown, each tag a comment in it → HTML of the tags
+    body → text and tags → Markdown, each tag a comment in it → HTML of the tags
+
+Code, in fences or between backticks, is text whatever stands in it; `raw`, `code` and `codeblock`
+enclose what is no template (PostRenderEscape). `{# … #}` is gone.
 
 What the tags of Hexo itself make is in `_TAGS` (dist/plugins/tag) with those of hexo-tag-embed.
 A tag that nobody knows is a plugin's or a theme's: what it encloses is kept, the tag is not.
@@ -9,13 +12,156 @@ A tag that nobody knows is a plugin's or a theme's: what it encloses is kept, th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape, unescape
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
-from feedsvc.content.hexo_scan import Tag, scan
 from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
+
+_LITERAL = frozenset(("raw", "code", "codeblock"))
+_START = re.compile(
+    r"(?P<fence>^[ \t>]*(?:[-*+][ \t]+|\d+\.[ \t]+)?(?P<mark>`{3,}|~{3,})[^`\n]*\n)"
+    r"|(?P<ticks>`+)|(?P<comment><!--)|(?P<open>\{[{%#])",
+    re.MULTILINE,
+)
+_WHOLE_TAG = re.compile(r"\{%-?\s*([\w-]+)(.*)%\}", re.DOTALL)
+_QUOTED = {
+    "{{": re.compile(r"(?:[^\"'}]|\"[^\"\n]*\"|'[^'\n]*'|\}(?!\}))*"),
+    "{%": re.compile(r"(?:[^\"'%]|\"[^\"\n]*\"|'[^'\n]*'|%(?!\}))*"),
+}
+_CLOSERS = {"{{": "}}", "{#": "#}", "{%": "%}"}
+
+
+class _Tag(NamedTuple):
+    """`{% name written %}` with what it encloses up to its end (None: it has none), or `{{`."""
+
+    name: str
+    written: str
+    inner: str | None
+    line: int
+
+
+def _scan(source: str, line: int) -> Iterator[str | _Tag]:
+    """The texts and tags of a source that begins on `line`."""
+    return _Scan(source, line).run()
+
+
+class _Scan:
+    def __init__(self, source: str, line: int) -> None:
+        self._source = source
+        self._counted = (0, line)
+        self._missing: set[str] = set()
+        self._ends: dict[str, dict[int, re.Match[str]]] = {}
+
+    def run(self) -> Iterator[str | _Tag]:
+        at = start = 0
+        while found := _START.search(self._source, at):
+            if found["open"] is None:
+                at = self._over(found)
+                continue
+            tag, at = self._tag(found)
+            if at == found.end():
+                continue
+            yield self._source[start : found.start()]
+            if tag:
+                yield tag
+            start = at
+        yield self._source[start:]
+
+    def _find(self, wanted: str, at: int) -> int:
+        """`str.find`, which is not asked again for what was missing once: nothing is further on."""
+        if wanted in self._missing:
+            return -1
+        where = self._source.find(wanted, at)
+        if where < 0:
+            self._missing.add(wanted)
+        return where
+
+    def _over(self, found: re.Match[str]) -> int:
+        """The end of code or of a comment; of its mark, where it has no end."""
+        if found["fence"]:
+            return self._after_fence(found)
+        if found["comment"]:
+            end = self._find("-->", found.end())
+            return end + 3 if end >= 0 else found.end()
+        ticks, after = found["ticks"], found.end()
+        blank = self._find("\n\n", after)
+        end = self._source.find(
+            ticks, after, min(after + 10_000, blank if blank >= 0 else len(self._source))
+        )
+        if end < 0 or "{% raw" in self._source[after:end]:
+            return after
+        return end + len(ticks)
+
+    def _after_fence(self, found: re.Match[str]) -> int:
+        """The end of a fence, which may be in a list or a quote; of the text without one."""
+        mark = found["mark"]
+        close = re.compile(rf"^[ \t>]*{mark}{mark[0]}*[ \t]*$", re.MULTILINE)
+        end = close.search(self._source, found.end())
+        return end.end() if end else len(self._source)
+
+    def _tag(self, found: re.Match[str]) -> tuple[_Tag | None, int]:
+        """The tag that opens here and its end; no end where it is none."""
+        opened, after = found["open"], found.end()
+        end = self._find(_CLOSERS[opened], after)
+        if end < 0:
+            return None, after
+        if opened == "{#":
+            return None, end + 2
+        end = self._after_quotes(opened, after, end)
+        if opened == "{{":
+            return _Tag("{{", self._source[after:end], None, self._line(found.start())), end + 2
+        whole = _WHOLE_TAG.fullmatch(self._source, found.start(), end + 2)
+        if whole is None:
+            return None, after
+        return self._enclosing(whole)
+
+    def _after_quotes(self, opened: str, start: int, end: int) -> int:
+        """Where a tag ends that may have its own end's mark in quotes."""
+        if not {'"', "'"} & set(self._source[start:end]):
+            return end
+        found = _QUOTED[opened].match(self._source, start)
+        closed = found and self._source.startswith(_CLOSERS[opened], found.end())
+        return found.end() if found and closed else end
+
+    def _enclosing(self, whole: re.Match[str]) -> tuple[_Tag, int]:
+        name, line = whole[1], self._line(whole.start())
+        written = whole[2].removesuffix("-").strip()
+        close = self._close(name, whole.end())
+        if close is None:
+            return _Tag(name, written, None, line), whole.end()
+        return _Tag(name, written, self._source[whole.end() : close.start()], line), close.end()
+
+    def _close(self, name: str, at: int) -> re.Match[str] | None:
+        """Where `end<name>` is; tags of the same name in between have their own ends."""
+        if name not in self._ends:
+            self._ends[name] = dict(self._pairs(name))
+        return self._ends[name].get(at)
+
+    def _pairs(self, name: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """The ends of all tags of a name, by where what they enclose begins."""
+        if f"end{name}" not in self._source:
+            return
+        opened: list[int] = []
+        for found in re.finditer(
+            rf"\{{%-?\s*(end)?{re.escape(name)}\b.*?%\}}", self._source, re.DOTALL
+        ):
+            if not found[1]:
+                opened.append(found.end())
+            elif name in _LITERAL:
+                yield from ((start, found) for start in opened)
+                opened.clear()
+            elif opened:
+                yield opened.pop(), found
+
+    def _line(self, at: int) -> int:
+        """The line of a place; places are asked for in order."""
+        before, line = self._counted
+        line += self._source.count("\n", before, at)
+        self._counted = (at, line)
+        return line
+
 
 _DEEPEST = 20
 _PLACE = re.compile("<!--tag\ufffc(\\d+)-->")
@@ -52,7 +198,7 @@ class _Body:
             raise TemplateError(f"tags are nested over {_DEEPEST} deep", line)
         parts: list[str] = []
         tags: list[str] = []
-        for token in scan(source, line) if self.page["tags"] else (source,):
+        for token in _scan(source, line) if self.page["tags"] else (source,):
             if isinstance(token, str):
                 parts.append(token)
             else:
@@ -77,7 +223,7 @@ class _Body:
             return path
         return f"{root}{path.lstrip('/')}"
 
-    def _tag(self, tag: Tag, depth: int) -> str:
+    def _tag(self, tag: _Tag, depth: int) -> str:
         if tag.name == "{{":
             return self._output(tag)
         arguments = [_unquoted(part) for part in _ARGUMENT.findall(tag.written)]
@@ -90,7 +236,7 @@ class _Body:
             self.warnings.append(Warning(tag.line, f"nobody knows the tag {tag.name}"))
         return self.html(tag.inner, tag.line, depth + 1) if tag.inner is not None else ""
 
-    def _output(self, tag: Tag) -> str:
+    def _output(self, tag: _Tag) -> str:
         """`{{ title }}`: a text in quotes, or a value of the post; all else prints nothing."""
         written = tag.written.strip()
         if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
@@ -118,11 +264,11 @@ def _unquoted(written: str) -> str:
     return written[1:-1] if quoted else written
 
 
-def _raw(_body: _Body, _arguments: Sequence[str], tag: Tag) -> str:
+def _raw(_body: _Body, _arguments: Sequence[str], tag: _Tag) -> str:
     return tag.inner or ""
 
 
-def _code(_body: _Body, _arguments: Sequence[str], tag: Tag) -> str:
+def _code(_body: _Body, _arguments: Sequence[str], tag: _Tag) -> str:
     return _pre((tag.inner or "").strip("\n"))
 
 
@@ -135,7 +281,7 @@ def _number(said: Mapping[str, str], name: str, default: int | None) -> Any:
     return max(1, int(written)) if written.isdecimal() and len(written) < 8 else default
 
 
-def _include_code(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
+def _include_code(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
     said = dict(part.split(":", 1) for part in arguments if _OPTION.match(part))
     paths = [part for part in arguments if not _OPTION.match(part)]
     path = f"./{body.page['code']}/{paths[-1]}" if paths else ""
@@ -165,15 +311,15 @@ def _pullquote(_arguments: Sequence[str], inner: str) -> str:
     return f"<blockquote>{inner}</blockquote>"
 
 
-def _frame(address: str) -> Callable[[_Body, Sequence[str], Tag], str]:
-    def frame(_body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _frame(address: str) -> Callable[[_Body, Sequence[str], _Tag], str]:
+    def frame(_body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
         src = address.format(*(arguments or ("",))[:1])
         return f'<iframe src="{escape(src)}"></iframe>'
 
     return frame
 
 
-def _img(body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _img(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     """`[class …] address [width] [height] [title [alt]]`."""
     at = next((n for n, part in enumerate(arguments) if _ADDRESS.fullmatch(part)), None)
     if at is None:
@@ -189,7 +335,7 @@ def _image(src: str, said: Sequence[str]) -> str:
     return f'<img src="{escape(src)}" alt="{escape(alt)}">'
 
 
-def _link(_body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _link(_body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     """`[words …] address [external] [title]`."""
     at = next((n for n, part in enumerate(arguments) if _ADDRESS.fullmatch(part)), None)
     if at is None:
@@ -198,23 +344,23 @@ def _link(_body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
     return f'<a href="{escape(arguments[at])}">{escape(words)}</a>'
 
 
-def _url_for(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
+def _url_for(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
     words, path = arguments[0] if arguments else "", arguments[1] if arguments[1:] else ""
     return _link(body, (words, body.rooted(urljoin("/", path))), tag)
 
 
-def _post_path(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
+def _post_path(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
     return _linked(body, arguments, tag)[0]
 
 
-def _post_link(body: _Body, arguments: Sequence[str], tag: Tag) -> str:
+def _post_link(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
     """`slug [title] [escape]`, the title being the post's where none is written."""
     address, title = _linked(body, arguments, tag)
     words = " ".join(part for part in arguments[1:] if part not in ("true", "false"))
     return f'<a href="{address}">{escape(words or title)}</a>' if address else escape(words)
 
 
-def _linked(body: _Body, arguments: Sequence[str], tag: Tag) -> tuple[str, str]:
+def _linked(body: _Body, arguments: Sequence[str], tag: _Tag) -> tuple[str, str]:
     """The address of a post with its fragment, and its title; empty where there is no such post."""
     slug, mark, part = arguments[0].partition("#") if arguments else ("", "", "")
     post = body.post(slug) if slug else None
@@ -228,11 +374,11 @@ def _asset(body: _Body, name: str) -> str:
     return urljoin(str(body.page["url"]), name)
 
 
-def _asset_path(body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _asset_path(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     return escape(_asset(body, arguments[0])) if arguments else ""
 
 
-def _asset_link(body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _asset_link(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     if not arguments:
         return ""
     words = " ".join(part for part in arguments[1:] if part not in ("true", "false"))
@@ -240,13 +386,13 @@ def _asset_link(body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
     return f'<a href="{address}">{escape(words or arguments[0])}</a>'
 
 
-def _asset_img(body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _asset_img(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     at = next((n for n, part in enumerate(arguments) if "." in part), 0)
     rest = [part for part in arguments[at + 1 :] if not part.isdigit()]
     return _image(_asset(body, arguments[at]), rest) if arguments else ""
 
 
-def _gist(_body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
+def _gist(_body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     address = f"https://gist.github.com/{escape(arguments[0])}" if arguments else ""
     return f'<a href="{address}">{address}</a>'
 
@@ -254,7 +400,7 @@ def _gist(_body: _Body, arguments: Sequence[str], _tag: Tag) -> str:
 _ENCLOSING: Mapping[str, Callable[[Sequence[str], str], str]] = {
     "blockquote": _blockquote, "quote": _blockquote, "pullquote": _pullquote,
 }  # fmt: skip
-_TAGS: Mapping[str, Callable[[_Body, Sequence[str], Tag], str]] = {
+_TAGS: Mapping[str, Callable[[_Body, Sequence[str], _Tag], str]] = {
     "raw": _raw, "code": _code, "codeblock": _code, "include_code": _include_code,
     "include-code": _include_code, "iframe": _frame("{}"), "img": _img, "image": _img,
     "link": _link, "anchor": _link, "url_for": _url_for, "full_url_for": _url_for,
