@@ -38,7 +38,7 @@ LIBRARIES = {
     "httptools": {"service/http/reading"},
     "jinja2": {"pages/"},
     "lxml": {"feeds/atom_rss", "feeds/extension"},
-    "markdown": {"content/markdown", "content/python_markdown", "content/kramdown/"},
+    "markdown": {"content/kramdown/", "content/python_markdown"},
     "nh3": {"content/html/__init__"},
     "pyromark": {"content/commonmark"},
     "prometheus_client": {"service/http/metrics"},

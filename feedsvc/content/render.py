@@ -11,7 +11,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from feedsvc.content import html, markdown, summaries
+from feedsvc.content import html, kramdown, summaries
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model.entry import Content
 from feedsvc.model.errors import ConfigError, FileError
@@ -74,7 +74,7 @@ class Renderer:
         except ConfigError as error:  # a setting of the language that the body is written in
             what = f"{error.subject}: {error.message:.200}"
             return _refused(post.path, body.line, what, error.remedy)
-        except markdown.MarkdownError as error:
+        except kramdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)
         if safe.removed:
@@ -121,7 +121,7 @@ class Renderer:
         """A text as HTML, by the site's settings for its markup."""
         rules = self._site.rules
         if markup == "kramdown":
-            return markdown.to_html(text, markdown.options(rules.get("kramdown", {})))
+            return kramdown.to_html(text, kramdown.options(rules.get("kramdown", {})))
         if markup == "commonmark":
             from feedsvc.content import commonmark
 

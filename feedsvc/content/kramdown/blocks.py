@@ -14,6 +14,7 @@ from feedsvc.content.kramdown import lists, raw_html, tables
 from feedsvc.content.kramdown.parser import BlockParser, Rule
 from feedsvc.content.kramdown.syntax import (
     BLANK,
+    BOUNDARY,
     CODE_LINES,
     EOB,
     EXTENSION_TEXT,
@@ -44,6 +45,30 @@ _LIST = re.compile(rf" {{0,3}}\{{:({ID}):({IAL_TEXT})\}}{TO_EOL}")
 _EXTENSION = re.compile(rf" {{0,3}}\{{::(\w+)(?:{S}({EXTENSION_TEXT}))?(/)?\}}{TO_EOL}", re.ASCII)
 _EXTENSION_STOP = r"^ {{0,3}}\{{:/(?:{name})?\}}[ \t\v\f\r]*\n"
 _IAL = re.compile(rf" {{0,3}}{IAL_LINE.replace(IAL_TEXT, f'({IAL_TEXT})', 1)}")
+
+_CODE = re.compile(CODE_LINES)
+_LAZY_CODE = re.compile(r"\n( {0,3}[^ \t\n\v\f\r])")
+_FENCE = re.compile(r" {0,3}((?:[~`]){3,})")
+_LONG_FENCE = 16
+_PLAIN_FENCE = re.compile(r"(~{3,})")
+_LANGUAGE = re.compile(rf"[ \t\v\f\r]*(?:({NOT_S}+?)(?:\?{NOT_S}*)?)?{TO_EOL}")
+_QUOTE = re.compile(r"^ {0,3}> ?", re.MULTILINE)
+_QUOTE_END = re.compile(LAZY_END)
+_DEFINITION = r" {0,3}:[\t| ]"
+_PARAGRAPH_END = re.compile(rf"{LAZY_END}|{_DEFINITION}")
+_ATX = r"(#{1,6})[\t ]+([^\n]*)\n"
+_PARAGRAPH_END_GFM = re.compile(
+    rf"(?=[ \t\n\v\f\r{{^<*+\-0-9#:>~`]|\Z)"
+    rf"(?:{LAZY_END}| {{0,3}}(?:[*+-]|[0-9]+\.)[\t| ]|{_ATX}|{_DEFINITION}| {{0,3}}(?:>|[~`]{{3}}))"
+)
+_HEADER_GFM = re.compile(_ATX)
+_HEADER = re.compile(r"(#{1,6})[\t ]*([^ \t][^\n]*)\n")
+_HEADER_END = re.compile(r"[\t ]#+\Z")
+_HEADER_END_PLAIN = re.compile(r"(?<!\\)#+\Z")
+_SETEXT = re.compile(r" {0,3}([^ \t\n][^\n]*)\n([-=])[-=]*[ \t\v\f\r]*\n")
+_HEADER_ID = re.compile(r"[\t ]\{#([^\W\d][\w:.\-·]*)\}\Z")
+_MATH = re.compile(rf" {{0,3}}(\\)?\$\$(.*?)\$\$({TO_EOL})?", re.DOTALL)
+_MATH_ESCAPE = re.compile(r" {0,3}\\")
 
 
 @cache
@@ -104,13 +129,11 @@ def _extension(parser: BlockParser) -> bool:
 def _attributes(parser: BlockParser, text: str) -> None:
     last = parser.tree.children[-1] if parser.tree.children else None
     if last and last.kind != "blank" and (last.kind != "eob" or last.text == "definition"):
-        last.ial = last.ial or Attributes()
-        last.ial.read(text)
+        last.ial = (last.ial or Attributes()).read(text)
         if not _IAL.match(parser.text, parser.position):
             parser.add(Block("eob", "attributes"))
     else:
-        parser.pending = parser.pending or Attributes()
-        parser.pending.read(text)
+        parser.pending = (parser.pending or Attributes()).read(text)
 
 
 def _extend(parser: BlockParser, found: re.Match[str]) -> bool:
@@ -121,8 +144,7 @@ def _extend(parser: BlockParser, found: re.Match[str]) -> bool:
         if not stop:
             return False
         body, end = parser.text[end : stop.start()].removesuffix("\n"), stop.end()
-    attributes = Attributes()
-    attributes.read(found[2] or "")
+    attributes = Attributes().read(found[2] or "")
     if (block := extended(parser.document, name, attributes, body)) is None:
         return False
     parser.position = end
@@ -131,31 +153,6 @@ def _extend(parser: BlockParser, found: re.Match[str]) -> bool:
     else:
         parser.tree.children.append(block)
     return True
-
-
-_CODE = re.compile(CODE_LINES)
-_LAZY_CODE = re.compile(r"\n( {0,3}[^ \t\n\v\f\r])")
-_FENCE = re.compile(r" {0,3}((?:[~`]){3,})")
-_LONG_FENCE = 16
-_PLAIN_FENCE = re.compile(r"(~{3,})")
-_LANGUAGE = re.compile(rf"[ \t\v\f\r]*(?:({NOT_S}+?)(?:\?{NOT_S}*)?)?{TO_EOL}")
-_QUOTE = re.compile(r"^ {0,3}> ?", re.MULTILINE)
-_QUOTE_END = re.compile(LAZY_END)
-_DEFINITION = r" {0,3}:[\t| ]"
-_PARAGRAPH_END = re.compile(rf"{LAZY_END}|{_DEFINITION}")
-_ATX = r"(#{1,6})[\t ]+([^\n]*)\n"
-_PARAGRAPH_END_GFM = re.compile(
-    rf"(?=[ \t\n\v\f\r{{^<*+\-0-9#:>~`]|\Z)"
-    rf"(?:{LAZY_END}| {{0,3}}(?:[*+-]|[0-9]+\.)[\t| ]|{_ATX}|{_DEFINITION}| {{0,3}}(?:>|[~`]{{3}}))"
-)
-_HEADER_GFM = re.compile(_ATX)
-_HEADER = re.compile(r"(#{1,6})[\t ]*([^ \t][^\n]*)\n")
-_HEADER_END = re.compile(r"[\t ]#+\Z")
-_HEADER_END_PLAIN = re.compile(r"(?<!\\)#+\Z")
-_SETEXT = re.compile(r" {0,3}([^ \t\n][^\n]*)\n([-=])[-=]*[ \t\v\f\r]*\n")
-_HEADER_ID = re.compile(r"[\t ]\{#([^\W\d][\w:.\-·]*)\}\Z")
-_MATH = re.compile(rf" {{0,3}}(\\)?\$\$(.*?)\$\$({TO_EOL})?", re.DOTALL)
-_MATH_ESCAPE = re.compile(r" {0,3}\\")
 
 
 def _blank(parser: BlockParser) -> bool:
@@ -210,24 +207,19 @@ def _fence_closes(parser: BlockParser, fence: str, language: re.Match[str]) -> b
 
 
 def _quote(parser: BlockParser) -> bool:
-    lines = [parser.take_line()]
-    while not _QUOTE_END.match(parser.text, parser.position):
-        lines.append(parser.take_line())
-    parser.parse(parser.add(Block("blockquote")), _QUOTE.sub("", "".join(lines)))
+    lines = parser.take_lines(_QUOTE_END)
+    parser.parse(parser.add(Block("blockquote")), _QUOTE.sub("", lines))
     return True
 
 
 def _header(parser: BlockParser) -> bool:
     options = parser.document.options
-    if not (options.gfm and options.paragraph_end) and not parser.after_boundary():
+    quirk = options.gfm and options.paragraph_end
+    if not quirk and not parser.after_boundary():
         return False
     found = (_HEADER_GFM if options.gfm else _HEADER).match(parser.text, parser.position)
-    if not found:
-        return False
-    text, name = _header_contents(found[2])
-    quirk = options.gfm and options.paragraph_end
-    text = (_HEADER_END if quirk else _HEADER_END_PLAIN).sub("", text).rstrip(SPACES)
-    return _add_header(parser, found, text, name, len(found[1]))
+    marks = _HEADER_END if quirk else _HEADER_END_PLAIN
+    return found is not None and _add_header(parser, found, found[2], len(found[1]), marks)
 
 
 def _setext(parser: BlockParser) -> bool:
@@ -237,27 +229,26 @@ def _setext(parser: BlockParser) -> bool:
     found = _SETEXT.match(parser.text, parser.position)
     if not found or not parser.after_boundary():
         return False
-    text, name = _header_contents(found[1])
-    return _add_header(parser, found, text, name, 2 if found[2] == "-" else 1)
-
-
-def _header_contents(text: str) -> tuple[str, str]:
-    text = text.rstrip(SPACES)
-    if found := _HEADER_ID.search(text):
-        return text[: found.start()].rstrip(SPACES), found[1]
-    return text, ""
+    return _add_header(parser, found, found[1], 2 if found[2] == "-" else 1)
 
 
 def _add_header(
-    parser: BlockParser, found: re.Match[str], text: str, name: str, level: int
+    parser: BlockParser,
+    found: re.Match[str],
+    text: str,
+    level: int,
+    marks: re.Pattern[str] | None = None,
 ) -> bool:
+    """Adds a header by its text, from which its id and the `marks` at its end go."""
+    text, name = text.rstrip(SPACES), _HEADER_ID.search(text.rstrip(SPACES))
+    text = text[: name.start()].rstrip(SPACES) if name else text
+    text = marks.sub("", text).rstrip(SPACES) if marks else text
     if not text:
         return False
     parser.position = found.end()
-    block = parser.add(Block("header", text))
-    block.level = level
+    block = parser.add(Block("header", text, level=level))
     if name:
-        block.attributes["id"] = name
+        block.attributes["id"] = name[1]
     return True
 
 
@@ -276,12 +267,11 @@ def _math(parser: BlockParser) -> bool:
         if found[3]:
             parser.take(_MATH_ESCAPE)
         return False
-    start, parser.position = parser.position, found.end()
-    if parser.before_boundary():
-        parser.add(Block("math", found[2].strip(SPACES)))
-        return True
-    parser.position = start
-    return False
+    if not BOUNDARY.match(parser.text, found.end()):
+        return False
+    parser.position = found.end()
+    parser.add(Block("math", found[2].strip(SPACES)))
+    return True
 
 
 def _end(parser: BlockParser) -> bool:
@@ -293,13 +283,9 @@ def _end(parser: BlockParser) -> bool:
 
 def _paragraph(parser: BlockParser) -> bool:
     start = parser.position
-    lines = [parser.take_line()]
     options = parser.document.options
-    gfm = options.gfm and options.paragraph_end
-    ends = (_PARAGRAPH_END_GFM if gfm else _PARAGRAPH_END).match
-    while not ends(parser.text, parser.position):
-        lines.append(parser.take_line())
-    text = "".join(lines).rstrip(SPACES)
+    quirk = options.gfm and options.paragraph_end
+    text = parser.take_lines(_PARAGRAPH_END_GFM if quirk else _PARAGRAPH_END).rstrip(SPACES)
     last = parser.tree.children[-1] if parser.tree.children else None
     if last and last.kind == "p":
         broken = parser.text[max(0, start - 3) : start] == "  \n"
@@ -338,5 +324,5 @@ def parse(document: Document, text: str) -> Block:
         MarkdownError: Blocks nest deeper than MAX_DEPTH.
     """
     root = Block("root")
-    BlockParser(document, lambda character: _RULES.get(character, _REST)).parse(root, text)
+    BlockParser(document, _RULES, _REST).parse(root, text)
     return root

@@ -6,7 +6,6 @@ As Python-Markdown has it, a `str` is Markdown still to be read, an `AtomicStrin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from functools import cache
 from html import unescape
 from xml.etree.ElementTree import Element, SubElement
@@ -17,19 +16,24 @@ from feedsvc.content.kramdown import spans
 from feedsvc.content.kramdown.parser import Span
 from feedsvc.content.kramdown.syntax import Block, Document, Heading, W
 
+_NO_WORD = re.compile(r"[^\w\- \t]")
+_NO_LETTER = re.compile(r"^[^a-zA-Z]+|[^a-zA-Z0-9 -]", re.MULTILINE)
+_NBSP = "\N{NO-BREAK SPACE}"
+_CJK = "[぀-ヿ㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]"  # Kana, Han
 
-class InnerText(str):
+
+class _InnerText(str):
     """Markdown within an HTML element or a footnote, whose line ends GFM leaves alone."""
 
     __slots__ = ()
 
 
-def escaped(text: str) -> str:
+def _escaped(text: str) -> str:
     """`text` such that the serialiser, which keeps entities, shows it as it stands."""
     return text.replace("&", "&amp;")
 
 
-def append_text(parent: Element, text: str) -> None:
+def _append_text(parent: Element, text: str) -> None:
     """Adds final text behind the last child of `parent`."""
     if len(parent):
         parent[-1].tail = AtomicString((parent[-1].tail or "") + text)
@@ -37,20 +41,38 @@ def append_text(parent: Element, text: str) -> None:
         parent.text = AtomicString((parent.text or "") + text)
 
 
-def formula(document: Document, text: str, *, block: bool) -> str:
-    """A formula with the delimiters that MathJax looks for, or `$` without a math engine."""
-    opening, closing = ("\\[", "\\]") if block else ("\\(", "\\)")
-    if not document.options.math_engine:
-        opening, closing = ("$$\n", "\n$$") if block else ("$", "$")
-    return f"{opening}{escaped(text)}{closing}"
+@cache
+def _cjk_lines() -> re.Pattern[str]:
+    """The end of a line between two such letters; slow to compile, and seldom needed."""
+    return re.compile(rf"(?<={_CJK})\n(?={_CJK})")
 
 
-class TreeBuilder:
-    """Builds the trees of one document; `stash` keeps raw HTML and says what stands for it."""
+def build(document: Document, tree: Block) -> Element:
+    """The elements of a text whose blocks are `tree`.
 
-    def __init__(self, document: Document, stash: Callable[[str], str]) -> None:
+    Raises:
+        MarkdownError: Elements nest too deep.
+    """
+    root = Element("div")
+    builder = _Builder(document)
+    builder.fill(root, tree)
+    builder.read(root)
+    builder.add_footnotes(root)
+    _name_headings(document)
+    _add_contents(document)
+    return root
+
+
+class _Builder:
+    """Builds the trees of one document, and reads the Markdown texts in them."""
+
+    def __init__(self, document: Document) -> None:
         self._document = document
-        self._stash = stash
+        self._abbreviations = _abbreviations(document.abbreviations)
+        options = document.options
+        self._line_end = ("\n" if options.hard_wrap else "\\\n") if options.gfm else ""
+
+    # Blocks.
 
     def fill(self, parent: Element, block: Block, *, inner: bool = False) -> None:
         """Adds what the children of `block` become to `parent`.
@@ -80,28 +102,20 @@ class TreeBuilder:
             case "blank" | "eob" | "comment":
                 return None
             case "text":
-                append_text(parent, block.text)
+                _append_text(parent, block.text)
             case "markdown":
-                parent.text = InnerText(block.text)
+                parent.text = _InnerText(block.text)
             case "p" if block.transparent:
-                parent.text = InnerText(block.text) if inner else block.text
+                parent.text = _InnerText(block.text) if inner else block.text
             case "raw":
-                append_text(parent, self._stash(block.text) + "\n")
+                _append_text(parent, self._document.keep(block.text) + "\n")
             case "math":
-                self._formula(parent, block)
+                self._formula(parent, block.text, self._attributes(block), block=True)
             case "code":
                 return self._code(parent, block)
             case _:
                 return self._element(parent, block, inner=inner)
         return None
-
-    def _formula(self, parent: Element, block: Block) -> None:
-        text = formula(self._document, block.text, block=True)
-        attributes = self._attributes(block)
-        if attributes or not self._document.options.math_engine:
-            SubElement(parent, "div", attributes).text = AtomicString(text)
-        else:
-            append_text(parent, f"{text}\n")
 
     def _attributes(self, block: Block) -> dict[str, str]:
         attributes = dict(block.attributes)
@@ -112,7 +126,7 @@ class TreeBuilder:
     def _element(self, parent: Element, block: Block, *, inner: bool) -> Element:
         element = SubElement(parent, self._tag(block), self._attributes(block))
         if block.text:
-            element.text = InnerText(block.text) if inner else block.text
+            element.text = _InnerText(block.text) if inner else block.text
         if block.kind == "header":
             self._document.headings.append(Heading(block.level, block.text, element))
         return element
@@ -141,36 +155,10 @@ class TreeBuilder:
         element = SubElement(parent, "pre" if first is None else "table", self._attributes(block))
         pre = element if first is None else _beside_numbers(element, first, text.count("\n"))
         code = SubElement(pre, "code", {"class": language} if language else {})
-        code.text = AtomicString(escaped(text))
+        code.text = AtomicString(_escaped(text))
         return element
 
-
-def _beside_numbers(table: Element, first: int, lines: int) -> Element:
-    """The `pre` for code in the second column of a table whose first has the lines' numbers."""
-    row = SubElement(SubElement(table, "tbody"), "tr")
-    numbers = "".join(f"{number}\n" for number in range(first, first + lines))
-    SubElement(SubElement(row, "td"), "pre").text = AtomicString(numbers)
-    return SubElement(SubElement(row, "td"), "pre")
-
-
-_CJK = "[぀-ヿ㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff]"  # Kana, Han
-
-
-@cache
-def _cjk_lines() -> re.Pattern[str]:
-    """The end of a line between two such letters; slow to compile, and seldom needed."""
-    return re.compile(rf"(?<={_CJK})\n(?={_CJK})")
-
-
-class Inline:
-    """Reads the Markdown texts of one document's trees."""
-
-    def __init__(self, document: Document, stash: Callable[[str], str]) -> None:
-        self._document = document
-        self._stash = stash
-        self._abbreviations = _abbreviations(document.abbreviations)
-        options = document.options
-        self._line_end = ("\n" if options.hard_wrap else "\\\n") if options.gfm else ""
+    # Spans.
 
     def read(self, root: Element) -> None:
         """Replaces every text below `root` that is not final, in document order.
@@ -180,24 +168,21 @@ class Inline:
         """
         found = [(element, element.text) for element in root.iter()]
         texts = [(one, text) for one, text in found if text and type(text) is not AtomicString]
-        reader = spans.Reader(self._document, (text for _, text in texts))
-        for element, text in texts:
-            self._fill(element, text, reader.read(text))
+        read = spans.read(self._document, [text for _, text in texts])
+        for (element, text), span in zip(texts, read, strict=True):
+            self._fill(element, text, span)
 
     def _fill(self, element: Element, text: str, span: Span) -> None:
         blocks = list(element)
         del element[:]
         element.text = None
         if element.tag == "p" and (image := _standalone(span)):
-            self._figure(element, image)
+            element.tag = "figure"
+            self._span(element, image, html=False)
+            SubElement(element, "figcaption").text = image.attributes.get("alt", "")
             return
-        self._parts(element, span, html=isinstance(text, InnerText))
+        self._parts(element, span, html=isinstance(text, _InnerText))
         element.extend(blocks)
-
-    def _figure(self, element: Element, image: Span) -> None:
-        element.tag = "figure"
-        self._span(element, image, html=False)
-        SubElement(element, "figcaption").text = image.attributes.get("alt", "")
 
     def _parts(self, parent: Element, span: Span, *, html: bool) -> None:
         raw = span.kind == "raw html"
@@ -208,7 +193,7 @@ class Inline:
             if isinstance(part, Span):
                 self._span(parent, part, html=html)
             elif type(part) is not str or raw:
-                append_text(parent, part)
+                _append_text(parent, part)
             else:
                 self._text(parent, part, html=html)
 
@@ -220,43 +205,46 @@ class Inline:
         for index, line in enumerate(lines):
             if index:
                 SubElement(parent, "br").tail = "\n"
-            for word, title in self._words(line):
-                if title is None:
-                    append_text(parent, word)
+            pieces = self._abbreviations.split(line) if self._abbreviations else [line]
+            for at, piece in enumerate(pieces):
+                if at % 2:  # between two texts stands an abbreviation
+                    title = self._document.abbreviations[piece]
+                    SubElement(parent, "abbr", {"title": title} if title else {}).text = piece
                 else:
-                    SubElement(parent, "abbr", {"title": title} if title else {}).text = word
-
-    def _words(self, text: str) -> Iterator[tuple[str, str | None]]:
-        """`text` in pieces; an abbreviation comes with what it stands for."""
-        if not self._abbreviations:
-            yield text, None
-            return
-        for index, word in enumerate(self._abbreviations.split(text)):
-            yield word, self._document.abbreviations[word] if index % 2 else None
+                    _append_text(parent, piece)
 
     def _span(self, parent: Element, span: Span, *, html: bool) -> None:
         match span.kind:
             case "comment":
                 pass
             case "raw":
-                append_text(parent, self._stash(span.text))
+                _append_text(parent, self._document.keep(span.text))
             case "math":
-                self._formula(parent, span)
+                self._formula(parent, span.text, span.attributes, block=False)
             case "footnote":
                 self._mark(parent, span.text)
             case "code":
-                SubElement(parent, "code", span.attributes).text = escaped(span.text)
+                SubElement(parent, "code", span.attributes).text = _escaped(span.text)
             case _:
                 element = SubElement(parent, span.tag, span.attributes)
                 self._parts(element, span, html=html or "html" in span.kind)
 
-    def _formula(self, parent: Element, span: Span) -> None:
-        text = formula(self._document, span.text, block=False)
-        if span.attributes or not self._document.options.math_engine:
-            text = f"${escaped(span.text)}$"
-            SubElement(parent, "span", span.attributes).text = text
+    def _formula(
+        self, parent: Element, text: str, attributes: dict[str, str], *, block: bool
+    ) -> None:
+        """Adds a formula with the delimiters that MathJax looks for, or `$` where it does not."""
+        engine = bool(self._document.options.math_engine)
+        bare = engine and not attributes
+        if block:
+            opening, closing = ("\\[", "\\]") if engine else ("$$\n", "\n$$")
         else:
-            append_text(parent, text)
+            opening, closing = ("\\(", "\\)") if bare else ("$", "$")
+        shown = f"{opening}{_escaped(text)}{closing}"
+        if bare:
+            _append_text(parent, f"{shown}\n" if block else shown)
+        else:
+            element = SubElement(parent, "div" if block else "span", attributes)
+            element.text = AtomicString(shown)
 
     def _mark(self, parent: Element, name: str) -> None:
         document = self._document
@@ -268,12 +256,58 @@ class Inline:
         link = {"href": f"#fn:{name}", "class": "footnote", "rel": "footnote"}
         SubElement(mark, "a", link).text = str(number)
 
+    # Footnotes.
+
+    def add_footnotes(self, root: Element) -> None:
+        """Adds the footnotes in the order of their first marks, each with its way back."""
+        document = self._document
+        if not document.marked:
+            return
+        place = SubElement(root, "div") if document.footnotes_at is None else document.footnotes_at
+        place.tag = "div"
+        place.set("class", "footnotes")
+        start = document.options.footnote_nr
+        notes = SubElement(place, "ol", {"start": str(start)} if start != 1 else {})
+        while len(notes) < len(document.marked):  # a footnote may mark further ones
+            name = list(document.marked)[len(notes)]
+            item = SubElement(notes, "li", {"id": f"fn:{document.options.footnote_prefix}{name}"})
+            times = document.marked[name]
+            self.fill(item, document.footnotes[name], inner=True)
+            self.read(item)
+            self._add_way_back(item, name, times)
+            item.tail = "\n"
+
+    def _add_way_back(self, item: Element, name: str, times: int) -> None:
+        options = self._document.options
+        text = options.footnote_backlink
+        if not text:
+            return
+        last = _last_paragraph(item, deep=options.footnote_backlink_inline)
+        paragraph = SubElement(item, "p") if last is None else last
+        for time in range(times):
+            again = f":{time}" if time else ""
+            _append_text(paragraph, _NBSP if time or last is not None else "")
+            target = f"#fnref:{options.footnote_prefix}{name}{again}"
+            link = SubElement(paragraph, "a", {"href": target, "class": "reversefootnote"})
+            link.text = AtomicString(text)
+            if time:
+                SubElement(link, "sup").text = AtomicString(str(time + 1))
+
+
+def _beside_numbers(table: Element, first: int, lines: int) -> Element:
+    """The `pre` for code in the second column of a table whose first has the lines' numbers."""
+    row = SubElement(SubElement(table, "tbody"), "tr")
+    numbers = "".join(f"{number}\n" for number in range(first, first + lines))
+    SubElement(SubElement(row, "td"), "pre").text = AtomicString(numbers)
+    return SubElement(SubElement(row, "td"), "pre")
+
 
 def _standalone(span: Span) -> Span | None:
     """The image that is all of a paragraph and marked `{:standalone}`."""
     only = span.parts[0] if len(span.parts) == 1 else None
-    found = isinstance(only, Span) and only.kind == "img" and "standalone" in only.references
-    return only if found and isinstance(only, Span) else None
+    if isinstance(only, Span) and only.kind == "img" and "standalone" in only.references:
+        return only
+    return None
 
 
 def _abbreviations(known: dict[str, str]) -> re.Pattern[str] | None:
@@ -283,12 +317,7 @@ def _abbreviations(known: dict[str, str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!{W})({names})(?!{W})")
 
 
-_NO_WORD = re.compile(r"[^\w\- \t]")
-_NO_LETTER = re.compile(r"^[^a-zA-Z]+|[^a-zA-Z0-9 -]", re.MULTILINE)
-_NBSP = "\N{NO-BREAK SPACE}"
-
-
-def name_headings(document: Document) -> None:
+def _name_headings(document: Document) -> None:
     """Gives each header without an id the one kramdown, or its GFM parser, makes of its text."""
     if not document.options.auto_ids:
         return
@@ -323,7 +352,7 @@ def _is_mark(element: Element) -> bool:
     return element.tag == "sup" and element.get("id", "").startswith("fnref:")
 
 
-def add_contents(document: Document) -> None:
+def _add_contents(document: Document) -> None:
     """Replaces the list marked `{:toc}` by the table of contents."""
     place = document.contents_at
     if place is None:
@@ -349,54 +378,13 @@ def add_contents(document: Document) -> None:
 
 def _copy(source: Element, target: Element) -> None:
     """Adds the content of a header to a link: without footnotes, links only by their text."""
-    append_text(target, source.text or "")
+    _append_text(target, source.text or "")
     for child in source:
         if child.tag == "a":
             _copy(child, target)
         elif not _is_mark(child):
             _copy(child, SubElement(target, child.tag, child.attrib))
-        append_text(target, child.tail or "")
-
-
-def add_footnotes(document: Document, root: Element, builder: TreeBuilder, inline: Inline) -> None:
-    """Adds the footnotes that are marked, in the order of their marks, each with its way back."""
-    if not document.marked:
-        return
-    place = document.footnotes_at
-    if place is None:
-        place = SubElement(root, "div")
-    else:
-        place.tag = "div"
-    place.set("class", "footnotes")
-    start = document.options.footnote_nr
-    notes = SubElement(place, "ol", {"start": str(start)} if start != 1 else {})
-    done = 0
-    while done < len(document.marked):  # a footnote may mark further ones
-        name = list(document.marked)[done]
-        item = SubElement(notes, "li", {"id": f"fn:{document.options.footnote_prefix}{name}"})
-        times = document.marked[name]
-        builder.fill(item, document.footnotes[name], inner=True)
-        inline.read(item)
-        _add_way_back(document, item, name, times)
-        item.tail = "\n"
-        done += 1
-
-
-def _add_way_back(document: Document, item: Element, name: str, times: int) -> None:
-    text = document.options.footnote_backlink
-    if not text:
-        return
-    last = _last_paragraph(item, deep=document.options.footnote_backlink_inline)
-    space = "" if last is None else _NBSP
-    paragraph = SubElement(item, "p") if last is None else last
-    for time in range(times):
-        again = f":{time}" if time else ""
-        append_text(paragraph, _NBSP if time else space)
-        target = f"#fnref:{document.options.footnote_prefix}{name}{again}"
-        link = SubElement(paragraph, "a", {"href": target, "class": "reversefootnote"})
-        link.text = AtomicString(text)
-        if time:
-            SubElement(link, "sup").text = AtomicString(str(time + 1))
+        _append_text(target, child.tail or "")
 
 
 def _last_paragraph(item: Element, *, deep: bool) -> Element | None:

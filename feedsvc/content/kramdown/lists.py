@@ -31,8 +31,10 @@ _FARTHEST = 400  # a text indented more than this is taken to stand there
 _ITEM_IAL = re.compile(rf"{S}*\{{:(?!(?:{ID})?:|/)({IAL_TEXT})\}}{S}*")
 _EMPTY_ITEM = re.compile(rf"(?:{_ITEM_IAL.pattern})?{S}*\n")
 _TABS_AHEAD = re.compile(r"( *)(\t+)")
-_TABS = re.compile(r"\t+")
 _LINE = rf"[ \t\v\f\r]*+{NOT_S}[^\n]*\n"
+_START = re.compile(r" {0,3}(?:[*+-]|[0-9]+\.)[\t| ][^\n]*\n")
+_TASK = re.compile(rf"{S}*\[([ xX])\]{S}+")
+_BOX = '<input type="checkbox" class="task-list-item-checkbox" disabled="disabled"{} />'
 
 
 class _Item(NamedTuple):
@@ -82,12 +84,8 @@ def _item_line(parser: BlockParser, item: _Item, *, blank: bool) -> str:
         found = parser.take(item.lazy)
     if not found:
         return ""
-    line = found[0]
-    return _TABS.sub(_widened, line, count=1) if line[0] == "\t" else line
-
-
-def _widened(tabs: re.Match[str]) -> str:
-    return " " * 4 * len(tabs[0])
+    ahead = len(found[0]) - len(found[0].lstrip("\t"))
+    return "    " * ahead + found[0][ahead:]
 
 
 def _without_attributes(block: Block, text: str) -> str:
@@ -95,8 +93,7 @@ def _without_attributes(block: Block, text: str) -> str:
     found = _ITEM_IAL.match(text)
     if not found:
         return text
-    block.ial = block.ial or Attributes()
-    block.ial.read(found[1])
+    block.ial = (block.ial or Attributes()).read(found[1])
     return text[found.end() :]
 
 
@@ -106,22 +103,13 @@ def _pop_blank(block: Block) -> Block | None:
     return children.pop() if children and children[-1].kind == "blank" else None
 
 
-_START = re.compile(r" {0,3}(?:[*+-]|[0-9]+\.)[\t| ][^\n]*\n")
-_TASK = re.compile(rf"{S}*\[([ xX])\]{S}+")
-_BOX = '<input type="checkbox" class="task-list-item-checkbox" disabled="disabled"{} />'
-
-
 def plain_list(parser: BlockParser) -> bool:
     """An ordered or unordered list with all that its items hold."""
-    for kind in ("ul", "ol"):
-        if _item_start(kind).match(parser.text, parser.position):
-            _read(parser, Block(kind))
-            return True
-    return False
-
-
-def _read(parser: BlockParser, block: Block) -> None:
-    block.ial, parser.pending = parser.pending, None
+    starts = (k for k in ("ul", "ol") if _item_start(k).match(parser.text, parser.position))
+    if (kind := next(starts, None)) is None:
+        return False
+    block = Block(kind, ial=parser.pending)
+    parser.pending = None
     reader = _ListReader(parser, block)
     reader.read()
     parser.tree.children.append(block)
@@ -136,6 +124,7 @@ def _read(parser: BlockParser, block: Block) -> None:
         parser.tree.children.append(last)
     if parser.document.options.gfm:
         _tasks(block)
+    return True
 
 
 class _ListReader:
@@ -160,21 +149,15 @@ class _ListReader:
             if parser.take(EOB):
                 self.ended = True
                 break
-            if not self._take():
+            if found := parser.take(self._start):
+                self._begin(found)
+            elif line := _item_line(parser, self._item, blank=self._blank):
+                self._continue(line)
+            elif found := parser.take(BLANK):
+                self._nested = self._blank = True
+                self.chunks[-1][-1] += found[0]
+            else:
                 break
-
-    def _take(self) -> bool:
-        parser = self._parser
-        if found := parser.take(self._start):
-            self._begin(found)
-        elif line := _item_line(parser, self._item, blank=self._blank):
-            self._continue(line)
-        elif found := parser.take(BLANK):
-            self._nested = self._blank = True
-            self.chunks[-1][-1] += found[0]
-        else:
-            return False
-        return True
 
     def _begin(self, found: re.Match[str]) -> None:
         block = Block("li")
@@ -236,13 +219,12 @@ def definition_list(parser: BlockParser) -> bool:
     """A definition list, whose terms are the lines of the paragraph before it."""
     children = parser.tree.children
     paragraph = _terms(children)
-    if paragraph is None or not _definition_start().match(parser.text, parser.position):
+    if paragraph is None or not _item_start("dl").match(parser.text, parser.position):
         return False
     apart = children[-1].kind == "blank"
     del children[-2 if apart else -1 :]
-    block = Block("dl")
+    block = Block("dl", ial=paragraph.ial)
     parser.pending = None
-    block.ial = paragraph.ial
     for line in paragraph.text.rstrip("\n").split("\n"):
         term = Block("dt")
         term.text = _without_attributes(term, line)
@@ -255,10 +237,6 @@ def definition_list(parser: BlockParser) -> bool:
     if last:
         children.append(last)
     return True
-
-
-def _definition_start(column: int = 4) -> re.Pattern[str]:
-    return _item_start("dl", column)
 
 
 def _terms(children: list[Block]) -> Block | None:
@@ -274,15 +252,14 @@ def _definitions(parser: BlockParser, *, apart: bool) -> list[Block]:
     One that a blank line stands before, as `apart` says of the first, is not transparent.
     """
     made: list[Block] = []
-    start, item, blank = _definition_start(), _NO_ITEM, False
+    start, item, blank = _item_start("dl"), _NO_ITEM, False
     while parser.position < len(parser.text):
         if found := parser.take(start):
             item = _read_item(found)
-            block = Block("dd")
+            block = Block("dd", transparent=not apart)
             block.text = _without_attributes(block, item.text)
-            block.transparent = not apart
             made.append(block)
-            start, apart, blank = _definition_start(item.column), False, False
+            start, apart, blank = _item_start("dl", item.column), False, False
         elif EOB.match(parser.text, parser.position):
             break
         elif line := _item_line(parser, item, blank=blank):

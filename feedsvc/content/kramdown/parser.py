@@ -8,40 +8,52 @@ so that nothing is read more than a few times whatever is tried around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from feedsvc.content.kramdown.syntax import (
-    EOB_LINE,
-    IAL_LINE,
     MAX_DEPTH,
     Attributes,
     Block,
-    Cursor,
     Document,
     MarkdownError,
-    S,
 )
 
 _LEAD = re.compile(r" {0,3}([^ \t\n])")
-_BOUNDARY = re.compile(rf"{S}*\n|{EOB_LINE}| {{0,3}}{IAL_LINE}|\Z")
+
+
+class Cursor:
+    """A text, and how far it was read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What matches here, and moves behind it."""
+        if found := pattern.match(self.text, self.position):
+            self.position = found.end()
+        return found
 
 
 class BlockParser(Cursor):
     """One text being cut into blocks; `tree` is the block being filled."""
 
-    def __init__(self, document: Document, rules: Rules) -> None:
+    def __init__(self, document: Document, rules: Mapping[str, Rules], other: Rules) -> None:
         super().__init__("")
         self.document = document
         self._rules = rules
+        self._other = other
         self.tree = Block("root")
         self.pending: Attributes | None = None  # an attribute list waiting for the next block
         self.unclosed: set[str] = set()  # fences that nothing closes in the rest of the text
         self.closed = False  # the end tag of the HTML element being filled was met
         self._depth = 0
 
-    def parse(self, tree: Block, text: str | None = None) -> bool:
-        """Fills `tree` from `text`, or on from here; True where the end tag of `tree` ended it.
+    def parse(self, tree: Block, text: str | None = None) -> None:
+        """Fills `tree` from `text`; without one on from here, up to the end tag of `tree`.
 
         Raises:
             MarkdownError: Blocks nest deeper than MAX_DEPTH.
@@ -54,19 +66,18 @@ class BlockParser(Cursor):
         if text is not None:
             self.text, self.position, self.unclosed = text, 0, set()
         self._run()
-        ended, self.closed = self.closed, False
+        self.closed = False
         position = self.position
         self.tree, self.pending, self.text, self.position, self.unclosed = outer
         if text is None:
             self.position = position
         self._depth -= 1
-        return ended
 
     def _run(self) -> None:
         end = len(self.text)
         while self.position < end and not self.closed:
             lead = _LEAD.match(self.text, self.position)
-            for rule in self._rules(lead[1] if lead else ""):
+            for rule in self._rules.get(lead[1] if lead else "", self._other):
                 if rule(self):
                     break
 
@@ -81,6 +92,13 @@ class BlockParser(Cursor):
         end = self.text.find("\n", start) + 1 or len(self.text)
         self.position = end
         return self.text[start:end]
+
+    def take_lines(self, end: re.Pattern[str]) -> str:
+        """The rest of the line and all lines after it up to one that `end` matches."""
+        lines = [self.take_line()]
+        while not end.match(self.text, self.position):
+            lines.append(self.take_line())
+        return "".join(lines)
 
     def add(self, block: Block) -> Block:
         """Puts `block` into the tree, with the attribute list that waits for it."""
@@ -98,55 +116,31 @@ class BlockParser(Cursor):
             or self.pending is not None
         )
 
-    def before_boundary(self) -> bool:
-        """Whether a blank line, an end-of-block mark, an attribute list or nothing follows."""
-        return _BOUNDARY.match(self.text, self.position) is not None
-
 
 # A construct takes what it matches at the parser's position, or says False and takes nothing.
 Rule = Callable[[BlockParser], bool]
 # The constructs to try where a line starts with this character, after at most three spaces; for
 # an indented or blank line with none. One of them always takes something.
-Rules = Callable[[str], Iterable[Rule]]
+Rules = tuple[Rule, ...]
 
 
-class Span:
+class Span(Struct, eq=False):
     """An element within a block; `parts` are its texts and elements in order."""
 
-    __slots__ = ("attributes", "images", "kind", "parts", "references", "tag", "text")
-
-    def __init__(self, kind: str, tag: str = "", text: str = "") -> None:
-        self.kind = kind
-        self.tag = tag
-        self.text = text
-        self.parts: list[str | Span] = []
-        self.attributes: dict[str, str] = {}
-        self.references: list[str] = []
-        self.images = 0  # among the parts
+    kind: str
+    tag: str = ""
+    text: str = ""
+    parts: list[str | Span] = []
+    attributes: dict[str, str] = {}
+    references: list[str] = []
+    images: int = 0  # among the parts
 
 
-class Limits:
-    """How deep elements may nest in a text, and how often it may be read again in trying."""
+class Limits(Struct):
+    """How often a text may still be read again in trying, and how deep an element is in it."""
 
-    def __init__(self, length: int) -> None:
-        self._depth = 0
-        self._steps = 8 * length + 100_000  # only a text made for it needs half of this
-
-    def enter(self) -> None:
-        """Goes into an element; MarkdownError where that is too deep."""
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise MarkdownError(f"elements are nested more than {MAX_DEPTH} levels deep")
-
-    def leave(self) -> None:
-        """Comes out of an element."""
-        self._depth -= 1
-
-    def count(self) -> None:
-        """Tries one place; MarkdownError where there were too many."""
-        self._steps -= 1
-        if self._steps < 0:
-            raise MarkdownError("too many brackets or other marks that are never closed")
+    steps: int
+    depth: int = 0
 
 
 class SpanParser(Cursor):
@@ -160,7 +154,8 @@ class SpanParser(Cursor):
         self.modes = modes
         self.tree = Span("text")
         self.open: list[str] = []
-        self.limits = limits or Limits(len(text))
+        # Only a text made for it needs half of these steps.
+        self.limits = limits or Limits(8 * len(text) + 100_000)
         self._dead: set[tuple[int, str, str, frozenset[str]]] = set()
         self._next: dict[str | re.Pattern[str], tuple[int, int]] = {}
 
@@ -179,21 +174,26 @@ class SpanParser(Cursor):
         Raises:
             MarkdownError: Elements nest deeper than MAX_DEPTH, or too many have no end.
         """
-        self.limits.enter()
+        self.limits.depth += 1
+        if self.limits.depth > MAX_DEPTH:
+            raise MarkdownError(f"elements are nested more than {MAX_DEPTH} levels deep")
         outer, self.tree = self.tree, span
         self.open.append(span.kind)
         found = self._run(mode, stop, accept)
         self.open.pop()
         self.tree = outer
-        self.limits.leave()
+        self.limits.depth -= 1
         return found
 
     def _run(
         self, mode: Mode, stop: re.Pattern[str] | None, accept: Callable[[], bool] | None
     ) -> bool:
         text, search, rules, other = self.text, mode.special.search, mode.rules, mode.other
+        limits = self.limits
         while special := search(text, self.position):
-            self.limits.count()
+            limits.steps -= 1
+            if limits.steps < 0:
+                raise MarkdownError("too many brackets or other marks that are never closed")
             at = special.start()
             if text[at] in "\"'" and at > self.position and text[at - 1] != "\\":
                 at -= 1  # a quote is set by the character before it
@@ -222,10 +222,6 @@ class SpanParser(Cursor):
         self.tree.parts.append(part)
         self.position = end
         return True
-
-    def after_text(self) -> bool:
-        """Whether plain text, or nothing, stands before this place."""
-        return not self.tree.parts or type(self.tree.parts[-1]) is str
 
     def misses(self, wanted: str | re.Pattern[str]) -> bool:
         """Whether `wanted` stands nowhere behind this place; asked again, it costs nothing."""

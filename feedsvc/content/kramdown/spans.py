@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html.entities import html5
 
@@ -57,20 +57,6 @@ class Symbol(str):
     """A piece of text that is no plain text to kramdown: a quote, a dash, an entity."""
 
     __slots__ = ()
-
-
-def _typographic_quotes(
-    text: str, position: int, characters: tuple[str, str, str, str]
-) -> tuple[int, list[str]]:
-    """The quotes at `position`, where at most one other character stands before the first.
-
-    Returns the position behind them, and the texts to write.
-    """
-    for pattern, sides in _RULES:
-        if found := pattern.match(text, position):
-            double = _DOUBLE if pattern.groups > 1 and found[2] == '"' else 0
-            return found.end(), [found[1], *(Symbol(characters[side + double]) for side in sides)]
-    return position, []
 
 
 @lru_cache(maxsize=16)
@@ -302,42 +288,28 @@ _EXTENSION_END = re.compile(rf"\{{:/(?:{ID})?\}}")
 _IAL = re.compile(rf"\{{:({IAL_TEXT})\}}")
 
 
-class Reader:
-    """Reads the texts of a tree."""
+def read(document: Document, texts: Sequence[str]) -> Iterator[Span]:
+    """The texts and elements that each of `texts`, the insides of blocks, is made of.
 
-    def __init__(self, document: Document, texts: Iterable[str]) -> None:
-        everything = "".join(texts)
-        self._document = document
-        # One character is looked for many times faster than two.
-        together = [mark for mark in _TOGETHER if mark[0] in everything and mark in everything]
-        self._marks = [*filter(everything.__contains__, _SINGLE), *together]
-        self._modes = _modes(document.options, _SPECIAL if together else _ANY_SINGLE)
-
-    def read(self, text: str) -> Span:
-        """The texts and elements that `text`, the inside of a block, is made of.
-
-        Raises:
-            MarkdownError: Elements nest deeper than MAX_DEPTH.
-        """
+    Raises:
+        MarkdownError: Elements nest deeper than MAX_DEPTH.
+    """
+    everything = "".join(texts)
+    # One character is looked for many times faster than two.
+    together = [mark for mark in _TOGETHER if mark[0] in everything and mark in everything]
+    marks = [*filter(everything.__contains__, _SINGLE), *together]
+    modes = _modes(document.options, _SPECIAL if together else _ANY_SINGLE)
+    for text in texts:
         root = Span("root")
-        if any(map(text.__contains__, self._marks)):
-            SpanParser(self._document, text, self._modes).parse(root, self._modes.normal)
+        if any(map(text.__contains__, marks)):
+            SpanParser(document, text, modes).parse(root, modes.normal)
         else:
             root.parts.append(text)
-        return root
+        yield root
 
 
-def code_spans(document: Document, text: str) -> list[str | Span]:
-    """`text` with its code spans set apart."""
-    return _parts(document, text, _CODE_ONLY)
-
-
-def code_and_html(document: Document, text: str) -> list[str | Span]:
-    """`text` with its code spans and HTML elements set apart."""
-    return _parts(document, text, _CODE_AND_HTML)
-
-
-def _parts(document: Document, text: str, mode: Mode) -> list[str | Span]:
+def apart(document: Document, text: str, mode: Mode) -> list[str | Span]:
+    """`text` with what `mode` looks for set apart."""
     root = Span("root")
     SpanParser(document, text, _modes(document.options, _SPECIAL)).parse(root, mode)
     return joined(root.parts)
@@ -378,10 +350,14 @@ def _quotes(parser: SpanParser) -> bool:
         following[1:] not in ("'", '"') or following[0] == "\\"
     ):
         return False
-    end, texts = _typographic_quotes(parser.text, parser.position, characters)
-    parser.tree.parts.extend(text for text in texts if text)
-    parser.position = end
-    return True
+    for pattern, sides in _RULES:
+        if found := pattern.match(parser.text, parser.position):
+            double = _DOUBLE if pattern.groups > 1 and found[2] == '"' else 0
+            texts = (found[1], *(Symbol(characters[side + double]) for side in sides))
+            parser.tree.parts += filter(None, texts)
+            parser.position = found.end()
+            return True
+    return False
 
 
 def _math(parser: SpanParser) -> bool:
@@ -397,12 +373,11 @@ def _extension(parser: SpanParser) -> bool:
     if found := _EXTENSION.match(parser.text, parser.position):
         return _extend(parser, found)
     found = _IAL.match(parser.text, parser.position)
-    if not found or parser.after_text() or _EXTENSION_END.match(parser.text, parser.position):
+    last = parser.tree.parts[-1] if parser.tree.parts else ""
+    if not found or type(last) is str or _EXTENSION_END.match(parser.text, parser.position):
         return False
-    attributes = Attributes()
-    attributes.read(found[1])
-    last = parser.tree.parts[-1]
     if isinstance(last, Span):
+        attributes = Attributes().read(found[1])
         attributes.apply(last.attributes, parser.document.lists)
         last.references += attributes.references
     parser.position = found.end()
@@ -416,9 +391,7 @@ def _extend(parser: SpanParser, found: re.Match[str]) -> bool:
         if not stop:
             return False
         body, end = parser.text[end : stop.start()], stop.end()
-    attributes = Attributes()
-    attributes.read(found[2] or "")
-    block = extended(parser.document, found[1], attributes, body)
+    block = extended(parser.document, found[1], Attributes().read(found[2] or ""), body)
     if block is None:
         return False
     parser.position = end
@@ -496,5 +469,5 @@ def _rules(options: Options) -> dict[str, tuple[SpanRule, ...]]:
     }
 
 
-_CODE_ONLY = Mode(re.compile("`"), {"`": (_code,)})
-_CODE_AND_HTML = Mode(re.compile("[`<]"), {"`": (_code,), "<": (raw_html.element,)})
+CODE = Mode(re.compile("`"), {"`": (_code,)})
+CODE_AND_HTML = Mode(re.compile("[`<]"), {"`": (_code,), "<": (raw_html.element,)})

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from feedsvc.content.kramdown.options import Options, changed
 
@@ -66,6 +66,10 @@ def asked_model(attributes: dict[str, str], tag: str) -> str:
     return content_model(tag) if model == "default" else model
 
 
+class MarkdownError(ValueError):
+    """A text that cannot be converted: nested too deep, or too intricate to read in time."""
+
+
 MAX_DEPTH = 100
 MAX_OPEN = 500
 SPACES = " \t\n\v\f\r"
@@ -91,6 +95,8 @@ CODE_LINES = (
     rf"(?:(?>{S}*\n)?(?:(?:\t| {{4}})[ \t]*{NOT_S}[^\n]*\n)++"
     rf"(?:(?! {{0,3}}(?:{IAL_LINE}|{HTML_EDGE})|{EOB_LINE})[ \t]*+{NOT_S}[^\n]*\n)*+)*+"
 )
+# A blank line, an end-of-block mark, an attribute list or nothing.
+BOUNDARY = re.compile(rf"{S}*\n|{EOB_LINE}| {{0,3}}{IAL_LINE}|\Z")
 INDENT = re.compile(r"^(?:\t| {4})", re.MULTILINE)
 BLANK = re.compile(rf"{S}*\n")
 EOB = re.compile(EOB_LINE)
@@ -107,32 +113,14 @@ _EACH = re.compile(_ID_OR_CLASS)
 _ESCAPED = re.compile(r"\\([}\"'])")
 
 
-class MarkdownError(ValueError):
-    """A text that cannot be converted: nested too deep, or too intricate to read in time."""
-
-
-class Cursor:
-    """A text, and how far it was read."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.position = 0
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """What matches here, and moves behind it."""
-        if found := pattern.match(self.text, self.position):
-            self.position = found.end()
-        return found
-
-
 class Attributes(Struct):
     """An attribute list: `{: #id .class key="value" reference}`."""
 
-    values: dict[str, str] = field(default_factory=dict)
-    references: list[str] = field(default_factory=list)
+    values: dict[str, str] = {}
+    references: list[str] = []
 
-    def read(self, text: str) -> None:
-        """Adds what `text`, the inside of an attribute list, says; anything else is dropped."""
+    def read(self, text: str) -> Attributes:
+        """With what `text`, the inside of an attribute list, says; anything else is dropped."""
         for key, double, single, reference, marks, _, _ in _ATTRIBUTE.findall(text):
             if key:
                 self.values[key] = _ESCAPED.sub(r"\1", double or single)
@@ -141,6 +129,7 @@ class Attributes(Struct):
             else:
                 for name, style in _EACH.findall(marks):
                     self._set("id" if name else "class", name or style, self.values)
+        return self
 
     def apply(self, target: dict[str, str], lists: Mapping[str, Attributes]) -> None:
         """Writes these attributes to `target`, those of the lists they refer to before them."""
@@ -161,31 +150,18 @@ class Attributes(Struct):
         target[key] = f"{target.get(key, '')} {value}".lstrip() if key == "class" else value
 
 
-class Block:
+class Block(Struct, eq=False):
     """A block as parsed; `text` is Markdown still to be parsed, or final where `kind` says so."""
 
-    __slots__ = (
-        "attributes",
-        "children",
-        "ial",
-        "kind",
-        "level",
-        "model",
-        "tag",
-        "text",
-        "transparent",
-    )
-
-    def __init__(self, kind: str, text: str = "", *, tag: str = "") -> None:
-        self.kind = kind
-        self.text = text
-        self.tag = tag
-        self.ial: Attributes | None = None
-        self.children: list[Block] = []
-        self.attributes: dict[str, str] = {}
-        self.level = 0
-        self.model = ""
-        self.transparent = False
+    kind: str
+    text: str = ""
+    tag: str = ""
+    ial: Attributes | None = None
+    children: list[Block] = []
+    attributes: dict[str, str] = {}
+    level: int = 0
+    model: str = ""
+    transparent: bool = False
 
 
 class Heading(Struct, frozen=True):
@@ -208,9 +184,15 @@ class Document:
         for name, address, title in options.link_defs:
             self.links[link_id(name)] = (address, title, None)
         self.headings: list[Heading] = []
+        self.raw: list[str] = []
         self.marked: dict[str, int] = {}  # footnotes in order of their first mark: how many marks
         self.contents_at: Element | None = None
         self.footnotes_at: Element | None = None
+
+    def keep(self, html: str) -> str:
+        """Puts raw HTML aside until all else is HTML, and says what stands for it until then."""
+        self.raw.append(html)
+        return f"\x02{len(self.raw) - 1}\x03"
 
 
 def link_id(name: str) -> str:
