@@ -51,6 +51,38 @@ _CHARACTERS = {
     "<<": ("laquo", "«"),
     ">>": ("raquo", "»"),
 }
+# Where a mark may end an emphasis at all.
+_ENDS = {
+    "*": re.compile(r"(?<=[^ \t\n\v\f\r])\*"),
+    "**": re.compile(r"(?<=[^ \t\n\v\f\r])\*\*"),
+    "_": re.compile(r"(?<=[^ \t\n\v\f\r])_"),
+    "__": re.compile(r"(?<=[^ \t\n\v\f\r])__"),
+}
+_STOPS = {mark: re.compile(re.escape(mark)) for mark in ("*", "**", "_", "__")}
+
+_AUTOLINK = re.compile(r"<((mailto|https?|ftps?):[^\n]+?|[\w.-]+?@[\w.-]+?)>")
+_FOOTNOTE = re.compile(rf"\[\^({ID})\]")
+_LINK_START = re.compile(r"!?\[(?=[^^])")
+_BRACKET = re.compile(r"\]|!?\[")
+_NAMED = re.compile(rf"{S}*?\[([^\]]+)?\]")
+_ANGLES = re.compile(r"\(<([^\n]*?)>")
+_PARENTHESIS = re.compile(rf"[()]|{S}(?=['\"])")
+_TITLE = re.compile(rf"{S}*?(?:\"(.+?)\"|'(.+?)'){S}*?\)", re.DOTALL)
+
+_SINGLE = "\"'*_`<[&$\\"
+_ANY_SINGLE = f"[{re.escape(_SINGLE)}]"
+_SPECIAL = rf"{_ANY_SINGLE}|!(?=\[)|\{{(?=:)|--|\.\.\.|>>| >>|~~|  (?=\n)"
+_TOGETHER = ("![", "{:", "--", "...", ">>", "~~", "  \n")  # what is special only together
+_MATH = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
+_ENTITY = re.compile(r"&(?:([A-Za-z0-9_:][A-Za-z0-9_.:-]*)|#([0-9]+)|#x([0-9a-fA-F]+));")
+_MARKUP = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+_BREAK = re.compile(r"(?:  |\\\\)(?=\n)")
+_ESCAPED_GFM = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=~-])")
+_STRUCK = re.compile(r"~~(?![ \t\n\v\f\r~]).*?[^ \t\n\v\f\r~]~~", re.DOTALL)
+_STRUCK_END = re.compile(r"[^ \t\n\v\f\r~]~~")
+_EXTENSION = re.compile(rf"\{{::([A-Za-z0-9_]+)(?:{S}({EXTENSION_TEXT}))?(/)?\}}")
+_EXTENSION_END = re.compile(rf"\{{:/(?:{ID})?\}}")
+_IAL = re.compile(rf"\{{:({IAL_TEXT})\}}")
 
 
 class Symbol(str):
@@ -72,16 +104,6 @@ def _symbol(parser: SpanParser) -> bool:
     return found is not None and parser.add(_texts(parser.document.options)[found[0]], found.end())
 
 
-# Where a mark may end an emphasis at all.
-_ENDS = {
-    "*": re.compile(r"(?<=[^ \t\n\v\f\r])\*"),
-    "**": re.compile(r"(?<=[^ \t\n\v\f\r])\*\*"),
-    "_": re.compile(r"(?<=[^ \t\n\v\f\r])_"),
-    "__": re.compile(r"(?<=[^ \t\n\v\f\r])__"),
-}
-_STOPS = {mark: re.compile(re.escape(mark)) for mark in ("*", "**", "_", "__")}
-
-
 def _emphasis(parser: SpanParser) -> bool:
     """Emphasised text, or the mark as it is where there is none."""
     text, start = parser.text, parser.position
@@ -89,18 +111,16 @@ def _emphasis(parser: SpanParser) -> bool:
     mark = character * 2 if text.startswith(character, start + 1) else character
     kind = "strong" if len(mark) > 1 else "em"
     inside = start + len(mark)
-    if (
+    plain = (
         (character == "_" and _within_word(text, start))
         or text[inside : inside + 1] in (*SPACES,)
         or kind in parser.open
+    )
+    halved = kind == "strong" and parser.tree.kind != "em"
+    if plain or not (
+        _emphasised(parser, mark, kind) or (halved and _emphasised(parser, character, "em"))
     ):
         parser.put(mark)
-        return True
-    if _emphasised(parser, mark, kind):
-        return True
-    if kind == "strong" and parser.tree.kind != "em" and _emphasised(parser, character, "em"):
-        return True
-    parser.put(mark)
     return True
 
 
@@ -121,9 +141,10 @@ def _emphasised(parser: SpanParser, mark: str, kind: str) -> bool:
     def ends() -> bool:
         at = parser.position
         behind = text[at + len(mark) : at + len(mark) + 1]
+        pair = text.startswith(mark * 2, at) and not text.startswith(mark, at + 2)
         return (
             text[at - 1] not in SPACES
-            and (kind != "em" or not _is_pair(text, at, mark))
+            and not (kind == "em" and pair)
             and (mark[0] != "_" or not (behind.isalpha() or behind.isdecimal()))
             and bool(span.parts)
         )
@@ -134,20 +155,6 @@ def _emphasised(parser: SpanParser, mark: str, kind: str) -> bool:
     parser.position = start
     parser.bury(mark)
     return False
-
-
-def _is_pair(text: str, at: int, mark: str) -> bool:
-    return text.startswith(mark * 2, at) and not text.startswith(mark, at + 2)
-
-
-_AUTOLINK = re.compile(r"<((mailto|https?|ftps?):[^\n]+?|[\w.-]+?@[\w.-]+?)>")
-_FOOTNOTE = re.compile(rf"\[\^({ID})\]")
-_LINK_START = re.compile(r"!?\[(?=[^^])")
-_BRACKET = re.compile(r"\]|!?\[")
-_NAMED = re.compile(rf"{S}*?\[([^\]]+)?\]")
-_ANGLES = re.compile(r"\(<([^\n]*?)>")
-_PARENTHESIS = re.compile(rf"[()]|{S}(?=['\"])")
-_TITLE = re.compile(rf"{S}*?(?:\"(.+?)\"|'(.+?)'){S}*?\)", re.DOTALL)
 
 
 def _autolink(parser: SpanParser) -> bool:
@@ -231,17 +238,14 @@ def _refer(parser: SpanParser, span: Span, label: str, name: str) -> bool:
 
 def _addressed(parser: SpanParser, span: Span, label: str) -> bool:
     if found := parser.take(_ANGLES):
-        address = found[1]
-        if parser.text.startswith(")", parser.position):
-            parser.position += 1
-            return _finish(parser, span, label, address, None)
+        address, complete = found[1], parser.text.startswith(")", parser.position)
+        parser.position += complete
     else:
         address, complete = _address(parser)
-        if complete:
-            return _finish(parser, span, label, address, None)
-    if found := parser.take(_TITLE):
-        return _finish(parser, span, label, address, found[1] or found[2])
-    return False
+    if complete:
+        return _finish(parser, span, label, address, None)
+    title = parser.take(_TITLE)
+    return title is not None and _finish(parser, span, label, address, title[1] or title[2])
 
 
 def _address(parser: SpanParser) -> tuple[str, bool]:
@@ -270,22 +274,6 @@ def _finish(parser: SpanParser, span: Span, label: str, address: str, title: str
     if title:
         span.attributes["title"] = title
     return parser.add(span, parser.position)
-
-
-_SINGLE = "\"'*_`<[&$\\"
-_ANY_SINGLE = f"[{re.escape(_SINGLE)}]"
-_SPECIAL = rf"{_ANY_SINGLE}|!(?=\[)|\{{(?=:)|--|\.\.\.|>>| >>|~~|  (?=\n)"
-_TOGETHER = ("![", "{:", "--", "...", ">>", "~~", "  \n")  # what is special only together
-_MATH = re.compile(r"\$\$(.*?)\$\$", re.DOTALL)
-_ENTITY = re.compile(r"&(?:([A-Za-z0-9_:][A-Za-z0-9_.:-]*)|#([0-9]+)|#x([0-9a-fA-F]+));")
-_MARKUP = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_BREAK = re.compile(r"(?:  |\\\\)(?=\n)")
-_ESCAPED_GFM = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=~-])")
-_STRUCK = re.compile(r"~~(?![ \t\n\v\f\r~]).*?[^ \t\n\v\f\r~]~~", re.DOTALL)
-_STRUCK_END = re.compile(r"[^ \t\n\v\f\r~]~~")
-_EXTENSION = re.compile(rf"\{{::([A-Za-z0-9_]+)(?:{S}({EXTENSION_TEXT}))?(/)?\}}")
-_EXTENSION_END = re.compile(rf"\{{:/(?:{ID})?\}}")
-_IAL = re.compile(rf"\{{:({IAL_TEXT})\}}")
 
 
 def read(document: Document, texts: Sequence[str]) -> Iterator[Span]:
