@@ -8,72 +8,53 @@ whatever has no order or holds nothing is not an error.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from liquid import Environment
-from liquid.builtin.expressions import BooleanExpression, tokenize
-from liquid.builtin.expressions.logical import (
-    ContainsExpression,
-    EqExpression,
-    GeExpression,
-    GtExpression,
-    LeExpression,
-    LogicalAndExpression,
-    LogicalOrExpression,
-    LtExpression,
-    NeExpression,
-    is_truthy,
-)
+from liquid.builtin.expressions import BooleanExpression, logical, tokenize
+from liquid.builtin.expressions.logical import is_truthy
 from liquid.builtin.expressions.primitive import Blank, FalseLiteral, TrueLiteral
 from liquid.context import RenderContext
 from liquid.expression import Expression
 from liquid.stream import TokenStream
-from liquid.token import (
-    TOKEN_AND,
-    TOKEN_AS,
-    TOKEN_BLANK,
-    TOKEN_COLON,
-    TOKEN_COLS,
-    TOKEN_CONTAINS,
-    TOKEN_CONTINUE,
-    TOKEN_DOT,
-    TOKEN_ELSE,
-    TOKEN_EMPTY,
-    TOKEN_EXPRESSION,
-    TOKEN_FALSE,
-    TOKEN_FOR,
-    TOKEN_IF,
-    TOKEN_IN,
-    TOKEN_LIMIT,
-    TOKEN_NIL,
-    TOKEN_NOT,
-    TOKEN_NULL,
-    TOKEN_OFFSET,
-    TOKEN_OR,
-    TOKEN_OUTPUT,
-    TOKEN_REQUIRED,
-    TOKEN_REVERSED,
-    TOKEN_TRUE,
-    TOKEN_WITH,
-    TOKEN_WORD,
-    Token,
-)
+from liquid.token import TOKEN_COLON, TOKEN_DOT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_WORD, Token
 
 from feedsvc.content.liquid.values import RefusedError, compared, is_number, same, to_s
 
 MARKUP: Final = 4_096
+# The library's words are kinds of tokens of the same names.
 _LITERALS: Final = frozenset(
-    (TOKEN_TRUE, TOKEN_FALSE, TOKEN_NIL, TOKEN_NULL, TOKEN_EMPTY, TOKEN_BLANK, TOKEN_AND, TOKEN_OR,
-     TOKEN_CONTAINS)
-)  # fmt: skip
-_ATTRIBUTES: Final = frozenset((TOKEN_LIMIT, TOKEN_OFFSET, TOKEN_COLS))
-_KEYWORDS: Final = _ATTRIBUTES | {
-    TOKEN_AS, TOKEN_CONTINUE, TOKEN_ELSE, TOKEN_FOR, TOKEN_IF, TOKEN_IN, TOKEN_NOT, TOKEN_REQUIRED,
-    TOKEN_REVERSED, TOKEN_WITH,
-}  # fmt: skip
+    ["true", "false", "nil", "null", "empty", "blank", "and", "or", "contains"]
+)
+_ATTRIBUTES: Final = frozenset(("limit", "offset", "cols"))
+_KEYWORDS: Final = _ATTRIBUTES.union(
+    ["as", "continue", "else", "for", "if", "in", "not", "required", "reversed", "with"]
+)
+_QUOTED: Final = r"""(?:"[^"]*"|'[^']*')"""
+_FRAGMENT: Final = rf"""(?:{_QUOTED}|(?:[^\s,|'"]|{_QUOTED})+)"""
+_VARIABLE = re.compile(rf"({_FRAGMENT})(.*)", re.ASCII | re.DOTALL)
+_PIPE = re.compile(r"\|\s*(.*)", re.ASCII | re.DOTALL)
+_FILTER = re.compile(rf"(?:\s+|{_FRAGMENT}|,)+", re.ASCII)
+_ARGUMENT = re.compile(rf"[:,]\s*((?:\w+\s*:\s*)?{_FRAGMENT})", re.ASCII)
+_KEYWORD = re.compile(rf"\A(\w[\w-]*)\s*:\s*({_FRAGMENT})\Z", re.ASCII)
+_NAME = re.compile(r"\w+", re.ASCII)
+_PLAIN = re.compile(rf"{_QUOTED}|-?\d+(?:\.\d+)?|\w[\w-]*\??", re.ASCII)
+_FLOAT = re.compile(r"(-?\d+\.\d+)[\d.]*", re.ASCII)
+_RANGE = re.compile(r"\(\s*(?>(\S+)\s*\.\.)\s*(\S+)\s*\)", re.ASCII)
+_SEGMENT = re.compile(r"\[[^\]]+\]|[\w-]+\??", re.ASCII)
+_ASSIGNMENT = re.compile(r"((?:\(?[\w.\[\]-]\)?)+)\s*=\s*(.*)\s*", re.ASCII | re.DOTALL)
+_OTHER = re.compile(r"[^\w-]", re.ASCII)
+_SIGNATURE = re.compile(r"[\w-]+", re.ASCII)
+_FOR = re.compile(rf"([\w-]+)\s+in\s+((?:{_FRAGMENT})+)\s*(reversed)?", re.ASCII)
+_ATTRIBUTE = re.compile(rf"(limit|offset|cols)\s*:\s*({_FRAGMENT})", re.ASCII)
+_WORD = r"\b(?:\s?and\s?|\s?or\s?)\b"
+_PARTS = re.compile(rf"(?:{_WORD}|(?:\s*(?!{_WORD})(?:{_FRAGMENT}|\S+)\s*)+)", re.ASCII)
+_COMPARISON = re.compile(rf"({_FRAGMENT})\s*([=!<>a-z_]+)?\s*({_FRAGMENT})?", re.ASCII)
+_OPERATORS: Final = {"==", "!=", "<>", "<", ">", "<=", ">=", "contains"}
 
 
 def bounded(markup: str) -> str:
@@ -108,37 +89,14 @@ def nowhere(markup: str) -> Token:
 
 def _is_keyword(kind: str, at: int, tokens: list[Token]) -> bool:
     """Whether a word means something in `name in list reversed limit:a offset:continue`."""
-    if kind == TOKEN_IN:
+    if kind == "in":
         return at == 1
-    if kind == TOKEN_REVERSED:
+    if kind == "reversed":
         return at > 2 and tokens[at - 1].kind not in (TOKEN_DOT, TOKEN_COLON)
-    if kind == TOKEN_CONTINUE:
-        return at > 1 and tokens[at - 2].kind == TOKEN_OFFSET
+    if kind == "continue":
+        return at > 1 and tokens[at - 2].kind == "offset"
     following = tokens[at + 1].kind if at + 1 < len(tokens) else ""
     return kind in _ATTRIBUTES and following == TOKEN_COLON
-
-
-_QUOTED: Final = r"""(?:"[^"]*"|'[^']*')"""
-_FRAGMENT: Final = rf"""(?:{_QUOTED}|(?:[^\s,|'"]|{_QUOTED})+)"""
-_VARIABLE = re.compile(rf"({_FRAGMENT})(.*)", re.ASCII | re.DOTALL)
-_PIPE = re.compile(r"\|\s*(.*)", re.ASCII | re.DOTALL)
-_FILTER = re.compile(rf"(?:\s+|{_FRAGMENT}|,)+", re.ASCII)
-_ARGUMENT = re.compile(rf"[:,]\s*((?:\w+\s*:\s*)?{_FRAGMENT})", re.ASCII)
-_KEYWORD = re.compile(rf"\A(\w[\w-]*)\s*:\s*({_FRAGMENT})\Z", re.ASCII)
-_NAME = re.compile(r"\w+", re.ASCII)
-_PLAIN = re.compile(rf"{_QUOTED}|-?\d+(?:\.\d+)?|\w[\w-]*\??", re.ASCII)
-_FLOAT = re.compile(r"(-?\d+\.\d+)[\d.]*", re.ASCII)
-_RANGE = re.compile(r"\(\s*(?>(\S+)\s*\.\.)\s*(\S+)\s*\)", re.ASCII)
-_SEGMENT = re.compile(r"\[[^\]]+\]|[\w-]+\??", re.ASCII)
-_ASSIGNMENT = re.compile(r"((?:\(?[\w.\[\]-]\)?)+)\s*=\s*(.*)\s*", re.ASCII | re.DOTALL)
-_OTHER = re.compile(r"[^\w-]", re.ASCII)
-_SIGNATURE = re.compile(r"[\w-]+", re.ASCII)
-_FOR = re.compile(rf"([\w-]+)\s+in\s+((?:{_FRAGMENT})+)\s*(reversed)?", re.ASCII)
-_ATTRIBUTE = re.compile(rf"(limit|offset|cols)\s*:\s*({_FRAGMENT})", re.ASCII)
-_WORD = r"\b(?:\s?and\s?|\s?or\s?)\b"
-_PARTS = re.compile(rf"(?:{_WORD}|(?:\s*(?!{_WORD})(?:{_FRAGMENT}|\S+)\s*)+)", re.ASCII)
-_COMPARISON = re.compile(rf"({_FRAGMENT})\s*([=!<>a-z_]+)?\s*({_FRAGMENT})?", re.ASCII)
-_OPERATORS: Final = {"==", "!=", "<>", "<", ">", "<=", ">=", "contains"}
 
 
 def loosely(tag: str, markup: str) -> str | None:
@@ -226,18 +184,12 @@ def _comparison(part: str) -> str:
     return f"{_value(left)} {operator} {_value(right) if right else 'nil'}"
 
 
-class _Sides(Protocol):
-    token: Token
-    left: Expression
-    right: Expression
-
-
 class _Comparison(Expression):
     """Two values and the function that compares them."""
 
     __slots__ = ("compare", "left", "right")
 
-    def __init__(self, sides: _Sides, compare: Callable[[Any, Any], bool]) -> None:
+    def __init__(self, sides: Any, compare: Callable[[Any, Any], bool]) -> None:
         super().__init__(sides.token)
         self.left = sides.left
         self.right = sides.right
@@ -252,10 +204,10 @@ class _Comparison(Expression):
         return [self.left, self.right]
 
 
-def _ordered(holds: Callable[[int], bool]) -> Callable[[object, object], bool]:
+def _ordered(holds: Callable[[int, int], bool]) -> Callable[[object, object], bool]:
     def compare(left: object, right: object) -> bool:
         both = all(is_number(side) or isinstance(side, str | date) for side in (left, right))
-        return both and holds(compared(left, right))
+        return both and holds(compared(left, right), 0)
 
     return compare
 
@@ -273,36 +225,31 @@ def _contains(left: object, right: object) -> bool:
 
 
 _COMPARISONS: Final[dict[type[Expression], Callable[[Any, Any], bool]]] = {
-    ContainsExpression: _contains,
-    GeExpression: _ordered(lambda result: result >= 0),
-    GtExpression: _ordered(lambda result: result > 0),
-    LeExpression: _ordered(lambda result: result <= 0),
-    LtExpression: _ordered(lambda result: result < 0),
+    logical.ContainsExpression: _contains,
+    logical.GeExpression: _ordered(operator.ge),
+    logical.GtExpression: _ordered(operator.gt),
+    logical.LeExpression: _ordered(operator.le),
+    logical.LtExpression: _ordered(operator.lt),
 }
-
-
 # Nothing equals `blank`: Ruby asks a value for `blank?`, which plain Ruby has not.
 _EQUALITIES: Final[dict[type[Expression], Callable[[Token], Expression]]] = {
-    EqExpression: FalseLiteral,
-    NeExpression: TrueLiteral,
+    logical.EqExpression: FalseLiteral,
+    logical.NeExpression: TrueLiteral,
 }
-
-
-def _names_blank(expression: Any) -> bool:
-    return any(isinstance(side, Blank) for side in (expression.left, expression.right))
 
 
 def as_ruby(expression: Any) -> Any:
     """Return the condition with Ruby's comparisons in place of the library's."""
-    if isinstance(expression, BooleanExpression):
+    kind = type(expression)
+    if kind is BooleanExpression:
         expression.expression = as_ruby(expression.expression)
-    elif isinstance(expression, LogicalAndExpression | LogicalOrExpression):
+    elif kind in (logical.LogicalAndExpression, logical.LogicalOrExpression):
         expression.left = as_ruby(expression.left)
         expression.right = as_ruby(expression.right)
-    elif type(expression) in _EQUALITIES and _names_blank(expression):
-        return _EQUALITIES[type(expression)](expression.token)
-    elif compare := _COMPARISONS.get(type(expression)):
-        return _Comparison(expression, compare)
+    elif kind in _EQUALITIES and Blank in (type(expression.left), type(expression.right)):
+        return _EQUALITIES[kind](expression.token)
+    elif kind in _COMPARISONS:
+        return _Comparison(expression, _COMPARISONS[kind])
     return expression
 
 
