@@ -364,7 +364,10 @@ class _Writer:
         first = listings.first_line(info, self._options.numbered)
         code = "".join(self._out[at:])
         plain = f"<pre>{opening}{code}</code></pre>"
-        self._out[at:] = [plain if first is None else listings.table(code, opening, first), "\n"]
+        self._out[at:] = [
+            plain if first is None else listings.table(code, first, opening, "</code>"),
+            "\n",
+        ]
 
     def start_list(self, first: int | None) -> None:
         if first is None:

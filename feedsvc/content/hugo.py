@@ -115,7 +115,7 @@ def _highlight(call: _Call, _page: _Page) -> str:
     more = call.get("options", 1) or ",".join(f"{k}={v}" for k, v in call.named.items())
     first = listings.first_line(f"{language} {{{more}}}")
     if first is not None:
-        return listings.table(f"{code}\n", f"<code{name}>", first)
+        return listings.table(f"{code}\n", first, f"<code{name}>", "</code>")
     return f"<pre><code{name}>{code}\n</code></pre>"
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from io import StringIO
-from typing import Any, TextIO
+from typing import TextIO
 
 from liquid import Environment
 from liquid.ast import Node
@@ -107,7 +107,6 @@ class Context(RenderContext):
         self.now = now
         self.budget = Budget()
         self.notes = Notes()
-        self.weight = 1  # what one iteration of the loop that begins next costs
         self.partials: dict[str, list[Node]] = {}
 
     def get(
@@ -159,20 +158,6 @@ class Context(RenderContext):
             return result
 
         return call
-
-    @contextmanager
-    def loop(
-        self, namespace: Mapping[str, object], forloop: ForLoop | TableRow
-    ) -> Iterator[RenderContext]:
-        """Count each iteration of a loop by its weight."""
-        forloop.it = self._counted(forloop.it, self.weight)
-        with super().loop(namespace, forloop) as context:
-            yield context
-
-    def _counted(self, members: Iterator[Any], weight: int) -> Iterator[Any]:
-        for member in members:
-            self.budget.spend(weight)
-            yield member
 
     def parentloop(self) -> object:
         """Return the loop around the one that begins; None where there is none."""

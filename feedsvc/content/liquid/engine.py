@@ -18,25 +18,11 @@ from typing import Any, Final, TextIO, cast
 from liquid import Environment
 from liquid.ast import BlockNode, Node
 from liquid.builtin.content import ContentNode, Literal
-from liquid.builtin.expressions import (
-    FilteredExpression,
-    Identifier,
-    LoopExpression,
-    StringLiteral,
-)
+from liquid.builtin.expressions import FilteredExpression, Identifier, LoopExpression, StringLiteral
 from liquid.builtin.expressions import Literal as LiteralExpression
 from liquid.builtin.output import Output, OutputNode
-from liquid.builtin.tags.assign_tag import AssignTag
-from liquid.builtin.tags.capture_tag import CaptureNode, CaptureTag
-from liquid.builtin.tags.case_tag import CaseTag
-from liquid.builtin.tags.cycle_tag import CycleNode, CycleTag
-from liquid.builtin.tags.decrement_tag import DecrementTag
-from liquid.builtin.tags.for_tag import BreakTag, ContinueTag, ForNode, ForTag
-from liquid.builtin.tags.if_tag import IfNode, IfTag
-from liquid.builtin.tags.ifchanged_tag import IfChangedTag
-from liquid.builtin.tags.increment_tag import IncrementTag
-from liquid.builtin.tags.tablerow_tag import TablerowNode, TablerowTag
-from liquid.builtin.tags.unless_tag import UnlessNode, UnlessTag
+from liquid.builtin.tags.capture_tag import CaptureNode
+from liquid.builtin.tags.tablerow_tag import TablerowNode
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidError, LiquidInterrupt
 from liquid.stream import TokenStream
@@ -48,7 +34,7 @@ from feedsvc.content.liquid.context import Context, line_of
 from feedsvc.content.liquid.expressions import as_ruby
 from feedsvc.content.liquid.filters import FILTERS
 from feedsvc.content.liquid.parse import Lenient, parse, render
-from feedsvc.content.liquid.values import text, to_i
+from feedsvc.content.liquid.values import Budget, text, to_i
 
 _CHARACTERS: Final = 32  # of a loop's body for which an iteration is charged one unit of work
 
@@ -101,19 +87,31 @@ class RubyCaptureNode(CaptureNode):
         return 0
 
 
-def _compared_as_ruby(node: IfNode | UnlessNode) -> Node:
-    """Give a choice of branches Ruby's comparisons."""
-    node.condition = as_ruby(node.condition)
-    for alternative in node.alternatives:
-        alternative.expression = as_ruby(alternative.expression)
-    return node
+class RubyTablerowNode(TablerowNode):
+    """`tablerow`: without a number for `cols` there is one row."""
+
+    def _int_or_zero(self, arg: object) -> int:
+        return to_i(arg)
 
 
 class RubyLoop(LoopExpression):
     """The members of a loop: `limit: nil` is no limit, and `limit: 0` leaves none.
 
-    The library takes the first for an error and the second for no limit.
+    The library takes the first for an error and the second for no limit. Each iteration is charged
+    by the length of the loop's body.
     """
+
+    def __init__(self, loop: LoopExpression, length: int) -> None:
+        super().__init__(
+            loop.token,
+            loop.identifier,
+            loop.iterable,
+            limit=loop.limit,
+            offset=loop.offset,
+            reversed_=loop.reversed,
+            cols=loop.cols,
+        )
+        self.weight = 1 + length // _CHARACTERS
 
     def _to_int(self, obj: object, *, token: Token) -> int:
         if obj is None:
@@ -138,130 +136,65 @@ class RubyLoop(LoopExpression):
         # Members before the first are stepped over, and those of a reversed loop held at once.
         budget = cast(Context, context).budget
         budget.spend((start + (count if self.reversed else 0)) >> 2)
-        if self.reversed:
-            return reversed(list(islice(it, start, start + count))), count
-        return islice(it, start, start + count), count
+        members = islice(it, start, start + count)
+        return self._counted(reversed([*members]) if self.reversed else members, budget), count
+
+    def _counted(self, members: Iterator[object], budget: Budget) -> Iterator[object]:
+        for member in members:
+            budget.spend(self.weight)
+            yield member
 
 
-def _as_ruby_loop(loop: LoopExpression) -> RubyLoop:
-    return RubyLoop(
-        loop.token,
-        loop.identifier,
-        loop.iterable,
-        limit=loop.limit,
-        offset=loop.offset,
-        reversed_=loop.reversed,
-        cols=loop.cols,
-    )
-
-
-class WeighedForNode(ForNode):
-    """`for`, each of whose iterations is charged by the length of its body."""
-
-    weight = 1
-
-    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Write the block for each member, or `else` for none."""
-        cast(Context, context).weight = self.weight
-        return super().render_to_output(context, buffer)
-
-
-class WeighedTableRowNode(TablerowNode):
-    """`tablerow`, charged in the same way; without a number for `cols` there is one row."""
-
-    weight = 1
-
-    def _int_or_zero(self, arg: object) -> int:
-        return to_i(arg)
-
-    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Write the rows."""
-        cast(Context, context).weight = self.weight
-        return super().render_to_output(context, buffer)
-
-
-def _weighed(node: Any, stream: TokenStream, start: int) -> Node:
-    """Give the node of a loop its weight and Ruby's reading of its members."""
-    node.expression = _as_ruby_loop(node.expression)
-    node.weight = 1 + (stream.current.start_index - start) // _CHARACTERS
+def _with_ruby_conditions(node: Any, _length: int) -> Node:
+    """Give a choice of branches Ruby's comparisons."""
+    node.condition = as_ruby(node.condition)
+    for alternative in node.alternatives:
+        alternative.expression = as_ruby(alternative.expression)
     return cast(Node, node)
 
 
-class RubyForTag(Lenient, ForTag):
-    """`for`."""
-
-    node_class = WeighedForNode
-
-    def parse(self, stream: TokenStream) -> Node:
-        """Return the node of the loop."""
-        start = stream.current.start_index
-        return _weighed(super().parse(stream), stream, start)
+def _with_ruby_loop(node: Any, length: int) -> Node:
+    """Give a loop Ruby's reading of its members."""
+    node.expression = RubyLoop(node.expression, length)
+    return cast(Node, node)
 
 
-class RubyTableRowTag(Lenient, TablerowTag):
-    """`tablerow`."""
-
-    node_class = WeighedTableRowNode
-
-    def parse(self, stream: TokenStream) -> TablerowNode:
-        """Return the node of the table."""
-        start = stream.current.start_index
-        return cast(TablerowNode, _weighed(super().parse(stream), stream, start))
+def _with_own_group(node: Any, _length: int) -> Node:
+    """Make a `cycle` without a name that holds variables a cycle of its own."""
+    if node.group is None and not all(isinstance(arg, LiteralExpression) for arg in node.args):
+        node.group = StringLiteral(node.token, f"{node.token.start_index} {node.token.source}")
+    return cast(Node, node)
 
 
-class RubyIfTag(Lenient, IfTag):
-    """`if`, which compares as Ruby does."""
-
-    def parse(self, stream: TokenStream) -> Node:
-        """Return a node for all branches."""
-        return _compared_as_ruby(cast(IfNode, super().parse(stream)))
-
-
-class RubyUnlessTag(Lenient, UnlessTag):
-    """`unless`, which compares as Ruby does."""
-
-    def parse(self, stream: TokenStream) -> Node:
-        """Return a node for all branches."""
-        return _compared_as_ruby(cast(UnlessNode, super().parse(stream)))
-
-
-class RubyCaptureTag(Lenient, CaptureTag):
-    """`capture`."""
-
-    node_class = RubyCaptureNode
+_LIBRARY: Final = {name: type(tag) for name, tag in Environment().tags.items()}
+# The library's tags that are read leniently, and what else is otherwise in them.
+_LENIENT: Final[dict[str, dict[str, object]]] = {
+    "assign": {},
+    "capture": {"node_class": RubyCaptureNode},
+    "case": {},
+    "cycle": {"adjust": staticmethod(_with_own_group)},
+    "decrement": {},
+    "for": {"adjust": staticmethod(_with_ruby_loop)},
+    "if": {"adjust": staticmethod(_with_ruby_conditions)},
+    "ifchanged": {},
+    "increment": {},
+    "tablerow": {"adjust": staticmethod(_with_ruby_loop), "node_class": RubyTablerowNode},
+    "unless": {"adjust": staticmethod(_with_ruby_conditions)},
+}
 
 
-class RubyCycleTag(Lenient, CycleTag):
-    """`cycle`: without a name, one that holds variables is a cycle of its own."""
-
-    def parse(self, stream: TokenStream) -> CycleNode:
-        """Return a node for the values."""
-        node = super().parse(stream)
-        if node.group is None and not all(isinstance(arg, LiteralExpression) for arg in node.args):
-            node.group = StringLiteral(node.token, f"{node.token.start_index} {node.token.source}")
-        return node
-
-
-def _lenient(tag: type[Tag]) -> type[Tag]:
-    """Return a tag of the library as it is, but for an expression that is not valid."""
-    return type(tag.__name__, (Lenient, tag), {})
+def lenient(name: str, otherwise: Mapping[str, object]) -> type[Tag]:
+    """Return a tag of the library that is read leniently, with other attributes of its class."""
+    return type(name, (Lenient, _LIBRARY[name]), dict(otherwise))
 
 
 LIQUID_TAGS: Final[tuple[type[Tag], ...]] = (
     TextTag,
     OutputTag,
-    RubyCaptureTag,
-    RubyIfTag,
-    RubyUnlessTag,
-    RubyForTag,
-    RubyTableRowTag,
-    RubyCycleTag,
-    BreakTag,
-    ContinueTag,
-    *map(_lenient, (AssignTag, CaseTag, IncrementTag, DecrementTag, IfChangedTag)),
+    _LIBRARY["break"],
+    _LIBRARY["continue"],
+    *(lenient(name, otherwise) for name, otherwise in _LENIENT.items()),
 )
-
-
 NESTING: Final = 100
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ and read again by the lax patterns of Ruby's Liquid (`expressions`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final, TextIO, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TextIO, cast
 
 from liquid import Environment
 from liquid.ast import BlockNode, Node
@@ -216,7 +216,15 @@ class Stream(TokenStream):
 
 
 class Lenient(Tag):
-    """A tag of the library whose expression is read laxly where it is not valid."""
+    """A tag of the library whose expression is read laxly where it is not valid.
+
+    `adjust` is given the node, and how many characters there are up to the tag's end.
+    """
+
+    @staticmethod
+    def adjust(node: Any, _length: int) -> Node:
+        """Return the node as Ruby has it."""
+        return cast(Node, node)
 
     def get_node(self, stream: TokenStream) -> Node:
         """Return the node made of the tokens; RefusedError where not even that is possible."""
@@ -224,7 +232,8 @@ class Lenient(Tag):
         token, start, depth = tokens.current, tokens.pos, tokens.block_depth
         while True:
             try:
-                return self.parse(tokens)
+                node = self.parse(tokens)
+                return self.adjust(node, tokens.current.start_index - token.start_index)
             except LiquidSyntaxError as error:
                 at = error.token if error.token and error.token.start_index >= 0 else token
                 if self.block and tokens.current.kind == TOKEN_EOF:
@@ -262,8 +271,20 @@ def filled(context: Context, markup: str) -> str:
     return buffer.getvalue()
 
 
-class Placed(Node):
+Write = Callable[[Context, TextIO], object]
+
+
+def nothing(_context: Context, _buffer: TextIO) -> None:
+    """Write nothing, and leave a block that holds nothing else empty."""
+
+
+class OwnNode(Node):
     """A node of ours, which gives the errors of its rendering their place."""
+
+    def __init__(self, token: Token, write: Write) -> None:
+        super().__init__(token)
+        self.write = write
+        self.blank = write is nothing
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         """Write what the node makes into the buffer."""
@@ -274,12 +295,12 @@ class Placed(Node):
             raise
         return 0
 
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """Write nothing, unless a node has something to say."""
 
+class OwnTag(Tag):
+    """A tag of ours, which gives the errors of its parsing their place.
 
-class PlacedTag(Tag):
-    """A tag of ours, which gives the errors of its parsing their place."""
+    `read` makes of its markup, and of its blocks where it has any, what writes them.
+    """
 
     def get_node(self, stream: TokenStream) -> Node:
         """Return the node made of the tokens; the stream then stands on its last one."""
@@ -292,19 +313,28 @@ class PlacedTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         """Return the node made of the tokens."""
-        return self.read(cast(Stream, stream), stream.current)
+        token = stream.current
+        return OwnNode(token, self.read(cast(Stream, stream), token))
 
-    def read(self, stream: Stream, token: Token) -> Node:
-        """Return the node that begins with the token."""
+    def read(self, stream: Stream, token: Token) -> Write:
+        """Return what writes the tag."""
         raise NotImplementedError
 
-    def body(self, stream: Stream, token: Token, *ends: str) -> BlockNode:
-        """Return the nodes up to one of these tags, on which the stream then stands.
+    def body(self, stream: Stream, token: Token, *ends: str) -> tuple[BlockNode, str]:
+        """Return the nodes up to one of these tags and its name; the stream stands on its end.
 
         Raises RefusedError when none of them follows.
         """
         next(stream)
         block = get_parser(self.env).parse_block(stream, ends)
+        block.blank = False
         if stream.current.kind != TOKEN_TAG:
             raise RefusedError(f"the {token.value} tag is never closed", token)
-        return block
+        end = stream.current.value
+        stream.markup()
+        return block, end
+
+
+def own_tags(table: Mapping[str, Callable[[OwnTag, Stream, Token], Write]]) -> list[type[Tag]]:
+    """Return tags by their names and by what reads them."""
+    return [type(name, (OwnTag,), {"name": name, "read": read}) for name, read in table.items()]
