@@ -116,9 +116,7 @@ def _with_nils(left: Any, right: Any, last: bool) -> int:
     if left is None or right is None:
         return ((left is None) - (right is None)) * (1 if last else -1)
     result = order(left, right)
-    if result is None:
-        return compared(to_s(left), to_s(right))
-    return result
+    return compared(to_s(left), to_s(right)) if result is None else result
 
 
 def uniq(value: object, name: object = None) -> list[Any]:
@@ -136,21 +134,13 @@ def compact(value: object, name: object = None) -> list[Any]:
     return [e for e in found if (e if name is None else _property(e, name)) is not None]
 
 
-def map_(value: object, name: object) -> list[Any]:
-    """One property of each item."""
-    return [_property(entry, name) for entry in items(value)]
-
-
-def _grown(values: list[Any]) -> list[Any]:
-    weigh_lists(values)
-    return values
-
-
 def _changed(change: Callable[[list[Any], Any], list[Any]]) -> Callable[..., object]:
     def changed(value: object, argument: object = 1) -> object:
         if not isinstance(value, list | tuple):
             return value
-        return _grown(change(list(value), argument))
+        made = change(list(value), argument)
+        weigh_lists(made)
+        return made
 
     return changed
 
@@ -198,38 +188,6 @@ def size(value: object) -> int:
     return int(library_size(value))
 
 
-def _slice(value: object, *arguments: object) -> object:
-    return slice_(value if isinstance(value, list | tuple) else to_s(value), *arguments)
-
-
-_LIBRARY: Final = (
-    library.concat, library.find_index, library.has, library.reject, library.reverse,
-    library.sort_natural,
-)  # fmt: skip
-
-ARRAYS: Final[dict[str, Callable[..., object]]] = {
-    **{function.__name__: _of_items(function) for function in _LIBRARY},
-    "array_to_sentence_string": array_to_sentence_string,
-    "compact": compact,
-    "default": default,
-    "first": library.first,
-    "join": lambda value, glue=" ": joined(items(value), to_s(glue)),
-    "jsonify": to_json,
-    "last": library.last,
-    "map": map_,
-    "pop": _changed(lambda values, n: values[: len(values) - _count(values, n)]),
-    "push": _changed(lambda values, entry: [*values, entry]),
-    "sample": sample,
-    "shift": _changed(lambda values, n: values[_count(values, n) :]),
-    "size": size,
-    "slice": _slice,
-    "sort": sort,
-    "sum": _of_items(library.sum_),
-    "uniq": uniq,
-    "unshift": _changed(lambda values, entry: [entry, *values]),
-}
-
-
 def _matches(found: object, target: object) -> bool:
     """Jekyll's loose equality of a property and a target."""
     if target is None:
@@ -251,9 +209,7 @@ def where(value: object, name: object, target: object) -> object:
 def find(value: object, name: object, target: object) -> object:
     """The first entry that `where` would keep, or nil."""
     kept = where(value, name, target)
-    if kept is value or not isinstance(kept, list):
-        return value
-    return kept[0] if kept else None
+    return value if kept is value or not isinstance(kept, list) else next(iter(kept), None)
 
 
 def group_by(value: object, name: object) -> object:
@@ -313,14 +269,31 @@ def group_by_exp(value: object, scope: Context, name: object, written: object) -
     return _groups((evaluate(scope), entry) for entry in _bound(scope, entries, to_s(name)))
 
 
-SELECTIONS: Final[dict[str, Callable[..., object]]] = {
-    "find": find,
-    "group_by": group_by,
-    "where": where,
-}
+_LIBRARY: Final = (
+    library.concat, library.find_index, library.has, library.reject, library.reverse,
+    library.sort_natural,
+)  # fmt: skip
+_OWN: Final = (
+    array_to_sentence_string, compact, find, group_by, sample, size, sort, uniq, where,
+)  # fmt: skip
 
-SCOPED_SELECTIONS: Final[dict[str, Callable[..., object]]] = {
-    "find_exp": find_exp,
-    "group_by_exp": group_by_exp,
-    "where_exp": where_exp,
+ARRAYS: Final[dict[str, Callable[..., object]]] = {
+    **{function.__name__: _of_items(function) for function in _LIBRARY},
+    **{function.__name__: function for function in _OWN},
+    "default": default,
+    "first": library.first,
+    "join": lambda value, glue=" ": joined(items(value), to_s(glue)),
+    "jsonify": to_json,
+    "last": library.last,
+    "map": lambda value, name: [_property(entry, name) for entry in items(value)],
+    "pop": _changed(lambda values, n: values[: len(values) - _count(values, n)]),
+    "push": _changed(lambda values, entry: [*values, entry]),
+    "shift": _changed(lambda values, n: values[_count(values, n) :]),
+    "slice": lambda value, *at: slice_(
+        value if isinstance(value, list | tuple) else to_s(value), *at
+    ),
+    "sum": _of_items(library.sum_),
+    "unshift": _changed(lambda values, entry: [entry, *values]),
 }
+# Those that read a condition or an expression for each entry.
+SCOPED_ARRAYS: Final = (find_exp, group_by_exp, where_exp)

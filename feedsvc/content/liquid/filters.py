@@ -23,7 +23,7 @@ from urllib.parse import quote, quote_plus, unquote_to_bytes, urlsplit, urlunspl
 from liquid.builtin.filters import math, string
 from liquid.filter import with_context
 
-from feedsvc.content.liquid.arrays import ARRAYS, SCOPED_SELECTIONS, SELECTIONS
+from feedsvc.content.liquid.arrays import ARRAYS, SCOPED_ARRAYS
 from feedsvc.content.liquid.context import Context
 from feedsvc.content.liquid.dates import DATES
 from feedsvc.content.liquid.values import (
@@ -38,6 +38,7 @@ from feedsvc.content.liquid.values import (
     to_s,
 )
 
+_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SPACES = re.compile(r"[\0\s]+", re.ASCII)
 _HAN = (
     "\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -80,12 +81,8 @@ def uri_escape(value: object) -> str | None:
     """Percent-encode what an address may not hold, and nothing that it may."""
     if value is None:
         return None
-    plain = unicodedata.normalize("NFC", _decoded(to_s(value).encode("utf-8", "replace")))
-    return quote(plain, safe=":/?#[]@!$&'()*+,;=-._~")
-
-
-def _decoded(value: bytes | str) -> str:
-    return unquote_to_bytes(value).decode("utf-8", "replace")
+    decoded = unquote_to_bytes(to_s(value).encode("utf-8", "replace")).decode("utf-8", "replace")
+    return quote(unicodedata.normalize("NFC", decoded), safe=":/?#[]@!$&'()*+,;=-._~")
 
 
 def strip_html(value: object) -> str:
@@ -211,34 +208,6 @@ def _of_text(function: Callable[..., object]) -> Callable[..., object]:
     return call
 
 
-_STRINGS: Final = (
-    "append", "base64_decode", "base64_encode", "base64_url_safe_decode",
-    "base64_url_safe_encode", "capitalize", "downcase", "escape_once", "lstrip",
-    "newline_to_br", "prepend", "remove", "remove_first", "remove_last", "replace_last",
-    "rstrip", "strip", "strip_newlines", "upcase", "url_decode", "url_encode",
-)  # fmt: skip
-
-TEXTS: Final[dict[str, Callable[..., object]]] = {
-    **{name: _of_text(getattr(string, name)) for name in _STRINGS},
-    "cgi_escape": cgi_escape,
-    "escape": escape,
-    "h": escape,
-    "inspect": lambda value: xml_escape(inspect(value)),
-    "normalize_whitespace": lambda value: re.sub(r"(?a)\s+", " ", to_s(value)).strip(SPACE),
-    "number_of_words": number_of_words,
-    "replace": replace,
-    "replace_first": replace_first,
-    "slugify": slugify,
-    "smartify": smartify,
-    "split": split,
-    "strip_html": strip_html,
-    "truncate": truncate,
-    "truncatewords": truncatewords,
-    "uri_escape": uri_escape,
-    "xml_escape": xml_escape,
-}
-
-
 def _of_numbers(function: Callable[..., Any]) -> Callable[..., object]:
     """Return a filter of the library that is given the numbers Ruby would see."""
 
@@ -273,26 +242,10 @@ def round_(value: object, digits: object = 0) -> int | float:
     return float(rounded) if places > 0 and isinstance(number, Decimal) else int(rounded)
 
 
-def _to_integer(value: object) -> int:
+def _whole(value: object) -> int:
     if isinstance(value, list | tuple | Mapping | range):
         raise RefusedError("to_integer takes a number or a text")
     return to_i(value)
-
-
-_NUMBERS: Final = (
-    "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "plus", "times",
-)  # fmt: skip
-
-NUMBERS: Final[dict[str, Callable[..., object]]] = {
-    **{name: _of_numbers(getattr(math, name)) for name in _NUMBERS},
-    "abs": _of_numbers(math.abs_),
-    "modulo": modulo,
-    "round": round_,
-    "to_integer": _to_integer,
-}
-
-
-_ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
 def relative_url(value: object, scope: Context) -> str | None:
@@ -360,22 +313,32 @@ def _with_scope(function: Callable[..., object]) -> Callable[..., object]:
     return with_context(call)
 
 
-def _with_now(function: Callable[..., object]) -> Callable[..., object]:
-    def call(value: object, *arguments: object, context: Context) -> object:
-        return function(value, context.now, *arguments)
-
-    return with_context(call)
-
+_STRINGS: Final = (
+    "append", "base64_decode", "base64_encode", "base64_url_safe_decode",
+    "base64_url_safe_encode", "capitalize", "downcase", "escape_once", "lstrip",
+    "newline_to_br", "prepend", "remove", "remove_first", "remove_last", "replace_last",
+    "rstrip", "strip", "strip_newlines", "upcase", "url_decode", "url_encode",
+)  # fmt: skip
+_NUMBERS: Final = (
+    "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "plus", "times",
+)  # fmt: skip
+_OWN: Final = (
+    cgi_escape, escape, modulo, number_of_words, replace, replace_first, slugify, smartify, split,
+    strip_html, strip_index, truncate, truncatewords, uri_escape, xml_escape,
+)  # fmt: skip
+_SCOPED: Final = (*SCOPED_ARRAYS, absolute_url, markdownify, relative_url)
 
 FILTERS: Final[dict[str, Callable[..., object]]] = {
-    **TEXTS,
-    **NUMBERS,
+    **{name: _of_text(getattr(string, name)) for name in _STRINGS},
+    **{name: _of_numbers(getattr(math, name)) for name in _NUMBERS},
+    **{function.__name__: function for function in _OWN},
+    **{function.__name__: _with_scope(function) for function in _SCOPED},
+    **{name: _with_scope(function) for name, function in DATES.items()},
     **ARRAYS,
-    **SELECTIONS,
-    **{name: _with_now(function) for name, function in DATES.items()},
-    **{name: _with_scope(function) for name, function in SCOPED_SELECTIONS.items()},
-    "absolute_url": _with_scope(absolute_url),
-    "markdownify": _with_scope(markdownify),
-    "relative_url": _with_scope(relative_url),
-    "strip_index": strip_index,
+    "abs": _of_numbers(math.abs_),
+    "h": escape,
+    "inspect": lambda value: xml_escape(inspect(value)),
+    "normalize_whitespace": lambda value: re.sub(r"(?a)\s+", " ", to_s(value)).strip(SPACE),
+    "round": round_,
+    "to_integer": _whole,
 }

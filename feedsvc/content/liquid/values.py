@@ -18,6 +18,7 @@ from typing import Any, Final
 from liquid.builtin.expressions.primitive import Blank, Empty
 from liquid.exceptions import LiquidError
 from liquid.token import Token
+from msgspec import Struct
 
 WORK: Final = 300_000
 TEXT: Final = 4_000_000
@@ -27,20 +28,9 @@ _INTEGER = re.compile(r"\s*[-+]?\d+(?:_\d+)*", re.ASCII)
 _WHOLE_INTEGER = re.compile(r"\s*[-+]?\d+(?:_\d+)*\s*", re.ASCII)
 _FLOAT = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 
-_ESCAPES = str.maketrans(
-    {
-        '"': '\\"',
-        "\\": "\\\\",
-        "\n": "\\n",
-        "\t": "\\t",
-        "\r": "\\r",
-        "\f": "\\f",
-        "\v": "\\v",
-        "\b": "\\b",
-        "\a": "\\a",
-        "\x1b": "\\e",
-    }
-)
+# Each character with the letter that stands behind a backslash for it.
+_ESCAPED = zip('"\\\n\t\r\f\v\b\a\x1b', '"\\ntrfvbae', strict=True)
+_ESCAPES = str.maketrans({character: f"\\{letter}" for character, letter in _ESCAPED})
 
 
 class RefusedError(LiquidError):
@@ -54,12 +44,11 @@ class RefusedError(LiquidError):
         self.file = file
 
 
-class Budget:
+class Budget(Struct):
     """How much work and text one expansion may still take; RefusedError when it is used up."""
 
-    def __init__(self) -> None:
-        self.work = WORK
-        self.text = TEXT
+    work: int = WORK
+    text: int = TEXT
 
     def spend(self, work: int) -> None:
         """Take `work` units (about a microsecond each)."""
