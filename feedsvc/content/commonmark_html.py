@@ -7,7 +7,7 @@ Footnotes and links' addresses are written as goldmark does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from typing import Any, Final, Literal
@@ -36,6 +36,9 @@ class Options(Struct, frozen=True):
     math: bool = False
     strike: bool = False
     numbered: Literal["", "named", "fenced"] = ""
+
+
+Event = Any  # a word, or one kind with its value; kinds are many and values of every type
 
 
 @lru_cache(maxsize=512)
@@ -122,93 +125,26 @@ def _slug(text: str) -> str:
 
 def _language(info: str) -> str:
     """The language that a fence names: `go {linenos=true}` and `{.go}` are `go`."""
-    first = info.strip().lstrip("{.").partition(",")[0]
-    found = _LANGUAGE.match(first)
+    found = _LANGUAGE.match(info.strip().lstrip("{."))
     return found[0] if found else ""
 
 
 def _with_emoji(text: str) -> str:
     """A text with `:names:` as the characters they stand for; unknown ones stay."""
-    if text.count(":") < 2:
-        return text
     return _EMOJI.sub(lambda found: _emoji(found[1]) or found[0], text)
-
-
-def _defined(events: list[Any]) -> list[str]:
-    """The names of all footnotes, in the order in which their definitions end."""
-    made, opened = [], []
-    for event in events:
-        if isinstance(event, dict):
-            for tag in event.values():
-                if isinstance(tag, dict) and "FootnoteDefinition" in tag:
-                    opened.append(tag["FootnoteDefinition"])
-                elif tag == "FootnoteDefinition" and "End" in event:
-                    made.append(opened.pop())
-    return made
-
-
-class _Notes:
-    """Footnotes: numbered as they are first referred to, each once."""
-
-    def __init__(self, names: list[str], *, brackets: bool = False) -> None:
-        self._brackets = brackets
-        self._names = names
-        self._known = frozenset(names)
-        self._kept: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._references: dict[str, int] = {}
-
-    def keep(self, html: str) -> None:
-        """The next definition that ended."""
-        self._kept.append(html)
-
-    def reference(self, name: str) -> str:
-        """The mark in the text; what names no footnote is text."""
-        if name not in self._known:
-            return escape(f"[^{name}]", quote=False)
-        number = self._numbers.setdefault(name, len(self._numbers) + 1)
-        again = self._references[name] = self._references.get(name, -1) + 1
-        here = f"fnref{again or ''}:{number}"
-        shown = f"[{number}]" if self._brackets else str(number)
-        return f'<sup id="{here}"><a href="#fn:{number}">{shown}</a></sup>'
-
-    def html(self) -> str:
-        """All that the text refers to."""
-        if not self._numbers:
-            return ""
-        texts = dict(zip(reversed(self._names), reversed(self._kept), strict=True))
-        items = [self._item(name, number, texts[name]) for name, number in self._numbers.items()]
-        return '<div class="footnotes">\n<hr>\n<ol>\n' + "".join(items) + "</ol>\n</div>\n"
-
-    def _item(self, name: str, number: int, text: str) -> str:
-        back = "".join(
-            f'\xa0<a href="#fnref{again or ""}:{number}">\u21a9\ufe0e</a>'
-            for again in range(self._references[name] + 1)
-        )
-        end = "</p>\n" if text.endswith("</p>\n") else ""
-        return f'<li id="fn:{number}">\n{text.removesuffix(end)}{back}{end}</li>\n'
-
-
-Event = Any  # a word, or one kind with its value; kinds are many and values of every type
-
-_PLAIN = {
-    "Emphasis": "em",
-    "Strong": "strong",
-    "Strikethrough": "del",
-    "Superscript": "sup",
-    "Subscript": "sub",
-    "DefinitionList": "dl",
-    "DefinitionListTitle": "dt",
-    "DefinitionListDefinition": "dd",
-    "Paragraph": "p",
-    "Item": "li",
-}
-_ENDED_BY_LINE = frozenset(("dl", "dt", "dd", "p", "li"))
 
 
 def write(events: Iterable[Event], options: Options) -> str:
     """The HTML of what was found. MarkdownError where it nests deeper than MAX_DEPTH."""
     return _Writer(list(events), options).html()
+
+
+def _footnotes(events: Iterable[Event]) -> Iterator[str]:
+    """The names of all footnotes that are defined."""
+    for event in events:
+        tag = event.get("Start") if isinstance(event, dict) else None
+        if isinstance(tag, dict) and "FootnoteDefinition" in tag:
+            yield tag["FootnoteDefinition"]
 
 
 class _Writer:
@@ -218,7 +154,7 @@ class _Writer:
         self._events = events
         self._options = options
         self._out: list[str] = []
-        self._outer: list[list[str]] = []
+        self._outer: list[tuple[str, list[str]]] = []
         self._depth = 0
         self._anchors = 0  # links that are open, written as Markdown or HTML
         self._alt: list[str] | None = None  # the text of an image, and how deep images nest
@@ -228,7 +164,11 @@ class _Writer:
         self._aligned: tuple[str, ...] = ()
         self._cell = 0
         self.in_head = False
-        self._notes = _Notes(_defined(events), brackets=options.brackets)
+        # Footnotes: what is defined, what each says, its number, and how often it was marked again.
+        self._defined = frozenset(_footnotes(events))
+        self._notes: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
         self._in_code = False
         # where code begins, its start tag, what its fence says
         self._code: tuple[int, str, str | None] = (0, "", None)
@@ -241,7 +181,7 @@ class _Writer:
             else:
                 for kind, value in event.items():
                     _LEAVES[kind](self, value)
-        return "".join(self._out) + self._notes.html()
+        return "".join(self._out) + self._footnotes()
 
     def put(self, html: str) -> None:
         if not self._images:
@@ -304,7 +244,14 @@ class _Writer:
         self.put(f'<input disabled="" type="checkbox"{checked}> ')
 
     def reference(self, name: str) -> None:
-        self.put(self._notes.reference(name))
+        """The mark of a footnote; what names none is text."""
+        if name not in self._defined:
+            self.put(_escaped(f"[^{name}]"))
+            return
+        number = self._numbers.setdefault(name, len(self._numbers) + 1)
+        again = self._marks[name] = self._marks.get(name, -1) + 1
+        shown = f"[{number}]" if self._options.brackets else str(number)
+        self.put(f'<sup id="fnref{again or ""}:{number}"><a href="#fn:{number}">{shown}</a></sup>')
 
     # Blocks and spans.
 
@@ -312,20 +259,19 @@ class _Writer:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise MarkdownError(f"blocks are nested more than {MAX_DEPTH} levels deep")
-        kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
-        if kind in _STARTS:
-            _STARTS[kind](self, value)
-        elif kind in _PLAIN:
-            self.put(f"<{_PLAIN[kind]}>")
+        self._tag(tag, 0)
 
     def end(self, tag: Any) -> None:
         self._depth -= 1
+        self._tag(tag, 1)
+
+    def _tag(self, tag: Any, side: int) -> None:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
-        if kind in _ENDS:
-            _ENDS[kind](self, value)
-        elif kind in _PLAIN:
-            name = _PLAIN[kind]
-            self.put(f"</{name}>\n" if name in _ENDED_BY_LINE else f"</{name}>")
+        written = _TAGS[kind][side] if kind in _TAGS else ""
+        if isinstance(written, str):
+            self.put(written)
+        else:
+            written(self, value)
 
     def start_heading(self, heading: Mapping[str, Any]) -> None:
         self._heading = (len(self._out), heading, [])
@@ -363,11 +309,10 @@ class _Writer:
         at, opening, info = self._code
         first = listings.first_line(info, self._options.numbered)
         code = "".join(self._out[at:])
-        plain = f"<pre>{opening}{code}</code></pre>"
-        self._out[at:] = [
-            plain if first is None else listings.table(code, first, opening, "</code>"),
-            "\n",
-        ]
+        shown = f"<pre>{opening}{code}</code></pre>"
+        if first is not None:
+            shown = listings.table(code, first, opening, "</code>")
+        self._out[at:] = [shown, "\n"]
 
     def start_list(self, first: int | None) -> None:
         if first is None:
@@ -415,13 +360,29 @@ class _Writer:
 
     # Footnotes are written where they stand, and kept for the end.
 
-    def start_note(self, _name: str) -> None:
-        self._outer.append(self._out)
+    def start_note(self, name: str) -> None:
+        self._outer.append((name, self._out))
         self._out = []
 
     def end_note(self, _end: None) -> None:
-        self._notes.keep("".join(self._out))
-        self._out = self._outer.pop()
+        name, outer = self._outer.pop()
+        self._notes.setdefault(name, "".join(self._out))
+        self._out = outer
+
+    def _footnotes(self) -> str:
+        """All that the text refers to."""
+        if not self._numbers:
+            return ""
+        items = [self._footnote(number, name) for number, name in enumerate(self._numbers, 1)]
+        return '<div class="footnotes">\n<hr>\n<ol>\n' + "".join(items) + "</ol>\n</div>\n"
+
+    def _footnote(self, number: int, name: str) -> str:
+        back = "".join(
+            f'\xa0<a href="#fnref{again or ""}:{number}">\u21a9\ufe0e</a>'
+            for again in range(self._marks[name] + 1)
+        )
+        end = "</p>\n" if self._notes[name].endswith("</p>\n") else ""
+        return f'<li id="fn:{number}">\n{self._notes[name].removesuffix(end)}{back}{end}</li>\n'
 
 
 def _title(link: Mapping[str, Any]) -> str:
@@ -445,29 +406,27 @@ _LEAVES: Mapping[str, _Write] = {
     "InlineMath": lambda to, text: to.put(f"<code>{_escaped(text)}</code>"),
     "DisplayMath": lambda to, text: to.put(f"<pre><code>{_escaped(text)}</code></pre>"),
 }
-_STARTS: Mapping[str, _Write] = {
-    "Heading": _Writer.start_heading,
-    "BlockQuote": _Writer.start_quote,
-    "CodeBlock": _Writer.start_code,
-    "List": _Writer.start_list,
-    "FootnoteDefinition": _Writer.start_note,
-    "Table": _Writer.start_table,
-    "Link": _Writer.start_link,
-    "Image": _Writer.start_image,
-    "TableHead": _Writer.start_row,
-    "TableRow": _Writer.start_row,
-    "TableCell": _Writer.start_cell,
-}
-_ENDS: Mapping[str, _Write] = {
-    "Heading": _Writer.end_heading,
-    "BlockQuote": lambda to, _kind: to.put("</blockquote>\n"),
-    "CodeBlock": _Writer.end_code,
-    "List": lambda to, ordered: to.put("</ol>\n" if ordered else "</ul>\n"),
-    "FootnoteDefinition": _Writer.end_note,
-    "Table": lambda to, _: to.put("</tbody>\n</table>\n"),
-    "TableHead": _Writer.end_head,
-    "TableRow": lambda to, _: to.put("</tr>\n"),
-    "TableCell": lambda to, _: to.put("</th>\n" if to.in_head else "</td>\n"),
-    "Link": _Writer.end_link,
-    "Image": _Writer.end_image,
+# What is written where a block or span starts and ends.
+_TAGS: Mapping[str, tuple[str | _Write, str | _Write]] = {
+    "BlockQuote": (_Writer.start_quote, "</blockquote>\n"),
+    "CodeBlock": (_Writer.start_code, _Writer.end_code),
+    "DefinitionList": ("<dl>", "</dl>\n"),
+    "DefinitionListDefinition": ("<dd>", "</dd>\n"),
+    "DefinitionListTitle": ("<dt>", "</dt>\n"),
+    "Emphasis": ("<em>", "</em>"),
+    "FootnoteDefinition": (_Writer.start_note, _Writer.end_note),
+    "Heading": (_Writer.start_heading, _Writer.end_heading),
+    "Image": (_Writer.start_image, _Writer.end_image),
+    "Item": ("<li>", "</li>\n"),
+    "Link": (_Writer.start_link, _Writer.end_link),
+    "List": (_Writer.start_list, lambda to, ordered: to.put("</ol>\n" if ordered else "</ul>\n")),
+    "Paragraph": ("<p>", "</p>\n"),
+    "Strikethrough": ("<del>", "</del>"),
+    "Strong": ("<strong>", "</strong>"),
+    "Subscript": ("<sub>", "</sub>"),
+    "Superscript": ("<sup>", "</sup>"),
+    "Table": (_Writer.start_table, "</tbody>\n</table>\n"),
+    "TableCell": (_Writer.start_cell, lambda to, _: to.put("</th>\n" if to.in_head else "</td>\n")),
+    "TableHead": (_Writer.start_row, _Writer.end_head),
+    "TableRow": (_Writer.start_row, "</tr>\n"),
 }
