@@ -31,6 +31,15 @@ _QUOTED = {
     "{%": re.compile(r"(?:[^\"'%]|\"[^\"\n]*\"|'[^'\n]*'|%(?!\}))*"),
 }
 _CLOSERS = {"{{": "}}", "{#": "#}", "{%": "%}"}
+_DEEPEST = 20
+_PLACE = re.compile("<!--tag\ufffc(\\d+)-->")
+_ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|\S+")
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_ADDRESS = re.compile(r"https?://\S+|/\S+")
+_OPTION = re.compile(r"(?:lang|from|to):.")
+_PICTURE = re.compile(r'<img src="(?!#|//|[A-Za-z][A-Za-z0-9+.-]*:)([^"]*)"(?= alt=)')
+_ELSEWHERE = re.compile(r"#|//|[A-Za-z][A-Za-z0-9+.-]*:")
+_SILENT = frozenset(("set", "else", "elif", "elseif", "import", "include", "extends"))
 
 
 class _Tag(NamedTuple):
@@ -163,17 +172,6 @@ class _Scan:
         return line
 
 
-_DEEPEST = 20
-_PLACE = re.compile("<!--tag\ufffc(\\d+)-->")
-_ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|\S+")
-_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
-_ADDRESS = re.compile(r"https?://\S+|/\S+")
-_OPTION = re.compile(r"(?:lang|from|to):.")
-_PICTURE = re.compile(r'<img src="(?!#|//|[A-Za-z][A-Za-z0-9+.-]*:)([^"]*)"(?= alt=)')
-_ELSEWHERE = re.compile(r"#|//|[A-Za-z][A-Za-z0-9+.-]*:")
-_SILENT = frozenset(("set", "else", "elif", "elseif", "import", "include", "extends"))
-
-
 def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:
     """The HTML of a body with its tags.
 
@@ -197,15 +195,15 @@ class _Body:
         if depth > _DEEPEST:
             raise TemplateError(f"tags are nested over {_DEEPEST} deep", line)
         parts: list[str] = []
-        tags: list[str] = []
+        tags: dict[str, str] = {}  # what stands for each place
         for token in _scan(source, line) if self.page["tags"] else (source,):
             if isinstance(token, str):
                 parts.append(token)
             else:
                 parts.append(f"<!--tag\ufffc{len(tags)}-->")
-                tags.append(self._tag(token, depth))
+                tags[str(len(tags))] = self._tag(token, depth)
         made = _PICTURE.sub(self._picture, self.ask.markdown("".join(parts)))
-        return _PLACE.sub(lambda found: _at(tags, int(found[1])), made)
+        return _PLACE.sub(lambda found: tags.get(found[1], ""), made)
 
     def _picture(self, found: re.Match[str]) -> str:
         """A picture of Markdown: beside the post where posts have folders, else from the root."""
@@ -213,8 +211,12 @@ class _Body:
         folder = self.page["assets"]
         beside = folder and not written.startswith("/")
         if beside and self.ask.link(f"{folder}/{unquote(written)}") is not None:
-            return f'<img src="{escape(_asset(self, written))}"'
+            return f'<img src="{escape(self.asset(written))}"'
         return f'<img src="{escape(self.rooted(written))}"'
+
+    def asset(self, name: str) -> str:
+        """The address of a file beside the post."""
+        return urljoin(str(self.page["url"]), name)
 
     def rooted(self, path: str) -> str:
         """An address of the site from its root (hexo-util's url_for); others stay as they are."""
@@ -239,8 +241,8 @@ class _Body:
     def _output(self, tag: _Tag) -> str:
         """`{{ title }}`: a text in quotes, or a value of the post; all else prints nothing."""
         written = tag.written.strip()
-        if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
-            return escape(written[1:-1])
+        if (quoted := _unquoted(written)) != written:
+            return escape(quoted)
         if not _NAME.fullmatch(written):
             self.warnings.append(Warning(tag.line, f"{{{{ {written[:40]} }}}} is not understood"))
             return ""
@@ -249,23 +251,10 @@ class _Body:
             value = value.get(part) if isinstance(value, Mapping) else None
         return escape(str(value)) if isinstance(value, str | int | float) else ""
 
-    def post(self, slug: str) -> Mapping[str, Any] | None:
-        """A post by its slug, which may have the post's folders before it."""
-        found = (one for one in self.ask.posts() if slug in (one["slug"], one["title"]))
-        return next(found, None)
-
-
-def _at(tags: Sequence[str], number: int) -> str:
-    return tags[number] if number < len(tags) else ""
-
 
 def _unquoted(written: str) -> str:
     quoted = len(written) > 1 and written[0] == written[-1] and written[0] in "\"'"
     return written[1:-1] if quoted else written
-
-
-def _raw(_body: _Body, _arguments: Sequence[str], tag: _Tag) -> str:
-    return tag.inner or ""
 
 
 def _code(_body: _Body, _arguments: Sequence[str], tag: _Tag) -> str:
@@ -307,10 +296,6 @@ def _blockquote(arguments: Sequence[str], inner: str) -> str:
     return f"<blockquote>{inner}{f'<footer>{footer}</footer>' if footer else ''}</blockquote>"
 
 
-def _pullquote(_arguments: Sequence[str], inner: str) -> str:
-    return f"<blockquote>{inner}</blockquote>"
-
-
 def _frame(address: str) -> Callable[[_Body, Sequence[str], _Tag], str]:
     def frame(_body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
         src = address.format(*(arguments or ("",))[:1])
@@ -321,23 +306,33 @@ def _frame(address: str) -> Callable[[_Body, Sequence[str], _Tag], str]:
 
 def _img(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     """`[class …] address [width] [height] [title [alt]]`."""
-    at = next((n for n, part in enumerate(arguments) if _ADDRESS.fullmatch(part)), None)
+    return _image(arguments, _address(arguments), body.rooted)
+
+
+def _asset_img(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
+    return _image(arguments, None, body.asset)
+
+
+def _address(arguments: Sequence[str]) -> int | None:
+    """Which argument is an address."""
+    return next((n for n, part in enumerate(arguments) if _ADDRESS.fullmatch(part)), None)
+
+
+def _image(arguments: Sequence[str], at: int | None, address: Callable[[str], str]) -> str:
+    """A picture whose file is one of the arguments, else the first that looks like one."""
+    if not arguments:
+        return ""
     if at is None:
         at = next((n for n, part in enumerate(arguments) if "." in part), 0)
-    rest = [part for part in arguments[at + 1 :] if not part.isdigit()]
-    return _image(body.rooted(arguments[at]), rest) if arguments else ""
-
-
-def _image(src: str, said: Sequence[str]) -> str:
-    words = " ".join(said).strip()
+    words = " ".join(part for part in arguments[at + 1 :] if not part.isdigit()).strip()
     quoted = re.search(r"'([^']*)'$", words)
     alt = quoted[1] if quoted else words
-    return f'<img src="{escape(src)}" alt="{escape(alt)}">'
+    return f'<img src="{escape(address(arguments[at]))}" alt="{escape(alt)}">'
 
 
 def _link(_body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     """`[words …] address [external] [title]`."""
-    at = next((n for n, part in enumerate(arguments) if _ADDRESS.fullmatch(part)), None)
+    at = _address(arguments)
     if at is None:
         return escape(" ".join(arguments))
     words = " ".join(arguments[:at]) or arguments[at]
@@ -349,47 +344,38 @@ def _url_for(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
     return _link(body, (words, body.rooted(urljoin("/", path))), tag)
 
 
-def _post_path(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
-    return _linked(body, arguments, tag)[0]
-
-
 def _post_link(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
     """`slug [title] [escape]`, the title being the post's where none is written."""
     address, title = _linked(body, arguments, tag)
-    words = " ".join(part for part in arguments[1:] if part not in ("true", "false"))
+    words = _words(arguments)
     return f'<a href="{address}">{escape(words or title)}</a>' if address else escape(words)
+
+
+def _words(arguments: Sequence[str]) -> str:
+    """What is written behind a name, without whether it is to be escaped."""
+    return " ".join(part for part in arguments[1:] if part not in ("true", "false"))
 
 
 def _linked(body: _Body, arguments: Sequence[str], tag: _Tag) -> tuple[str, str]:
     """The address of a post with its fragment, and its title; empty where there is no such post."""
     slug, mark, part = arguments[0].partition("#") if arguments else ("", "", "")
-    post = body.post(slug) if slug else None
+    posts = (one for one in body.ask.posts() if slug in (one["slug"], one["title"])) if slug else ()
+    post = next(iter(posts), None)
     if post is None:
         body.warnings.append(Warning(tag.line, f"there is no post {slug[:60]!r}"))
         return "", ""
     return escape(f"{post['url']}{mark}{part}"), str(post["title"])
 
 
-def _asset(body: _Body, name: str) -> str:
-    return urljoin(str(body.page["url"]), name)
-
-
 def _asset_path(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
-    return escape(_asset(body, arguments[0])) if arguments else ""
+    return escape(body.asset(arguments[0])) if arguments else ""
 
 
 def _asset_link(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
     if not arguments:
         return ""
-    words = " ".join(part for part in arguments[1:] if part not in ("true", "false"))
-    address = escape(_asset(body, arguments[0]))
-    return f'<a href="{address}">{escape(words or arguments[0])}</a>'
-
-
-def _asset_img(body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
-    at = next((n for n, part in enumerate(arguments) if "." in part), 0)
-    rest = [part for part in arguments[at + 1 :] if not part.isdigit()]
-    return _image(_asset(body, arguments[at]), rest) if arguments else ""
+    address = escape(body.asset(arguments[0]))
+    return f'<a href="{address}">{escape(_words(arguments) or arguments[0])}</a>'
 
 
 def _gist(_body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
@@ -398,15 +384,16 @@ def _gist(_body: _Body, arguments: Sequence[str], _tag: _Tag) -> str:
 
 
 _ENCLOSING: Mapping[str, Callable[[Sequence[str], str], str]] = {
-    "blockquote": _blockquote, "quote": _blockquote, "pullquote": _pullquote,
+    "blockquote": _blockquote, "quote": _blockquote,
+    "pullquote": lambda _arguments, inner: f"<blockquote>{inner}</blockquote>",
 }  # fmt: skip
 _TAGS: Mapping[str, Callable[[_Body, Sequence[str], _Tag], str]] = {
-    "raw": _raw, "code": _code, "codeblock": _code, "include_code": _include_code,
-    "include-code": _include_code, "iframe": _frame("{}"), "img": _img, "image": _img,
-    "link": _link, "anchor": _link, "url_for": _url_for, "full_url_for": _url_for,
-    "post_path": _post_path, "post_link": _post_link, "asset_path": _asset_path,
-    "asset_link": _asset_link, "asset_img": _asset_img, "gist": _gist,
-    "youtube": _frame("https://www.youtube.com/embed/{}"),
+    "raw": lambda _body, _arguments, tag: tag.inner or "", "code": _code, "codeblock": _code,
+    "include_code": _include_code, "include-code": _include_code, "iframe": _frame("{}"),
+    "img": _img, "image": _img, "link": _link, "anchor": _link, "url_for": _url_for,
+    "full_url_for": _url_for, "post_path": lambda *given: _linked(*given)[0],
+    "post_link": _post_link, "asset_path": _asset_path, "asset_link": _asset_link,
+    "asset_img": _asset_img, "gist": _gist, "youtube": _frame("https://www.youtube.com/embed/{}"),
     "vimeo": _frame("https://player.vimeo.com/video/{}"),
     "jsfiddle": _frame("https://jsfiddle.net/{}/embedded/"),
 }  # fmt: skip
