@@ -22,7 +22,7 @@ from selectolax.lexbor import LexborHTMLParser
 from feedsvc.check.documents import document
 from feedsvc.config import read
 from feedsvc.config.setup import setup
-from feedsvc.content import commonmark, html, liquid, markdown, python_markdown
+from feedsvc.content import commonmark, html, kramdown, liquid, python_markdown
 from feedsvc.content.kramdown.syntax import MarkdownError
 from feedsvc.content.template import TemplateError
 from feedsvc.published import parse
@@ -199,7 +199,7 @@ def harmless(made: str) -> set[str]:
 
 
 _ENGINES: tuple[Callable[[str], str], ...] = (
-    lambda text: markdown.to_html(text, markdown.Options()),
+    lambda text: kramdown.to_html(text, kramdown.Options()),
     lambda text: commonmark.to_html(text, commonmark.Options()),
     lambda text: commonmark.to_html(text, commonmark.options({"attributes": "all", "smart": True})),
     lambda text: python_markdown.to_html(

@@ -30,15 +30,115 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pyromark
 from pyromark import Options as Flags
 
-from feedsvc.content import commonmark_events, commonmark_html
-from feedsvc.content.commonmark_options import Options
+from feedsvc.content import commonmark_html
+from feedsvc.content.commonmark_html import Options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
 from feedsvc.model.characters import clean
+
+Event = Any
+
+_PAIR = r"(?:[.#][^\s{}]+|[\w:@-]+=(?:[\"“”][^\"“”{}]*[\"“”]|[^\s{}\"“”]+)|[\w:@-]+)"
+_ATTRIBUTES = re.compile(rf"\{{:?[ ]*(?=[.#\w]){_PAIR}(?:[ ]+{_PAIR})*[ ]*\}}")
+_LONGEST: Final = 500  # characters of an attribute list
+_SPANS: Final = frozenset(("Emphasis", "Strong", "Strikethrough", "Link", "Image"))
+_PAIRED: Final = 2
+# A tilde before a word or behind something else than one, up to its like (CommonMark, flanking).
+_STRUCK = re.compile(r"(?<![~\\])~(?=\w|(?<=[^\w~]~)[^\s~])((?:[^~\s]|\s(?!~))+)~(?!~)")
+
+
+def _with_braces(events: list[Event]) -> list[Event]:
+    """The events with `{word}` at the end of headings, which is no attribute list to goldmark."""
+    made: list[Event] = []
+    said = ""
+    for event in events:
+        start = event.get("Start") if isinstance(event, dict) else None
+        if isinstance(start, dict) and "Heading" in start:
+            heading = start["Heading"]
+            bare = [name for name, value in heading["attrs"] if value is None]
+            said = f" {{{' '.join(bare)}}}" if bare else ""
+        elif said and isinstance(event, dict) and "Heading" in (event.get("End") or ()):
+            made.append({"Text": said})
+            said = ""
+        made.append(event)
+    return made
+
+
+def _without_attributes(events: list[Event], *, spans: bool) -> list[Event]:
+    """The events without attribute lists that stand alone on a line.
+
+    With `spans` those behind a span and at the end of a block go, too (markdown-it-attrs).
+    """
+    made: list[Event] = []
+    for at, event in enumerate(events):
+        text = event.get("Text") if isinstance(event, dict) else None
+        if text is None or "{" not in text or _in_code(made):
+            made.append(event)
+            continue
+        after = events[at + 1] if at + 1 < len(events) else "SoftBreak"
+        left = _stripped(text, made[-1] if made else None, after, spans=spans)
+        if left:
+            made.append({"Text": left})
+        elif made and made[-1] == "SoftBreak":
+            made.pop()
+    return made
+
+
+def _in_code(before: list[Event]) -> bool:
+    start = before[-1].get("Start") if before and isinstance(before[-1], dict) else None
+    return isinstance(start, dict) and "CodeBlock" in start
+
+
+def _stripped(text: str, before: Event, after: Event, *, spans: bool) -> str:
+    ends = after in ("SoftBreak", "HardBreak") or _is_edge(after, "End")
+    starts = before == "SoftBreak" or _is_edge(before, "Start")
+    if ends and starts and _is_list(text.strip()):
+        return ""
+    if not spans:
+        return text
+    follows = isinstance(before, dict) and ("End" in before or "Code" in before)
+    if follows and text.startswith("{") and (found := _ATTRIBUTES.match(text[:_LONGEST])):
+        text = text[found.end() :]
+    at = text.rfind("{", max(0, len(text) - _LONGEST))
+    if ends and at >= 0 and _is_list(text[at:].rstrip()):
+        text = text[:at].rstrip()
+    return text
+
+
+def _is_list(text: str) -> bool:
+    return len(text) <= _LONGEST and _ATTRIBUTES.fullmatch(text) is not None
+
+
+def _is_edge(event: Event, side: str) -> bool:
+    """Whether a block starts or ends here, rather than a span."""
+    tag = event.get(side) if isinstance(event, dict) else None
+    name = next(iter(tag)) if isinstance(tag, dict) else tag
+    return tag is not None and name not in _SPANS
+
+
+def _struck(events: list[Event]) -> list[Event]:
+    """The events with what single tildes strike out within words: `a~b~c`.
+
+    Addresses keep theirs, and so does code. A text that begins with a tilde had it escaped.
+    """
+    made: list[Event] = []
+    for event in events:
+        text = event.get("Text") if isinstance(event, dict) else None
+        if text is None or text.count("~") < _PAIRED or "://" in text or _in_code(made):
+            made.append(event)
+            continue
+        at = 0
+        for found in _STRUCK.finditer(text, 1 if text.startswith("~") else 0):
+            made += [{"Text": text[at : found.start()]}, {"Start": "Strikethrough"}]
+            made += [{"Text": found[1]}, {"End": "Strikethrough"}]
+            at = found.end()
+        made.append({"Text": text[at:]})
+    return [event for event in made if event != {"Text": ""}]
+
 
 __all__ = ["MAX_DEPTH", "Options", "options", "to_html"]
 
@@ -74,9 +174,9 @@ def to_html(text: str, options: Options) -> str:
     # an escaped `~` is told by where its text begins
     found = list(pyromark.events(clean(text), options=flags, merge_text="\\~" not in text))
     if options.attributes in ("block", "all"):
-        found = commonmark_events.without_attributes(found, spans=options.attributes == "all")
+        found = _without_attributes(found, spans=options.attributes == "all")
     if options.attributes in ("heading", "block"):
-        found = commonmark_events.with_braces(found)
+        found = _with_braces(found)
     if options.strike:
-        found = commonmark_events.struck(found)
+        found = _struck(found)
     return commonmark_html.write(found, options)

@@ -6,36 +6,145 @@ Footnotes and links' addresses are written as goldmark does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Final, Literal
+from urllib.parse import quote
 
-from feedsvc.content import commonmark_text as words
+from msgspec import Struct
+
 from feedsvc.content import listings
-from feedsvc.content.commonmark_footnotes import Notes, defined
-from feedsvc.content.commonmark_options import Options
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
+
+
+class Options(Struct, frozen=True):
+    """What a generator adds to its Markdown."""
+
+    smart: bool = False
+    linkify: bool = True
+    breaks: bool = False
+    html: Literal["keep", "drop", "escape"] = "keep"
+    footnotes: bool = True
+    brackets: bool = False
+    definitions: bool = False
+    alerts: bool = True
+    ids: bool = True
+    attributes: Literal["", "heading", "block", "all"] = "heading"
+    emoji: bool = False
+    math: bool = False
+    strike: bool = False
+    numbered: Literal["", "named", "fenced"] = ""
+
 
 Event = Any  # a word, or one kind with its value; kinds are many and values of every type
 
-_PLAIN = {
-    "Emphasis": "em",
-    "Strong": "strong",
-    "Strikethrough": "del",
-    "Superscript": "sup",
-    "Subscript": "sub",
-    "DefinitionList": "dl",
-    "DefinitionListTitle": "dt",
-    "DefinitionListDefinition": "dd",
-    "Paragraph": "p",
-    "Item": "li",
-}
-_ENDED_BY_LINE = frozenset(("dl", "dt", "dd", "p", "li"))
+
+@lru_cache(maxsize=512)
+def _emoji(name: str) -> str:
+    """The character of a name such as `smile`; empty where no emoji has that name."""
+    import emoji  # most sites need none
+
+    written = f":{name}:"
+    made = emoji.emojize(written, language="alias")
+    return "" if made == written else made
+
+
+# GFM's extended autolinks: where they may begin, what they may hold, where they end.
+_BARE = re.compile(
+    r"(?<![^\s*_~(\"'\u201c\u2018])"
+    r"(?:(?:https?|ftp)://(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63}"
+    r"|www\.(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63})"
+    r"(?::\d{1,5})?(?:[/?#][^\s<]*)?"
+    r"|(?<![\w.+@/-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+(?![\w@])",
+    re.IGNORECASE,
+)
+_TRAILING: Final = "?!.,:*_~'\"\u201d\u2019"
+_ENTITY = re.compile(r"&\w{1,32};\Z")
+_UNSMART = {
+    0x2013: "--", 0x2014: "---", 0x2026: "...",
+    0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"',
+}  # fmt: skip
+
+_SLUG_DROPPED = re.compile(r"[^\w\- ]+")
+_LANGUAGE = re.compile(r"[\w+#.-]+")
+_URL_SAFE: Final = "%/:?#[]@!$&'()*+,;=~-._"
+_EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
+
+
+def _address(url: str) -> str:
+    """An address as an attribute: percent-escaped where it is not yet.
+
+    One with a template's braces (`{{site.url}}`) leads nowhere, and is left out.
+    """
+    return "" if "{{" in url else escape(quote(url, safe=_URL_SAFE))
+
+
+def _linked(text: str, *, smart: bool = False) -> str:
+    """A text as HTML, its bare addresses as links.
+
+    Where quotes and dashes were made typographic (`smart`), those in addresses are so no more.
+    """
+    if "://" not in text and "www." not in text and "@" not in text:
+        return escape(text, quote=False)
+    made, at = [], 0
+    for found in _BARE.finditer(text):
+        shown = _trimmed(found[0])
+        made.append(escape(text[at : found.start()], quote=False))
+        made.append(_link(shown.translate(_UNSMART) if smart else shown))
+        at = found.start() + len(shown)
+    return "".join(made) + escape(text[at:], quote=False)
+
+
+def _link(shown: str) -> str:
+    lower = shown.lower()
+    before = "http://" if lower.startswith("www.") else "" if "://" in shown else "mailto:"
+    return f'<a href="{_address(before + shown)}">{escape(shown, quote=False)}</a>'
+
+
+def _trimmed(url: str) -> str:
+    """An address without the punctuation of its sentence (GFM, extended autolink path)."""
+    surplus = url.count(")") - url.count("(")
+    while url:
+        if url[-1] == ")" and surplus > 0:
+            url, surplus = url[:-1], surplus - 1
+        elif url[-1] == ";" and (entity := _ENTITY.search(url, max(0, len(url) - 40))):
+            url = url[: entity.start()]
+        elif url[-1] in _TRAILING:
+            url = url[:-1]
+        else:
+            break
+    return url
+
+
+def _slug(text: str) -> str:
+    """GitHub's id of a heading: lower case, blanks are dashes, punctuation is gone."""
+    return _SLUG_DROPPED.sub("", text.strip().lower()).replace(" ", "-")
+
+
+def _language(info: str) -> str:
+    """The language that a fence names: `go {linenos=true}` and `{.go}` are `go`."""
+    found = _LANGUAGE.match(info.strip().lstrip("{."))
+    return found[0] if found else ""
+
+
+def _with_emoji(text: str) -> str:
+    """A text with `:names:` as the characters they stand for; unknown ones stay."""
+    return _EMOJI.sub(lambda found: _emoji(found[1]) or found[0], text)
 
 
 def write(events: Iterable[Event], options: Options) -> str:
     """The HTML of what was found. MarkdownError where it nests deeper than MAX_DEPTH."""
     return _Writer(list(events), options).html()
+
+
+def _footnotes(events: Iterable[Event]) -> Iterator[str]:
+    """The names of all footnotes that are defined."""
+    for event in events:
+        tag = event.get("Start") if isinstance(event, dict) else None
+        if isinstance(tag, dict) and "FootnoteDefinition" in tag:
+            yield tag["FootnoteDefinition"]
 
 
 class _Writer:
@@ -45,7 +154,7 @@ class _Writer:
         self._events = events
         self._options = options
         self._out: list[str] = []
-        self._outer: list[list[str]] = []
+        self._outer: list[tuple[str, list[str]]] = []
         self._depth = 0
         self._anchors = 0  # links that are open, written as Markdown or HTML
         self._alt: list[str] | None = None  # the text of an image, and how deep images nest
@@ -55,7 +164,11 @@ class _Writer:
         self._aligned: tuple[str, ...] = ()
         self._cell = 0
         self.in_head = False
-        self._notes = Notes(defined(events), brackets=options.brackets)
+        # Footnotes: what is defined, what each says, its number, and how often it was marked again.
+        self._defined = frozenset(_footnotes(events))
+        self._notes: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
         self._in_code = False
         # where code begins, its start tag, what its fence says
         self._code: tuple[int, str, str | None] = (0, "", None)
@@ -68,7 +181,7 @@ class _Writer:
             else:
                 for kind, value in event.items():
                     _LEAVES[kind](self, value)
-        return "".join(self._out) + self._notes.html()
+        return "".join(self._out) + self._footnotes()
 
     def put(self, html: str) -> None:
         if not self._images:
@@ -95,14 +208,14 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if self._options.emoji and not self._in_code:
-            text = words.with_emoji(text)
+            text = _with_emoji(text)
         if self._images:
             self._alt = self._alt or []
         self._say(text)
         if self._images:
             return
         if self._options.linkify and not self._anchors and not self._in_code:
-            self.put(words.linked(text, smart=self._options.smart))
+            self.put(_linked(text, smart=self._options.smart))
         else:
             self.put(_escaped(text))
 
@@ -131,7 +244,14 @@ class _Writer:
         self.put(f'<input disabled="" type="checkbox"{checked}> ')
 
     def reference(self, name: str) -> None:
-        self.put(self._notes.reference(name))
+        """The mark of a footnote; what names none is text."""
+        if name not in self._defined:
+            self.put(_escaped(f"[^{name}]"))
+            return
+        number = self._numbers.setdefault(name, len(self._numbers) + 1)
+        again = self._marks[name] = self._marks.get(name, -1) + 1
+        shown = f"[{number}]" if self._options.brackets else str(number)
+        self.put(f'<sup id="fnref{again or ""}:{number}"><a href="#fn:{number}">{shown}</a></sup>')
 
     # Blocks and spans.
 
@@ -139,20 +259,19 @@ class _Writer:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise MarkdownError(f"blocks are nested more than {MAX_DEPTH} levels deep")
-        kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
-        if kind in _STARTS:
-            _STARTS[kind](self, value)
-        elif kind in _PLAIN:
-            self.put(f"<{_PLAIN[kind]}>")
+        self._tag(tag, 0)
 
     def end(self, tag: Any) -> None:
         self._depth -= 1
+        self._tag(tag, 1)
+
+    def _tag(self, tag: Any, side: int) -> None:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
-        if kind in _ENDS:
-            _ENDS[kind](self, value)
-        elif kind in _PLAIN:
-            name = _PLAIN[kind]
-            self.put(f"</{name}>\n" if name in _ENDED_BY_LINE else f"</{name}>")
+        written = _TAGS[kind][side] if kind in _TAGS else ""
+        if isinstance(written, str):
+            self.put(written)
+        else:
+            written(self, value)
 
     def start_heading(self, heading: Mapping[str, Any]) -> None:
         self._heading = (len(self._out), heading, [])
@@ -164,7 +283,7 @@ class _Writer:
         at, heading, said = self._heading
         self._heading = None
         name = level.lower()
-        found = heading["id"] or (words.slug("".join(said)) if self._options.ids else "")
+        found = heading["id"] or (_slug("".join(said)) if self._options.ids else "")
         self._out[at] = f'<{name} id="{escape(self._once(found))}">' if found else f"<{name}>"
         self.put(f"</{name}>\n")
 
@@ -181,7 +300,7 @@ class _Writer:
     def start_code(self, kind: Any) -> None:
         self._in_code = True
         info = None if kind == "Indented" else kind["Fenced"]
-        language = words.language(info or "")
+        language = _language(info or "")
         name = f' class="language-{escape(language)}"' if language else ""
         self._code = (len(self._out), f"<code{name}>", info)
 
@@ -190,8 +309,10 @@ class _Writer:
         at, opening, info = self._code
         first = listings.first_line(info, self._options.numbered)
         code = "".join(self._out[at:])
-        plain = f"<pre>{opening}{code}</code></pre>"
-        self._out[at:] = [plain if first is None else listings.table(code, opening, first), "\n"]
+        shown = f"<pre>{opening}{code}</code></pre>"
+        if first is not None:
+            shown = listings.table(code, first, opening, "</code>")
+        self._out[at:] = [shown, "\n"]
 
     def start_list(self, first: int | None) -> None:
         if first is None:
@@ -221,7 +342,7 @@ class _Writer:
     def start_link(self, link: Mapping[str, Any]) -> None:
         self._anchors += 1
         email = "mailto:" if link["link_type"] == "Email" else ""
-        self.put(f'<a href="{words.address(email + link["dest_url"])}"{_title(link)}>')
+        self.put(f'<a href="{_address(email + link["dest_url"])}"{_title(link)}>')
 
     def end_link(self, _end: None) -> None:
         self._anchors = max(0, self._anchors - 1)
@@ -235,19 +356,33 @@ class _Writer:
         if self._images:
             return
         alt, self._alt = "".join(self._alt or []), None
-        self.put(
-            f'<img src="{words.address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>'
-        )
+        self.put(f'<img src="{_address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>')
 
     # Footnotes are written where they stand, and kept for the end.
 
-    def start_note(self, _name: str) -> None:
-        self._outer.append(self._out)
+    def start_note(self, name: str) -> None:
+        self._outer.append((name, self._out))
         self._out = []
 
     def end_note(self, _end: None) -> None:
-        self._notes.keep("".join(self._out))
-        self._out = self._outer.pop()
+        name, outer = self._outer.pop()
+        self._notes.setdefault(name, "".join(self._out))
+        self._out = outer
+
+    def _footnotes(self) -> str:
+        """All that the text refers to."""
+        if not self._numbers:
+            return ""
+        items = [self._footnote(number, name) for number, name in enumerate(self._numbers, 1)]
+        return '<div class="footnotes">\n<hr>\n<ol>\n' + "".join(items) + "</ol>\n</div>\n"
+
+    def _footnote(self, number: int, name: str) -> str:
+        back = "".join(
+            f'\xa0<a href="#fnref{again or ""}:{number}">\u21a9\ufe0e</a>'
+            for again in range(self._marks[name] + 1)
+        )
+        end = "</p>\n" if self._notes[name].endswith("</p>\n") else ""
+        return f'<li id="fn:{number}">\n{self._notes[name].removesuffix(end)}{back}{end}</li>\n'
 
 
 def _title(link: Mapping[str, Any]) -> str:
@@ -271,29 +406,27 @@ _LEAVES: Mapping[str, _Write] = {
     "InlineMath": lambda to, text: to.put(f"<code>{_escaped(text)}</code>"),
     "DisplayMath": lambda to, text: to.put(f"<pre><code>{_escaped(text)}</code></pre>"),
 }
-_STARTS: Mapping[str, _Write] = {
-    "Heading": _Writer.start_heading,
-    "BlockQuote": _Writer.start_quote,
-    "CodeBlock": _Writer.start_code,
-    "List": _Writer.start_list,
-    "FootnoteDefinition": _Writer.start_note,
-    "Table": _Writer.start_table,
-    "Link": _Writer.start_link,
-    "Image": _Writer.start_image,
-    "TableHead": _Writer.start_row,
-    "TableRow": _Writer.start_row,
-    "TableCell": _Writer.start_cell,
-}
-_ENDS: Mapping[str, _Write] = {
-    "Heading": _Writer.end_heading,
-    "BlockQuote": lambda to, _kind: to.put("</blockquote>\n"),
-    "CodeBlock": _Writer.end_code,
-    "List": lambda to, ordered: to.put("</ol>\n" if ordered else "</ul>\n"),
-    "FootnoteDefinition": _Writer.end_note,
-    "Table": lambda to, _: to.put("</tbody>\n</table>\n"),
-    "TableHead": _Writer.end_head,
-    "TableRow": lambda to, _: to.put("</tr>\n"),
-    "TableCell": lambda to, _: to.put("</th>\n" if to.in_head else "</td>\n"),
-    "Link": _Writer.end_link,
-    "Image": _Writer.end_image,
+# What is written where a block or span starts and ends.
+_TAGS: Mapping[str, tuple[str | _Write, str | _Write]] = {
+    "BlockQuote": (_Writer.start_quote, "</blockquote>\n"),
+    "CodeBlock": (_Writer.start_code, _Writer.end_code),
+    "DefinitionList": ("<dl>", "</dl>\n"),
+    "DefinitionListDefinition": ("<dd>", "</dd>\n"),
+    "DefinitionListTitle": ("<dt>", "</dt>\n"),
+    "Emphasis": ("<em>", "</em>"),
+    "FootnoteDefinition": (_Writer.start_note, _Writer.end_note),
+    "Heading": (_Writer.start_heading, _Writer.end_heading),
+    "Image": (_Writer.start_image, _Writer.end_image),
+    "Item": ("<li>", "</li>\n"),
+    "Link": (_Writer.start_link, _Writer.end_link),
+    "List": (_Writer.start_list, lambda to, ordered: to.put("</ol>\n" if ordered else "</ul>\n")),
+    "Paragraph": ("<p>", "</p>\n"),
+    "Strikethrough": ("<del>", "</del>"),
+    "Strong": ("<strong>", "</strong>"),
+    "Subscript": ("<sub>", "</sub>"),
+    "Superscript": ("<sup>", "</sup>"),
+    "Table": (_Writer.start_table, "</tbody>\n</table>\n"),
+    "TableCell": (_Writer.start_cell, lambda to, _: to.put("</th>\n" if to.in_head else "</td>\n")),
+    "TableHead": (_Writer.start_row, _Writer.end_head),
+    "TableRow": (_Writer.start_row, "</tr>\n"),
 }

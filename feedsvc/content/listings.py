@@ -27,11 +27,11 @@ def first_line(info: str | None, numbered: str = "") -> int | None:
     return (int(start[1]) if start else 1) if wanted else None
 
 
-def table(code: str, opening: str, first: int = 1) -> str:
-    """Escaped code and its numbers side by side; `opening` is the start tag of its `<code>`."""
+def table(code: str, first: int = 1, opening: str = "", closing: str = "") -> str:
+    """Escaped code and its numbers side by side; `opening` and `closing` are its own tags."""
     lines = code.removesuffix("\n").count("\n") + 1
     numbers = "".join(f"{number}\n" for number in range(first, first + lines))
     return (
         f'<table class="{_CLASS}"><tbody><tr><td class="gutter gl"><pre class="lineno">{numbers}'
-        f'</pre></td><td class="code"><pre>{opening}{code}</code></pre></td></tr></tbody></table>'
+        f'</pre></td><td class="code"><pre>{opening}{code}{closing}</pre></td></tr></tbody></table>'
     )

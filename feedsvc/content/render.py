@@ -11,7 +11,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from feedsvc.content import html, markdown, summaries
+from feedsvc.content import html, kramdown, summaries
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model.entry import Content
 from feedsvc.model.errors import ConfigError, FileError
@@ -22,19 +22,7 @@ from feedsvc.model.site import Site
 Variables = Mapping[str, Any]
 
 
-# The rooms of the languages that a body's `template` may name; each is loaded when one does.
-_TEMPLATES = {
-    "eleventy": "eleventy",
-    "hexo": "hexo_tags",
-    "hugo": "shortcodes",
-    "liquid": "liquid",
-    "mdx": "mdx",
-    "nikola": "nikola",
-    "obsidian": "obsidian",
-    "pelican": "pelican",
-    "zola": "zola_shortcodes",
-}
-# Those that have the Markdown made on their way, and give back HTML.
+# Languages of a body's `template` that have the Markdown made on their way, and give back HTML.
 _WHOLE = frozenset(("hexo", "hugo", "pelican"))
 
 
@@ -42,7 +30,8 @@ Expand = Callable[[str, Variables, Variables, Ask], Expanded]
 
 
 def _expand(template: str) -> Expand:
-    expand: Expand = import_module(f"feedsvc.content.{_TEMPLATES[template]}").expand
+    """What runs a language; its file has its name, and is loaded when a body is written in it."""
+    expand: Expand = import_module(f"feedsvc.content.{template}").expand
     return expand
 
 
@@ -85,7 +74,7 @@ class Renderer:
         except ConfigError as error:  # a setting of the language that the body is written in
             what = f"{error.subject}: {error.message:.200}"
             return _refused(post.path, body.line, what, error.remedy)
-        except markdown.MarkdownError as error:
+        except kramdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)
         if safe.removed:
@@ -132,7 +121,7 @@ class Renderer:
         """A text as HTML, by the site's settings for its markup."""
         rules = self._site.rules
         if markup == "kramdown":
-            return markdown.to_html(text, markdown.options(rules.get("kramdown", {})))
+            return kramdown.to_html(text, kramdown.options(rules.get("kramdown", {})))
         if markup == "commonmark":
             from feedsvc.content import commonmark
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from feedsvc.content.kramdown.tags import EMPTY_TAGS
+from feedsvc.content.kramdown.syntax import EMPTY_TAGS
 
 # For Pelican each letter of Han, Kana and Hangul is a word.
 _WORD = re.compile(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from feedsvc.content import commonmark, hexo_tags
+from feedsvc.content import commonmark, hexo
 from feedsvc.content.template import TemplateError
 
 PAGE = {"path": "source/_posts/x.md", "url": "https://e.com/x/", "title": "Moss & I", "code": "source/code",
@@ -32,7 +32,7 @@ class Site:
 
 def expand(source, **page):
     """The HTML of a body, and what was odd about it."""
-    made = hexo_tags.expand(source, {**PAGE, **page}, {}, Site())
+    made = hexo.expand(source, {**PAGE, **page}, {}, Site())
     return made.text.strip(), [(warning.line, warning.what) for warning in made.warnings]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 
 CASES = [
     pytest.param(
@@ -199,6 +199,6 @@ CASES = [
 @pytest.mark.parametrize(("source", "html"), CASES)
 def test_blocks(source: str, html: str):
     """Blocks are cut where kramdown cuts them."""
-    made = markdown.to_html(source, markdown.Options())
+    made = kramdown.to_html(source, kramdown.Options())
 
     assert html == made

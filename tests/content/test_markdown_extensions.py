@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 
 CASES = [
     pytest.param(
@@ -193,6 +193,6 @@ CASES = [
 @pytest.mark.parametrize(("source", "html"), CASES)
 def test_extensions(source: str, html: str):
     """What kramdown adds to Markdown is carried out or vanishes."""
-    made = markdown.to_html(source, markdown.Options())
+    made = kramdown.to_html(source, kramdown.Options())
 
     assert html == made

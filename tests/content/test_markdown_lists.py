@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 
 CASES = [
     pytest.param(
@@ -214,6 +214,6 @@ CASES = [
 @pytest.mark.parametrize(("source", "html"), CASES)
 def test_lists(source: str, html: str):
     """Lists hold what kramdown lets them hold."""
-    made = markdown.to_html(source, markdown.Options())
+    made = kramdown.to_html(source, kramdown.Options())
 
     assert html == made

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 from feedsvc.model.errors import ConfigError
 
 CASES = [
@@ -190,14 +190,14 @@ CASES = [
 @pytest.mark.parametrize(("settings", "source", "html"), CASES)
 def test_options(settings: dict[str, Any], source: str, html: str):
     """Each setting that changes what a reader sees is followed."""
-    options = markdown.options(settings)
+    options = kramdown.options(settings)
 
-    assert html == markdown.to_html(source, options)
+    assert html == kramdown.to_html(source, options)
 
 
 def test_nothing_set_is_what_jekyll_sets():
     """An empty section means Jekyll 4's defaults."""
-    assert markdown.Options() == markdown.options({})
+    assert kramdown.Options() == kramdown.options({})
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_nothing_set_is_what_jekyll_sets():
 )
 def test_settings_without_effect(settings: dict[Any, Any]):
     """Unknown settings, those of other tools, empty and default ones change nothing."""
-    assert markdown.Options() == markdown.options(settings)
+    assert kramdown.Options() == kramdown.options(settings)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +237,6 @@ def test_settings_without_effect(settings: dict[Any, Any]):
 def test_settings_kramdown_refuses(name: str, value: object):
     """A value that stops kramdown is an error that names the setting."""
     with pytest.raises(ConfigError) as caught:
-        markdown.options({name: value})
+        kramdown.options({name: value})
 
     assert f"kramdown.{name}" == caught.value.subject

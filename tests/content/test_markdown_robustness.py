@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 
-OPTIONS = markdown.Options()
+OPTIONS = kramdown.Options()
 MARKS = st.sampled_from(
     [
         *"*_`~<>[]()!\"'\\|$&{}:#-+=^ \n\t\0\x02\x03\v\f\r",
@@ -26,15 +26,15 @@ MARKS = st.sampled_from(
 @given(st.lists(MARKS, max_size=60).map("".join) | st.text(max_size=200))
 def test_any_text_is_converted(text: str):
     """No text raises, whatever it says, and the same text gives the same HTML again."""
-    html = markdown.to_html(text, OPTIONS)
+    html = kramdown.to_html(text, OPTIONS)
 
-    assert html == markdown.to_html(text, OPTIONS)
+    assert html == kramdown.to_html(text, OPTIONS)
 
 
 @given(st.lists(MARKS, max_size=60).map("".join))
 def test_no_control_characters(text: str):
     """Characters that XML cannot hold do not come through."""
-    html = markdown.to_html(text, OPTIONS)
+    html = kramdown.to_html(text, OPTIONS)
 
     assert not re.search("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]", html)
 
@@ -42,34 +42,34 @@ def test_no_control_characters(text: str):
 @given(st.lists(MARKS, max_size=40).map("".join), st.sampled_from(["kramdown", "GFM"]))
 def test_any_text_is_converted_with_other_options(text: str, name: str):
     """The same holds where every setting is another than Jekyll's."""
-    options = markdown.options(
+    options = kramdown.options(
         {"input": name, "hard_wrap": True, "parse_block_html": True, "math_engine": None}
     )
 
-    assert isinstance(markdown.to_html(text, options), str)
+    assert isinstance(kramdown.to_html(text, options), str)
 
 
 def test_nothing_is_nothing():
     """An empty text, or one of blanks, has no HTML."""
-    assert [markdown.to_html(text, OPTIONS) for text in ("", "\n", " \n\t\n")] == ["", "", ""]
+    assert [kramdown.to_html(text, OPTIONS) for text in ("", "\n", " \n\t\n")] == ["", "", ""]
 
 
 def test_no_text_knows_of_another():
     """Definitions, footnotes, ids and options of one text end with it."""
     text = "# One\n\n{::options auto_ids='false' /}\n\n[a] b[^1] HTML\n\n"
     definitions = "[a]: /x\n[^1]: note\n*[HTML]: Hyper Text\n"
-    before = markdown.to_html(text, OPTIONS)
+    before = kramdown.to_html(text, OPTIONS)
 
-    markdown.to_html(text + definitions, OPTIONS)
+    kramdown.to_html(text + definitions, OPTIONS)
 
-    assert before == markdown.to_html(text, OPTIONS)
+    assert before == kramdown.to_html(text, OPTIONS)
 
 
 def test_placeholders_of_the_library_are_text():
     """What Python-Markdown marks its own places with does not work from within a text."""
     text = "{::nomarkdown}<i>raw</i>{:/} wzxhzdk:0 \x02wzxhzdk:0\x03"
 
-    assert markdown.to_html(text, OPTIONS) == "<p><i>raw</i> wzxhzdk:0 wzxhzdk:0</p>"
+    assert kramdown.to_html(text, OPTIONS) == "<p><i>raw</i> wzxhzdk:0 wzxhzdk:0</p>"
 
 
 @pytest.mark.slow
@@ -89,16 +89,16 @@ def test_placeholders_of_the_library_are_text():
 )
 def test_too_deep(text: str):
     """A text nested beyond measure is refused, before it exhausts the interpreter."""
-    with pytest.raises(markdown.MarkdownError):
-        markdown.to_html(text, OPTIONS)
+    with pytest.raises(kramdown.MarkdownError):
+        kramdown.to_html(text, OPTIONS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ["[" * 2_000 + "]" * 2_000, "**a *b " * 1_500])
 def test_too_intricate(text: str):
     """A text whose marks never close is refused once too many ends were looked for."""
-    with pytest.raises(markdown.MarkdownError, match="never closed"):
-        markdown.to_html(text, OPTIONS)
+    with pytest.raises(kramdown.MarkdownError, match="never closed"):
+        kramdown.to_html(text, OPTIONS)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_too_intricate(text: str):
 )
 def test_many_marks_are_no_nesting(text: str):
     """Marks that nothing closes are text, however many there are."""
-    assert markdown.to_html(text, OPTIONS)
+    assert kramdown.to_html(text, OPTIONS)
 
 
 def test_as_deep_as_people_write():
@@ -115,6 +115,6 @@ def test_as_deep_as_people_write():
     lists = "\n".join("  " * depth + "- a" for depth in range(20))
     text = f"{lists}\n\n{'> ' * 20}a\n\n{'<li>a' * 300}\n"
 
-    html = markdown.to_html(text, OPTIONS)
+    html = kramdown.to_html(text, OPTIONS)
 
     assert tuple(html.count(tag) for tag in ("<ul>", "<blockquote>", "<li>")) == (20, 20, 320)

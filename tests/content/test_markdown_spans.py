@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 
 CASES = [
     pytest.param(
@@ -173,7 +173,7 @@ CASES = [
 @pytest.mark.parametrize(("source", "html"), CASES)
 def test_spans(source: str, html: str):
     """What stands in a line is read as kramdown reads it."""
-    made = markdown.to_html(source, markdown.Options())
+    made = kramdown.to_html(source, kramdown.Options())
 
     assert html == made
 
@@ -181,6 +181,6 @@ def test_spans(source: str, html: str):
 @pytest.mark.parametrize("digits", ["9" * 5_000, "0" * 5_000 + "65", "x" + "f" * 5_000])
 def test_numbers_of_thousands_of_digits(digits: str):
     """Are read as far as a code point goes: none that is, or the one after the zeros."""
-    assert markdown.to_html(f"a&#{digits};b", markdown.Options()) == (
+    assert kramdown.to_html(f"a&#{digits};b", kramdown.Options()) == (
         "<p>aAb</p>" if "65" in digits else "<p>ab</p>"
     )

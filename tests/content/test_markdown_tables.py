@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 
 CASES = [
     pytest.param(
@@ -180,6 +180,6 @@ CASES = [
 @pytest.mark.parametrize(("source", "html"), CASES)
 def test_tables(source: str, html: str):
     """Tables are found and cut as kramdown does."""
-    made = markdown.to_html(source, markdown.Options())
+    made = kramdown.to_html(source, kramdown.Options())
 
     assert html == made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feedsvc.content import markdown
+from feedsvc.content import kramdown
 
 CASES = [
     pytest.param(
@@ -83,6 +83,6 @@ CASES = [
 @pytest.mark.parametrize(("source", "html"), CASES)
 def test_typography(source: str, html: str):
     """Quotes, dashes and dots are set as kramdown sets them."""
-    made = markdown.to_html(source, markdown.Options())
+    made = kramdown.to_html(source, kramdown.Options())
 
     assert html == made

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.content import commonmark, shortcodes
+from feedsvc.content import commonmark, hugo
 from feedsvc.content.template import TemplateError
 
 PAGE = {
@@ -26,7 +26,7 @@ class Asked:
 
 def expand(text):
     """What a text becomes."""
-    return shortcodes.expand(text, PAGE, SITE, Asked())
+    return hugo.expand(text, PAGE, SITE, Asked())
 
 
 @pytest.mark.parametrize(

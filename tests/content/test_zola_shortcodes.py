@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.content import zola_shortcodes
+from feedsvc.content import zola
 
 PAGE = {"path": "content/log/a.md", "content": "content"}
 
@@ -15,7 +15,7 @@ class Ask:
 
 def expand(text):
     """The text of a page of the section `log`, expanded."""
-    return zola_shortcodes.expand(text, PAGE, {}, Ask())
+    return zola.expand(text, PAGE, {}, Ask())
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def _load():
     import feedsvc.cli.console
     import feedsvc.cli.main
     import feedsvc.sites.jekyll  # noqa: F401
-    from feedsvc.content import html, markdown
+    from feedsvc.content import html, kramdown
     from feedsvc.pages import sample
     from feedsvc.pages.own import NONE
     from feedsvc.sites import frontmatter
@@ -147,7 +147,7 @@ def _load():
     sample.check(NONE)
     frontmatter.yaml_document("a: [b]\nc: 2015-01-01 10:00:00\n")
     html.safe(
-        markdown.to_html("A *text*.", markdown.options({})), "https://e.com/", "https://e.com"
+        kramdown.to_html("A *text*.", kramdown.options({})), "https://e.com/", "https://e.com"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.fuzz_targets import harmless
-from feedsvc.content import commonmark, html, markdown, python_markdown
+from feedsvc.content import commonmark, html, kramdown, python_markdown
 from feedsvc.content.kramdown.syntax import MarkdownError
 from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 ENGINES = {
     "html": lambda text: text,
-    "kramdown": lambda text: markdown.to_html(text, markdown.Options()),
+    "kramdown": lambda text: kramdown.to_html(text, kramdown.Options()),
     "commonmark": lambda text: commonmark.to_html(text, commonmark.Options()),
     "commonmark-with-all": lambda text: commonmark.to_html(
         text, commonmark.options({"attributes": "all", "math": True, "definitions": True})

@@ -24,7 +24,7 @@ from urllib.parse import quote, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from feedsvc.content.html.players import player
+from feedsvc.content.html.prepare import player
 
 BLOCKS = frozenset(
     """

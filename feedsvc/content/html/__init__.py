@@ -1,8 +1,7 @@
 """The HTML that Markdown made, in any shape → HTML a feed reader can be given.
 
-    elements    which elements stay, which vanish; all others are unwrapped
-    prepare     frames, lazy pictures, formulas rebuilt, what is active named; only where needed
-    players       the players of other sites → links
+    prepare     frames, lazy pictures, formulas rebuilt, what is active named; only where needed;
+                which elements stay, which vanish, and the players of other sites → links
     __init__    sanitised: `safe`; as plain text: `text`
     addresses     each address made absolute, or dropped; `prepare` asks it too
 
@@ -25,8 +24,7 @@ import nh3
 from msgspec import Struct
 
 from feedsvc.content.html.addresses import SCHEMES, absolute, candidates
-from feedsvc.content.html.elements import ALLOWED, VANISHING
-from feedsvc.content.html.prepare import needed, prepared, unwrapped
+from feedsvc.content.html.prepare import ALLOWED, VANISHING, needed, prepared, unwrapped
 from feedsvc.model.characters import clean as without_forbidden
 
 DEPTH: Final = 256

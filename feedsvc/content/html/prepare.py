@@ -3,20 +3,137 @@
 Only markup that needs it comes here: frames become links, lazy pictures get their address back,
 formulas become code or text (nh3 would drop MathML whole), and what is active is named before it
 vanishes.
+
+Every element that is neither allowed nor vanishing, whatever its name, is unwrapped: its tags go,
+its text stays. A name in angle brackets may be all that an author meant (`Vector<int>`), and the
+generator's own page shows what comes after it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlsplit
 
 from feedsvc.content.html.addresses import ACTIVE, absolute, scheme
-from feedsvc.content.html.elements import ALLOWED, DROPPED, FRAMES, KEPT, ended
-from feedsvc.content.html.players import player
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+ALLOWED: Final = frozenset(
+    """
+    a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite code
+    col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header
+    hgroup hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small
+    source span strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul
+    var video wbr
+    """.split()  # noqa: SIM905 - a list of eighty strings is harder to read
+)
+VANISHING: Final = frozenset(("noembed", "noframes", "script", "style", "svg", "template"))
+# What is not unwrapped: the whole, and what texts leave out and pages open.
+_KEPT: Final = ALLOWED | VANISHING | {"body", "noscript"}
+_DROPPED: Final = "select, textarea, datalist, template, math annotation, math annotation-xml"
+_FRAMES: Final = "object, applet, embed, iframe, frame"
+
+# Elements that take all of the text after them along until they are closed, and do not show it.
+_CLOSED_EARLY: Final = (
+    *("applet", "datalist", "iframe", "noembed", "noframes", "noscript", "object", "plaintext"),
+    *("script", "select", "style", "svg", "template", "textarea", "title", "xmp"),
+)
+_OPEN = re.compile(rf"<({'|'.join(_CLOSED_EARLY)})(?=[\s/>])[^>]*>", re.IGNORECASE)
+
+
+def _ended(html: str) -> str:
+    """The HTML in which an element that would hide the rest, never closed, ends where it begins."""
+    if not _OPEN.search(html):
+        return html
+    lower = html.lower()
+    last = {name: lower.rfind(f"</{name}") for name in _CLOSED_EARLY}
+
+    def closed(tag: re.Match[str]) -> str:
+        name = tag[1].lower()
+        if last[name] > tag.start():
+            return tag[0]
+        # What begins with `<plaintext>` cannot be closed at all.
+        return "" if name == "plaintext" else f"{tag[0]}</{name}>"
+
+    return _OPEN.sub(closed, html)
+
+
+_ID = r"([\w-]+)"
+
+
+def player(address: str) -> tuple[str, str]:
+    """Where a frame's content can be seen, and words for a link to it.
+
+    Takes an absolute http(s) address; an unknown player keeps its own.
+    """
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    query = dict(parse_qsl(parts.query))
+    for names, shape, words, page in _PLAYERS:
+        if host in names and (found := re.match(shape, parts.path)):
+            watch = page(found, query)
+            return (watch, words) if watch else (address, words)
+    return address, f"Embedded content from {host}"
+
+
+Page = Callable[[re.Match[str], Mapping[str, str]], str]
+
+
+def _youtube(found: re.Match[str], query: Mapping[str, str]) -> str:
+    listed, start = query.get("list", ""), query.get("start", "")
+    if found[1] == "videoseries":
+        return _checked("https://www.youtube.com/playlist?list=", listed)
+    return _checked("https://www.youtube.com/watch?v=", found[1]) + (
+        f"&t={start}s" if start.isascii() and start.isdigit() else ""
+    )
+
+
+def _bilibili(_: re.Match[str], query: Mapping[str, str]) -> str:
+    video = query.get("bvid") or (f"av{query['aid']}" if query.get("aid") else "")
+    return _checked("https://www.bilibili.com/video/", video)
+
+
+def _soundcloud(_: re.Match[str], query: Mapping[str, str]) -> str:
+    written = query.get("url", "")
+    return written if re.fullmatch(r"https?://[\w.-]+/[\w./%:-]*", written, re.ASCII) else ""
+
+
+def _checked(place: str, name: str) -> str:
+    return place + name if re.fullmatch(r"[\w-]+", name, re.ASCII) else ""
+
+
+_PLAYERS: Final[tuple[tuple[frozenset[str], str, str, Page], ...]] = (
+    (
+        frozenset(("youtube.com", "youtube-nocookie.com", "m.youtube.com")),
+        rf"/(?:embed|v)/{_ID}",
+        "Video on YouTube",
+        _youtube,
+    ),
+    (
+        frozenset(("player.vimeo.com",)),
+        r"/video/(\d+)",
+        "Video on Vimeo",
+        lambda found, _: f"https://vimeo.com/{found[1]}",
+    ),
+    (frozenset(("player.bilibili.com",)), r"/player", "Video on bilibili", _bilibili),
+    (
+        frozenset(("open.spotify.com",)),
+        rf"/embed(?:-podcast)?/([a-z]+)/{_ID}",
+        "Audio on Spotify",
+        lambda found, _: f"https://open.spotify.com/{found[1]}/{found[2]}",
+    ),
+    (frozenset(("w.soundcloud.com",)), r"/player", "Audio on SoundCloud", _soundcloud),
+    (
+        frozenset(("codepen.io",)),
+        rf"/{_ID}/embed/(?:preview/)?{_ID}",
+        "Pen on CodePen",
+        lambda found, _: f"https://codepen.io/{found[1]}/pen/{found[2]}",
+    ),
+)
+
 
 _TAG = re.compile(rb"<([a-z][^\s/>]*)")
 _PLAIN: Final = frozenset(name.encode() for name in ALLOWED)  # names that need no preparing
@@ -56,7 +173,7 @@ def prepared(html: str, base: str) -> tuple[str, set[str]]:
     for picture in body.css("img"):
         _awake(picture)
     _without_copies(body)
-    for frame in reversed(body.css(FRAMES)):
+    for frame in reversed(body.css(_FRAMES)):
         _frame(tree, frame, base, removed)
     for box in body.css('input[type="checkbox"]'):
         box.replace_with("\u2611" if "checked" in box.attributes else "\u2610")
@@ -79,12 +196,12 @@ def unwrapped(html: str) -> str:
 def _tree(html: str) -> LexborHTMLParser:
     from selectolax.lexbor import LexborHTMLParser  # most posts need none
 
-    return LexborHTMLParser(f"<!doctype html><body>{ended(html)}")
+    return LexborHTMLParser(f"<!doctype html><body>{_ended(html)}")
 
 
 def _without_forms_and_formulas(body: LexborNode) -> None:
     """Drop what a page offers to choose from or fill in; formulas of MathML become their text."""
-    for node in reversed(body.css(DROPPED)):
+    for node in reversed(body.css(_DROPPED)):
         node.decompose()
     for formula in reversed(body.css("math")):
         formula.replace_with(formula.text())
@@ -97,7 +214,7 @@ def _unwrap(body: LexborNode) -> None:
     """
     for node in reversed(body.css("*")):
         tag = node.tag or ""
-        if tag not in KEPT and not _inside(node, "svg"):
+        if tag not in _KEPT and not _inside(node, "svg"):
             node.unwrap()
 
 

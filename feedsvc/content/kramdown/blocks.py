@@ -8,28 +8,43 @@ stand in rooms of their own.
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from feedsvc.content.kramdown import (
-    block_html,
-    definition_lists,
-    definitions,
-    lists,
-    tables,
-)
-from feedsvc.content.kramdown.block_parser import BlockParser, Rule
+from feedsvc.content.kramdown import lists, raw_html, tables
+from feedsvc.content.kramdown.parser import BlockParser, Rule
 from feedsvc.content.kramdown.syntax import (
     BLANK,
+    BOUNDARY,
     CODE_LINES,
     EOB,
+    EXTENSION_TEXT,
+    IAL_LINE,
+    IAL_TEXT,
+    ID,
     INDENT,
     LAZY_END,
     NOT_S,
     RULE,
     SPACES,
     TO_EOL,
+    Attributes,
     Block,
     Document,
+    S,
+    extended,
+    link_id,
 )
+
+_LINK = re.compile(
+    rf" {{0,3}}\[([^\n\]]+)\]:[ \t]*(?:<([^\n]*?)>|([^\n]*?{NOT_S}[^\n]*?))"
+    rf"(?:(?:[ \t\v\f\r]*?\n|[ \t]+?)[ \t]*?(?:\"([^\n]+?)\"|'([^\n]+?)'))?[ \t]*?\n"
+)
+_TITLE_INSIDE = re.compile(r"[ \t]+[\"']")
+_ABBREVIATION = re.compile(r" {0,3}\*\[([^\n]+?)\]:([^\n]*)\n")
+_LIST = re.compile(rf" {{0,3}}\{{:({ID}):({IAL_TEXT})\}}{TO_EOL}")
+_EXTENSION = re.compile(rf" {{0,3}}\{{::(\w+)(?:{S}({EXTENSION_TEXT}))?(/)?\}}{TO_EOL}", re.ASCII)
+_EXTENSION_STOP = r"^ {{0,3}}\{{:/(?:{name})?\}}[ \t\v\f\r]*\n"
+_IAL = re.compile(rf" {{0,3}}{IAL_LINE.replace(IAL_TEXT, f'({IAL_TEXT})', 1)}")
 
 _CODE = re.compile(CODE_LINES)
 _LAZY_CODE = re.compile(r"\n( {0,3}[^ \t\n\v\f\r])")
@@ -54,6 +69,90 @@ _SETEXT = re.compile(r" {0,3}([^ \t\n][^\n]*)\n([-=])[-=]*[ \t\v\f\r]*\n")
 _HEADER_ID = re.compile(r"[\t ]\{#([^\W\d][\w:.\-·]*)\}\Z")
 _MATH = re.compile(rf" {{0,3}}(\\)?\$\$(.*?)\$\$({TO_EOL})?", re.DOTALL)
 _MATH_ESCAPE = re.compile(r" {0,3}\\")
+
+
+@cache
+def _footnote_pattern() -> re.Pattern[str]:
+    """Slow to compile, and seldom needed."""
+    return re.compile(rf" {{0,3}}\[\^({ID})\]:([^\n]*\n{CODE_LINES})")
+
+
+def _footnote(parser: BlockParser) -> bool:
+    """The definition of a footnote: its line and the indented lines after it."""
+    at = parser.position
+    found = parser.take(_footnote_pattern()) if parser.text.find("[^", at, at + 5) >= 0 else None
+    if not found:
+        return False
+    note = Block("footnote")
+    parser.parse(note, INDENT.sub("", found[2]))
+    parser.add(Block("eob", "definition"))
+    parser.document.footnotes[found[1]] = note
+    return True
+
+
+def _link(parser: BlockParser) -> bool:
+    """The definition of a link: name, address and perhaps a title."""
+    found = _LINK.match(parser.text, parser.position)
+    if not found or _TITLE_INSIDE.search(found[3] or ""):
+        return False
+    parser.position = found.end()
+    block = parser.add(Block("eob", "definition"))
+    address = found[3] if found[2] is None else found[2]
+    parser.document.links[link_id(found[1])] = (address, found[4] or found[5], block)
+    return True
+
+
+def _abbreviation(parser: BlockParser) -> bool:
+    """The definition of an abbreviation."""
+    found = parser.take(_ABBREVIATION)
+    if not found:
+        return False
+    parser.add(Block("eob", "definition"))
+    parser.document.abbreviations[found[1]] = found[2].strip(SPACES)
+    return True
+
+
+def _extension(parser: BlockParser) -> bool:
+    """A `{:…}` on lines of its own: a named attribute list, an extension, or attributes."""
+    if found := parser.take(_LIST):
+        parser.document.lists.setdefault(found[1], Attributes()).read(found[2])
+        parser.add(Block("eob", "list"))
+        return True
+    if found := _EXTENSION.match(parser.text, parser.position):
+        return _extend(parser, found)
+    if found := parser.take(_IAL):
+        _attributes(parser, found[1])
+        return True
+    return False
+
+
+def _attributes(parser: BlockParser, text: str) -> None:
+    last = parser.tree.children[-1] if parser.tree.children else None
+    if last and last.kind != "blank" and (last.kind != "eob" or last.text == "definition"):
+        last.ial = (last.ial or Attributes()).read(text)
+        if not _IAL.match(parser.text, parser.position):
+            parser.add(Block("eob", "attributes"))
+    else:
+        parser.pending = (parser.pending or Attributes()).read(text)
+
+
+def _extend(parser: BlockParser, found: re.Match[str]) -> bool:
+    name, end, body = found[1], found.end(), ""
+    if not found[3]:
+        pattern = _EXTENSION_STOP.format(name=re.escape(name))
+        stop = re.compile(pattern, re.MULTILINE).search(parser.text, end)
+        if not stop:
+            return False
+        body, end = parser.text[end : stop.start()].removesuffix("\n"), stop.end()
+    attributes = Attributes().read(found[2] or "")
+    if (block := extended(parser.document, name, attributes, body)) is None:
+        return False
+    parser.position = end
+    if block.kind == "eob":
+        parser.add(block)
+    else:
+        parser.tree.children.append(block)
+    return True
 
 
 def _blank(parser: BlockParser) -> bool:
@@ -108,24 +207,19 @@ def _fence_closes(parser: BlockParser, fence: str, language: re.Match[str]) -> b
 
 
 def _quote(parser: BlockParser) -> bool:
-    lines = [parser.take_line()]
-    while not _QUOTE_END.match(parser.text, parser.position):
-        lines.append(parser.take_line())
-    parser.parse(parser.add(Block("blockquote")), _QUOTE.sub("", "".join(lines)))
+    lines = parser.take_lines(_QUOTE_END)
+    parser.parse(parser.add(Block("blockquote")), _QUOTE.sub("", lines))
     return True
 
 
 def _header(parser: BlockParser) -> bool:
     options = parser.document.options
-    if not (options.gfm and options.paragraph_end) and not parser.after_boundary():
+    quirk = options.gfm and options.paragraph_end
+    if not quirk and not parser.after_boundary():
         return False
     found = (_HEADER_GFM if options.gfm else _HEADER).match(parser.text, parser.position)
-    if not found:
-        return False
-    text, name = _header_contents(found[2])
-    quirk = options.gfm and options.paragraph_end
-    text = (_HEADER_END if quirk else _HEADER_END_PLAIN).sub("", text).rstrip(SPACES)
-    return _add_header(parser, found, text, name, len(found[1]))
+    marks = _HEADER_END if quirk else _HEADER_END_PLAIN
+    return found is not None and _add_header(parser, found, found[2], len(found[1]), marks)
 
 
 def _setext(parser: BlockParser) -> bool:
@@ -135,27 +229,26 @@ def _setext(parser: BlockParser) -> bool:
     found = _SETEXT.match(parser.text, parser.position)
     if not found or not parser.after_boundary():
         return False
-    text, name = _header_contents(found[1])
-    return _add_header(parser, found, text, name, 2 if found[2] == "-" else 1)
-
-
-def _header_contents(text: str) -> tuple[str, str]:
-    text = text.rstrip(SPACES)
-    if found := _HEADER_ID.search(text):
-        return text[: found.start()].rstrip(SPACES), found[1]
-    return text, ""
+    return _add_header(parser, found, found[1], 2 if found[2] == "-" else 1)
 
 
 def _add_header(
-    parser: BlockParser, found: re.Match[str], text: str, name: str, level: int
+    parser: BlockParser,
+    found: re.Match[str],
+    text: str,
+    level: int,
+    marks: re.Pattern[str] | None = None,
 ) -> bool:
+    """Adds a header by its text, from which its id and the `marks` at its end go."""
+    text, name = text.rstrip(SPACES), _HEADER_ID.search(text.rstrip(SPACES))
+    text = text[: name.start()].rstrip(SPACES) if name else text
+    text = marks.sub("", text).rstrip(SPACES) if marks else text
     if not text:
         return False
     parser.position = found.end()
-    block = parser.add(Block("header", text))
-    block.level = level
+    block = parser.add(Block("header", text, level=level))
     if name:
-        block.attributes["id"] = name
+        block.attributes["id"] = name[1]
     return True
 
 
@@ -174,12 +267,11 @@ def _math(parser: BlockParser) -> bool:
         if found[3]:
             parser.take(_MATH_ESCAPE)
         return False
-    start, parser.position = parser.position, found.end()
-    if parser.before_boundary():
-        parser.add(Block("math", found[2].strip(SPACES)))
-        return True
-    parser.position = start
-    return False
+    if not BOUNDARY.match(parser.text, found.end()):
+        return False
+    parser.position = found.end()
+    parser.add(Block("math", found[2].strip(SPACES)))
+    return True
 
 
 def _end(parser: BlockParser) -> bool:
@@ -191,13 +283,9 @@ def _end(parser: BlockParser) -> bool:
 
 def _paragraph(parser: BlockParser) -> bool:
     start = parser.position
-    lines = [parser.take_line()]
     options = parser.document.options
-    gfm = options.gfm and options.paragraph_end
-    ends = (_PARAGRAPH_END_GFM if gfm else _PARAGRAPH_END).match
-    while not ends(parser.text, parser.position):
-        lines.append(parser.take_line())
-    text = "".join(lines).rstrip(SPACES)
+    quirk = options.gfm and options.paragraph_end
+    text = parser.take_lines(_PARAGRAPH_END_GFM if quirk else _PARAGRAPH_END).rstrip(SPACES)
     last = parser.tree.children[-1] if parser.tree.children else None
     if last and last.kind == "p":
         broken = parser.text[max(0, start - 3) : start] == "  \n"
@@ -218,13 +306,13 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **dict.fromkeys("$\\", (_setext, _math, tables.table, _paragraph)),
     ">": (_quote,),
     "#": (_header, *_REST),
-    "*": (_rule, *_LISTS[:-1], definitions.abbreviation, _paragraph),
+    "*": (_rule, *_LISTS[:-1], _abbreviation, _paragraph),
     "-": (_rule, *_LISTS),
     "_": (_rule, *_REST),
-    ":": (definition_lists.definition_list, *_REST),
-    "<": (block_html.block, *_REST),
-    "[": (*_REST[:-1], definitions.footnote, definitions.link, _paragraph),
-    "{": (*_REST[:-1], definitions.extension, _paragraph),
+    ":": (lists.definition_list, *_REST),
+    "<": (raw_html.block, *_REST),
+    "[": (*_REST[:-1], _footnote, _link, _paragraph),
+    "{": (*_REST[:-1], _extension, _paragraph),
     "^": (*_REST[:-1], _end, _paragraph),
 }
 
@@ -236,5 +324,5 @@ def parse(document: Document, text: str) -> Block:
         MarkdownError: Blocks nest deeper than MAX_DEPTH.
     """
     root = Block("root")
-    BlockParser(document, lambda character: _RULES.get(character, _REST)).parse(root, text)
+    BlockParser(document, _RULES, _REST).parse(root, text)
     return root

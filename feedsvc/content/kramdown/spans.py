@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html.entities import html5
 
-from feedsvc.content.kramdown import (
-    definitions,
-    emphasis,
-    links,
-    span_html,
-    typography,
-)
+from feedsvc.content.kramdown import raw_html
 from feedsvc.content.kramdown.options import Options
-from feedsvc.content.kramdown.span_parser import Mode, Modes, Span, SpanParser, SpanRule
+from feedsvc.content.kramdown.parser import Mode, Modes, Span, SpanParser, SpanRule
 from feedsvc.content.kramdown.syntax import (
     ESCAPED,
     EXTENSION_TEXT,
@@ -26,8 +20,54 @@ from feedsvc.content.kramdown.syntax import (
     Attributes,
     Document,
     S,
+    W,
+    extended,
+    link_id,
 )
-from feedsvc.content.kramdown.typography import Symbol
+
+_LEFT, _RIGHT, _DOUBLE = 0, 1, 2
+
+_RULES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
+    (re.compile(pattern, re.MULTILINE | re.DOTALL), quotes)
+    for pattern, quotes in (
+        (r"()([\"'])(?=[_*]{1,2}[^ \t\n\v\f\r])", (_LEFT,)),
+        (r"()([\"'])(?=[!-%'-/:-@\[-`{-~](?!\.\.)\B)", (_RIGHT,)),
+        (rf"({S}?)\"'(?={W})", (_DOUBLE + _LEFT, _LEFT)),
+        (rf"({S}?)'\"(?={W})", (_LEFT, _DOUBLE + _LEFT)),
+        (rf"({S}?)'(?=[0-9][0-9]s)", (_RIGHT,)),
+        (rf"({S})(['\"])(?={W})", (_LEFT,)),
+        (r"([^ \\\t\r\n\[{(-])(['\"])", (_RIGHT,)),
+        (rf"()([\"'])(?={S}|s\b|$)", (_RIGHT,)),
+        (r"(.?)(['\"])", (_LEFT,)),
+    )
+)
+_SYMBOL = re.compile(r"---|--|\.\.\.|\\<<|\\>>|<< | >>|<<|>>")
+_CHARACTERS = {
+    "---": ("mdash", "—"),
+    "--": ("ndash", "–"),  # noqa: RUF001
+    "...": ("hellip", "…"),
+    "<< ": ("laquo_space", "«\N{NO-BREAK SPACE}"),
+    " >>": ("raquo_space", "\N{NO-BREAK SPACE}»"),
+    "<<": ("laquo", "«"),
+    ">>": ("raquo", "»"),
+}
+# Where a mark may end an emphasis at all.
+_ENDS = {
+    "*": re.compile(r"(?<=[^ \t\n\v\f\r])\*"),
+    "**": re.compile(r"(?<=[^ \t\n\v\f\r])\*\*"),
+    "_": re.compile(r"(?<=[^ \t\n\v\f\r])_"),
+    "__": re.compile(r"(?<=[^ \t\n\v\f\r])__"),
+}
+_STOPS = {mark: re.compile(re.escape(mark)) for mark in ("*", "**", "_", "__")}
+
+_AUTOLINK = re.compile(r"<((mailto|https?|ftps?):[^\n]+?|[\w.-]+?@[\w.-]+?)>")
+_FOOTNOTE = re.compile(rf"\[\^({ID})\]")
+_LINK_START = re.compile(r"!?\[(?=[^^])")
+_BRACKET = re.compile(r"\]|!?\[")
+_NAMED = re.compile(rf"{S}*?\[([^\]]+)?\]")
+_ANGLES = re.compile(r"\(<([^\n]*?)>")
+_PARENTHESIS = re.compile(rf"[()]|{S}(?=['\"])")
+_TITLE = re.compile(rf"{S}*?(?:\"(.+?)\"|'(.+?)'){S}*?\)", re.DOTALL)
 
 _SINGLE = "\"'*_`<[&$\\"
 _ANY_SINGLE = f"[{re.escape(_SINGLE)}]"
@@ -45,42 +85,219 @@ _EXTENSION_END = re.compile(rf"\{{:/(?:{ID})?\}}")
 _IAL = re.compile(rf"\{{:({IAL_TEXT})\}}")
 
 
-class Reader:
-    """Reads the texts of a tree."""
+class Symbol(str):
+    """A piece of text that is no plain text to kramdown: a quote, a dash, an entity."""
 
-    def __init__(self, document: Document, texts: Iterable[str]) -> None:
-        everything = "".join(texts)
-        self._document = document
-        # One character is looked for many times faster than two.
-        together = [mark for mark in _TOGETHER if mark[0] in everything and mark in everything]
-        self._marks = [*filter(everything.__contains__, _SINGLE), *together]
-        self._modes = _modes(document.options, _SPECIAL if together else _ANY_SINGLE)
+    __slots__ = ()
 
-    def read(self, text: str) -> Span:
-        """The texts and elements that `text`, the inside of a block, is made of.
 
-        Raises:
-            MarkdownError: Elements nest deeper than MAX_DEPTH.
-        """
+@lru_cache(maxsize=16)
+def _texts(options: Options) -> dict[str, Symbol]:
+    chosen = dict(options.typographic_symbols)
+    texts = {mark: Symbol(chosen.get(name, text)) for mark, (name, text) in _CHARACTERS.items()}
+    return texts | {"\\<<": Symbol("&lt;&lt;"), "\\>>": Symbol("&gt;&gt;")}
+
+
+def _symbol(parser: SpanParser) -> bool:
+    """A dash, an ellipsis or a guillemet."""
+    found = _SYMBOL.match(parser.text, parser.position)
+    return found is not None and parser.add(_texts(parser.document.options)[found[0]], found.end())
+
+
+def _emphasis(parser: SpanParser) -> bool:
+    """Emphasised text, or the mark as it is where there is none."""
+    text, start = parser.text, parser.position
+    character = text[start]
+    mark = character * 2 if text.startswith(character, start + 1) else character
+    kind = "strong" if len(mark) > 1 else "em"
+    inside = start + len(mark)
+    plain = (
+        (character == "_" and _within_word(text, start))
+        or text[inside : inside + 1] in (*SPACES,)
+        or kind in parser.open
+    )
+    halved = kind == "strong" and parser.tree.kind != "em"
+    if plain or not (
+        _emphasised(parser, mark, kind) or (halved and _emphasised(parser, character, "em"))
+    ):
+        parser.put(mark)
+    return True
+
+
+def _within_word(text: str, position: int) -> bool:
+    before = text[position - 1 : position]
+    if before == "-":
+        before = text[max(0, position - 2) : position - 1]
+    return before.isalpha()
+
+
+def _emphasised(parser: SpanParser, mark: str, kind: str) -> bool:
+    """Takes the emphasis that `mark` begins; False where it does not end."""
+    text, start = parser.text, parser.position
+    if parser.is_dead(mark) or parser.misses(_ENDS[mark]):
+        return False
+    span = Span(kind, kind)
+
+    def ends() -> bool:
+        at = parser.position
+        behind = text[at + len(mark) : at + len(mark) + 1]
+        pair = text.startswith(mark * 2, at) and not text.startswith(mark, at + 2)
+        return (
+            text[at - 1] not in SPACES
+            and not (kind == "em" and pair)
+            and (mark[0] != "_" or not (behind.isalpha() or behind.isdecimal()))
+            and bool(span.parts)
+        )
+
+    parser.position += len(mark)
+    if parser.parse(span, parser.modes.normal, _STOPS[mark], ends):
+        return parser.add(span, parser.position + len(mark))
+    parser.position = start
+    parser.bury(mark)
+    return False
+
+
+def _autolink(parser: SpanParser) -> bool:
+    """An address or an e-mail address in angle brackets."""
+    found = not parser.misses(">") and _AUTOLINK.match(parser.text, parser.position)
+    if not found:
+        return False
+    span = Span("a", "a")
+    span.attributes["href"] = found[1] if found[2] else f"mailto:{found[1]}"
+    span.parts.append(found[1].removeprefix("mailto:"))
+    return parser.add(span, found.end())
+
+
+def _footnote(parser: SpanParser) -> bool:
+    """The mark of a footnote; plain text where the footnote is not defined."""
+    found = _FOOTNOTE.match(parser.text, parser.position)
+    if not found:
+        return False
+    if found[1] not in parser.document.footnotes:
+        parser.put(found[0])
+        return True
+    return parser.add(Span("footnote", text=found[1]), found.end())
+
+
+def _link(parser: SpanParser) -> bool:
+    """A link or an image, its address in parentheses or by a name defined elsewhere."""
+    found = _LINK_START.match(parser.text, parser.position)
+    if not found:
+        return False
+    mark = found[0]
+    nested = mark == "[" and ("a" in parser.open or "img" in parser.open)
+    if not nested and not parser.is_dead(mark) and _linked(parser, mark):
+        return True
+    parser.position = found.start()
+    if not nested:
+        parser.bury(mark)
+    parser.put(mark)
+    return True
+
+
+def _linked(parser: SpanParser, mark: str) -> bool:
+    text = parser.text
+    parser.position += len(mark)
+    start = parser.position
+    span = Span("a", "a") if mark == "[" else Span("img", "img")
+    if text.find("]", start) < 0 or not _label(parser, span):
+        return False
+    label = ESCAPED.sub(r"\1", text[start : parser.position])
+    parser.take(_BRACKET)
+    named = parser.take(_NAMED)
+    if named or not text.startswith("(", parser.position):
+        name = named[1] if named and named[1] else label
+        return _refer(parser, span, label, name)
+    if text.find(")", parser.position) < 0:
+        return False
+    return _addressed(parser, span, label)
+
+
+def _label(parser: SpanParser, span: Span) -> bool:
+    """Fills the link up to the bracket that closes it; brackets within come in pairs."""
+    depth = 1
+
+    def closes() -> bool:
+        nonlocal depth
+        depth += -1 if parser.text[parser.position] == "]" else 1
+        return depth == span.images
+
+    return parser.parse(span, parser.modes.bracketed, _BRACKET, closes)
+
+
+def _refer(parser: SpanParser, span: Span, label: str, name: str) -> bool:
+    definition = parser.document.links.get(link_id(name))
+    if definition is None:
+        return False
+    address, title, block = definition
+    if block and block.ial:
+        block.ial.apply(span.attributes, parser.document.lists)
+        span.references += block.ial.references
+    return _finish(parser, span, label, address, title)
+
+
+def _addressed(parser: SpanParser, span: Span, label: str) -> bool:
+    if found := parser.take(_ANGLES):
+        address, complete = found[1], parser.text.startswith(")", parser.position)
+        parser.position += complete
+    else:
+        address, complete = _address(parser)
+    if complete:
+        return _finish(parser, span, label, address, None)
+    title = parser.take(_TITLE)
+    return title is not None and _finish(parser, span, label, address, title[1] or title[2])
+
+
+def _address(parser: SpanParser) -> tuple[str, bool]:
+    """The address in parentheses; not complete where a title follows."""
+    start, depth = parser.position, 0
+    while found := _PARENTHESIS.search(parser.text, parser.position):
+        parser.position = found.end()
+        if found[0] == "(":
+            depth += 1
+        elif found[0] != ")":
+            break
+        else:
+            depth -= 1
+            if depth == 0:
+                break
+    return parser.text[start + 1 : parser.position - 1].strip(SPACES), depth == 0
+
+
+def _finish(parser: SpanParser, span: Span, label: str, address: str, title: str | None) -> bool:
+    if span.kind == "a":
+        span.attributes["href"] = address
+    else:
+        span.attributes |= {"src": address, "alt": label}
+        span.parts = []
+        parser.tree.images += 1
+    if title:
+        span.attributes["title"] = title
+    return parser.add(span, parser.position)
+
+
+def read(document: Document, texts: Sequence[str]) -> Iterator[Span]:
+    """The texts and elements that each of `texts`, the insides of blocks, is made of.
+
+    Raises:
+        MarkdownError: Elements nest deeper than MAX_DEPTH.
+    """
+    everything = "".join(texts)
+    # One character is looked for many times faster than two.
+    together = [mark for mark in _TOGETHER if mark[0] in everything and mark in everything]
+    marks = [*filter(everything.__contains__, _SINGLE), *together]
+    modes = _modes(document.options, _SPECIAL if together else _ANY_SINGLE)
+    for text in texts:
         root = Span("root")
-        if any(map(text.__contains__, self._marks)):
-            SpanParser(self._document, text, self._modes).parse(root, self._modes.normal)
+        if any(map(text.__contains__, marks)):
+            SpanParser(document, text, modes).parse(root, modes.normal)
         else:
             root.parts.append(text)
-        return root
+        yield root
 
 
-def code_spans(document: Document, text: str) -> list[str | Span]:
-    """`text` with its code spans set apart."""
-    return _parts(document, text, _CODE_ONLY)
-
-
-def code_and_html(document: Document, text: str) -> list[str | Span]:
-    """`text` with its code spans and HTML elements set apart."""
-    return _parts(document, text, _CODE_AND_HTML)
-
-
-def _parts(document: Document, text: str, mode: Mode) -> list[str | Span]:
+def apart(document: Document, text: str, mode: Mode) -> list[str | Span]:
+    """`text` with what `mode` looks for set apart."""
     root = Span("root")
     SpanParser(document, text, _modes(document.options, _SPECIAL)).parse(root, mode)
     return joined(root.parts)
@@ -121,10 +338,14 @@ def _quotes(parser: SpanParser) -> bool:
         following[1:] not in ("'", '"') or following[0] == "\\"
     ):
         return False
-    end, texts = typography.quotes(parser.text, parser.position, characters)
-    parser.tree.parts.extend(text for text in texts if text)
-    parser.position = end
-    return True
+    for pattern, sides in _RULES:
+        if found := pattern.match(parser.text, parser.position):
+            double = _DOUBLE if pattern.groups > 1 and found[2] == '"' else 0
+            texts = (found[1], *(Symbol(characters[side + double]) for side in sides))
+            parser.tree.parts += filter(None, texts)
+            parser.position = found.end()
+            return True
+    return False
 
 
 def _math(parser: SpanParser) -> bool:
@@ -140,12 +361,11 @@ def _extension(parser: SpanParser) -> bool:
     if found := _EXTENSION.match(parser.text, parser.position):
         return _extend(parser, found)
     found = _IAL.match(parser.text, parser.position)
-    if not found or parser.after_text() or _EXTENSION_END.match(parser.text, parser.position):
+    last = parser.tree.parts[-1] if parser.tree.parts else ""
+    if not found or type(last) is str or _EXTENSION_END.match(parser.text, parser.position):
         return False
-    attributes = Attributes()
-    attributes.read(found[1])
-    last = parser.tree.parts[-1]
     if isinstance(last, Span):
+        attributes = Attributes().read(found[1])
         attributes.apply(last.attributes, parser.document.lists)
         last.references += attributes.references
     parser.position = found.end()
@@ -159,9 +379,7 @@ def _extend(parser: SpanParser, found: re.Match[str]) -> bool:
         if not stop:
             return False
         body, end = parser.text[end : stop.start()], stop.end()
-    attributes = Attributes()
-    attributes.read(found[2] or "")
-    block = definitions.extended(parser.document, found[1], attributes, body)
+    block = extended(parser.document, found[1], Attributes().read(found[2] or ""), body)
     if block is None:
         return False
     parser.position = end
@@ -194,11 +412,6 @@ def _character(code: int) -> str:
     return chr(code) if allowed and code & 0xFFFE != 0xFFFE else ""
 
 
-def _symbol(parser: SpanParser) -> bool:
-    found = typography.symbol(parser.text, parser.position, parser.document.options)
-    return found is not None and parser.add(found[1], found[0])
-
-
 def _break(parser: SpanParser) -> bool:
     return parser.take(_BREAK) is not None and parser.add(Span("br", "br"), parser.position)
 
@@ -229,12 +442,12 @@ def _rules(options: Options) -> dict[str, tuple[SpanRule, ...]]:
     symbol = (_symbol,) if options.typographic else ()
     line_break = () if options.gfm and options.hard_wrap else (_break,)
     return {
-        **dict.fromkeys("*_", (emphasis.emphasis,)),
+        **dict.fromkeys("*_", (_emphasis,)),
         **dict.fromkeys("-.>", (_quotes, *symbol)),
         "`": (_code,),
-        "<": (links.autolink, span_html.element, _quotes, *symbol),
-        "[": (links.footnote, links.link, _quotes),
-        "!": (links.link, _quotes),
+        "<": (_autolink, raw_html.element, _quotes, *symbol),
+        "[": (_footnote, _link, _quotes),
+        "!": (_link, _quotes),
         "&": (_quotes, _entity),
         "$": (_quotes, _math),
         "{": (_quotes, _extension),
@@ -244,5 +457,5 @@ def _rules(options: Options) -> dict[str, tuple[SpanRule, ...]]:
     }
 
 
-_CODE_ONLY = Mode(re.compile("`"), {"`": (_code,)})
-_CODE_AND_HTML = Mode(re.compile("[`<]"), {"`": (_code,), "<": (span_html.element,)})
+CODE = Mode(re.compile("`"), {"`": (_code,)})
+CODE_AND_HTML = Mode(re.compile("[`<]"), {"`": (_code,), "<": (raw_html.element,)})

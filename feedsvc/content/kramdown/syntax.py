@@ -10,10 +10,65 @@ import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from feedsvc.content.kramdown.options import Options
-from feedsvc.content.kramdown.tags import SPAN_TAGS
+from feedsvc.content.kramdown.options import Options, changed
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Tags that may stand within a paragraph, and those that may not.
+SPAN_TAGS = _words(
+    "a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark option "
+    "q rb rbc rp rt rtc ruby samp select small span strong sub sup tt u var"
+)
+BLOCK_TAGS = _words(
+    "address article aside applet body blockquote caption col colgroup dd div dl dt fieldset "
+    "figcaption footer form h1 h2 h3 h4 h5 h6 header hgroup hr html head iframe legend menu li "
+    "main map nav ol optgroup p pre section summary table tbody td th thead tfoot tr ul"
+)
+EMPTY_TAGS = _words(
+    "area base basefont br col command embed frame hr img input isindex keygen link meta param "
+    "source track wbr"
+)
+
+# What the content of a tag is read as where Markdown is wanted in it; raw for all others.
+_BLOCK_CONTENT = _words(
+    "address applet article aside blockquote body dd details div dl fieldset figure figcaption "
+    "footer form header hgroup iframe li main map menu nav noscript object section summary td"
+)
+_SPAN_CONTENT = _words(
+    "a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label "
+    "legend optgroup p q rb rbc rp rt rtc ruby select small span strong sub sup th tt"
+)
+_RAW_CONTENT = _words("script style math option textarea pre code kbd samp var")
+
+KNOWN_TAGS = SPAN_TAGS | BLOCK_TAGS | EMPTY_TAGS | _BLOCK_CONTENT | _SPAN_CONTENT | _RAW_CONTENT
+
+_MODELS = {"0": "raw", "1": "default", "span": "span", "block": "block"}
+
+
+def tag_name(name: str) -> str:
+    """The name of a tag: lower case where HTML knows it, else as written."""
+    return name.lower() if name.lower() in KNOWN_TAGS else name
+
+
+def content_model(tag: str) -> str:
+    """How kramdown reads the content of `tag` where it is asked to: block, span or raw."""
+    return "block" if tag in _BLOCK_CONTENT else "span" if tag in _SPAN_CONTENT else "raw"
+
+
+def asked_model(attributes: dict[str, str], tag: str) -> str:
+    """The content model that a `markdown` attribute asks for, which it takes away; else empty."""
+    model = _MODELS.get(attributes.pop("markdown", ""), "")
+    return content_model(tag) if model == "default" else model
+
+
+class MarkdownError(ValueError):
+    """A text that cannot be converted: nested too deep, or too intricate to read in time."""
+
 
 MAX_DEPTH = 100
 MAX_OPEN = 500
@@ -40,6 +95,8 @@ CODE_LINES = (
     rf"(?:(?>{S}*\n)?(?:(?:\t| {{4}})[ \t]*{NOT_S}[^\n]*\n)++"
     rf"(?:(?! {{0,3}}(?:{IAL_LINE}|{HTML_EDGE})|{EOB_LINE})[ \t]*+{NOT_S}[^\n]*\n)*+)*+"
 )
+# A blank line, an end-of-block mark, an attribute list or nothing.
+BOUNDARY = re.compile(rf"{S}*\n|{EOB_LINE}| {{0,3}}{IAL_LINE}|\Z")
 INDENT = re.compile(r"^(?:\t| {4})", re.MULTILINE)
 BLANK = re.compile(rf"{S}*\n")
 EOB = re.compile(EOB_LINE)
@@ -56,32 +113,14 @@ _EACH = re.compile(_ID_OR_CLASS)
 _ESCAPED = re.compile(r"\\([}\"'])")
 
 
-class MarkdownError(ValueError):
-    """A text that cannot be converted: nested too deep, or too intricate to read in time."""
-
-
-class Cursor:
-    """A text, and how far it was read."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.position = 0
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """What matches here, and moves behind it."""
-        if found := pattern.match(self.text, self.position):
-            self.position = found.end()
-        return found
-
-
 class Attributes(Struct):
     """An attribute list: `{: #id .class key="value" reference}`."""
 
-    values: dict[str, str] = field(default_factory=dict)
-    references: list[str] = field(default_factory=list)
+    values: dict[str, str] = {}
+    references: list[str] = []
 
-    def read(self, text: str) -> None:
-        """Adds what `text`, the inside of an attribute list, says; anything else is dropped."""
+    def read(self, text: str) -> Attributes:
+        """With what `text`, the inside of an attribute list, says; anything else is dropped."""
         for key, double, single, reference, marks, _, _ in _ATTRIBUTE.findall(text):
             if key:
                 self.values[key] = _ESCAPED.sub(r"\1", double or single)
@@ -90,6 +129,7 @@ class Attributes(Struct):
             else:
                 for name, style in _EACH.findall(marks):
                     self._set("id" if name else "class", name or style, self.values)
+        return self
 
     def apply(self, target: dict[str, str], lists: Mapping[str, Attributes]) -> None:
         """Writes these attributes to `target`, those of the lists they refer to before them."""
@@ -110,31 +150,18 @@ class Attributes(Struct):
         target[key] = f"{target.get(key, '')} {value}".lstrip() if key == "class" else value
 
 
-class Block:
+class Block(Struct, eq=False):
     """A block as parsed; `text` is Markdown still to be parsed, or final where `kind` says so."""
 
-    __slots__ = (
-        "attributes",
-        "children",
-        "ial",
-        "kind",
-        "level",
-        "model",
-        "tag",
-        "text",
-        "transparent",
-    )
-
-    def __init__(self, kind: str, text: str = "", *, tag: str = "") -> None:
-        self.kind = kind
-        self.text = text
-        self.tag = tag
-        self.ial: Attributes | None = None
-        self.children: list[Block] = []
-        self.attributes: dict[str, str] = {}
-        self.level = 0
-        self.model = ""
-        self.transparent = False
+    kind: str
+    text: str = ""
+    tag: str = ""
+    ial: Attributes | None = None
+    children: list[Block] = []
+    attributes: dict[str, str] = {}
+    level: int = 0
+    model: str = ""
+    transparent: bool = False
 
 
 class Heading(Struct, frozen=True):
@@ -157,11 +184,34 @@ class Document:
         for name, address, title in options.link_defs:
             self.links[link_id(name)] = (address, title, None)
         self.headings: list[Heading] = []
+        self.raw: list[str] = []
         self.marked: dict[str, int] = {}  # footnotes in order of their first mark: how many marks
         self.contents_at: Element | None = None
         self.footnotes_at: Element | None = None
+
+    def keep(self, html: str) -> str:
+        """Puts raw HTML aside until all else is HTML, and says what stands for it until then."""
+        self.raw.append(html)
+        return f"\x02{len(self.raw) - 1}\x03"
 
 
 def link_id(name: str) -> str:
     """A link's name as kramdown compares them: spaces squeezed, lower case."""
     return re.sub(rf"{S}+", " ", name).lower()
+
+
+def extended(document: Document, name: str, attributes: Attributes, body: str) -> Block | None:
+    """What kramdown's extension `name` stands for; None where kramdown has none of that name."""
+    if name == "comment":
+        return Block("comment")
+    if name == "nomarkdown":
+        wanted = attributes.values.get("type", "").split()
+        return Block("raw", body if not wanted or "html" in wanted else "")
+    if name != "options":
+        return None
+    for key, value in attributes.values.items():
+        try:
+            document.options = changed(document.options, key, value)
+        except ValueError:
+            continue  # kramdown leaves the option as it was
+    return Block("eob", "extension")

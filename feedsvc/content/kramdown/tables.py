@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from feedsvc.content.kramdown import spans
-from feedsvc.content.kramdown.block_parser import BlockParser
-from feedsvc.content.kramdown.syntax import SPACES, TICKS, Block
+from feedsvc.content.kramdown.parser import BlockParser
+from feedsvc.content.kramdown.syntax import BOUNDARY, SPACES, TICKS, Block
 
 _PIPE = r"(?:\||[^\n]*?[^\\\n]\|)"
 _HAS_PIPE = re.compile(_PIPE)
@@ -29,7 +29,7 @@ def table(parser: BlockParser) -> bool:
     reader = _Reader(parser)
     block = reader.read()
     if (
-        not parser.before_boundary()
+        not BOUNDARY.match(parser.text, parser.position)
         or not _pipes_everywhere(parser, parser.text[start : parser.position - 1])
         or not any(part.tag == "tbody" for part in block.children)
     ):
@@ -115,7 +115,7 @@ def _split(parser: BlockParser, line: str) -> list[str]:
         if index % 2:
             cells[-1] += text
             continue
-        for part in spans.code_spans(parser.document, text):
+        for part in spans.apart(parser.document, text, spans.CODE):
             if isinstance(part, str):
                 first, *rest = (cell.replace("\\|", "|") for cell in _CELL.split(part))
                 cells[-1] += first
@@ -148,8 +148,8 @@ def _quoted(code: str) -> str:
 def _pipes_everywhere(parser: BlockParser, text: str) -> bool:
     """Whether each line has a pipe outside of code and other HTML."""
     piped = False
-    for part in spans.code_and_html(parser.document, text):
-        lines = _lines(part if isinstance(part, str) else part.text)
+    for part in spans.apart(parser.document, text, spans.CODE_AND_HTML):
+        lines = (part if isinstance(part, str) else part.text).rstrip("\n").split("\n")
         several = len(lines) > 1
         if not isinstance(part, str) and part.tag == "code" and part.kind == "code":
             if len(lines) > 2 or (several and not piped):
@@ -160,10 +160,3 @@ def _pipes_everywhere(parser: BlockParser, text: str) -> bool:
                 break
             piped = (piped and not several) or bool(lines and _HAS_PIPE.match(lines[-1]))
     return piped
-
-
-def _lines(text: str) -> list[str]:
-    lines = text.split("\n")
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines

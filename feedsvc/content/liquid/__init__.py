@@ -7,21 +7,14 @@ itself goes through an `Ask`, so that the caller decides what may be read and ca
 question with its answer. Text without braces is given back as it is, before python-liquid is even
 imported. In the order in which a body meets them:
 
-    engine          one expansion: environment, variables, errors
-    scan            text → tokens
-    parse           tokens → nodes, leniently
-    words             the tokens of an expression
-    lax               an expression that is not valid, in strict words
-    context         variables, filters, work budget and warnings while nodes are rendered
-    tags            the library's tags, and what Ruby does otherwise
-    conditions        comparisons
-    jekyll          highlight, include, link, post_url, plugins', and tags nobody knows
+    jekyll          variables; highlight, include, link, post_url, plugins' and unknown tags
     eleventy        what Eleventy's sites write otherwise
-    filters         all filters by name, and those that know the site
-    strings           over texts
-    numbers           over numbers
+    engine          one expansion: environment, errors; the library's tags, as Ruby has them
+    parse           text → tokens → nodes, leniently
+    expressions     what stands in a tag: its tokens, lax reading, comparisons
+    context         variables, filters, work budget and warnings while nodes are rendered
+    filters         all filters by name; over texts, numbers and addresses
     arrays            over lists
-    selection           those that pick and group
     dates             over dates
     values          what Ruby makes of plain values; what a template may cost
 """
@@ -47,6 +40,6 @@ def expand(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: A
     """
     if "{{" not in source and "{%" not in source:
         return Expanded(source)
-    from feedsvc.content.liquid.engine import run
+    from feedsvc.content.liquid.jekyll import run
 
     return run(source, page, site, ask)

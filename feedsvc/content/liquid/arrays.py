@@ -1,13 +1,15 @@
 """Filters over lists: the library's, Jekyll's, and those in which the library is not as Ruby.
 
 The library's `map` gives an object of its own for what is absent, its `compact` fails there, and
-its `uniq` compares each item with each. `selection` has the filters that pick and group.
+its `uniq` compares each item with each.
+
+Those that read a condition or an expression for each entry also take the scope.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cmp_to_key, wraps
 from operator import itemgetter
@@ -17,9 +19,11 @@ from liquid.builtin.filters import array as library
 from liquid.builtin.filters.misc import default
 from liquid.builtin.filters.misc import size as library_size
 from liquid.builtin.filters.string import slice_
+from liquid.exceptions import LiquidSyntaxError
 from liquid.filter import flatten
 
-from feedsvc.content.liquid.numbers import to_f, to_i, to_integer
+from feedsvc.content.liquid.context import Context
+from feedsvc.content.liquid.expressions import condition
 from feedsvc.content.liquid.values import (
     DEPTH,
     WORK,
@@ -30,6 +34,9 @@ from feedsvc.content.liquid.values import (
     joined,
     order,
     text,
+    to_f,
+    to_i,
+    to_integer,
     to_json,
     to_s,
     weigh_lists,
@@ -109,9 +116,7 @@ def _with_nils(left: Any, right: Any, last: bool) -> int:
     if left is None or right is None:
         return ((left is None) - (right is None)) * (1 if last else -1)
     result = order(left, right)
-    if result is None:
-        return compared(to_s(left), to_s(right))
-    return result
+    return compared(to_s(left), to_s(right)) if result is None else result
 
 
 def uniq(value: object, name: object = None) -> list[Any]:
@@ -129,21 +134,13 @@ def compact(value: object, name: object = None) -> list[Any]:
     return [e for e in found if (e if name is None else _property(e, name)) is not None]
 
 
-def map_(value: object, name: object) -> list[Any]:
-    """One property of each item."""
-    return [_property(entry, name) for entry in items(value)]
-
-
-def _grown(values: list[Any]) -> list[Any]:
-    weigh_lists(values)
-    return values
-
-
 def _changed(change: Callable[[list[Any], Any], list[Any]]) -> Callable[..., object]:
     def changed(value: object, argument: object = 1) -> object:
         if not isinstance(value, list | tuple):
             return value
-        return _grown(change(list(value), argument))
+        made = change(list(value), argument)
+        weigh_lists(made)
+        return made
 
     return changed
 
@@ -191,33 +188,112 @@ def size(value: object) -> int:
     return int(library_size(value))
 
 
-def _slice(value: object, *arguments: object) -> object:
-    return slice_(value if isinstance(value, list | tuple) else to_s(value), *arguments)
+def _matches(found: object, target: object) -> bool:
+    """Jekyll's loose equality of a property and a target."""
+    if target is None:
+        return found is None
+    if isinstance(found, str):
+        return found == to_s(target)
+    members = found if isinstance(found, list | tuple) else [] if found is None else [found]
+    return any(to_s(member) == to_s(target) for member in members)
+
+
+def where(value: object, name: object, target: object) -> object:
+    """The entries whose property is (or holds) the target."""
+    entries = entries_of(value)
+    if not name or isinstance(target, list | tuple | Mapping) or entries is None:
+        return value
+    return [entry for entry in entries if _matches(sortable(entry, name), target)]
+
+
+def find(value: object, name: object, target: object) -> object:
+    """The first entry that `where` would keep, or nil."""
+    kept = where(value, name, target)
+    return value if kept is value or not isinstance(kept, list) else next(iter(kept), None)
+
+
+def group_by(value: object, name: object) -> object:
+    """Hashes of name, items and size, one for each value of the property."""
+    entries = pairs_of(value)
+    if entries is None:
+        return value
+    return _groups([(to_s(sortable(entry, name)), entry) for entry in entries])
+
+
+def _groups(keyed: Iterable[tuple[object, object]]) -> list[dict[str, object]]:
+    groups: dict[tuple[str, str], tuple[object, list[object]]] = {}
+    for key, entry in keyed:
+        groups.setdefault((type(key).__name__, inspect(key)), (key, []))[1].append(entry)
+    return [{"name": k, "items": e, "size": len(e)} for k, e in groups.values()]
+
+
+def where_exp(value: object, scope: Context, name: object, written: object) -> object:
+    """The entries for which a condition holds."""
+    entries = entries_of(value)
+    return value if entries is None else list(_chosen(scope, entries, name, written))
+
+
+def find_exp(value: object, scope: Context, name: object, written: object) -> object:
+    """The first entry for which a condition holds, or nil."""
+    entries = entries_of(value)
+    return value if entries is None else next(iter(_chosen(scope, entries, name, written)), None)
+
+
+def _chosen(scope: Context, entries: list[Any], name: object, written: object) -> Iterable[object]:
+    try:
+        holds = condition(scope.env, to_s(written)).evaluate
+    except LiquidSyntaxError as reason:
+        what = f"the expression {to_s(written)[:80]!r}: {reason.message}"
+        raise RefusedError(what) from reason
+    for entry in _bound(scope, entries, to_s(name)):
+        if holds(scope):
+            yield entry
+
+
+def _bound(scope: Context, entries: Iterable[object], name: str) -> Iterable[object]:
+    """Yield the entries again, each visible under that name while it is the current one."""
+    namespace: dict[str, object] = {name: None}
+    with scope.extend(namespace):
+        for entry in entries:
+            scope.budget.spend(1)
+            namespace[name] = entry
+            yield entry
+
+
+def group_by_exp(value: object, scope: Context, name: object, written: object) -> object:
+    """As `group_by`, by the value of an expression."""
+    entries = pairs_of(value)
+    if entries is None:
+        return value
+    evaluate = scope.expression(to_s(written)).evaluate
+    return _groups((evaluate(scope), entry) for entry in _bound(scope, entries, to_s(name)))
 
 
 _LIBRARY: Final = (
     library.concat, library.find_index, library.has, library.reject, library.reverse,
     library.sort_natural,
 )  # fmt: skip
+_OWN: Final = (
+    array_to_sentence_string, compact, find, group_by, sample, size, sort, uniq, where,
+)  # fmt: skip
 
 ARRAYS: Final[dict[str, Callable[..., object]]] = {
     **{function.__name__: _of_items(function) for function in _LIBRARY},
-    "array_to_sentence_string": array_to_sentence_string,
-    "compact": compact,
+    **{function.__name__: function for function in _OWN},
     "default": default,
     "first": library.first,
     "join": lambda value, glue=" ": joined(items(value), to_s(glue)),
     "jsonify": to_json,
     "last": library.last,
-    "map": map_,
+    "map": lambda value, name: [_property(entry, name) for entry in items(value)],
     "pop": _changed(lambda values, n: values[: len(values) - _count(values, n)]),
     "push": _changed(lambda values, entry: [*values, entry]),
-    "sample": sample,
     "shift": _changed(lambda values, n: values[_count(values, n) :]),
-    "size": size,
-    "slice": _slice,
-    "sort": sort,
+    "slice": lambda value, *at: slice_(
+        value if isinstance(value, list | tuple) else to_s(value), *at
+    ),
     "sum": _of_items(library.sum_),
-    "uniq": uniq,
     "unshift": _changed(lambda values, entry: [entry, *values]),
 }
+# Those that read a condition or an expression for each entry.
+SCOPED_ARRAYS: Final = (find_exp, group_by_exp, where_exp)

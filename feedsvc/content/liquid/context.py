@@ -7,11 +7,14 @@ the counting and the buffer are ours.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from io import StringIO
-from typing import Any, TextIO
+from typing import TextIO
 
 from liquid import Environment
 from liquid.ast import Node
@@ -29,12 +32,23 @@ from liquid.utils import ReadOnlyChainMap
 
 from feedsvc.content.liquid import Ask
 from feedsvc.content.liquid import Warning as Noted
-from feedsvc.content.liquid.scan import line_of
+from feedsvc.content.liquid.expressions import inner, nowhere
 from feedsvc.content.liquid.values import Budget, RefusedError, allow, to_s
-from feedsvc.content.liquid.words import inner, nowhere
 
 _PROGRESS = ("first", "index", "index0", "last", "length", "rindex", "rindex0")
 _BITS = 4_096  # of the largest integer that a filter may make
+
+
+def line_of(token: Token | None) -> int:
+    """The line of the template on which a token starts, from 1; 0 for none."""
+    if token is None or token.start_index < 0:
+        return 0
+    return bisect_left(_line_ends(token.source), token.start_index) + 1
+
+
+@lru_cache(maxsize=4)
+def _line_ends(source: str) -> list[int]:
+    return [found.start() for found in re.finditer("\n", source)]
 
 
 class Notes:
@@ -93,7 +107,6 @@ class Context(RenderContext):
         self.now = now
         self.budget = Budget()
         self.notes = Notes()
-        self.weight = 1  # what one iteration of the loop that begins next costs
         self.partials: dict[str, list[Node]] = {}
 
     def get(
@@ -145,20 +158,6 @@ class Context(RenderContext):
             return result
 
         return call
-
-    @contextmanager
-    def loop(
-        self, namespace: Mapping[str, object], forloop: ForLoop | TableRow
-    ) -> Iterator[RenderContext]:
-        """Count each iteration of a loop by its weight."""
-        forloop.it = self._counted(forloop.it, self.weight)
-        with super().loop(namespace, forloop) as context:
-            yield context
-
-    def _counted(self, members: Iterator[Any], weight: int) -> Iterator[Any]:
-        for member in members:
-            self.budget.spend(weight)
-            yield member
 
     def parentloop(self) -> object:
         """Return the loop around the one that begins; None where there is none."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
+from feedsvc.content.liquid.context import Context
 from feedsvc.content.liquid.values import RefusedError, allow, inspect, to_s
 
 _DIRECTIVE = re.compile(r"%([-0^#_]*)(\d*)([EO]?)(:{0,3}z|[a-zA-Z%+])", re.ASCII)
@@ -213,13 +214,13 @@ _DIRECTIVES: Final[dict[str, _Directive]] = {
 }
 
 
-def date_filter(value: object, now: datetime, written: object) -> object:
+def _date(value: object, scope: Context, written: object) -> object:
     """Liquid's `date`: the time in that format, or the value itself when it is no time."""
-    time = instant(value, now) if to_s(written) else None
+    time = instant(value, scope.now) if to_s(written) else None
     return value if time is None else strftime(time, to_s(written))
 
 
-def local(value: object, now: datetime) -> datetime | None:
+def _local(value: object, now: datetime) -> datetime | None:
     """The time in the site's zone, None for an empty value.
 
     Raises RefusedError when a value is there but names no time.
@@ -232,17 +233,17 @@ def local(value: object, now: datetime) -> datetime | None:
     return time.astimezone(now.tzinfo)
 
 
-def _written(form: Callable[[datetime], str]) -> Callable[..., object]:
-    def written(value: object, now: datetime) -> object:
-        time = local(value, now)
-        return value if time is None else form(time)
+def _written(form: str) -> Callable[..., object]:
+    def written(value: object, scope: Context) -> object:
+        time = _local(value, scope.now)
+        return value if time is None else strftime(time, form)
 
     return written
 
 
 def _named(month: str) -> Callable[..., object]:
-    def named(value: object, now: datetime, kind: object = None, style: object = None) -> object:
-        time = local(value, now)
+    def named(value: object, scope: Context, kind: object = None, style: object = None) -> object:
+        time = _local(value, scope.now)
         if time is None:
             return value
         ordinal = f"{time.day}{_suffix(time.day)}"
@@ -259,9 +260,9 @@ def _suffix(day: int) -> str:
 
 
 DATES: Final[dict[str, Callable[..., object]]] = {
-    "date": date_filter,
+    "date": _date,
     "date_to_long_string": _named("%B"),
-    "date_to_rfc822": _written(lambda time: strftime(time, "%a, %d %b %Y %H:%M:%S %z")),
+    "date_to_rfc822": _written("%a, %d %b %Y %H:%M:%S %z"),
     "date_to_string": _named("%b"),
-    "date_to_xmlschema": _written(lambda time: strftime(time, "%Y-%m-%dT%H:%M:%S%:z")),
+    "date_to_xmlschema": _written("%Y-%m-%dT%H:%M:%S%:z"),
 }

@@ -8,32 +8,20 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from liquid import Environment
-from liquid.ast import Node
-from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
-from liquid.tag import Tag
+from liquid.builtin.tags.echo_tag import EchoNode
 from liquid.token import Token
 
 from feedsvc.content.liquid import Ask, Expanded
 from feedsvc.content.liquid.context import Context, named
-from feedsvc.content.liquid.engine import Runner, run_template
-from feedsvc.content.liquid.jekyll import (
-    GistTag,
-    HighlightNode,
-    HighlightTag,
-    IncludeNode,
-    IncludeTag,
-    UnknownTag,
-    VimeoTag,
-    YoutubeTag,
-)
-from feedsvc.content.liquid.parse import Lenient, Stream
-from feedsvc.content.liquid.tags import RubyOutputNode
+from feedsvc.content.liquid.engine import RubyOutputNode, Runner, lenient, run_template
+from feedsvc.content.liquid.expressions import bounded
+from feedsvc.content.liquid.jekyll import COMMON_TAGS, write_code, write_include
+from feedsvc.content.liquid.parse import OwnTag, Stream, Write, own_tags
 from feedsvc.content.liquid.values import RefusedError
-from feedsvc.content.liquid.words import bounded
 
 _NAMED = re.compile(r"[\"']?([^\s\"',]+)[\"']?(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"(\w+)\s*[:=]\s*(\"[^\"]*\"|'[^']*'|[\w.-]+)", re.ASCII)
@@ -41,59 +29,36 @@ _LANGUAGE = re.compile(r"\s*[\"']?([\w.+#-]+)", re.ASCII)
 _FRONT = re.compile(r"\A---[^\S\n]*\n.*?^---[^\S\n]*$\n?", re.MULTILINE | re.DOTALL)
 
 
-class _IncludeNode(IncludeNode):
-    """`include` and `render`: parameters are variables of the included file."""
-
-    def _scope(self, context: Context) -> dict[str, object]:
-        return {key: named(context, value) for key, value in _PARAMETER.findall(self.parameters)}
-
-
-class _IncludeTag(IncludeTag):
-    """`include`, with or without quotes."""
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node for the file and its parameters."""
-        found = _NAMED.fullmatch(bounded(stream.markup()).strip())
-        if found is None:
-            raise RefusedError("include names no file")
-        return _IncludeNode(token, found[1], found[2])
+def _include(_tag: OwnTag, stream: Stream, token: Token) -> Write:
+    """`include` and `render`, with or without quotes."""
+    found = _NAMED.fullmatch(bounded(stream.markup()).strip())
+    if found is None:
+        raise RefusedError("include names no file")
+    return partial(write_include, token, found[1], partial(_parameters, found[2]))
 
 
-class _RenderTag(_IncludeTag):
-    """`render`."""
+def _parameters(written: str, context: Context) -> dict[str, object]:
+    """The parameters of an include, which are variables of the file."""
+    return {key: named(context, value) for key, value in _PARAMETER.findall(written)}
 
-    name = "render"
+
+def _highlight(tag: OwnTag, stream: Stream, token: Token) -> Write:
+    """`highlight` of eleventy-plugin-syntaxhighlight: a language, and lines to mark."""
+    found = _LANGUAGE.match(bounded(stream.markup()))
+    block, _ = tag.body(stream, token, "endhighlight")
+    return partial(write_code, found[1].lower() if found else "text", False, block)
 
 
 class _EchoNode(RubyOutputNode, EchoNode):
-    """What `echo` prints, as `{{ }}` does."""
+    """What `echo` prints, as `{{ }}` does; Jekyll's Liquid does not have it."""
 
 
-class _EchoTag(Lenient, EchoTag):
-    """`echo`, which Jekyll's Liquid does not have."""
-
-    node_class = _EchoNode
-
-
-class _HighlightTag(HighlightTag):
-    """`highlight` of eleventy-plugin-syntaxhighlight: a language, and lines to mark."""
-
-    def read(self, stream: Stream, token: Token) -> Node:
-        """A node for the code."""
-        found = _LANGUAGE.match(bounded(stream.markup()))
-        block = self.body(stream, token, "endhighlight")
-        stream.markup()
-        return HighlightNode(token, found[1].lower() if found else "text", False, block)
-
-
-_TAGS: Final[tuple[type[Tag], ...]] = (
-    _EchoTag, _IncludeTag, _RenderTag, _HighlightTag, GistTag, VimeoTag, YoutubeTag, UnknownTag,
-)  # fmt: skip
+_TAGS: Final = {"include": _include, "render": _include, "highlight": _highlight, **COMMON_TAGS}
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Runner(_TAGS)
+    return Runner([lenient("echo", {"node_class": _EchoNode}), *own_tags(_TAGS)])
 
 
 class _Includes:

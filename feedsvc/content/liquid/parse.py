@@ -1,13 +1,18 @@
-"""From the text of a template to nodes: the stream of tokens, and tags that are read leniently.
+"""From the text of a template to nodes: cut into tokens, which python-liquid parses.
+
+The text is cut as Ruby's Liquid cuts it; whitespace control, `raw` and `comment` are settled then.
+A TAG token is followed by an EXPRESSION token where the tag has markup that means anything, and an
+OUTPUT token's value is its markup.
 
 Jekyll parses in the error mode "warn": an expression that breaks the strict grammar is reported
-and read again by the lax patterns of Ruby's Liquid (`lax`).
+and read again by the lax patterns of Ruby's Liquid (`expressions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, TextIO, cast
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TextIO, cast
 
 from liquid import Environment
 from liquid.ast import BlockNode, Node
@@ -16,13 +21,141 @@ from liquid.exceptions import LiquidError, LiquidSyntaxError
 from liquid.parser import get_parser
 from liquid.stream import TokenStream
 from liquid.tag import Tag
-from liquid.token import TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG, Token
+from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG, Token
 
 from feedsvc.content.liquid.context import Context, Notes
-from feedsvc.content.liquid.lax import loosely
-from feedsvc.content.liquid.scan import scan, unknown_blocks
-from feedsvc.content.liquid.values import RefusedError
-from feedsvc.content.liquid.words import inner
+from feedsvc.content.liquid.expressions import inner, loosely
+from feedsvc.content.liquid.values import SPACE, RefusedError
+
+BLOCKS: Final = frozenset(
+    ("if", "unless", "case", "for", "tablerow", "capture", "ifchanged", "highlight")
+)
+RAW: Final = "raw"
+_BARE: Final = frozenset(("break", "continue", "else", "ifchanged"))
+_OPENING = re.compile(r"\{[%{]")
+_OUTPUT_END = re.compile(r"\}\}?")
+_OUTPUT = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_TAG = re.compile(r"\{%-?\s*(#|\w+)\s*(.*?)-?%\}", re.ASCII | re.DOTALL)
+_ENDRAW = re.compile(r"\{%(-?)\s*endraw\s*-?%\}", re.ASCII)
+
+
+def _scan(source: str) -> list[Token]:
+    """The tokens of a template; RefusedError for a part of it that never ends."""
+    return _Scanner(source).run()
+
+
+class _Scanner:
+    """One run over a source: position, pending whitespace control, comment depth."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._at = 0
+        self._trim = False
+        self._comments: list[int] = []
+        self.tokens: list[Token] = []
+
+    def run(self) -> list[Token]:
+        while self._at < len(self._source):
+            found = _OPENING.search(self._source, self._at)
+            start = found.start() if found else len(self._source)
+            if start > self._at:
+                self._text(self._at, start)
+            if not found:
+                break
+            if found.group() == "{{":
+                self._output(start)
+            else:
+                self._tag(start)
+        if self._comments:
+            raise self._refused("the comment tag is never closed", self._comments[0])
+        return self.tokens
+
+    def _text(self, start: int, stop: int) -> None:
+        text = self._source[start:stop]
+        self._emit(TOKEN_CONTENT, text.lstrip(SPACE) if self._trim else text, start)
+        self._trim = False
+        self._at = stop
+
+    def _output(self, start: int) -> None:
+        end = _OUTPUT_END.search(self._source, start + 2)
+        found = _OUTPUT.fullmatch(self._source, start, end.end()) if end else None
+        if not found:
+            raise self._refused("a variable is never closed with }}", start)
+        self._control(found)
+        self._emit(TOKEN_OUTPUT, found[1], start)
+
+    def _tag(self, start: int) -> None:
+        end = self._source.find("%}", start + 2)
+        found = _TAG.fullmatch(self._source, start, end + 2) if end >= 0 else None
+        if not found:
+            raise self._refused("a tag has no name or is never closed with %}", start)
+        self._control(found)
+        name, markup = found.groups()
+        if name == "raw":
+            self._raw(start, markup)
+        elif name == "comment":
+            self._comments.append(start)
+        elif name == "endcomment" and self._comments:
+            self._comments.pop()
+        elif name != "#":
+            self._emit(TOKEN_TAG, name, start)
+            if markup and name not in _BARE and not name.startswith("end"):
+                self._emit(TOKEN_EXPRESSION, markup, found.start(2))
+
+    def _control(self, found: re.Match[str]) -> None:
+        written = found.group()
+        if written[2] == "-" and self.tokens and not self._comments:
+            self._trim_last()
+        self._trim = written[-3] == "-"
+        self._at = found.end()
+
+    def _trim_last(self) -> None:
+        last = self.tokens[-1]
+        if last.kind == TOKEN_CONTENT:
+            self.tokens[-1] = last._replace(value=last.value.rstrip(SPACE))
+
+    def _raw(self, start: int, markup: str) -> None:
+        end = _ENDRAW.search(self._source, self._at)
+        if markup.strip() or not end:
+            raise self._refused("the raw tag is never closed or says more than raw", start)
+        text = self._source[self._at : end.start()]
+        text = text.rstrip(SPACE) if end[1] else text
+        self._emit(RAW, text, self._at)
+        self._at = end.end()
+
+    def _emit(self, kind: str, value: str, start: int) -> None:
+        if not self._comments:
+            self.tokens.append(Token(kind, value, start, self._source))
+
+    def _refused(self, message: str, start: int) -> RefusedError:
+        return RefusedError(message, Token(TOKEN_TAG, "", start, self._source))
+
+
+def _unknown_blocks(tokens: list[Token], known: frozenset[str]) -> tuple[set[int], set[int]]:
+    """Which tags of plugins enclose a text, and which ends have no beginning.
+
+    Takes all tokens and the names of tags that need no guessing; gives the positions (in the
+    source) of unknown tags whose `end` follows at the same level, and those of ends to drop.
+    """
+    opened: list[Token] = []
+    waiting: dict[str, int] = {}
+    blocks: set[int] = set()
+    strays: set[int] = set()
+    for token in (t for t in tokens if t.kind == TOKEN_TAG):
+        name = token.value.removeprefix("end")
+        if not token.value.startswith("end") or not name:
+            if token.value in BLOCKS or token.value not in known:
+                opened.append(token)
+                waiting[token.value] = waiting.get(token.value, 0) + 1
+        elif waiting.get(name):
+            while (last := opened.pop()).value != name:
+                waiting[last.value] -= 1
+            waiting[name] -= 1
+            blocks.add(last.start_index)
+        elif name not in BLOCKS:
+            strays.add(token.start_index)
+    return blocks, strays
+
 
 _LOOSE: Final = 100  # branches of one text that may be read laxly: all before it are read again
 
@@ -33,7 +166,7 @@ class Stream(TokenStream):
     def __init__(self, tokens: list[Token], known: frozenset[str], notes: Notes) -> None:
         super().__init__(iter(tokens))
         self.notes = notes
-        self.blocks, self.strays = unknown_blocks(tokens, known)
+        self.blocks, self.strays = _unknown_blocks(tokens, known)
         self._read = -1  # where the expression stands that was begun last
         self._loose: set[int] = set()
         self._branches = 0
@@ -83,7 +216,15 @@ class Stream(TokenStream):
 
 
 class Lenient(Tag):
-    """A tag of the library whose expression is read laxly where it is not valid."""
+    """A tag of the library whose expression is read laxly where it is not valid.
+
+    `adjust` is given the node, and how many characters there are up to the tag's end.
+    """
+
+    @staticmethod
+    def adjust(node: Any, _length: int) -> Node:
+        """Return the node as Ruby has it."""
+        return cast(Node, node)
 
     def get_node(self, stream: TokenStream) -> Node:
         """Return the node made of the tokens; RefusedError where not even that is possible."""
@@ -91,7 +232,8 @@ class Lenient(Tag):
         token, start, depth = tokens.current, tokens.pos, tokens.block_depth
         while True:
             try:
-                return self.parse(tokens)
+                node = self.parse(tokens)
+                return self.adjust(node, tokens.current.start_index - token.start_index)
             except LiquidSyntaxError as error:
                 at = error.token if error.token and error.token.start_index >= 0 else token
                 if self.block and tokens.current.kind == TOKEN_EOF:
@@ -103,7 +245,7 @@ class Lenient(Tag):
 
 def parse(env: Environment, source: str, notes: Notes) -> list[Node]:
     """Return the nodes of a template; LiquidError where its structure is broken."""
-    return get_parser(env).parse(Stream(scan(source), frozenset(env.tags), notes))
+    return get_parser(env).parse(Stream(_scan(source), frozenset(env.tags), notes))
 
 
 def render(nodes: Iterable[Node], context: Context, buffer: TextIO) -> None:
@@ -129,8 +271,20 @@ def filled(context: Context, markup: str) -> str:
     return buffer.getvalue()
 
 
-class Placed(Node):
+Write = Callable[[Context, TextIO], object]
+
+
+def nothing(_context: Context, _buffer: TextIO) -> None:
+    """Write nothing, and leave a block that holds nothing else empty."""
+
+
+class OwnNode(Node):
     """A node of ours, which gives the errors of its rendering their place."""
+
+    def __init__(self, token: Token, write: Write) -> None:
+        super().__init__(token)
+        self.write = write
+        self.blank = write is nothing
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         """Write what the node makes into the buffer."""
@@ -141,12 +295,12 @@ class Placed(Node):
             raise
         return 0
 
-    def write(self, context: Context, buffer: TextIO) -> None:
-        """Write nothing, unless a node has something to say."""
 
+class OwnTag(Tag):
+    """A tag of ours, which gives the errors of its parsing their place.
 
-class PlacedTag(Tag):
-    """A tag of ours, which gives the errors of its parsing their place."""
+    `read` makes of its markup, and of its blocks where it has any, what writes them.
+    """
 
     def get_node(self, stream: TokenStream) -> Node:
         """Return the node made of the tokens; the stream then stands on its last one."""
@@ -159,19 +313,28 @@ class PlacedTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         """Return the node made of the tokens."""
-        return self.read(cast(Stream, stream), stream.current)
+        token = stream.current
+        return OwnNode(token, self.read(cast(Stream, stream), token))
 
-    def read(self, stream: Stream, token: Token) -> Node:
-        """Return the node that begins with the token."""
+    def read(self, stream: Stream, token: Token) -> Write:
+        """Return what writes the tag."""
         raise NotImplementedError
 
-    def body(self, stream: Stream, token: Token, *ends: str) -> BlockNode:
-        """Return the nodes up to one of these tags, on which the stream then stands.
+    def body(self, stream: Stream, token: Token, *ends: str) -> tuple[BlockNode, str]:
+        """Return the nodes up to one of these tags and its name; the stream stands on its end.
 
         Raises RefusedError when none of them follows.
         """
         next(stream)
         block = get_parser(self.env).parse_block(stream, ends)
+        block.blank = False
         if stream.current.kind != TOKEN_TAG:
             raise RefusedError(f"the {token.value} tag is never closed", token)
-        return block
+        end = stream.current.value
+        stream.markup()
+        return block, end
+
+
+def own_tags(table: Mapping[str, Callable[[OwnTag, Stream, Token], Write]]) -> list[type[Tag]]:
+    """Return tags by their names and by what reads them."""
+    return [type(name, (OwnTag,), {"name": name, "read": read}) for name, read in table.items()]

@@ -11,32 +11,26 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from liquid.builtin.expressions.primitive import Blank, Empty
 from liquid.exceptions import LiquidError
 from liquid.token import Token
+from msgspec import Struct
 
 WORK: Final = 300_000
 TEXT: Final = 4_000_000
 DEPTH: Final = 60
 SPACE: Final = "\0\t\n\v\f\r "
+_INTEGER = re.compile(r"\s*[-+]?\d+(?:_\d+)*", re.ASCII)
+_WHOLE_INTEGER = re.compile(r"\s*[-+]?\d+(?:_\d+)*\s*", re.ASCII)
+_FLOAT = re.compile(r"\s*[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 
-_ESCAPES = str.maketrans(
-    {
-        '"': '\\"',
-        "\\": "\\\\",
-        "\n": "\\n",
-        "\t": "\\t",
-        "\r": "\\r",
-        "\f": "\\f",
-        "\v": "\\v",
-        "\b": "\\b",
-        "\a": "\\a",
-        "\x1b": "\\e",
-    }
-)
+# Each character with the letter that stands behind a backslash for it.
+_ESCAPED = zip('"\\\n\t\r\f\v\b\a\x1b', '"\\ntrfvbae', strict=True)
+_ESCAPES = str.maketrans({character: f"\\{letter}" for character, letter in _ESCAPED})
 
 
 class RefusedError(LiquidError):
@@ -50,12 +44,11 @@ class RefusedError(LiquidError):
         self.file = file
 
 
-class Budget:
+class Budget(Struct):
     """How much work and text one expansion may still take; RefusedError when it is used up."""
 
-    def __init__(self) -> None:
-        self.work = WORK
-        self.text = TEXT
+    work: int = WORK
+    text: int = TEXT
 
     def spend(self, work: int) -> None:
         """Take `work` units (about a microsecond each)."""
@@ -208,6 +201,59 @@ def _integer(value: int) -> str:
 def _time(value: datetime) -> str:
     zone = value.strftime("%z")[:5] or "+0000"
     return f"{value.year:04}{value:-%m-%d %H:%M:%S} {zone}"
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise RefusedError("not a number")
+    return value
+
+
+def to_i(value: object) -> int:
+    """Ruby's lenient `to_i`: the number a text begins with, else 0."""
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return int(_finite(value))
+    if isinstance(value, datetime):
+        return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
+    found = _INTEGER.match(to_s(value)[:1200])
+    return int(found.group()) if found else 0
+
+
+def to_integer(value: object) -> int:
+    """Liquid's strict integer argument.
+
+    Raises RefusedError when the text is more than digits.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    written = to_s(value)
+    if len(written) > 1200 or not _WHOLE_INTEGER.fullmatch(written):
+        raise RefusedError("invalid integer")
+    return int(written)
+
+
+def to_number(value: object) -> int | Decimal:
+    """The operand of Liquid's arithmetic; what is no number counts as 0."""
+    if isinstance(value, bool):
+        return 0
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return Decimal(repr(_finite(value)))
+    if not isinstance(value, str):
+        return 0
+    stripped = value.strip(SPACE)
+    if len(stripped) < 1200 and re.fullmatch(r"-?\d+\.\d+", stripped, re.ASCII):
+        return Decimal(stripped)
+    return to_i(value)
+
+
+def to_f(value: object) -> float:
+    """Ruby's lenient `String#to_f`."""
+    found = _FLOAT.match(to_s(value)[:1200])
+    return float(found.group()) if found else 0.0
 
 
 def same(left: object, right: object) -> bool:
