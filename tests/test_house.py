@@ -119,7 +119,7 @@ def test_a_library_is_imported_in_one_room(path):
 @pytest.mark.parametrize("path", FILES, ids=room)
 def test_a_file_has_one_subject(path):
     """Most need 150 lines; one that grows past this does a second thing."""
-    assert path.read_text(encoding="utf-8").count("\n") <= 350
+    assert path.read_text(encoding="utf-8").count("\n") <= 500
 
 
 @pytest.mark.parametrize("path", FILES, ids=room)

@@ -3,7 +3,7 @@
 feedparser reads Atom, RSS and whatever of them is slightly broken; it is imported here only. It
 is given nothing but bytes, so that it opens neither file nor address, and a document that
 declares entities never reaches it. What it repairs on the way must not be repaired in what
-identifies an entry, so that is taken from `identities` instead:
+identifies an entry, so that is taken from `elements` instead:
 
 - it makes an address of any `id` and `guid`, and an id of an address;
 - it decodes once more any text that could be UTF-8 read as Latin-1, and C1 controls;
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 from calendar import timegm
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +27,29 @@ from typing import Any
 from xml.sax.saxutils import unescape
 
 from feedsvc.model.errors import FeedsvcError
-from feedsvc.published.elements import Form, NoFeedError, decode, elements, split
-from feedsvc.published.identities import Head, Identity, absolute, head, identity, instant, plain
-from feedsvc.published.json_feed import from_json
-from feedsvc.published.values import FIND_IT, Published, PublishedEntry, each, mappings, text
+from feedsvc.published.elements import (
+    Form,
+    Head,
+    Identity,
+    NoFeedError,
+    absolute,
+    decode,
+    elements,
+    head,
+    identity,
+    instant,
+    plain,
+    split,
+)
+from feedsvc.published.values import (
+    FIND_IT,
+    Published,
+    PublishedEntry,
+    each,
+    mappings,
+    members,
+    text,
+)
 
 _NAMED = re.compile(r"""(?i)<link\b[^<>]*application/(?:rss\+xml|atom\+xml|feed\+json)[^<>]*>""")
 _HREF = re.compile(r"""(?i)\bhref\s*=\s*["']?([^\s"'<>]+)""")
@@ -201,3 +221,50 @@ def _from_tuple(parsed: Any) -> datetime | None:
 def _content(content: Mapping[str, Any]) -> str:
     value = text(content, "value")
     return html.escape(value) if content.get("type") == "text/plain" else value
+
+
+def from_json(document: str, address: str) -> Published:
+    """Read JSON Feed (jsonfeed.org/version/1.1), taking numbers for ids as it demands."""
+    try:
+        feed = json.loads(document)
+    except (ValueError, RecursionError) as error:
+        raise NoFeedError("is broken JSON", "check it with a JSON Feed validator") from error
+    if "jsonfeed.org/version/" not in text(feed, "version"):
+        raise NoFeedError("is no Atom, RSS or JSON feed", FIND_IT)
+    own = absolute(text(feed, "feed_url"), address)
+    alternate = absolute(text(feed, "home_page_url"), own, address)
+    authors = _json_authors(feed)
+    return Published(
+        form="json",
+        title=plain(text(feed, "title")),
+        address=own,
+        alternate=alternate,
+        entries=tuple(
+            _json_entry(item, (alternate, own, address), authors)
+            for item in mappings(feed, "items")
+        ),
+        previous=absolute(text(feed, "next_url"), own, address),
+    )
+
+
+def _json_entry(
+    item: Mapping[str, Any], bases: Sequence[str], authors: tuple[str, ...]
+) -> PublishedEntry:
+    return PublishedEntry(
+        id=text(item, "id"),
+        url=absolute(text(item, "url") or text(item, "external_url"), *bases),
+        title=plain(text(item, "title")),
+        published=instant(text(item, "date_published")),
+        updated=instant(text(item, "date_modified")),
+        content=text(item, "content_html") or html.escape(text(item, "content_text")),
+        summary=text(item, "summary"),
+        authors=_json_authors(item) or authors,
+        terms=each([{"tag": tag} for tag in members(item, "tags")], "tag"),
+        extras=tuple(f"enclosure {text(one, 'url')}" for one in mappings(item, "attachments")),
+    )
+
+
+def _json_authors(of: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name those of version 1.1, else the one of version 1.0."""
+    people = mappings(of, "authors") or mappings({"author": [of.get("author")]}, "author")
+    return each(people, "name", "url")
