@@ -26,7 +26,7 @@ ALLOWED = {
 }
 LIBRARIES = {
     "apscheduler": {"service/daemon"},
-    "brotli": {"service/http/compression"},
+    "brotli": {"service/http/documents"},
     "click": {"cli/"},
     "dateutil": {"sites/dates"},
     "emoji": {"content/emoji"},
@@ -44,7 +44,7 @@ LIBRARIES = {
     "prometheus_client": {"service/http/metrics"},
     "uvloop": {"service/http/server"},
     "watchdog": {"service/watch"},
-    "zstandard": {"service/http/compression"},
+    "zstandard": {"service/http/documents"},
     "selectolax": {"content/html/prepare"},
     "slugify": {"feeds/grouping"},
     "text_unidecode": {"sites/slugs"},

@@ -23,12 +23,12 @@ from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
 from feedsvc.service.pass_process import Passed, PassProcess, Ready
-from feedsvc.service.record import Record
+from feedsvc.service.status import Record
 from feedsvc.service.watch import Watch
 from feedsvc.sites.leftovers import is_temporary
 
 if TYPE_CHECKING:
-    from feedsvc.service.http.generated_pages import Recipe
+    from feedsvc.service.http.answers import Recipe
     from feedsvc.service.http.server import Server
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
@@ -174,6 +174,6 @@ def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") 
         except FeedsvcError:
             return "unreadable"
 
-    from feedsvc.service.http.generated_pages import Recipe
+    from feedsvc.service.http.answers import Recipe
 
     return Recipe(source, make, version)

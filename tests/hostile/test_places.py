@@ -54,8 +54,8 @@ EXCEPTIONS = {
     "pages/style": "the package's own",
     "pages/template": "the package's own",
     "service/http/folder": "the output, with the same care",
-    "service/http/last_modified": "the output",
-    "service/checkout": "git's own, of which nothing is shown",
+    "service/http/document_cache": "the output",
+    "service/watch": "git's own, of which nothing is shown",
     "state/disk": "/proc",
 }
 
