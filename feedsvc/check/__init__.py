@@ -3,7 +3,7 @@
 documents  bytes of feeds → findings, by the rules of their formats
 posts      posts of a site → findings
 against    two lists of entries → where they differ
-sarif      findings → SARIF 2.1.0
+findings   what is found; as text, JSON and SARIF 2.1.0
 """
 
 from feedsvc.check.documents import document, documents

@@ -10,6 +10,12 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from feedsvc.build import html_of_posts
+from feedsvc.build.identify import SiteState
+from feedsvc.config.setup import Setup
+from feedsvc.model.site import Author
+from feedsvc.published.values import Published, PublishedEntry
+
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\w+")
 _ALIKE = 0.98  # of the words of two texts, for them to be the same
@@ -138,3 +144,37 @@ def plain(found: Comparison) -> dict[str, Any]:
     made = structs.asdict(found)
     made["differences"] = [structs.asdict(one) for one in found.differences]
     return {"same": found.same, **made}
+
+
+def compare_site(setup: Setup, state: SiteState, feeds: Iterable[Published]) -> Comparison:
+    """Compare what would be published with the documents of a published feed."""
+    theirs = [_theirs(entry) for feed in feeds for entry in feed.entries]
+    return compare(theirs, _ours(setup, state))
+
+
+def _theirs(one: PublishedEntry) -> Side:
+    return Side(one.id, one.url, one.title, one.published, one.updated, one.authors, one.terms,
+                one.content or one.summary)  # fmt: skip
+
+
+def _ours(setup: Setup, state: SiteState) -> list[Side]:
+    pages = html_of_posts.pages(setup, state.shown)
+    return [
+        Side(
+            entry.id,
+            entry.url,
+            entry.title,
+            entry.published,
+            entry.updated,
+            tuple(author.name for author in entry.authors or _site_author(setup)),
+            entry.terms,
+            page.html,
+        )
+        for page in pages
+        for entry in (page.item.entry,)
+    ]
+
+
+def _site_author(setup: Setup) -> tuple[Author, ...]:
+    """The author of the feed, who is that of entries without one (RFC 4287, 4.2.1)."""
+    return (setup.site.author,) if setup.site.author else ()

@@ -1,15 +1,355 @@
-"""Atom: feeds and entries (RFC 4287), with deleted entries (RFC 6721)."""
+"""Atom: feeds and entries (RFC 4287), archives (RFC 5005) and deleted entries (RFC 6721)."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import urldefrag
 
-from feedsvc.check import addresses, archive, constructs, dates, links, values, vocabulary
-from feedsvc.check.extensions import CHANNEL, ITEM
+from feedsvc.check import addresses, html, values, vocabulary, xml
 from feedsvc.check.findings import Report
-from feedsvc.check.tree import Node
-from feedsvc.check.vocabulary import Part, look_at_attributes, missing
+from feedsvc.check.vocabulary import CHANNEL, ITEM, Part, look_at_attributes, missing, text
+from feedsvc.check.xml import Node
+
+_TEXTS = ("text", "html", "xhtml")
+
+
+def person(node: Node, report: Report) -> None:
+    """An author or contributor (RFC 4287, 3.2)."""
+    look_at_attributes(node, report, {"rdf:parseType": values.anything})
+    if not node.has("name") and not node.has("atom:name"):
+        report.say("MissingElement", node.line, f"<{node.name}> has no <name>")
+    vocabulary.children(node, report, _PERSON, {})
+
+
+def untrimmed(node: Node, report: Report) -> None:
+    """Say that blanks stand round a value (RFC 4287, 3.3 and 4.2.6)."""
+    if node.text != node.text.strip():
+        report.say("UnexpectedWhitespace", node.line, f"<{node.name}> has blanks round its text")
+
+
+def exact(*checks: values.Check) -> vocabulary.Shape:
+    """A text without blanks round it."""
+
+    def shape(node: Node, report: Report) -> None:
+        untrimmed(node, report)
+        text(*checks)(node, report)
+
+    return shape
+
+
+_PERSON = {
+    name: Part(shape)
+    for prefix in ("", "atom:")
+    for name, shape in (
+        (f"{prefix}name", text(html.plain_text(), values.no_email, values.nonblank)),
+        (f"{prefix}email", text(values.email("InvalidAddrSpec"))),
+        (f"{prefix}uri",
+         exact(values.nonblank, addresses.reference("InvalidIRI", iri=True))),
+    )
+}  # fmt: skip
+
+date = exact(values.rfc3339)
+identifier = exact(addresses.identifier)
+picture = exact(values.nonblank, addresses.reference(iri=True))
+
+
+def category(node: Node, report: Report) -> None:
+    """A category (RFC 4287, 4.2.2)."""
+    checks = {
+        "term": values.nonblank,
+        "scheme": addresses.full(iri=True),
+        "label": html.plain_text(),
+    }
+    look_at_attributes(node, report, checks, required=("term",))
+    vocabulary.no_text(node, report)
+    for child in node.children:
+        if not child.name.startswith("{"):
+            report.say("UndefinedElement", child.line, f"<{child.name}> stands in <category>")
+
+
+def generator(node: Node, report: Report) -> None:
+    """A generator (RFC 4287, 4.2.4)."""
+    uri = addresses.reference("InvalidURIAttribute", iri=True)
+    checks = {"uri": uri, "version": values.anything}
+    text(html.plain_text(), values.nonblank, attributes=checks)(node, report)
+
+
+def words(node: Node, report: Report) -> None:
+    """A text construct: title, subtitle, rights, summary (RFC 4287, 3.1)."""
+    kind = node.attributes.get("type", "text")
+    if "/" in kind:
+        what = f"type of <{node.name}> is {values.quoted(kind)}"
+        report.say("InvalidTextType", node.line, what)
+    construct(node, report)
+
+
+def content(node: Node, report: Report) -> None:
+    """The content of an entry (RFC 4287, 4.1.3)."""
+    if node.attributes.get("type") == "multipart/alternative":
+        spot = values.attribute(report, node, "type")
+        spot.say("InvalidMIMEType", "is a composite type")
+    construct(node, report)
+
+
+def construct(node: Node, report: Report) -> None:
+    """What texts and content have in common."""
+    extern = "src" in node.attributes
+    checks = {
+        "type": values.anything,
+        "src": addresses.reference("InvalidURIAttribute", iri=True),
+    }
+    if "mode" in node.attributes and node.attributes["mode"] == "escaped" and node.children:
+        report.say("NotEscaped", node.line, f"<{node.name}> has elements in it")
+    look_at_attributes(node, report, checks)
+    kind = node.attributes.get("type", "" if extern else "text")
+    _type(node, report, kind, extern=extern)
+    if extern and (node.text.strip() or node.children):
+        vocabulary.no_text(node, report)
+    _inside(node, report, kind, extern=extern)
+    if not node.text and not node.children and not extern:
+        report.say("NotBlank", node.line, f"<{node.name}> in {node.above} is empty")
+
+
+def _type(node: Node, report: Report, kind: str, *, extern: bool) -> None:
+    spot = values.attribute(report, node, "type")
+    if "type" in node.attributes and not kind:
+        spot.say("AttrNotBlank", "is empty")
+    if extern and "type" not in node.attributes:
+        report.say("MissingTypeAttr", node.line, f"<{node.name}> with src has no type")
+    if kind and (extern or kind not in _TEXTS) and not values.is_media_type(kind):
+        spot.say("InvalidMIMEType", f"is {values.quoted(kind)}")
+
+
+def _inside(node: Node, report: Report, kind: str, *, extern: bool) -> None:
+    spot = values.element(report, node)
+    is_xml = kind.endswith(("+xml", "/xml"))
+    if kind == "xhtml":
+        _xhtml(node, report)
+        return
+    if kind == "application/xhtml+xml":
+        _page(node, report)
+    elif not is_xml:
+        vocabulary.no_children(node, report)
+    value = node.text
+    if "/" in kind and not is_xml and not kind.startswith("text/"):
+        value = _decoded(node, report, value)
+    if kind == "html" or kind.endswith("/html"):
+        html.markup("RelativeAddress")(value, spot)
+        if kind.endswith("/html") and "<html" not in value and not extern:
+            spot.say("HtmlFragment", f"is {kind}, but no whole page")
+    elif not is_xml or node.text.strip():
+        html.plain_text("ContainsUndeclaredHTML")(node.text, spot)
+
+
+def _decoded(node: Node, report: Report, value: str) -> str:
+    try:
+        return base64.b64decode("".join(value.split()), validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        report.say("NotBase64", node.line, f"<{node.name}> in {node.above} is not in Base64")
+        return value
+
+
+def _page(node: Node, report: Report) -> None:
+    for child in node.children:
+        if child.local != "html":
+            report.say("HtmlFragment", child.line, f"<{node.name}> is no whole page")
+        elif child.namespace != xml.XHTML:
+            report.say("NotHtml", child.line, "<html> is not in the namespace of XHTML")
+
+
+def _xhtml(node: Node, report: Report) -> None:
+    """One div, with XHTML in it."""
+    first = node.children[0] if node.children else None
+    if (node.lead.strip()) or (first and first.name != "xhtml:div"):
+        report.say("MissingXhtmlDiv", node.line, f"<{node.name}> in {node.above} has no div")
+    for child in node.children:
+        if child.namespace != xml.XHTML:
+            what = f"<{child.local}> is not in the namespace of XHTML"
+            report.say("NotHtml", child.line, what)
+        for inner in child.walk():
+            _xhtml_element(inner, report)
+    flat = "".join(c.text for c in node.children if not c.children) + node.text
+    html.plain_text("NotInline")(flat.strip(), values.element(report, node))
+
+
+def _xhtml_element(node: Node, report: Report) -> None:
+    if node.namespace == xml.XHTML:
+        if not html.is_known(node.local):
+            report.say("NotHtml", node.line, f"<{node.local}> is no XHTML")
+        elif html.is_risky(node.local):
+            report.say("SecurityRisk", node.line, f"has <{node.local}>")
+        for name, value in node.attributes.items():
+            for flaw in html.attribute_flaws(name, value):
+                report.say(flaw.rule, node.line, f"<{node.local}> {flaw.what}")
+    elif node.namespace in _FOREIGN:
+        _foreign(node, report)
+    elif not node.name.startswith("{") and node.parent and not _in_foreign(node):
+        what = f"<{node.name}> stands in {node.above}, in XHTML"
+        report.say("UndefinedElement", node.line, what)
+
+
+_FOREIGN = ("http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML")
+
+
+def _in_foreign(node: Node) -> bool:
+    """Whether it is metadata of a picture."""
+    above = node.parent
+    while above is not None:
+        if above.namespace in _FOREIGN or above.name.startswith("{"):
+            return True
+        above = above.parent
+    return False
+
+
+def _foreign(node: Node, report: Report) -> None:
+    if node.local in ("script", "foreignObject", "handler", "listener", "image", "iframe"):
+        report.say("SecurityRisk", node.line, f"has <{node.local}>")
+    for name in node.attributes:
+        if name.startswith("on"):
+            report.say("SecurityRiskAttr", node.line, f"<{node.local}> has {name}")
+
+
+HISTORY = frozenset(
+    ("current", "first", "last", "next", "next-archive", "prev-archive", "previous")
+)
+# IANA's registry of link relations, as far as feeds use it.
+_RELATIONS = HISTORY | frozenset(
+    """
+    alternate archives author bookmark collection comments describedby edit edit-media enclosure
+    help hub icon license monitor payment related replies search self service start tag up via
+    canonical shortlink
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
+)
+_REGISTRY = "http://www.iana.org/assignments/relation/"
+_FEEDS = ("application/atom+xml", "application/rss+xml", "application/rdf+xml")
+
+
+def relation(node: Node) -> str:
+    """What a link is to, `alternate` where it does not say."""
+    return node.attributes.get("rel", "alternate").removeprefix(_REGISTRY)
+
+
+def link(node: Node, report: Report) -> None:
+    """An atom:link."""
+    rel = relation(node)
+    checks: dict[str, values.Check] = dict.fromkeys(
+        ("rel", "type", "href", "thr:updated"), values.anything
+    )
+    checks |= {
+        "title": _title,
+        "length": values.integer("InvalidNonNegativeInteger", 0),
+        "hreflang": values.language,
+        "thr:count": values.integer("InvalidNonNegativeInteger", 0),
+        "rdf:type": values.anything,
+        "rdf:resource": values.anything,
+        "thr:when": _when,
+    }
+    look_at_attributes(node, report, checks)
+    _link_relation(node, report, rel)
+    if "type" in node.attributes:
+        _link_type(node, report, rel)
+    if "href" in node.attributes:
+        _link_target(node, report, rel)
+    else:
+        report.say("MissingHref", node.line, f"<{node.name}> in {node.above} has no href")
+    for name in ("thr:count", "thr:updated"):
+        if name in node.attributes and rel != "replies":
+            report.say("UnexpectedAttribute", node.line, f"<{node.name}> has {name}")
+    if node.text.strip():
+        report.say("AtomLinkNotEmpty", node.line, f"<{node.name}> in {node.above} has text")
+
+
+def _title(value: str, spot: values.Spot) -> None:
+    values.attribute_nonblank(value, spot)
+    html.plain_text()(value, spot)
+
+
+def _when(_value: str, spot: values.Spot) -> None:
+    spot.say("NoThrWhen", "is thr:updated now")
+
+
+def _link_relation(node: Node, report: Report, rel: str) -> None:
+    spot = values.attribute(report, node, "rel")
+    if "rel" in node.attributes and not node.attributes["rel"]:
+        spot.say("AttrNotBlank", "is empty")
+    if rel not in _RELATIONS and not addresses.is_full(rel):
+        spot.say("UnregisteredAtomLinkRel", f"is {values.quoted(rel)}")
+    if rel in HISTORY and node.parent and node.parent.name == "entry":
+        spot.say("FeedHistoryRelInEntry", f"is {rel}, in an entry")
+
+
+def _link_type(node: Node, report: Report, rel: str) -> None:
+    said = node.attributes["type"]
+    spot = values.attribute(report, node, "type")
+    if not values.is_media_type(said):
+        spot.say("InvalidMIMEType", f"is {values.quoted(said)}")
+    elif rel == "self" and said.partition(";")[0].strip() not in _FEEDS:
+        spot.say("SelfNotAtom", f"is {values.quoted(said)}")
+
+
+def _link_target(node: Node, report: Report, rel: str) -> None:
+    href = node.attributes["href"]
+    spot = values.attribute(report, node, "href")
+    valid = addresses.is_valid(href, spot, "InvalidIRI", iri=True)
+    absolute = addresses.joined(node.base, href)
+    if valid and node.base != report.address:
+        base, document = _plain(node.base), _plain(report.address)
+        if _plain(absolute) == base != document:
+            spot.say("SameDocumentReference", f"is {values.quoted(href)}")
+    if rel != "self" or node.parent is None or node.parent.name not in ("feed", "channel"):
+        return
+    if not addresses.is_absolute(href) and (
+        node.base == report.address or not addresses.is_absolute(node.base)
+    ):
+        spot.say("RelativeSelf", f"is {values.quoted(href)}")
+    if report.address and _plain(absolute) != _plain(report.address):
+        what = f"is {values.quoted(href)}, the document was found at {report.address}"
+        spot.say("SelfDoesntMatchLocation", what)
+
+
+def _plain(address: str) -> str:
+    return urldefrag(addresses.canonical(address)).url
+
+
+def look_at_history(feed: Node, own: Sequence[Node], report: Report) -> None:
+    """Judge the links between the documents of a feed; `own` are those of this one."""
+    targets = {relation(one): one for one in own}
+    here = {addresses.canonical(_target(one)) for one in own if relation(one) == "self"}
+    here |= {addresses.canonical(report.address)} if report.address else set()
+    if feed.has("fh:complete"):
+        _complete(targets, here, report)
+    for end, beyond in (("first", "previous"), ("last", "next")):
+        both = end in targets and beyond in targets
+        if both and addresses.canonical(_target(targets[end])) in here:
+            what = f"is the {end} document, and has a link with rel {beyond}"
+            report.say("LinkPastEnd", targets[beyond].line, what)
+    if not feed.has("fh:archive") or feed.has("fh:complete"):
+        return
+    if not {"prev-archive", "next-archive"} & targets.keys():
+        what = "an archive document has no link to another one"
+        report.say("ArchiveIncomplete", feed.line, what)
+    if "current" not in targets:
+        what = "an archive document has no link with rel current"
+        report.say("MissingCurrentInArchive", feed.line, what)
+
+
+def _complete(targets: dict[str, Node], here: set[str], report: Report) -> None:
+    for rel in sorted(HISTORY & targets.keys()):
+        one = targets[rel]
+        if rel != "current":
+            what = f"a complete feed has a link with rel {rel}"
+            report.say("FeedRelInCompleteFeed", one.line, what)
+        elif addresses.canonical(_target(one)) not in here:
+            what = "the link with rel current of a complete feed is not its own address"
+            report.say("CurrentNotSelfInCompleteFeed", one.line, what)
+
+
+def _target(link: Node) -> str:
+    return addresses.joined(link.base, link.attributes.get("href", "").strip())
+
 
 _NEEDED = ("title", "id", "updated")
 _ATTRIBUTES = {"rdf:parseType": values.anything, "indexing:index": values.anything}
@@ -21,9 +361,9 @@ def feed(node: Node, report: Report) -> None:
     missing(node, report, "MissingElement", *_NEEDED)
     vocabulary.children(node, report, _FEED, CHANNEL)
     own = node.all("link")
-    if not any(links.relation(one) == "self" for one in own):
+    if not any(relation(one) == "self" for one in own):
         report.say("MissingSelf", node.line, "<feed> has no link with rel self")
-    archive.look(node, own, report)
+    look_at_history(node, own, report)
     _one_alternate(node, own, report)
     _order(node, report)
     entries = node.all("entry")
@@ -52,7 +392,7 @@ def _substance(node: Node, own: Sequence[Node], report: Report) -> None:
         if not summary:
             what = "<entry> has neither <content> nor <summary>"
             report.say("MissingTextualContent", node.line, what)
-        if not any(links.relation(one) == "alternate" for one in own):
+        if not any(relation(one) == "alternate" for one in own):
             what = "<entry> has neither <content> nor a link with rel alternate"
             report.say("MissingContentOrAlternate", node.line, what)
         return
@@ -65,7 +405,7 @@ def _substance(node: Node, own: Sequence[Node], report: Report) -> None:
 def _one_alternate(node: Node, own: Sequence[Node], report: Report) -> None:
     seen: set[tuple[str, str]] = set()
     for one in own:
-        if links.relation(one) != "alternate":
+        if relation(one) != "alternate":
             continue
         key = (one.attributes.get("type", ""), one.attributes.get("hreflang", ""))
         if key in seen:
@@ -115,30 +455,30 @@ def _source(node: Node, report: Report) -> None:
 
 def _deleted(node: Node, report: Report) -> None:
     """A tombstone (RFC 6721, 3)."""
-    checks = {"ref": addresses.full(iri=True), "when": dates.rfc3339}
+    checks = {"ref": addresses.full(iri=True), "when": values.rfc3339}
     look_at_attributes(node, report, checks, required=("ref", "when"))
     vocabulary.children(node, report, _TOMBSTONE, CHANNEL)
 
 
 _TOMBSTONE = {
-    "at:by": Part(constructs.person),
-    "at:comment": Part(constructs.words),
-    "link": Part(links.link, once=""),
+    "at:by": Part(person),
+    "at:comment": Part(words),
+    "link": Part(link, once=""),
     "source": Part(_source),
 }
 _METADATA = {
-    "author": Part(constructs.person, once=""),
-    "category": Part(constructs.category, once=""),
-    "contributor": Part(constructs.person, once=""),
-    "generator": Part(constructs.generator),
-    "icon": Part(constructs.picture),
-    "id": Part(constructs.identifier),
-    "link": Part(links.link, once=""),
-    "logo": Part(constructs.picture),
-    "rights": Part(constructs.words),
-    "subtitle": Part(constructs.words),
-    "title": Part(constructs.words),
-    "updated": Part(constructs.date),
+    "author": Part(person, once=""),
+    "category": Part(category, once=""),
+    "contributor": Part(person, once=""),
+    "generator": Part(generator),
+    "icon": Part(picture),
+    "id": Part(identifier),
+    "link": Part(link, once=""),
+    "logo": Part(picture),
+    "rights": Part(words),
+    "subtitle": Part(words),
+    "title": Part(words),
+    "updated": Part(date),
 }
 _FEED = {
     **_METADATA,
@@ -149,11 +489,11 @@ _FEED = {
 _ENTRY = {
     **{name: _METADATA[name] for name in ("author", "category", "contributor", "id", "link")},
     **{name: _METADATA[name] for name in ("rights", "title", "updated")},
-    "content": Part(constructs.content),
-    "published": Part(constructs.date),
+    "content": Part(content),
+    "published": Part(date),
     "source": Part(_source),
-    "summary": Part(constructs.words),
-    "app:edited": Part(constructs.date),
+    "summary": Part(words),
+    "app:edited": Part(date),
     "app:control": Part(vocabulary.opaque),
     "content:encoded": Part(vocabulary.opaque),
 }

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from feedsvc.check import atom, jsonfeed, namespaces, opml, rss, values, vocabulary, xml
+from feedsvc.check import atom, jsonfeed, opml, rss, values, vocabulary, xml
 from feedsvc.check.findings import Finding, Report
-from feedsvc.check.tree import Binding, Node, Tree
+from feedsvc.check.xml import Binding, Node, Tree
 from feedsvc.model.document import Document
 
 _SUFFIXES = (".atom", ".rss", ".json", ".opml", ".xml")
@@ -59,12 +59,12 @@ def _xml(tree: Tree, report: Report) -> None:
 
 
 def _atom(root: Node, report: Report) -> None:
-    if root.namespace == namespaces.ATOM03:
+    if root.namespace == xml.ATOM03:
         report.say("ObsoleteNamespace", root.line, f"<{root.name}> is of Atom 0.3")
         return
     if not root.namespace:
         report.say("MissingNamespace", root.line, f"<{root.name}> is in no namespace")
-    elif root.namespace != namespaces.ATOM:
+    elif root.namespace != xml.ATOM:
         what = f"<{root.name}> is in {root.namespace[:80]}"
         report.say("InvalidNamespace", root.line, what)
     if root.name == "feed":
@@ -80,16 +80,16 @@ def _doctype(tree: Tree, report: Report) -> None:
 
 
 def _binding(one: Binding, report: Report) -> None:
-    usual = namespaces.prefix_of(one.uri)
-    if namespaces.is_usual(one.prefix) and usual != one.prefix:
+    usual = xml.prefix_of(one.uri)
+    if xml.is_usual(one.prefix) and usual != one.prefix:
         what = f"{one.prefix} stands for {values.quoted(one.uri)}"
         report.say("ReservedPrefix", one.line, what)
     elif usual and one.prefix and one.prefix != usual:
         what = f"{one.prefix} stands for what others call {usual}"
         report.say("NonstdPrefix", one.line, what)
-    elif one.uri in namespaces.UNSUPPORTED:
+    elif one.uri in xml.UNSUPPORTED:
         report.say("UnsupportedNamespace", one.line, f"{one.uri} is not looked into")
-    elif one.uri and not usual and one.uri != namespaces.ATOM03:
+    elif one.uri and not usual and one.uri != xml.ATOM03:
         report.say("UnknownNamespace", one.line, f"{values.quoted(one.uri)} is not known")
     if "usemod" in one.uri:
         report.say("ObsoleteWikiNamespace", one.line, f"{one.uri} has a newer name")

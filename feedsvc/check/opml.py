@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from feedsvc.check import addresses, dates, prose, values, vocabulary
+from feedsvc.check import addresses, html, values, vocabulary
 from feedsvc.check.findings import Report
-from feedsvc.check.tree import Node
 from feedsvc.check.vocabulary import Part, look_at_attributes, missing, text
+from feedsvc.check.xml import Node
 
 _VERSIONS = ("1.0", "1.1", "2.0")
 _FEED_VERSIONS = ("RSS", "RSS1", "RSS2", "scriptingNews", "Atom", "ATOM1")
@@ -72,10 +72,10 @@ def _flag(value: str, spot: values.Spot) -> None:
 
 _NUMBER = Part(text(values.integer("InvalidPositiveInteger", 1), values.nonblank))
 _HEAD = {
-    "title": Part(text(prose.markup())),
-    "dateCreated": Part(text(dates.rfc822)),
-    "dateModified": Part(text(dates.rfc822)),
-    "ownerName": Part(text(prose.markup())),
+    "title": Part(text(html.markup())),
+    "dateCreated": Part(text(values.rfc822)),
+    "dateModified": Part(text(values.rfc822)),
+    "ownerName": Part(text(html.markup())),
     "ownerEmail": Part(text(values.email("InvalidContact"))),
     "ownerId": Part(text(addresses.web)),
     "docs": Part(text(addresses.full())),
@@ -84,14 +84,14 @@ _HEAD = {
     **{f"window{side}": _NUMBER for side in ("Top", "Left", "Bottom", "Right")},
 }
 _OUTLINE = {
-    "created": dates.rfc822,
-    "description": prose.markup(),
+    "created": values.rfc822,
+    "description": html.markup(),
     "htmlUrl": addresses.full(),
     "isBreakpoint": _flag,
     "isComment": _flag,
     "language": values.language,
-    "text": prose.markup(),
-    "title": prose.markup(),
+    "text": html.markup(),
+    "title": html.markup(),
     "url": addresses.full(),
     "version": values.one_of("InvalidOutlineVersion", *_FEED_VERSIONS),
 }

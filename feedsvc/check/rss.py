@@ -4,13 +4,234 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from feedsvc.check import addresses, archive, constructs, links, prose, values, vocabulary
-from feedsvc.check.channels import METADATA, cloud
-from feedsvc.check.extensions import CHANNEL
+from feedsvc.check import addresses, atom, html, values, vocabulary
 from feedsvc.check.findings import Report
-from feedsvc.check.items import item
-from feedsvc.check.tree import Node
-from feedsvc.check.vocabulary import Part, look_at_attributes, missing
+from feedsvc.check.values import Spot
+from feedsvc.check.vocabulary import CHANNEL, ITEM, Part, look_at_attributes, missing, text
+from feedsvc.check.xml import Node
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_PICTURES = ("jpg", "jpeg", "gif", "png")
+_CLOUD = ("domain", "port", "path", "registerProcedure", "protocol")
+
+
+def cloud(node: Node, report: Report) -> None:
+    """Where to register for notices (RSS 2.0, cloud)."""
+    checks: dict[str, values.Check] = dict.fromkeys(_CLOUD, values.anything)
+    checks["port"] = values.integer("InvalidIntegerAttribute", 1)
+    look_at_attributes(node, report, checks, required=_CLOUD)
+
+
+def _skip_days(node: Node, report: Report) -> None:
+    missing(node, report, "MissingElement", "day")
+    if len(node.children) > 7:
+        report.say("EightDaysAWeek", node.line, f"<skipDays> has {len(node.children)} days")
+    check = text(values.one_of("InvalidDay", *_DAYS))
+    vocabulary.children(node, report, {"day": Part(check, once="")}, {})
+    _repeated(node.all("day"), [one.text.strip() for one in node.all("day")], report)
+
+
+def _skip_hours(node: Node, report: Report) -> None:
+    missing(node, report, "MissingElement", "hour")
+    if len(node.children) > 24:
+        what = f"<skipHours> has {len(node.children)} hours"
+        report.say("NotEnoughHoursInTheDay", node.line, what)
+    vocabulary.children(node, report, {"hour": Part(text(_hour), once="")}, {})
+    hours = node.all("hour")
+    _repeated(hours, [one.text.strip().lstrip("0").replace("24", "") for one in hours], report)
+
+
+def _hour(value: str, spot: Spot) -> None:
+    if value == "24":
+        spot.say("UseZeroForMidnight", "is 24")
+    else:
+        values.integer("InvalidHour", 0, 23)(value, spot)
+
+
+def _repeated(nodes: Sequence[Node], said: Sequence[str], report: Report) -> None:
+    seen: set[str] = set()
+    for node, value in zip(nodes, said, strict=True):
+        if value in seen:
+            what = f"<{node.name}> {values.quoted(node.text.strip())} is there twice"
+            report.say("DuplicateValue", node.line, what)
+        seen.add(value)
+
+
+def _image(node: Node, report: Report) -> None:
+    """The picture of a channel: its title and link are those of the channel."""
+    look_at_attributes(node, report, {f"rdf:{n}": values.anything for n in ("resource", "about")})
+    missing(node, report, "MissingTitle", "title")
+    missing(node, report, "MissingElement", "url")
+    missing(node, report, "MissingLink", "link")
+    vocabulary.children(node, report, _IMAGE, CHANNEL)
+    channel = node.parent
+    for name, rule in (("title", "ImageTitleDoesntMatch"), ("link", "ImageLinkDoesntMatch")):
+        one = node.first(name)
+        theirs = channel.said(name) if channel else ""
+        if one and theirs and one.text.strip() != theirs:
+            report.say(rule, one.line, f"<{name}> of <image> is not that of <channel>")
+
+
+def _picture(value: str, spot: Spot) -> None:
+    ending = value.rpartition(".")[2].lower()
+    if ending.isalnum() and ending not in _PICTURES:
+        spot.say("ImageUrlFormat", f"is {values.quoted(value)}")
+
+
+def category(node: Node, report: Report) -> None:
+    """A category, of a channel or an item."""
+    checks = {"domain": values.anything}
+    if node.parent and node.parent.name == "item":
+        text(html.plain_text(), values.nonblank, attributes=checks)(node, report)
+    else:
+        text(html.plain_text(), attributes=checks)(node, report)
+
+
+_URI = text(addresses.full())
+_IMAGE = {
+    "title": Part(text(values.nonblank, html.plain_text())),
+    "link": Part(_URI),
+    "url": Part(text(addresses.full(), _picture)),
+    "width": Part(text(values.integer("InvalidWidth", 1, 144))),
+    "height": Part(text(values.integer("InvalidHeight", 1, 400))),
+    "description": Part(text(html.plain_text())),
+}
+
+
+def _blink(node: Node, report: Report) -> None:
+    report.say("NoBlink", node.line, "<blink> stands in <channel>")
+
+
+METADATA = {
+    "title": Part(text(html.plain_text(), values.nonblank)),
+    "link": Part(_URI),
+    "description": Part(text(html.plain_text())),
+    "language": Part(text(values.language)),
+    "copyright": Part(text(html.plain_text())),
+    "managingEditor": Part(text(values.email_with_name, html.plain_text())),
+    "webMaster": Part(text(values.email_with_name, html.plain_text())),
+    "pubDate": Part(text(values.rfc822)),
+    "lastBuildDate": Part(text(values.rfc822)),
+    "category": Part(category, once=""),
+    "generator": Part(text()),
+    "docs": Part(_URI),
+    "ttl": Part(text(values.integer("InvalidPositiveInteger", 1), values.nonblank)),
+    "image": Part(_image),
+    "rating": Part(text(), once=""),
+    "skipHours": Part(_skip_hours),
+    "skipDays": Part(_skip_days),
+    "blink": Part(_blink),
+}
+
+
+def item(node: Node, report: Report) -> None:
+    """An item: a title or a description, a guid, at most one of the rest."""
+    look_at_attributes(node, report, {"rdf:about": values.anything})
+    if not node.has("title") and not node.has("description"):
+        what = "<item> has neither <title> nor <description>"
+        report.say("ItemMustContainTitleOrDescription", node.line, what)
+    if report.version.startswith("2."):
+        missing(node, report, "MissingGuid", "guid")
+    vocabulary.children(node, report, _ITEM, ITEM)
+    _description_first(node, report)
+    for other in ("xhtml:body", "atom:content", "atom:summary"):
+        if (found := node.first(other)) is not None and other != "atom:summary":
+            what = f"<item> has <{other}> besides <description>"
+            report.say("DuplicateDescriptionSemantics", found.line, what)
+
+
+def _description_first(node: Node, report: Report) -> None:
+    names = [child.name for child in node.children]
+    if "content:encoded" in names:
+        at = names.index("content:encoded")
+        if "description" not in names[:at]:
+            what = "<content:encoded> has no <description> before it"
+            report.say("NeedDescriptionBeforeContent", node.children[at].line, what)
+
+
+def _description(node: Node, report: Report) -> None:
+    check = html.plain_text() if report.version == "0.91" else html.markup()
+    text(check)(node, report)
+
+
+def _guid(node: Node, report: Report) -> None:
+    """An id, which is an address unless it says that it is none."""
+    look_at_attributes(node, report, {"isPermaLink": _boolean})
+    vocabulary.no_children(node, report)
+    value, spot = node.text.strip(), values.element(report, node)
+    if node.attributes.get("isPermaLink", "true") == "true":
+        if value.lower().startswith(("tag:", "urn:uuid:")):
+            spot.say("InvalidPermalink", f"is {values.quoted(value)}, no web address")
+        else:
+            addresses.full("InvalidHttpGUID")(value, spot)
+    elif len(value) < 9 and value.isdigit():
+        spot.say("NotSufficientlyUnique", f"is {values.quoted(value)}")
+
+
+def _boolean(value: str, spot: Spot) -> None:
+    values.one_of("InvalidBooleanAttribute", "true", "false")(value, spot)
+
+
+def _enclosure(node: Node, report: Report) -> None:
+    """A file that belongs to an item: its address, its size in bytes, its type."""
+    checks = {
+        "url": addresses.web,
+        "length": _length,
+        "type": values.media_type("InvalidMIMEAttribute"),
+    }
+    look_at_attributes(node, report, checks, required=("url", "length", "type"))
+
+
+def _length(value: str, spot: Spot) -> None:
+    if value == "-1":
+        spot.say("UseZeroForUnknown", "is -1")
+    elif value.removeprefix("-").isdigit():
+        values.integer("InvalidNonNegativeInteger", 0)(value, spot)
+    else:
+        spot.say("InvalidIntegerAttribute", f"is {values.quoted(value)}, no whole number")
+
+
+def _source(node: Node, report: Report) -> None:
+    text(html.plain_text(), attributes={"url": addresses.full()})(node, report)
+    if "url" not in node.attributes:
+        report.say("MissingAttribute", node.line, "<source> has no url")
+
+
+def _body(node: Node, report: Report) -> None:
+    for inner in (node, *node.walk()):
+        if html.is_risky(inner.local) and inner is not node:
+            report.say("SecurityRisk", inner.line, f"<xhtml:body> has <{inner.local}>")
+        for name, value in inner.attributes.items():
+            spot = values.attribute(report, inner, name)
+            html.xhtml_attribute(name, value, spot)
+
+
+_ITEM = {
+    "title": Part(text(html.plain_text(), values.nonblank)),
+    "link": Part(_URI),
+    "description": Part(_description),
+    "author": Part(text(values.email_with_name, html.plain_text())),
+    "category": Part(category, once=""),
+    "comments": Part(_URI),
+    "enclosure": Part(_enclosure, once="DuplicateEnclosure"),
+    "guid": Part(_guid),
+    "pubDate": Part(text(values.rfc822)),
+    "source": Part(_source),
+    "content:encoded": Part(text(html.markup())),
+    "content:items": Part(vocabulary.opaque),
+    "xhtml:body": Part(_body, once=""),
+    "atom:id": Part(_URI),
+    "atom:link": Part(atom.link, once=""),
+    "atom:title": Part(atom.words),
+    "atom:summary": Part(atom.words),
+    "atom:author": Part(atom.person),
+    "atom:contributor": Part(atom.person, once=""),
+    "atom:content": Part(atom.content, once=""),
+    "atom:published": Part(text(values.rfc3339)),
+    "atom:updated": Part(text(values.rfc3339)),
+    "atom:rights": Part(atom.words),
+}
+
 
 _VERSIONS = ("0.91", "0.92", "2.0")
 
@@ -35,10 +256,10 @@ def _channel(node: Node, report: Report) -> None:
         report.say("MissingDCLanguage", node.line, "<channel> does not say its language")
     vocabulary.children(node, report, _CHANNEL, CHANNEL)
     own = node.all("atom:link")
-    if report.version == "2.0" and not any(links.relation(one) == "self" for one in own):
+    if report.version == "2.0" and not any(atom.relation(one) == "self" for one in own):
         what = "<channel> has no atom:link with rel self"
         report.say("MissingAtomSelfLink", node.line, what)
-    archive.look(node, own, report)
+    atom.look_at_history(node, own, report)
     _order(node, report)
     _same_twice(node, report, _SAME)
     _items(node, node.all("item"), report)
@@ -116,24 +337,24 @@ def _avoid_text_input(node: Node, report: Report) -> None:
 
 
 _TEXT_INPUT = {
-    "title": Part(vocabulary.text(prose.plain())),
+    "title": Part(vocabulary.text(html.plain_text())),
     "description": Part(vocabulary.text()),
     "name": Part(vocabulary.text(values.form_name)),
     "link": Part(vocabulary.text(addresses.full())),
 }
 _ATOM = {
-    "atom:author": Part(constructs.person, once=""),
-    "atom:category": Part(constructs.category, once=""),
-    "atom:contributor": Part(constructs.person, once=""),
-    "atom:generator": Part(constructs.generator),
+    "atom:author": Part(atom.person, once=""),
+    "atom:category": Part(atom.category, once=""),
+    "atom:contributor": Part(atom.person, once=""),
+    "atom:generator": Part(atom.generator),
     "atom:id": Part(vocabulary.text(addresses.full())),
-    "atom:icon": Part(constructs.picture),
-    "atom:link": Part(links.link, once=""),
-    "atom:logo": Part(constructs.picture),
-    "atom:title": Part(constructs.words),
-    "atom:subtitle": Part(constructs.words),
-    "atom:rights": Part(constructs.words),
-    "atom:updated": Part(constructs.date),
+    "atom:icon": Part(atom.picture),
+    "atom:link": Part(atom.link, once=""),
+    "atom:logo": Part(atom.picture),
+    "atom:title": Part(atom.words),
+    "atom:subtitle": Part(atom.words),
+    "atom:rights": Part(atom.words),
+    "atom:updated": Part(atom.date),
 }
 _CHANNEL = {
     **METADATA,

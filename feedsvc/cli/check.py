@@ -14,12 +14,10 @@ import click
 
 from feedsvc.build import inspection
 from feedsvc.check import against as comparison
-from feedsvc.check import sides
-from feedsvc.check.against import Comparison
+from feedsvc.check.against import Comparison, compare_site
 from feedsvc.check.documents import document
-from feedsvc.check.findings import Finding, failed, lines, plain
+from feedsvc.check.findings import Finding, failed, lines, plain, sarif
 from feedsvc.check.posts import posts
-from feedsvc.check.sarif import sarif
 from feedsvc.cli import clock
 from feedsvc.cli.options import HERE, private, settings, setup_of
 from feedsvc.config.setup import Setup
@@ -108,7 +106,7 @@ def against(setup: Setup, feed: str, now: datetime, *, private: bool = False) ->
     Raises what `sources.read` does.
     """
     published = sources.read(feed, private=private)
-    return sides.against(setup, inspection.inspect(setup, now), published)
+    return compare_site(setup, inspection.inspect(setup, now), published)
 
 
 def _from_here(folder: Path) -> str:
