@@ -37,7 +37,7 @@ LIBRARIES = {
     "liquid": {"content/liquid/"},
     "httptools": {"service/http/reading"},
     "jinja2": {"pages/"},
-    "lxml": {"feeds/atom_rss", "feeds/extension"},
+    "lxml": {"feeds/atom_rss"},
     "markdown": {"content/markdown", "content/python_markdown", "content/kramdown/"},
     "nh3": {"content/html/__init__"},
     "pyromark": {"content/commonmark"},

@@ -159,12 +159,12 @@ def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") 
         return feeds.place(f"{name}.json") if name != path else ""
 
     def make(path: str, document: bytes) -> bytes:
-        from feedsvc.pages import page  # most daemons are asked for none
+        from feedsvc.pages import html_pages  # most daemons are asked for none
 
         own = own_templates(root, templates)
         name = path.removesuffix(".html")
         ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
-        return page.feed_page(name, document, feeds_url, ways, own)
+        return html_pages.feed_page(name, document, feeds_url, ways, own)
 
     def version() -> str:
         if not templates:

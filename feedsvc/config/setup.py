@@ -1,18 +1,27 @@
-"""Setup: a site, its generator and all its settings, complete before a pass starts."""
+"""Setup: a site, its generator and all its settings, complete before a pass starts.
+
+A part of it are the versions of all that posts are parsed and rendered with: another one may do it
+otherwise.
+"""
 
 from __future__ import annotations
 
+import os
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from feedsvc.config import read, templates, versions
+from feedsvc.config import read, templates
 from feedsvc.config.settings import Config
 from feedsvc.model.digests import digest
+from feedsvc.model.entry import SKETCH_VERSION
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.feed import Plan
 from feedsvc.model.site import Bounds, Site
@@ -104,7 +113,7 @@ def setup(
 
 def key_of(site: Site, full: Config) -> bytes:
     """What stands for all that posts are parsed and rendered with: see `Setup.key`."""
-    return digest(site, full.posts, full.feeds.content, versions.of_makers())
+    return digest(site, full.posts, full.feeds.content, of_makers())
 
 
 def _check_paths(paths: Mapping[str, str]) -> None:
@@ -146,3 +155,43 @@ def _check_url(name: str, url: str, or_else: str = "") -> None:
     if what := site_url.fault(url):
         remedy = f'put {key} = "https://…" under [{section}] of feedsvc.toml{or_else}'
         raise ConfigError(f"{url!r} is {what}", subject=name, remedy=remedy)
+
+
+# Raise it with every change of what is made of the same posts: a test compares golden bytes.
+RENDERING = 2
+
+MAKERS = (
+    *("feedsvc", "emoji", "feedgen", "lxml", "markdown", "nh3", "pyromark", "python-dateutil"),
+    *("python-frontmatter", "python-liquid", "python-slugify", "pyyaml", "selectolax"),
+    *("text-unidecode", "tzdata"),
+)
+
+
+@cache
+def of_makers() -> tuple[str, ...]:
+    """Our own number, Python's version, and that of each package that has a part in it.
+
+    Installed packages have a folder named after them (PyPA, recording installed projects); the
+    library for it is slow to load, and asked only where that is not so.
+    """
+    found = dict(_installed())
+    python = ".".join(map(str, sys.version_info[:2]))
+    own = (f"{RENDERING}.{SKETCH_VERSION}", python)
+    return (*own, *(found.get(name) or _asked(name) for name in MAKERS))
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    """Normalised name and version of all packages; the one found first comes last."""
+    for folder in reversed(sys.path):
+        if not os.path.isdir(folder or "."):  # noqa: PTH112  # pathlib costs more than the rest
+            continue
+        for name in os.listdir(folder or "."):  # noqa: PTH208
+            if name.endswith(".dist-info"):
+                package, _, version = name.removesuffix(".dist-info").rpartition("-")
+                yield re.sub(r"[-_.]+", "-", package).lower(), version
+
+
+def _asked(name: str) -> str:
+    from importlib.metadata import version
+
+    return version(name)

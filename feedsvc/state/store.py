@@ -1,14 +1,20 @@
-"""The state file: one SQLite database, opened, migrated and closed here."""
+"""The state file: one SQLite database, opened, migrated and closed here.
+
+SQLite's write-ahead log is shared by memory that only processes of one kernel see, and is no good
+on a disk that other machines have, too, or that another program plays
+(https://www.sqlite.org/wal.html). Only Linux is asked for such disks; elsewhere every disk is a
+local one.
+"""
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from feedsvc.model.errors import StateError
-from feedsvc.state.disk import is_remote
 
 _SCHEMA = """
 CREATE TABLE entry (
@@ -177,3 +183,34 @@ def failure(path: Path, error: Exception) -> StateError:
 
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+# File systems as mount(8) names them. Of FUSE all but the disks that are plugged in (fuseblk).
+_REMOTE = frozenset(
+    (
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda", "9p", "virtiofs"),
+        *("ceph", "lustre", "gfs2", "ocfs2", "gpfs", "beegfs", "glusterfs", "orangefs", "pvfs2"),
+        *("vboxsf", "prl_fs", "vmhgfs", "drvfs", "fuse", "davfs", "acfs"),
+    )
+)
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+def is_remote(path: Path) -> bool:
+    """Whether a file that exists lies on such a disk."""
+    try:
+        lines = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        device = os.stat(path).st_dev  # noqa: PTH116  # one call, no object
+    except OSError:
+        return False
+    kind = file_system(lines, f"{os.major(device)}:{os.minor(device)}")
+    return kind in _REMOTE or kind.startswith("fuse.")
+
+
+def file_system(mounts: Iterable[str], device: str) -> str:
+    """The file system of a device (major:minor) in mountinfo (proc(5)); empty where it has none."""
+    for line in mounts:
+        fields = line.split()
+        if len(fields) > 6 and fields[2] == device and "-" in fields[6:]:
+            return fields[fields.index("-", 6) + 1]
+    return ""

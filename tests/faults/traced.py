@@ -141,11 +141,11 @@ def _load():
     import feedsvc.cli.main
     import feedsvc.sites.jekyll  # noqa: F401
     from feedsvc.content import html, markdown
-    from feedsvc.pages import sample
-    from feedsvc.pages.own import NONE
+    from feedsvc.pages import html_pages
+    from feedsvc.pages.style import NONE
     from feedsvc.sites import frontmatter
 
-    sample.check(NONE)
+    html_pages.check_templates(NONE)
     frontmatter.yaml_document("a: [b]\nc: 2015-01-01 10:00:00\n")
     html.safe(
         markdown.to_html("A *text*.", markdown.options({})), "https://e.com/", "https://e.com"

@@ -56,7 +56,7 @@ EXCEPTIONS = {
     "service/http/folder": "the output, with the same care",
     "service/http/document_cache": "the output",
     "service/watch": "git's own, of which nothing is shown",
-    "state/disk": "/proc",
+    "state/store": "/proc",
 }
 
 
