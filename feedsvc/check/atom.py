@@ -429,20 +429,8 @@ def _repeated(entries: Sequence[Node], report: Report) -> None:
     if len(entries) > 9 and ids[entries[0].said("id")] == len(entries):
         report.say("DuplicateIds", entries[0].line, "all entries have the same <id>")
     else:
-        _told_twice(entries, "id", "DuplicateEntries", report)
-    _told_twice(entries, "updated", "DuplicateUpdated", report)
-
-
-def _told_twice(entries: Sequence[Node], name: str, rule: str, report: Report) -> None:
-    seen: set[str] = set()
-    for one in entries:
-        found = one.first(name)
-        value = found.text.strip() if found else ""
-        if found and value in seen:
-            what = f"<{name}> {values.quoted(value)} is that of another entry, too"
-            report.say(rule, found.line, what)
-        if value:
-            seen.add(value)
+        vocabulary.repeated(entries, "id", report, "DuplicateEntries", "entry")
+    vocabulary.repeated(entries, "updated", report, "DuplicateUpdated", "entry")
 
 
 def _source(node: Node, report: Report) -> None:

@@ -41,6 +41,12 @@ class Finding(Struct, frozen=True, order=True):
         return f"{place}: {self.severity}: {self.what}: {self.remedy} [{self.rule}]"
 
 
+def finding(where: str, line: int, rule: str, what: str, remedy: str = "") -> Finding:
+    """A finding; the rule's own remedy stands where none is given."""
+    known = rule_named(rule)
+    return Finding(where, line, rule, known.severity, what, remedy or known.remedy)
+
+
 class Report:
     """The findings about one document while it is looked at.
 
@@ -60,9 +66,7 @@ class Report:
 
     def say(self, rule: str, line: int, what: str, remedy: str = "") -> None:
         """Add a finding; the rule's own remedy stands where none is given."""
-        known = rule_named(rule)
-        made = Finding(self.where, line, rule, known.severity, what, remedy or known.remedy)
-        self.found.append(made)
+        self.found.append(finding(self.where, line, rule, what, remedy))
 
     def findings(self) -> list[Finding]:
         """What was found, in order, each thing once."""

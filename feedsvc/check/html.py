@@ -12,7 +12,6 @@ from html import unescape
 from html.entities import name2codepoint
 from typing import Final, NamedTuple
 
-from feedsvc.check.findings import Report
 from feedsvc.check.values import Check, Spot
 
 _START = re.compile(r"<(?=[A-Za-z/!?])")
@@ -51,8 +50,9 @@ _OPTIONAL = frozenset(
     """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _RAW = frozenset(("script", "style", "textarea", "xmp", "title", "svg", "math"))
-_MARKUP = re.compile(r"</(\w+)>")
+_CLOSING = re.compile(r"</(\w+)>")
 _REFERENCE = re.compile(r"&(#?\w+)")
+_AMBIGUOUS = re.compile(r"<[A-Za-z/]|&#[x0-9]")  # what some readers take for markup in a plain text
 
 
 class Flaw(NamedTuple):
@@ -85,16 +85,6 @@ def is_known(name: str) -> bool:
 def is_risky(name: str) -> bool:
     """Whether readers take out the element of that name."""
     return name.lower() in _RISKY
-
-
-def closing(text: str) -> str:
-    """The name in the first closing tag of HTML in a text that ought to be plain."""
-    return next((name for name in _MARKUP.findall(text) if is_known(name)), "")
-
-
-def references(text: str) -> list[str]:
-    """What looks like character references in a text that ought to be plain."""
-    return _REFERENCE.findall(text)
 
 
 def flaws(html: str, *, relative: str = "") -> list[Flaw]:
@@ -244,54 +234,31 @@ def dangerous(style: str) -> list[str]:
         if name not in _PROPERTIES:
             found[name] = None
         elif name.partition("-")[0] in _BOXES:
-            found |= dict.fromkeys(word for word in value.split() if not _is_plain(word))
+            words = (word for word in value.split() if word not in _WORDS)
+            found |= dict.fromkeys(word for word in words if not _COLOUR.fullmatch(word))
     return list(found)
-
-
-def _is_plain(word: str) -> bool:
-    return word in _WORDS or bool(_COLOUR.fullmatch(word))
 
 
 def plain_text(rule: str = "ContainsHTML") -> Check:
     """A text that readers show as it stands."""
 
     def check(value: str, spot: Spot) -> None:
-        if name := closing(value):
-            spot.say(rule, f"has </{name}> in it")
-        elif referred := _references(value):
+        is_rss2 = spot.report.form == "rss" and spot.report.version.startswith("2.")
+        closed = next(filter(is_known, _CLOSING.findall(value)), "")
+        if closed:
+            spot.say(rule, f"has </{closed}> in it")
+        elif referred := [*filter(_is_reference, _REFERENCE.findall(value))]:
             if not _is_escaped(spot):
                 spot.say(rule, f"has &{referred[0][:20]} in it")
-        elif _is_rss2(spot.report) and _is_ambiguous(value) and not _is_escaped(spot):
+        elif is_rss2 and _AMBIGUOUS.search(value) and not _is_escaped(spot):
             spot.say("CharacterData", "has < or & that readers may take for markup")
 
     return check
 
 
-def _is_rss2(report: Report) -> bool:
-    return report.form == "rss" and report.version.startswith("2.")
-
-
-def _references(value: str) -> list[str]:
-    return [
-        name
-        for name in references(value)
-        if name in name2codepoint or name == "apos" or not name.isalpha()
-    ]
-
-
-def _is_ambiguous(value: str) -> bool:
-    return any(
-        value[at : at + 1].isascii() and (value[at : at + 1].isalpha() or value[at : at + 1] == "/")
-        for at in (found + 1 for found in _each(value, "<"))
-    ) or any(value[at + 2 : at + 3] in tuple("x0123456789") for at in _each(value, "&#"))
-
-
-def _each(value: str, piece: str) -> list[int]:
-    found, at = [], value.find(piece)
-    while at >= 0:
-        found.append(at)
-        at = value.find(piece, at + 1)
-    return found
+def _is_reference(name: str) -> bool:
+    """Whether what stands behind `&` means a character."""
+    return name in name2codepoint or name == "apos" or not name.isalpha()
 
 
 def _is_escaped(spot: Spot) -> bool:

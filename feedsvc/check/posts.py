@@ -16,8 +16,7 @@ from feedsvc.build import html_of_posts
 from feedsvc.build.html_of_posts import Page
 from feedsvc.build.identify import SiteState
 from feedsvc.check import html
-from feedsvc.check.findings import Finding, Report
-from feedsvc.check.html import Tag
+from feedsvc.check.findings import Finding, finding
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.grouping import Item
 from feedsvc.model.errors import FileError
@@ -44,14 +43,14 @@ def posts(setup: Setup, state: SiteState, now: datetime) -> list[Finding]:
     for page in pages:
         found += problems(page.problems, page.source)
     found += together(items, now)
-    site = _site(setup.site, items)
+    targets = _targets(setup.site, items)
     for page in pages:
-        found += one(page, site, setup.site.bounds.front_matter)
+        found += one(page, targets, setup.site.bounds.front_matter)
     known = {item.post.path for item in items}
     for path, parsed in state.known.items():
         if parsed.rejected and path not in known:
             most = setup.site.bounds.front_matter
-            found += front_matter(path, _head(setup.root, path, most), most)
+            found += slips(path, _head(setup.root, path, most), most)
     return sorted(set(found))
 
 
@@ -73,22 +72,14 @@ def _line_of_active(problem: Problem, source: str) -> int:
     return next((at + 1 for at in below if found.search(lines[at])), problem.line)
 
 
-def one(page: Page, site: Targets, most: int) -> list[Finding]:
+def one(page: Page, targets: Targets, most: int) -> list[Finding]:
     """What is suspicious in one post by itself; `most` characters of front matter are read."""
-    report = Report(page.item.post.path)
-    for number, fault in enumerate(faults(page.html, site)):
+    path = page.item.post.path
+    found = set(slips(path, page.source, most))
+    for number, fault in enumerate(faults(page.html, targets)):
         line = line_of(page.source, fault.written) if number < _LOCATED else 0
-        report.say(fault.rule, line, fault.what)
-    return [*report.findings(), *front_matter(page.item.post.path, page.source, most)]
-
-
-def front_matter(path: str, source: str, most: int) -> list[Finding]:
-    """What is suspicious in the front matter of a file, in its first characters."""
-    report = Report(path)
-    written = frontmatter.split(source.replace("\r\n", "\n")).matter
-    for slip in slips((written or "")[:most]):
-        report.say(slip.rule, slip.line, slip.what)
-    return report.findings()
+        found.add(finding(path, line, fault.rule, fault.what))
+    return sorted(found)
 
 
 def _head(root: Path, path: str, most: int) -> str:
@@ -99,18 +90,16 @@ def _head(root: Path, path: str, most: int) -> str:
         return ""
 
 
-def together(items: Sequence[Item], now: datetime) -> list[Finding]:
+def together(items: Sequence[Item], now: datetime) -> Iterator[Finding]:
     """What is wrong between posts: addresses, ids and slugs that two have, ways to write a tag."""
-    reports: list[Report] = []
     for item in items:
         if item.entry.published > now:
             what = f"is dated {item.entry.published:%Y-%m-%d %H:%M}Z"
-            reports.append(_about(item, "FutureDate", what))
-    reports += _shared(items, "DuplicateAddress", lambda item: item.post.url, "address")
-    reports += _shared(items, "DuplicateId", lambda item: item.post.id, "id")
-    reports += _shared(items, "DuplicateSlug", _place, "folder and slug")
-    reports += _variants(items)
-    return sorted({found for report in reports for found in report.found})
+            yield finding(item.post.path, 1, "FutureDate", what)
+    yield from _shared(items, "DuplicateAddress", lambda item: item.post.url, "address")
+    yield from _shared(items, "DuplicateId", lambda item: item.post.id, "id")
+    yield from _shared(items, "DuplicateSlug", _place, "folder and slug")
+    yield from _variants(items)
 
 
 def _place(item: Item) -> str:
@@ -118,13 +107,7 @@ def _place(item: Item) -> str:
     return f"{folder}/{item.post.slug}" if item.post.slug else ""
 
 
-def _about(item: Item, rule: str, what: str) -> Report:
-    report = Report(item.post.path)
-    report.say(rule, 1, what)
-    return report
-
-
-def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[Report]:
+def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[Finding]:
     groups: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)
@@ -133,10 +116,10 @@ def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[R
             first, *others = sorted(group, key=lambda item: item.post.path)
             for item in others:
                 what = f"has the {noun} of {first.post.path}, {value[:80]}"
-                yield _about(item, rule, what)
+                yield finding(item.post.path, 1, rule, what)
 
 
-def _variants(items: Sequence[Item]) -> Iterator[Report]:
+def _variants(items: Sequence[Item]) -> Iterator[Finding]:
     ways: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
     for item in items:
         for term in item.post.terms:
@@ -147,10 +130,10 @@ def _variants(items: Sequence[Item]) -> Iterator[Report]:
         for term in others:
             for item in written[term]:
                 what = f"has the tag {term!r}, which is {usual!r} elsewhere"
-                yield _about(item, "TagVariants", what)
+                yield finding(item.post.path, 1, "TagVariants", what)
 
 
-def _site(site: Site, items: Sequence[Item]) -> Targets:
+def _targets(site: Site, items: Sequence[Item]) -> Targets:
     base = urlsplit(site.url).path
     paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
     sources = {path.removeprefix(base).rstrip("/"): source for path, source in paths.items()}
@@ -219,29 +202,29 @@ class Targets(NamedTuple):
         return frozenset(posixpath.dirname(one) for one in self.pages) - {"", "/"}
 
 
-def faults(text: str, site: Targets) -> Iterator[Fault]:
+def faults(text: str, targets: Targets) -> Iterator[Fault]:
     """What is wrong in the HTML of one post."""
     if len(text) > _HUGE:
         yield Fault("HugePost", f"is {len(text):,} characters of HTML", "")
     if "{" in text and (left := _TEMPLATE.search(_CODE.sub("", text))):
         yield Fault("LeftoverTemplate", f"{left[0][:40]} is left in the text", left[0])
-    folders = site.folders
+    folders = targets.folders
     for tag in html.tags(text):
         values = dict(tag.attributes) if tag.name in ("a", "img") else {}
         if tag.name == "img":
-            yield from _image(tag, values, site)
+            yield from _image(values, targets)
             continue
-        target = _inside(values.get("href", ""), site.url)
-        if target and _is_broken(target, site, folders):
+        target = _inside(values.get("href", ""), targets.url)
+        if target and _is_broken(target, targets, folders):
             yield Fault("BrokenLink", f"links to {target[:80]}, which is not there", target)
 
 
-def _image(_tag: Tag, values: dict[str, str], site: Targets) -> Iterator[Fault]:
+def _image(values: dict[str, str], targets: Targets) -> Iterator[Fault]:
     source = values.get("src", "")
     if not values.get("alt", "").strip():
         yield Fault("MissingAlternativeText", f"shows {source[-60:]} without a text", source)
-    target = _inside(source, site.url)
-    if target and not site.exists(target):
+    target = _inside(source, targets.url)
+    if target and not targets.exists(target):
         yield Fault("BrokenImage", f"shows {target[:80]}, which is not there", target)
 
 
@@ -256,10 +239,14 @@ def _inside(address: str, url: str) -> str:
     return path.removeprefix(urlsplit(url).path)
 
 
-def _is_broken(target: str, site: Targets, folders: frozenset[str]) -> bool:
+def _is_broken(target: str, targets: Targets, folders: frozenset[str]) -> bool:
     """Pages that are no posts are judged only where all others are posts: others have templates."""
     plain = target.rstrip("/")
-    if plain in site.pages or plain.removesuffix(".html") in site.pages or site.exists(target):
+    if (
+        plain in targets.pages
+        or plain.removesuffix(".html") in targets.pages
+        or targets.exists(target)
+    ):
         return False
     ending = posixpath.splitext(plain)[1].lower()
     return ending not in _PAGES or posixpath.dirname(plain) in folders
@@ -291,39 +278,34 @@ _CLOSE = 0.84
 _JUDGED = 200  # keys of a post that are compared with known ones
 
 
-class Slip(NamedTuple):
-    """Something suspicious: the rule, the line in the file, what."""
-
-    rule: str
-    line: int
-    what: str
-
-
-def slips(written: str) -> list[Slip]:
-    """What is suspicious in YAML front matter that begins on line 2 of its file."""
-    return sorted(_slips(written.splitlines()), key=lambda one: one.line)
+def slips(path: str, source: str, most: int) -> list[Finding]:
+    """What is suspicious in the YAML front matter of a file, in its first characters."""
+    written = frontmatter.split(source.replace("\r\n", "\n")).matter
+    lines = (written or "")[:most].splitlines()
+    return [finding(path, line, rule, what) for rule, line, what in _slips(lines)]
 
 
-def _slips(lines: list[str]) -> Iterator[Slip]:
+def _slips(lines: list[str]) -> Iterator[tuple[str, int, str]]:
+    """The rule, the line in the file, where front matter begins on the second, and what."""
     seen: set[str] = set()
     literal = False
     for number, line in enumerate(lines, 2):
         indent = line[: len(line) - len(line.lstrip())]
         literal = literal and (bool(indent) or not line.strip())
         if "\t" in indent and not literal:
-            yield Slip("TabInFrontMatter", number, "a tab stands where blanks must")
+            yield "TabInFrontMatter", number, "a tab stands where blanks must"
         found = None if indent or literal else _KEY.match(line)
         if found is None:
             continue
         name, value = found[2], found[3].strip()
         if name in seen:
-            yield Slip("DuplicateKey", number, f"{name} is there twice")
+            yield "DuplicateKey", number, f"{name} is there twice"
         seen.add(name)
         literal = value.startswith(("|", ">"))
         if value and not value.startswith(_NOT_PLAIN) and _COLON.search(value):
-            yield Slip("UnquotedColon", number, f"the value of {name} has a colon in it")
+            yield "UnquotedColon", number, f"the value of {name} has a colon in it"
         if len(seen) <= _JUDGED and (near := _near(name)):
-            yield Slip("UnknownKey", number, f"{name} looks like {near}")
+            yield "UnknownKey", number, f"{name} looks like {near}"
 
 
 def _near(name: str) -> str:

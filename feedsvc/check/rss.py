@@ -12,6 +12,7 @@ from feedsvc.check.xml import Node
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PICTURES = ("jpg", "jpeg", "gif", "png")
+_BOOLEAN = values.one_of("InvalidBooleanAttribute", "true", "false")
 _CLOUD = ("domain", "port", "path", "registerProcedure", "protocol")
 
 
@@ -156,7 +157,7 @@ def _description(node: Node, report: Report) -> None:
 
 def _guid(node: Node, report: Report) -> None:
     """An id, which is an address unless it says that it is none."""
-    look_at_attributes(node, report, {"isPermaLink": _boolean})
+    look_at_attributes(node, report, {"isPermaLink": _BOOLEAN})
     vocabulary.no_children(node, report)
     value, spot = node.text.strip(), values.element(report, node)
     if node.attributes.get("isPermaLink", "true") == "true":
@@ -166,10 +167,6 @@ def _guid(node: Node, report: Report) -> None:
             addresses.full("InvalidHttpGUID")(value, spot)
     elif len(value) < 9 and value.isdigit():
         spot.say("NotSufficientlyUnique", f"is {values.quoted(value)}")
-
-
-def _boolean(value: str, spot: Spot) -> None:
-    values.one_of("InvalidBooleanAttribute", "true", "false")(value, spot)
 
 
 def _enclosure(node: Node, report: Report) -> None:
@@ -191,12 +188,6 @@ def _length(value: str, spot: Spot) -> None:
         spot.say("InvalidIntegerAttribute", f"is {values.quoted(value)}, no whole number")
 
 
-def _source(node: Node, report: Report) -> None:
-    text(html.plain_text(), attributes={"url": addresses.full()})(node, report)
-    if "url" not in node.attributes:
-        report.say("MissingAttribute", node.line, "<source> has no url")
-
-
 def _body(node: Node, report: Report) -> None:
     for inner in (node, *node.walk()):
         if html.is_risky(inner.local) and inner is not node:
@@ -216,7 +207,9 @@ _ITEM = {
     "enclosure": Part(_enclosure, once="DuplicateEnclosure"),
     "guid": Part(_guid),
     "pubDate": Part(text(values.rfc822)),
-    "source": Part(_source),
+    "source": Part(
+        text(html.plain_text(), attributes={"url": addresses.full()}, required=("url",))
+    ),
     "content:encoded": Part(text(html.markup())),
     "content:items": Part(vocabulary.opaque),
     "xhtml:body": Part(_body, once=""),
@@ -269,18 +262,13 @@ def _channel(node: Node, report: Report) -> None:
 
 def _items(node: Node, items: Sequence[Node], report: Report) -> None:
     dated = node.has("lastBuildDate")
-    seen: dict[str, set[str]] = {"guid": set(), "atom:id": set()}
     for one in items:
         item(one, report)
         _same_twice(one, report, _SAME_ITEM, "DuplicateItemSemantics")
         if one.has("slash:comments") and not dated:
             report.say("SlashDate", one.line, "<item> counts comments, without lastBuildDate")
-        for name, known in seen.items():
-            found, value = one.first(name), one.said(name)
-            if found and value in known:
-                what = f"<{name}> {values.quoted(value)} is that of another item, too"
-                report.say("DuplicateValue", found.line, what)
-            known.update([value] if value else [])
+    for name in ("guid", "atom:id"):
+        vocabulary.repeated(items, name, report, "DuplicateValue", "item")
 
 
 def _order(node: Node, report: Report) -> None:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from feedsvc.check import addresses, html, values, xml
 from feedsvc.check.findings import Report
-from feedsvc.check.values import Check, Spot
+from feedsvc.check.values import Check
 from feedsvc.check.xml import Node
 
 Shape = Callable[[Node, Report], None]
@@ -33,12 +33,14 @@ class Part(NamedTuple):
     once: str = "DuplicateElement"
 
 
-def text(*checks: Check, attributes: Attributes | None = None) -> Shape:
+def text(
+    *checks: Check, attributes: Attributes | None = None, required: Collection[str] = ()
+) -> Shape:
     """An element that holds characters only."""
 
     def shape(node: Node, report: Report) -> None:
         no_children(node, report)
-        look_at_attributes(node, report, attributes or {})
+        look_at_attributes(node, report, attributes or {}, required)
         for check in checks:
             check(node.text.strip(), values.element(report, node))
 
@@ -113,6 +115,18 @@ def missing(node: Node, report: Report, rule: str, *names: str) -> None:
             report.say(rule, node.line, f"<{node.name}> has no <{name}>")
 
 
+def repeated(nodes: Sequence[Node], name: str, report: Report, rule: str, noun: str) -> None:
+    """Say which elements have a child of the same name and text as one before them."""
+    seen: set[str] = set()
+    for node in nodes:
+        child, value = node.first(name), node.said(name)
+        if child and value in seen:
+            what = f"<{name}> {values.quoted(value)} is that of another {noun}, too"
+            report.say(rule, child.line, what)
+        if value:
+            seen.add(value)
+
+
 def look_everywhere(root: Node, report: Report) -> None:
     """What is asked of every element: its language, its base, its characters."""
     for node in (root, *root.walk()):
@@ -126,18 +140,9 @@ def look_everywhere(root: Node, report: Report) -> None:
             if wrong := values.characters(told):
                 what = f"<{node.name}> has {wrong!r}"
                 report.say("BadCharacters", node.line, what)
-        _not_in_a_namespace(node, report)
-
-
-def _not_in_a_namespace(node: Node, report: Report) -> None:
-    above = node.parent
-    if report.form == "rss" and above and above.namespace and not node.namespace:
-        report.say("NotInANamespace", node.line, f"<{node.name}> stands in {node.above}")
-
-
-def spot(node: Node, report: Report) -> Spot:
-    """The place of an element's text."""
-    return values.element(report, node)
+        above = node.parent
+        if report.form == "rss" and above and above.namespace and not node.namespace:
+            report.say("NotInANamespace", node.line, f"<{node.name}> stands in {node.above}")
 
 
 _URI = text(addresses.full())

@@ -153,4 +153,6 @@ def test_slugs_are_unique_in_a_folder(check):
 )
 def test_front_matter_is_read_as_authors_do(written, expected):
     """Slips that YAML reads without complaint."""
-    assert [(one.rule, one.line) for one in slips(written)] == expected
+    found = slips("post.md", f"---\n{written}\n---\n", 1_000)
+
+    assert [(one.rule, one.line) for one in found] == expected
