@@ -98,7 +98,7 @@ def setup(
         site=site,
         reason=found.reason,
         output=place,
-        state=read.state_file(root, state),
+        state=state or root / ".feedsvc" / "state.sqlite3",
         feeds_url=feeds_url,
         inputs=(
             *read.files(root),
