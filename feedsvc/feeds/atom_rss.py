@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -31,8 +30,7 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedsvc.feeds import joined
-from feedsvc.feeds.joined import ATOM_END, RSS_END
+from feedsvc.feeds.joined import ENDS
 from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
@@ -40,6 +38,7 @@ from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_FORM = {"pretty": True, "encoding": "utf-8", "xml_declaration": False}
 _TEXT = re.compile(rb"<(title|description)>[^<]*</\1>")
 
 # Without a version: an upgrade must not change the bytes of every feed.
@@ -55,17 +54,17 @@ class _Unwritten(datetime):
 
 
 def atom_entry(entry: Entry, content: Content) -> bytes:
-    """Return the `<entry>` of an Atom feed (RFC 4287, 4.1.2), ready to be joined by `atom`."""
+    """Return the `<entry>` of an Atom feed (RFC 4287, 4.1.2), ready to be joined."""
     root = etree.Element("feed", nsmap=ATOM_NAMESPACES)
     root.append(atom_source(entry, content).atom_entry())
-    return _between(root, b"  <entry", ATOM_END)
+    return _between(root, b"  <entry", ENDS["atom"])
 
 
 def rss_item(entry: Entry, content: Content) -> bytes:
-    """Return the `<item>` of an RSS 2.0 feed, ready to be joined by `rss`."""
+    """Return the `<item>` of an RSS 2.0 feed, ready to be joined."""
     root = etree.Element("rss", nsmap=RSS_NAMESPACES)
     etree.SubElement(root, "channel").append(rss_source(entry, content).rss_entry())
-    return hex_texts(_between(root, b"    <item", RSS_END))
+    return hex_texts(_between(root, b"    <item", ENDS["rss"]))
 
 
 def opening(kind: str, feed: Feed) -> bytes:
@@ -73,29 +72,11 @@ def opening(kind: str, feed: Feed) -> bytes:
 
     Of the entries of the feed it tells only whether all have authors: see `joined.bare`.
     """
-    return atom_opening(feed) if kind == "atom" else rss_opening(feed)
-
-
-def atom_opening(feed: Feed) -> bytes:
-    """Return all of an Atom document that comes before its entries."""
-    made = atom_generator(feed).atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + bytes(made).removesuffix(ATOM_END)
-
-
-def rss_opening(feed: Feed) -> bytes:
-    """Return all of an RSS document that comes before its items."""
-    made = rss_generator(feed).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + hex_texts(made).removesuffix(RSS_END)
-
-
-def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
-    """Return a whole Atom document; `entries` are those of `feed.entries`, made by `atom_entry`."""
-    return joined.atom(atom_opening(feed), entries)
-
-
-def rss(feed: Feed, items: Sequence[bytes]) -> bytes:
-    """Return a whole RSS document; `items` are those of `feed.entries`, made by `rss_item`."""
-    return joined.rss(rss_opening(feed), items)
+    if kind == "atom":
+        made = bytes(atom_generator(feed).atom_str(**_FORM))
+    else:
+        made = hex_texts(rss_generator(feed).rss_str(**_FORM))
+    return _DECLARATION + made.removesuffix(ENDS[kind])
 
 
 def hex_texts(document: bytes) -> bytes:
@@ -103,11 +84,9 @@ def hex_texts(document: bytes) -> bytes:
 
     So the RSS Advisory Board's profile has it, and so every reader gets them right.
     """
-    return _TEXT.sub(_hexadecimal, document)
-
-
-def _hexadecimal(text: re.Match[bytes]) -> bytes:
-    return text[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+    return _TEXT.sub(
+        lambda text: text[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), document
+    )
 
 
 def atom_source(entry: Entry, content: Content) -> FeedEntry:

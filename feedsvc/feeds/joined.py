@@ -1,4 +1,4 @@
-"""Atom and RSS documents of what `xml` makes: an opening, the entries as bytes, an end.
+"""Atom and RSS documents of what `atom_rss` makes: an opening, the entries as bytes, an end.
 
 Joining takes none of the libraries that making takes.
 """
@@ -11,18 +11,12 @@ from msgspec import structs
 
 from feedsvc.model.feed import Feed
 
-ATOM_END = b"</feed>\n"
-RSS_END = b"  </channel>\n</rss>\n"
+ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n"}
 
 
-def atom(opening: bytes, entries: Sequence[bytes]) -> bytes:
-    """Return a whole Atom document."""
-    return b"".join((opening, *entries, ATOM_END))
-
-
-def rss(opening: bytes, items: Sequence[bytes]) -> bytes:
-    """Return a whole RSS document."""
-    return b"".join((opening, *items, RSS_END))
+def document(kind: str, opening: bytes, entries: Sequence[bytes]) -> bytes:
+    """Return a whole document, `atom` or `rss`."""
+    return b"".join((opening, *entries, ENDS[kind]))
 
 
 def bare(feed: Feed) -> Feed:

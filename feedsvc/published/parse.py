@@ -21,10 +21,11 @@ import io
 import json
 import re
 from calendar import timegm
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import unescape
+from urllib.parse import unquote, urlsplit
 
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.published.elements import (
@@ -53,7 +54,8 @@ from feedsvc.published.values import (
 
 _NAMED = re.compile(r"""(?i)<link\b[^<>]*application/(?:rss\+xml|atom\+xml|feed\+json)[^<>]*>""")
 _HREF = re.compile(r"""(?i)\bhref\s*=\s*["']?([^\s"'<>]+)""")
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+# `&amp;` comes last: what it makes is no escape.
+_ESCAPES = {"&gt;": ">", "&lt;": "<", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
 class UnreadableFeed(FeedsvcError):  # noqa: N818
@@ -178,11 +180,14 @@ def _extras(entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _guessed(entry: Mapping[str, Any], form: Form) -> Identity:
     """Identify an entry of a broken document; there feedparser leaves `&amp;` in some texts."""
+    identifier = text(entry, "id")
+    for escape, character in _ESCAPES.items():
+        identifier = identifier.replace(escape, character)
     published, updated = text(entry, "published"), text(entry, "updated")
     if form != "atom" and not published:
         published, updated = updated, ""
     return Identity(
-        id=unescape(text(entry, "id"), _QUOTES),
+        id=identifier,
         url=text(entry, "link") if form != "atom" else _guessed_link(entry, "alternate"),
         title=_guessed_title(entry, form),
         published=published,
@@ -268,3 +273,31 @@ def _json_authors(of: Mapping[str, Any]) -> tuple[str, ...]:
     """Name those of version 1.1, else the one of version 1.0."""
     people = mappings(of, "authors") or mappings({"author": [of.get("author")]}, "author")
     return each(people, "name", "url")
+
+
+def with_archives(
+    path: Path, feed: Published, *, of: Callable[[Path], Published | None]
+) -> list[Published]:
+    """A feed in a file with the archives that it names (RFC 5005), read beside it by `of`.
+
+    Those that are not there end the list: its last feed has a `previous` then.
+    """
+    found, seen = [feed], {path}
+    while found[-1].previous:
+        path = beside(path, found[-1].address, found[-1].previous)
+        before = of(path) if path not in seen else None
+        if before is None:
+            break
+        seen.add(path)
+        found.append(before)
+    return found
+
+
+def beside(path: Path, own: str, other: str) -> Path:
+    """Where a document is whose URL is `other`, if a file is the one whose URL is `own`."""
+    start, end = (unquote(urlsplit(url).path).split("/") for url in (own, other))
+    common = 0
+    while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
+        common += 1
+    up, down = len(start) - common - 1, end[common:]
+    return path.parent.joinpath(*[".."] * max(up, 0), *down)

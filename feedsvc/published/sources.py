@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from feedsvc.model.errors import ConfigError, FeedsvcError
 from feedsvc.published import fetch, parse
@@ -22,7 +20,7 @@ def read(source: str, *, private: bool = False) -> list[Published]:
     if _is_address(source):
         return _fetched(source, private=private)
     path = Path(source)
-    found = with_archives(path, _from_file(path, source), of=_archive)
+    found = parse.with_archives(path, _from_file(path, source), of=_archive)
     rest = found[-1].previous
     return [*found, *(_rest(source, rest, private=private) if rest else ())]
 
@@ -62,31 +60,3 @@ def _from_file(path: Path, name: str) -> Published:
 
 def _is_address(source: str) -> bool:
     return source.startswith(("http://", "https://"))
-
-
-def with_archives(
-    path: Path, feed: Published, *, of: Callable[[Path], Published | None]
-) -> list[Published]:
-    """A feed in a file with the archives that it names (RFC 5005), read beside it by `of`.
-
-    Those that are not there end the list: its last feed has a `previous` then.
-    """
-    found, seen = [feed], {path}
-    while found[-1].previous:
-        path = beside(path, found[-1].address, found[-1].previous)
-        before = of(path) if path not in seen else None
-        if before is None:
-            break
-        seen.add(path)
-        found.append(before)
-    return found
-
-
-def beside(path: Path, own: str, other: str) -> Path:
-    """Where a document is whose URL is `other`, if a file is the one whose URL is `own`."""
-    start, end = (unquote(urlsplit(url).path).split("/") for url in (own, other))
-    common = 0
-    while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
-        common += 1
-    up, down = len(start) - common - 1, end[common:]
-    return path.parent.joinpath(*[".."] * max(up, 0), *down)

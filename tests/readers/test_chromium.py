@@ -14,7 +14,7 @@ from feedsvc.pages import html_pages, style
 from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 from tests.chromium import CHROMIUM, Browser
-from tests.feeds import garden, moss
+from tests.feeds import documents, garden, moss
 
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
@@ -83,8 +83,8 @@ def feeds(name):
     entry = structs.replace(moss.RICH, title=garden.HOSTILE)
     feed = structs.replace(moss.feed(entry, moss.BARE, author=None), name=name)
     made = json_feed.json(feed, [json_feed.item(one, CONTENT) for one in feed.entries])
-    atom = atom_rss.atom(feed, [atom_rss.atom_entry(one, CONTENT) for one in feed.entries])
-    rss = atom_rss.rss(feed, [atom_rss.rss_item(one, CONTENT) for one in feed.entries])
+    atom = documents.atom(feed, [atom_rss.atom_entry(one, CONTENT) for one in feed.entries])
+    rss = documents.rss(feed, [atom_rss.rss_item(one, CONTENT) for one in feed.entries])
     paths = {kind: f"{name}.{kind}" for kind in KINDS}
     shown = html_pages.feed_page(name, made, "https://moss.example/feeds", paths)
     return (
