@@ -23,7 +23,7 @@ from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
 from feedsvc.service.pass_process import Passed, PassProcess, Ready
-from feedsvc.service.status import Record
+from feedsvc.service.status import Status, after
 from feedsvc.service.watch import Watch
 from feedsvc.sites.leftovers import is_temporary
 
@@ -57,14 +57,14 @@ class Serving:
     def __init__(self, options: Mapping[str, Any], now: Callable[[], datetime]) -> None:
         self._now = now
         self._quiet = options["quiet"]
-        self._record = Record()
+        self._status = Status()
         self._listening = False
         self._builder = PassProcess("feedsvc.cli.passes", options, _PATIENCE)
         try:
             ready = self._builder.start()
             schedule = ready.schedule
             self._trigger = daemon.trigger(read.duration(schedule.every), schedule.cron)
-            self._server = _server(ready, self._record, now)
+            self._server = _server(ready, lambda: self._status, now)
             if self._server is not None:
                 self._server.bind()
         except FeedsvcError:
@@ -102,13 +102,14 @@ class Serving:
         passed = self._builder.run(() if everything else changed, stopping)
         if self._server is not None:  # first: who is told that a pass is over gets what it made
             self._tell(self._server, passed)
-        self._record.passed(
+        self._status = after(
+            self._status,
             self._now(),
+            self._next(),
             passed.seconds,
             posts=passed.posts,
             errors=passed.errors,
             warnings=passed.warnings,
-            next_pass=self._next(),
             next_publication=passed.next_change,
         )
         return passed.next_change
@@ -119,7 +120,8 @@ class Serving:
             server.changed(passed.changed)
 
     def _failed(self, error: FeedsvcError) -> None:
-        self._record.failed("; ".join((str(error), *error.entries)), self._now(), self._next())
+        reason = "; ".join((str(error), *error.entries))
+        self._status = after(self._status, self._now(), self._next(), error=reason)
         console.complain(f"{error}: the last good feeds stay")
 
     def _next(self) -> datetime | None:
@@ -127,7 +129,9 @@ class Serving:
         return due
 
 
-def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server | None:
+def _server(
+    ready: Ready, status: Callable[[], Status], now: Callable[[], datetime]
+) -> Server | None:
     own = ready.server
     if not own.port:
         return None
@@ -145,7 +149,7 @@ def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server
         journal=Path(ready.state).with_name("served.json"),
     )
     recipe = pages(ready.feeds, ready.feeds_url, Path(ready.root), ready.pages.templates)
-    return Server(Path(ready.output), settings, record.status, now=now, recipe=recipe)
+    return Server(Path(ready.output), settings, status, now=now, recipe=recipe)
 
 
 def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") -> Recipe:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
@@ -36,6 +35,35 @@ class Status(Struct, frozen=True):
     seconds: float = 0.0
     last_seconds: float = 0.0
     grace: float = 60.0
+
+
+def after(  # what a pass comes to
+    before: Status,
+    now: datetime,
+    next_pass: datetime | None,
+    seconds: float = 0.0,
+    *,
+    error: str = "",
+    posts: int = 0,
+    errors: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+    next_publication: datetime | None = None,
+) -> Status:
+    """The status when a pass ended at `now`; `error` says why it published nothing."""
+    outcome: Outcome = "failed" if error else "rejected" if errors else "ok"
+    return Status(
+        last_pass=now,
+        outcome=outcome,
+        error=error,
+        next_pass=next_pass,
+        next_publication=next_publication,
+        posts=posts,
+        errors=errors,
+        warnings=warnings,
+        passes={**before.passes, outcome: before.passes.get(outcome, 0) + 1},
+        seconds=before.seconds + seconds,
+        last_seconds=seconds,
+    )
 
 
 class Health(Struct, frozen=True):
@@ -82,62 +110,3 @@ def _state(status: Status, now: datetime) -> Literal["ok", "starting", "failed",
     if status.next_pass and now > status.next_pass + timedelta(seconds=status.grace):
         return "overdue"
     return "ok"
-
-
-class Record:
-    """Keeps the status up to date: one thread writes it, others read it whole."""
-
-    def __init__(self) -> None:
-        self._status = Status()
-        self._passes: Counter[Outcome] = Counter()
-
-    def status(self) -> Status:
-        """What the passes came to until now."""
-        return self._status
-
-    def failed(self, error: str, now: datetime, next_pass: datetime | None) -> None:
-        """A pass published nothing, and why."""
-        self._keep("failed", 0.0, now, next_pass, error=error)
-
-    def passed(
-        self,
-        now: datetime,
-        seconds: float,
-        *,
-        posts: int,
-        errors: tuple[str, ...],
-        warnings: tuple[str, ...],
-        next_pass: datetime | None,
-        next_publication: datetime | None,
-    ) -> None:
-        """A pass ended at `now`, having taken so many seconds."""
-        self._keep(
-            "rejected" if errors else "ok",
-            seconds,
-            now,
-            next_pass,
-            posts=posts,
-            errors=errors,
-            warnings=warnings,
-            next_publication=next_publication,
-        )
-
-    def _keep(
-        self,
-        outcome: Outcome,
-        seconds: float,
-        now: datetime,
-        next_pass: datetime | None,
-        **more: object,
-    ) -> None:
-        self._passes[outcome] += 1
-        whole = self._status.seconds + seconds
-        self._status = Status(
-            last_pass=now,
-            outcome=outcome,
-            next_pass=next_pass,
-            passes=dict(self._passes),
-            seconds=whole,
-            last_seconds=seconds,
-            **more,  # type: ignore[arg-type]  # the fields that an outcome has
-        )

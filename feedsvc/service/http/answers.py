@@ -11,7 +11,6 @@ import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -307,19 +306,12 @@ class Recipe(Struct, frozen=True):
     version: Callable[[], str] = lambda: ""
 
 
-class Source(Protocol):
-    """Documents by path."""
-
-    def get(self, path: str, /) -> Document | None:
-        """The document, None where there is none."""
-
-
 class GeneratedPages:
-    """Documents by path, made of those of a shelf."""
+    """Documents by path, made of those that `get` gives."""
 
-    def __init__(self, recipe: Recipe, documents: Source) -> None:
+    def __init__(self, recipe: Recipe, get: Callable[[str], Document | None]) -> None:
         self._recipe = recipe
-        self._documents = documents
+        self._get = get
         self._made: OrderedDict[str, tuple[str, Document | None]] = OrderedDict()
 
     def source(self, path: str) -> str:
@@ -328,7 +320,7 @@ class GeneratedPages:
 
     def get(self, path: str) -> Document | None:
         """The document, None where there is nothing to make it of."""
-        found = self._documents.get(self._recipe.source(path))
+        found = self._get(self._recipe.source(path))
         if found is None:
             self._made.pop(path, None)
             return None

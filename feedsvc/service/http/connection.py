@@ -13,7 +13,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol, cast
+from typing import cast
 
 from feedsvc.service.http.answers import Answers
 from feedsvc.service.http.reading import CLOSE, Limits, MisreadError, Reader, Request
@@ -165,25 +165,6 @@ class Connection(asyncio.Protocol):
             self.abort()
 
 
-class One(Protocol):
-    """A connection. `since` is when it last did something, `deadline` when it must have."""
-
-    since: float
-    deadline: float
-
-    def expire(self, now: float) -> None:
-        """Its time is over: whatever it waits for, end it, unless it takes its answer."""
-
-    def finish(self) -> None:
-        """Take no more requests and end when the client has its answers."""
-
-    def abort(self) -> None:
-        """End now."""
-
-    def socket(self) -> int:
-        """The number of its file, -1 where it has none any more."""
-
-
 class Connections:
     """All that are open, and what they share; `client` tells the address of who asks."""
 
@@ -195,16 +176,16 @@ class Connections:
         self.client = client
         self.empty = asyncio.Event()
         self.empty.set()
-        self._open: dict[One, None] = {}  # in the order in which they came
+        self._open: dict[Connection, None] = {}  # in the order in which they came
 
-    def enter(self, connection: One) -> None:
+    def enter(self, connection: Connection) -> None:
         """A connection is made; where there are too many, the quietest one makes room."""
         if len(self._open) >= self.limits.connections:
             min(self._open, key=lambda one: one.since).abort()
         self._open[connection] = None
         self.empty.clear()
 
-    def leave(self, connection: One) -> None:
+    def leave(self, connection: Connection) -> None:
         """A connection ended."""
         self._open.pop(connection, None)
         if not self._open:

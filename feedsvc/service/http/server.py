@@ -93,7 +93,7 @@ class Server:
         self._shelf = DocumentCache(folder, addresses, journal, self._seconds, settings.memory)
         self._clock = Clock(self._seconds, settings.max_age)
         quota = Quota(settings.hourly) if settings.hourly else None
-        derived = GeneratedPages(recipe or Recipe(), self._shelf.documents)
+        derived = GeneratedPages(recipe or Recipe(), self._shelf.documents.get)
         self._answers = Answers(self._shelf, self._clock, self._pages(), derived, quota)
         self._connections = Connections(
             self._answers, _affordable(settings.limits), Proxies(settings.proxies).client
