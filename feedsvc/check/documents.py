@@ -42,7 +42,9 @@ def _xml(tree: Tree, report: Report) -> None:
     root = tree.root
     for binding in tree.bindings:
         _binding(binding, report)
-    _doctype(tree, report)
+    declared = tree.doctype
+    if declared and declared.public and root.attributes.get("version") != "0.91":
+        report.say("InvalidDoctype", declared.line, "the document type is that of RSS 0.91")
     vocabulary.look_everywhere(root, report)
     local = root.name if not root.name.startswith("{") else ""
     if local in ("feed", "entry"):
@@ -71,12 +73,6 @@ def _atom(root: Node, report: Report) -> None:
         atom.feed(root, report)
     else:
         atom.entry(root, report)
-
-
-def _doctype(tree: Tree, report: Report) -> None:
-    declared = tree.doctype
-    if declared and declared.public and tree.root.attributes.get("version") != "0.91":
-        report.say("InvalidDoctype", declared.line, "the document type is that of RSS 0.91")
 
 
 def _binding(one: Binding, report: Report) -> None:

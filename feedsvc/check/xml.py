@@ -161,19 +161,17 @@ class Node(Struct):
 
 
 class Binding(Struct, frozen=True):
-    """A namespace declaration: `early` where it stands on the root element."""
+    """A namespace declaration."""
 
     prefix: str
     uri: str
     line: int
-    early: bool
 
 
 class Doctype(Struct, frozen=True):
     """A document type declaration."""
 
     public: str
-    system: str
     line: int
 
 
@@ -214,15 +212,9 @@ def parse(data: bytes, report: Report) -> Tree | None:
         what = f"U+{ord(found[0]):04X} is no character that XML allows"
         report.say("SAXError", line, what, "take it out")
         return None
-    report.escaped = _lines(text)
+    lines = enumerate(text.split("\n"), 1) if "&#x" in text else ()
+    report.escaped = frozenset(at for at, line in lines if "&#x" in line)
     return _Tree(report).parse(text)
-
-
-def _lines(text: str) -> frozenset[int]:
-    """The lines with a hexadecimal character reference."""
-    if "&#x" not in text:
-        return frozenset()
-    return frozenset(at for at, line in enumerate(text.split("\n"), 1) if "&#x" in line)
 
 
 class _Tree(Reader):
@@ -251,7 +243,7 @@ class _Tree(Reader):
         return Tree(self._root, tuple(self._bindings), self._doctype)
 
     def doctype(self, public: str, system: str) -> None:
-        self._doctype = Doctype(public, system, self.line)
+        self._doctype = Doctype(public, self.line)
         if not system:
             return
         if public == _NETSCAPE and system in _RSS091:
@@ -267,7 +259,7 @@ class _Tree(Reader):
         self._report.say("UndefinedNamedEntity", self.line, f"&{name[:40]}; stands for nothing")
 
     def bound(self, prefix: str, uri: str) -> None:
-        self._bindings.append(Binding(prefix, uri, self.line, self._root is None))
+        self._bindings.append(Binding(prefix, uri, self.line))
 
     def start(self, name: Name, attributes: Mapping[Name, str]) -> None:
         if self._root is None:

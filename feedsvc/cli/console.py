@@ -33,7 +33,7 @@ def complain(text: str) -> None:
 def print_report(report: Report, made: Setup, options: Mapping[str, Any], seconds: float) -> None:
     """A report in one line and a line a problem; more with -v, less with -q."""
     if options["as_json"]:
-        click.echo(_as_json(report))
+        click.echo(msgspec.json.format(msgspec.json.encode(report), indent=2).decode())
         return
     for line in problem_lines(report.problems, quiet=options["quiet"], verbose=options["verbose"]):
         click.echo(line, err=True)
@@ -48,10 +48,6 @@ def print_report(report: Report, made: Setup, options: Mapping[str, Any], second
         for line in report.first:
             click.echo(line, err=True)
         click.echo(summary(report, made, seconds))
-
-
-def _as_json(report: Report) -> str:
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode()
 
 
 def say_generator(made: Setup, options: Mapping[str, Any]) -> None:

@@ -22,7 +22,7 @@ from feedsvc.model import overview
 from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
-from feedsvc.service.pass_process import Passed, PassProcess, Ready
+from feedsvc.service.pass_process import PassProcess, Ready
 from feedsvc.service.status import Status, after
 from feedsvc.service.watch import Watch
 from feedsvc.sites.leftovers import is_temporary
@@ -101,7 +101,9 @@ class Serving:
         changed = self._watch.take() if self._watch else ()
         passed = self._builder.run(() if everything else changed, stopping)
         if self._server is not None:  # first: who is told that a pass is over gets what it made
-            self._tell(self._server, passed)
+            self._server.fresh(passed.max_age, passed.next_change)
+            if self._listening:
+                self._server.changed(passed.changed)
         self._status = after(
             self._status,
             self._now(),
@@ -113,11 +115,6 @@ class Serving:
             next_publication=passed.next_change,
         )
         return passed.next_change
-
-    def _tell(self, server: Server, passed: Passed) -> None:
-        server.fresh(passed.max_age, passed.next_change)
-        if self._listening:
-            server.changed(passed.changed)
 
     def _failed(self, error: FeedsvcError) -> None:
         reason = "; ".join((str(error), *error.entries))

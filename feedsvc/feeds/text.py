@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from msgspec import structs
+
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
@@ -30,7 +32,7 @@ def clean_entry(entry: Entry) -> Entry:
         published=entry.published,
         updated=entry.updated,
         authors=tuple(filter(None, map(_clean_author, entry.authors))),
-        terms=_clean_terms(entry.terms),
+        terms=tuple(term for term in map(clean, entry.terms) if term.strip()),
         image=clean(entry.image),
         language=clean(entry.language),
     )
@@ -48,21 +50,16 @@ def clean_feed(feed: Feed) -> Feed:
     A blank title becomes the address of the page, a blank description becomes empty.
     """
     alternate = clean(feed.alternate)
-    return Feed(
-        name=feed.name,
+    return structs.replace(
+        feed,
         url=clean(feed.url),
         title=_unless_blank(clean(feed.title), alternate),
         alternate=alternate,
-        updated=feed.updated,
         description=_unless_blank(clean(feed.description), ""),
         language=clean(feed.language),
         author=_clean_author(feed.author) if feed.author else None,
         icon=clean(feed.icon),
         logo=clean(feed.logo),
-        paths=feed.paths,
-        entries=feed.entries,
-        place=feed.place,
-        deleted=feed.deleted,
     )
 
 
@@ -103,7 +100,3 @@ def _clean_author(author: Author) -> Author | None:
     if not name.strip():
         return None
     return Author(name=name, email=clean(author.email), uri=clean(author.uri))
-
-
-def _clean_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(term for term in map(clean, terms) if term.strip())

@@ -8,6 +8,7 @@ a bar stands for more months.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 _BARS = 240
@@ -48,9 +49,10 @@ def activity(months: Mapping[str, int]) -> dict[str, Any] | None:
     }
 
 
-def day_name(day: int, month: int, year: int) -> str:
+def day_name(instant: datetime) -> str:
     """`1 May 2024`, in English whatever the locale."""
-    return f"{day} {_MONTHS[month - 1]} {year}"
+    day = instant.astimezone(UTC)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _drawn(bars: list[_Bar], span: int, most: int) -> Iterator[dict[str, Any]]:

@@ -10,9 +10,9 @@ a template fails on every machine or on none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -98,7 +98,7 @@ def _environment(sources: tuple[tuple[str, str], ...], folder: str) -> Sandbox:
     made.filters |= {
         "beginning": _beginning,
         "clean": clean,
-        "day": _day,
+        "day": day_name,
         "iso_day": lambda instant: instant.astimezone(UTC).date().isoformat(),
         "line": lambda written: " ".join(clean(written).split()),
         "plain": plain,
@@ -128,18 +128,8 @@ def _loader(sources: Mapping[str, str], folder: str) -> Callable[[str], _Loaded 
 @lru_cache(maxsize=1)
 def names() -> frozenset[str]:
     """The names of the package's templates."""
-    return frozenset(_names())
-
-
-def _names() -> Iterator[str]:
-    for one in (files("feedsvc.pages") / "templates").iterdir():
-        if one.name.endswith(".html"):
-            yield one.name
-
-
-def _day(instant: datetime) -> str:
-    when = instant.astimezone(UTC)
-    return day_name(when.day, when.month, when.year)
+    found = (one.name for one in (files("feedsvc.pages") / "templates").iterdir())
+    return frozenset(name for name in found if name.endswith(".html"))
 
 
 def _beginning(summary: str) -> str:
@@ -222,9 +212,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """The result of an operator, where it cannot be endless."""
         texts = any(isinstance(one, str | list | tuple) for one in (left, right))
+        huge = any(isinstance(one, int) and one.bit_length() > 64 for one in (left, right))
         if operator in ("*", "%") and texts:
             raise SecurityError(f"{operator} is not for texts and lists")
-        if operator == "**" or (operator == "*" and _is_huge(left, right)):
+        if operator == "**" or (operator == "*" and huge):
             raise SecurityError("numbers are too large")
         made = super().call_binop(context, operator, left, right)
         if texts and len(made) > LONGEST:
@@ -233,10 +224,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 _TOO_LONG = f"makes a text of over {LONGEST:,} characters"
-
-
-def _is_huge(*values: Any) -> bool:
-    return any(isinstance(one, int) and one.bit_length() > 64 for one in values)
 
 
 def _step(count: int = 1) -> None:

@@ -329,13 +329,10 @@ def instant(written: str) -> datetime | None:
     """
     try:
         moment = datetime.fromisoformat(written.strip().upper())
-        return _whole(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
         return None
-
-
-def _whole(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _own(children: Sequence[Element], form: Form) -> Iterator[Element]:

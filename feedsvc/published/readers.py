@@ -73,14 +73,23 @@ def table(outcomes: Mapping[str, Outcome]) -> tuple[tuple[str, ...], ...]:
     """A heading and a row for each reader: how many entries of each kind."""
     kinds = [field.name for field in fields(Outcome) if field.name != "unreadable"]
     heading = ("reader", *(kind.replace("_", " ") for kind in kinds))
-    return (heading, *((name, *_cells(outcome, kinds)) for name, outcome in outcomes.items()))
+    rows = [
+        (
+            name,
+            *("unreadable" if one.unreadable else str(len(getattr(one, kind))) for kind in kinds),
+        )
+        for name, one in outcomes.items()
+    ]
+    return (heading, *rows)
 
 
 def plain(outcomes: Mapping[str, Outcome]) -> dict[str, dict[str, Any]]:
     """The same for JSON: reader → kind → entries, each by id, url and title."""
     return {
         name: {
-            field.name: value if isinstance(value, bool) else [_named(entry) for entry in value]
+            field.name: value
+            if isinstance(value, bool)
+            else [{"id": one.id, "url": one.url, "title": one.title} for one in value]
             for field in fields(outcome)
             for value in (getattr(outcome, field.name),)
         }
@@ -179,15 +188,6 @@ def _vanished(
         fell_off = moment <= oldest if moment and oldest else at > last
         if post is None and not fell_off:
             yield entry
-
-
-def _cells(outcome: Outcome, kinds: Sequence[str]) -> Iterator[str]:
-    for kind in kinds:
-        yield "unreadable" if outcome.unreadable else str(len(getattr(outcome, kind)))
-
-
-def _named(entry: PublishedEntry) -> dict[str, str]:
-    return {"id": entry.id, "url": entry.url, "title": entry.title}
 
 
 Keys = tuple[str | None, ...]
@@ -371,10 +371,6 @@ def _lemon(document: Published, _previous: Published | None) -> Keys:
     )
 
 
-def _lemon_reads(document: Published, _previous: Published | None) -> bool:
-    return document.well_formed
-
-
 def _lemon_shown(entry: PublishedEntry) -> Hashable:
     return (
         entry.title, entry.url, entry.content, entry.summary, entry.authors,
@@ -416,7 +412,7 @@ READERS = (
         "NetNewsWire", _netnewswire, _anything, _netnewswire_shown, _nothing,
         dates=True, by_address=True,
     ),
-    Reader("reader", _lemon, _lemon_reads, _lemon_shown, _nothing),
+    Reader("reader", _lemon, lambda document, _: document.well_formed, _lemon_shown, _nothing),
     Reader("rss2email", _rss2email, _xml, _nothing, _mailed),
     Reader("sfeed", _sfeed, _xml, _nothing, _nothing),
 )  # fmt: skip

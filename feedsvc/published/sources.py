@@ -20,7 +20,11 @@ def read(source: str, *, private: bool = False) -> list[Published]:
     if _is_address(source):
         return _fetched(source, private=private)
     path = Path(source)
-    found = parse.with_archives(path, _from_file(path, source), of=_archive)
+    found = parse.with_archives(
+        path,
+        _from_file(path, source),
+        of=lambda other: _from_file(other, str(other)) if other.is_file() else None,
+    )
     rest = found[-1].previous
     return [*found, *(_rest(source, rest, private=private) if rest else ())]
 
@@ -43,10 +47,6 @@ def _rest(source: str, archive: str, *, private: bool) -> list[Published]:
         what = f"names an archive with more entries, {archive}, which is not beside it"
         remedy = f"put it there, or give the feed's URL ({error})"
         raise ConfigError(what, subject=source, remedy=remedy) from error
-
-
-def _archive(path: Path) -> Published | None:
-    return _from_file(path, str(path)) if path.is_file() else None
 
 
 def _from_file(path: Path, name: str) -> Published:

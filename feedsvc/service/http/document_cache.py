@@ -162,11 +162,8 @@ class DocumentCache:
                 return None
             self._working = True
             if self._to_look_at:
-                return self._look, _first(self._to_look_at)
+                return lambda path: self.renew([path]), _first(self._to_look_at)
             return self._compress, _first(self._to_compress)
-
-    def _look(self, path: str) -> None:
-        self.renew([path])
 
     def _compress(self, path: str) -> None:
         made = self._documents.held(path)

@@ -213,16 +213,8 @@ def _gzip(body: bytes) -> bytes:
     return stream.compress(body) + stream.flush()
 
 
-def _brotli(body: bytes) -> bytes:
-    return bytes(brotli.compress(body, quality=_LEVEL_BROTLI))
-
-
-def _zstd(body: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=_LEVEL_ZSTD).compress(body)
-
-
 _CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
-    "br": _brotli,
+    "br": lambda body: bytes(brotli.compress(body, quality=_LEVEL_BROTLI)),
     "gzip": _gzip,
-    "zstd": _zstd,
+    "zstd": lambda body: zstandard.ZstdCompressor(level=_LEVEL_ZSTD).compress(body),
 }
