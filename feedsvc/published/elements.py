@@ -9,7 +9,6 @@ absolute, a title is shown as plain text.
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from feedsvc.feeds.xml_reader import DEPTH, SIZE, Name, Reader, XmlError
+from feedsvc.feeds.xml_reader import DEPTH, SIZE, Name, Reader, XmlError, codec_of, encoding_shown
 from feedsvc.model.characters import clean
 
 Form = Literal["atom", "rss", "rdf"]
@@ -28,17 +27,7 @@ _ITEMS = 50_000
 _CHILDREN = 1_000
 _WORD = 1_000
 
-_BOMS = (  # the longer ones first: UTF-32LE begins like UTF-16LE
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_UNMARKED = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
-# Only what people write text in: Python also knows codecs that unpack or compute.
-_ENCODINGS = re.compile(r"utf-?_?(8|16|32)|ascii|iso|latin|cp|koi8|gb|hz|big5|shift|euc|mac|tis")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252"}
 
 _PROLOG = re.compile(r"(?s)(?i:[^<]++|<\?[^<>]*>|<!--.*?-->|<!DOCTYPE[^\[<>]*>)*+")
@@ -112,26 +101,16 @@ def decode(data: bytes) -> str:
     """
     if len(data) > SIZE:
         raise NoFeedError(f"is larger than {SIZE:,} bytes", "shorten the feed")
-    for encoding in (*_encodings(data), "utf-8"):
+    mark, shown = encoding_shown(data)
+    written = data[len(mark) :]
+    declared = _DECLARED.match(written)
+    known = codec_of(declared[1].decode("ascii")) if declared else None
+    for encoding in filter(None, (shown, known and _WIDER.get(known, known), "utf-8")):
         try:
-            return clean(data.decode(encoding))
-        except (UnicodeDecodeError, LookupError):
+            return clean(written.decode(encoding))
+        except UnicodeDecodeError:
             continue
-    return clean(data.decode("cp1252", "replace"))
-
-
-def _encodings(data: bytes) -> Iterator[str]:
-    for mark, encoding in (*_BOMS, *_UNMARKED):
-        if data.startswith(mark):
-            yield encoding
-    if found := _DECLARED.match(data):
-        name = found[1].decode("ascii").lower()
-        if _ENCODINGS.match(name):
-            try:
-                known = codecs.lookup(name).name
-            except LookupError:
-                return
-            yield _WIDER.get(known, known)
+    return clean(written.decode("cp1252", "replace"))
 
 
 def split(text: str) -> tuple[Form | None, str]:
