@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedsvc.check import addresses, html, values, vocabulary
 from feedsvc.check.findings import Report
-from feedsvc.check.vocabulary import Part, look_at_attributes, missing, text
+from feedsvc.check.vocabulary import Part, missing, text
 from feedsvc.check.xml import Node
 
 _VERSIONS = ("1.0", "1.1", "2.0")
@@ -14,11 +14,7 @@ _TYPED = {"description", "htmlUrl", "language", "title", "version", "xmlUrl"}
 
 def opml(node: Node, report: Report) -> None:
     """An OPML document."""
-    look_at_attributes(node, report, {"version": values.anything}, required=("version",))
-    report.version = node.attributes.get("version", "2.0")
-    if report.version not in _VERSIONS:
-        what = f"version of <opml> is {values.quoted(report.version)}"
-        report.say("InvalidOPMLVersion", node.line, what)
+    vocabulary.version(node, report, _VERSIONS, "InvalidOPMLVersion")
     missing(node, report, "MissingElement", "head", "body")
     vocabulary.children(node, report, {"head": Part(_head), "body": Part(_body)}, {})
 

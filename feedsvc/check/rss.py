@@ -16,7 +16,7 @@ _BOOLEAN = values.one_of("InvalidBooleanAttribute", "true", "false")
 _CLOUD = ("domain", "port", "path", "registerProcedure", "protocol")
 
 
-def cloud(node: Node, report: Report) -> None:
+def _cloud(node: Node, report: Report) -> None:
     """Where to register for notices (RSS 2.0, cloud)."""
     checks: dict[str, values.Check] = dict.fromkeys(_CLOUD, values.anything)
     checks["port"] = values.integer("InvalidIntegerAttribute", 1)
@@ -79,13 +79,11 @@ def _picture(value: str, spot: Spot) -> None:
         spot.say("ImageUrlFormat", f"is {values.quoted(value)}")
 
 
-def category(node: Node, report: Report) -> None:
+def _category(node: Node, report: Report) -> None:
     """A category, of a channel or an item."""
-    checks = {"domain": values.anything}
-    if node.parent and node.parent.name == "item":
-        text(html.plain_text(), values.nonblank, attributes=checks)(node, report)
-    else:
-        text(html.plain_text(), attributes=checks)(node, report)
+    of_item = node.parent and node.parent.name == "item"
+    checks = (html.plain_text(), values.nonblank) if of_item else (html.plain_text(),)
+    text(*checks, attributes={"domain": values.anything})(node, report)
 
 
 _URI = text(addresses.full())
@@ -103,28 +101,6 @@ def _blink(node: Node, report: Report) -> None:
     report.say("NoBlink", node.line, "<blink> stands in <channel>")
 
 
-METADATA = {
-    "title": Part(text(html.plain_text(), values.nonblank)),
-    "link": Part(_URI),
-    "description": Part(text(html.plain_text())),
-    "language": Part(text(values.language)),
-    "copyright": Part(text(html.plain_text())),
-    "managingEditor": Part(text(values.email_with_name, html.plain_text())),
-    "webMaster": Part(text(values.email_with_name, html.plain_text())),
-    "pubDate": Part(text(values.rfc822)),
-    "lastBuildDate": Part(text(values.rfc822)),
-    "category": Part(category, once=""),
-    "generator": Part(text()),
-    "docs": Part(_URI),
-    "ttl": Part(text(values.integer("InvalidPositiveInteger", 1), values.nonblank)),
-    "image": Part(_image),
-    "rating": Part(text(), once=""),
-    "skipHours": Part(_skip_hours),
-    "skipDays": Part(_skip_days),
-    "blink": Part(_blink),
-}
-
-
 def item(node: Node, report: Report) -> None:
     """An item: a title or a description, a guid, at most one of the rest."""
     look_at_attributes(node, report, {"rdf:about": values.anything})
@@ -135,8 +111,8 @@ def item(node: Node, report: Report) -> None:
         missing(node, report, "MissingGuid", "guid")
     vocabulary.children(node, report, _ITEM, ITEM)
     _description_first(node, report)
-    for other in ("xhtml:body", "atom:content", "atom:summary"):
-        if (found := node.first(other)) is not None and other != "atom:summary":
+    for other in ("xhtml:body", "atom:content"):
+        if (found := node.first(other)) is not None:
             what = f"<item> has <{other}> besides <description>"
             report.say("DuplicateDescriptionSemantics", found.line, what)
 
@@ -151,8 +127,7 @@ def _description_first(node: Node, report: Report) -> None:
 
 
 def _description(node: Node, report: Report) -> None:
-    check = html.plain_text() if report.version == "0.91" else html.markup()
-    text(check)(node, report)
+    text(html.plain_text() if report.version == "0.91" else html.markup())(node, report)
 
 
 def _guid(node: Node, report: Report) -> None:
@@ -193,8 +168,7 @@ def _body(node: Node, report: Report) -> None:
         if html.is_risky(inner.local) and inner is not node:
             report.say("SecurityRisk", inner.line, f"<xhtml:body> has <{inner.local}>")
         for name, value in inner.attributes.items():
-            spot = values.attribute(report, inner, name)
-            html.xhtml_attribute(name, value, spot)
+            html.xhtml_attribute(name, value, values.attribute(report, inner, name))
 
 
 _ITEM = {
@@ -202,7 +176,7 @@ _ITEM = {
     "link": Part(_URI),
     "description": Part(_description),
     "author": Part(text(values.email_with_name, html.plain_text())),
-    "category": Part(category, once=""),
+    "category": Part(_category, once=""),
     "comments": Part(_URI),
     "enclosure": Part(_enclosure, once="DuplicateEnclosure"),
     "guid": Part(_guid),
@@ -231,20 +205,14 @@ _VERSIONS = ("0.91", "0.92", "2.0")
 
 def rss(node: Node, report: Report) -> None:
     """An RSS document."""
-    look_at_attributes(node, report, {"version": values.anything}, required=("version",))
-    report.version = node.attributes.get("version", "2.0")
-    if report.version not in _VERSIONS:
-        what = f"version of <rss> is {values.quoted(report.version)}"
-        report.say("InvalidRSSVersion", node.line, what)
+    vocabulary.version(node, report, _VERSIONS, "InvalidRSSVersion")
     missing(node, report, "MissingElement", "channel")
     vocabulary.children(node, report, {"channel": Part(_channel)}, {})
 
 
 def _channel(node: Node, report: Report) -> None:
     look_at_attributes(node, report, {"rdf:about": addresses.reference()})
-    missing(node, report, "MissingDescription", "description")
-    missing(node, report, "MissingLink", "link")
-    missing(node, report, "MissingTitle", "title")
+    _named(node, report)
     if not (node.has("language") or node.has("dc:language") or node.lang):
         report.say("MissingDCLanguage", node.line, "<channel> does not say its language")
     vocabulary.children(node, report, _CHANNEL, CHANNEL)
@@ -258,6 +226,13 @@ def _channel(node: Node, report: Report) -> None:
     _items(node, node.all("item"), report)
     if node.said("docs") == "http://www.rssboard.org/rss-specification":
         report.found = [one for one in report.found if one.rule != "UseOfExtensionAttr"]
+
+
+def _named(node: Node, report: Report) -> None:
+    """What a channel and its form have to say of themselves."""
+    missing(node, report, "MissingTitle", "title")
+    missing(node, report, "MissingLink", "link")
+    missing(node, report, "MissingDescription", "description")
 
 
 def _items(node: Node, items: Sequence[Node], report: Report) -> None:
@@ -317,25 +292,41 @@ def _same_twice(
 def _avoid_text_input(node: Node, report: Report) -> None:
     report.say("AvoidTextInput", node.line, "<channel> has <textInput>")
     look_at_attributes(node, report, {"rdf:about": values.anything})
-    missing(node, report, "MissingTitle", "title")
-    missing(node, report, "MissingLink", "link")
-    missing(node, report, "MissingDescription", "description")
+    _named(node, report)
     missing(node, report, "MissingElement", "name")
     vocabulary.children(node, report, _TEXT_INPUT, CHANNEL)
 
 
 _TEXT_INPUT = {
-    "title": Part(vocabulary.text(html.plain_text())),
-    "description": Part(vocabulary.text()),
-    "name": Part(vocabulary.text(values.form_name)),
-    "link": Part(vocabulary.text(addresses.full())),
+    "title": Part(text(html.plain_text())),
+    "description": Part(text()),
+    "name": Part(text(values.form_name)),
+    "link": Part(text(addresses.full())),
 }
-_ATOM = {
+_CHANNEL = {
+    "title": Part(text(html.plain_text(), values.nonblank)),
+    "link": Part(_URI),
+    "description": Part(text(html.plain_text())),
+    "language": Part(text(values.language)),
+    "copyright": Part(text(html.plain_text())),
+    "managingEditor": Part(text(values.email_with_name, html.plain_text())),
+    "webMaster": Part(text(values.email_with_name, html.plain_text())),
+    "pubDate": Part(text(values.rfc822)),
+    "lastBuildDate": Part(text(values.rfc822)),
+    "category": Part(_category, once=""),
+    "generator": Part(text()),
+    "docs": Part(_URI),
+    "ttl": Part(text(values.integer("InvalidPositiveInteger", 1), values.nonblank)),
+    "image": Part(_image),
+    "rating": Part(text(), once=""),
+    "skipHours": Part(_skip_hours),
+    "skipDays": Part(_skip_days),
+    "blink": Part(_blink),
     "atom:author": Part(atom.person, once=""),
     "atom:category": Part(atom.category, once=""),
     "atom:contributor": Part(atom.person, once=""),
     "atom:generator": Part(atom.generator),
-    "atom:id": Part(vocabulary.text(addresses.full())),
+    "atom:id": Part(text(addresses.full())),
     "atom:icon": Part(atom.picture),
     "atom:link": Part(atom.link, once=""),
     "atom:logo": Part(atom.picture),
@@ -343,11 +334,7 @@ _ATOM = {
     "atom:subtitle": Part(atom.words),
     "atom:rights": Part(atom.words),
     "atom:updated": Part(atom.date),
-}
-_CHANNEL = {
-    **METADATA,
-    **_ATOM,
-    "cloud": Part(cloud),
+    "cloud": Part(_cloud),
     "textInput": Part(_avoid_text_input),
     "item": Part(vocabulary.opaque, once=""),
 }

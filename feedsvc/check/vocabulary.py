@@ -115,6 +115,15 @@ def missing(node: Node, report: Report, rule: str, *names: str) -> None:
             report.say(rule, node.line, f"<{node.name}> has no <{name}>")
 
 
+def version(node: Node, report: Report, known: Collection[str], rule: str) -> None:
+    """Note the version that a root element says, and say when that is none of the known ones."""
+    look_at_attributes(node, report, {"version": values.anything}, required=("version",))
+    report.version = node.attributes.get("version", "2.0")
+    if report.version not in known:
+        what = f"version of <{node.name}> is {values.quoted(report.version)}"
+        report.say(rule, node.line, what)
+
+
 def repeated(nodes: Sequence[Node], name: str, report: Report, rule: str, noun: str) -> None:
     """Say which elements have a child of the same name and text as one before them."""
     seen: set[str] = set()
