@@ -9,33 +9,32 @@ from collections.abc import Sequence
 from urllib.parse import urldefrag
 
 from feedsvc.check import addresses, html, values, vocabulary, xml
-from feedsvc.check.findings import Report
 from feedsvc.check.vocabulary import CHANNEL, ITEM, Part, look_at_attributes, missing, text
 from feedsvc.check.xml import Node
 
 _TEXTS = ("text", "html", "xhtml")
 
 
-def person(node: Node, report: Report) -> None:
+def person(node: Node) -> None:
     """An author or contributor (RFC 4287, 3.2)."""
-    look_at_attributes(node, report, {"rdf:parseType": values.anything})
+    look_at_attributes(node, {"rdf:parseType": values.anything})
     if not node.has("name") and not node.has("atom:name"):
-        report.say("MissingElement", node.line, f"<{node.name}> has no <name>")
-    vocabulary.children(node, report, _PERSON, {})
+        node.say("MissingElement", f"<{node.name}> has no <name>")
+    vocabulary.children(node, _PERSON, {})
 
 
-def untrimmed(node: Node, report: Report) -> None:
+def untrimmed(node: Node) -> None:
     """Say that blanks stand round a value (RFC 4287, 3.3 and 4.2.6)."""
     if node.text != node.text.strip():
-        report.say("UnexpectedWhitespace", node.line, f"<{node.name}> has blanks round its text")
+        node.say("UnexpectedWhitespace", f"<{node.name}> has blanks round its text")
 
 
 def exact(*checks: values.Check) -> vocabulary.Shape:
     """A text without blanks round it."""
 
-    def shape(node: Node, report: Report) -> None:
-        untrimmed(node, report)
-        text(*checks)(node, report)
+    def shape(node: Node) -> None:
+        untrimmed(node)
+        text(*checks)(node)
 
     return shape
 
@@ -56,45 +55,44 @@ identifier = exact(addresses.identifier)
 picture = exact(values.nonblank, addresses.reference(iri=True))
 
 
-def category(node: Node, report: Report) -> None:
+def category(node: Node) -> None:
     """A category (RFC 4287, 4.2.2)."""
     checks = {
         "term": values.nonblank,
         "scheme": addresses.full(iri=True),
         "label": html.plain_text(),
     }
-    look_at_attributes(node, report, checks, required=("term",))
-    vocabulary.no_text(node, report)
+    look_at_attributes(node, checks, required=("term",))
+    vocabulary.no_text(node)
     for child in node.children:
         if not child.name.startswith("{"):
-            report.say("UndefinedElement", child.line, f"<{child.name}> stands in <category>")
+            child.say("UndefinedElement", f"<{child.name}> stands in <category>")
 
 
-def generator(node: Node, report: Report) -> None:
+def generator(node: Node) -> None:
     """A generator (RFC 4287, 4.2.4)."""
     uri = addresses.reference("InvalidURIAttribute", iri=True)
     checks = {"uri": uri, "version": values.anything}
-    text(html.plain_text(), values.nonblank, attributes=checks)(node, report)
+    text(html.plain_text(), values.nonblank, attributes=checks)(node)
 
 
-def words(node: Node, report: Report) -> None:
+def words(node: Node) -> None:
     """A text construct: title, subtitle, rights, summary (RFC 4287, 3.1)."""
     kind = node.attributes.get("type", "text")
     if "/" in kind:
-        what = f"type of <{node.name}> is {values.quoted(kind)}"
-        report.say("InvalidTextType", node.line, what)
-    construct(node, report)
+        node.say("InvalidTextType", f"type of <{node.name}> is {values.quoted(kind)}")
+    construct(node)
 
 
-def content(node: Node, report: Report) -> None:
+def content(node: Node) -> None:
     """The content of an entry (RFC 4287, 4.1.3)."""
     if node.attributes.get("type") == "multipart/alternative":
-        spot = values.attribute(report, node, "type")
+        spot = values.attribute(node, "type")
         spot.say("InvalidMIMEType", "is a composite type")
-    construct(node, report)
+    construct(node)
 
 
-def construct(node: Node, report: Report) -> None:
+def construct(node: Node) -> None:
     """What texts and content have in common."""
     extern = "src" in node.attributes
     checks = {
@@ -102,40 +100,40 @@ def construct(node: Node, report: Report) -> None:
         "src": addresses.reference("InvalidURIAttribute", iri=True),
     }
     if "mode" in node.attributes and node.attributes["mode"] == "escaped" and node.children:
-        report.say("NotEscaped", node.line, f"<{node.name}> has elements in it")
-    look_at_attributes(node, report, checks)
+        node.say("NotEscaped", f"<{node.name}> has elements in it")
+    look_at_attributes(node, checks)
     kind = node.attributes.get("type", "" if extern else "text")
-    _type(node, report, kind, extern=extern)
+    _type(node, kind, extern=extern)
     if extern and (node.text.strip() or node.children):
-        vocabulary.no_text(node, report)
-    _inside(node, report, kind, extern=extern)
+        vocabulary.no_text(node)
+    _inside(node, kind, extern=extern)
     if not node.text and not node.children and not extern:
-        report.say("NotBlank", node.line, f"<{node.name}> in {node.above} is empty")
+        node.say("NotBlank", f"<{node.name}> in {node.above} is empty")
 
 
-def _type(node: Node, report: Report, kind: str, *, extern: bool) -> None:
-    spot = values.attribute(report, node, "type")
+def _type(node: Node, kind: str, *, extern: bool) -> None:
+    spot = values.attribute(node, "type")
     if "type" in node.attributes and not kind:
         spot.say("AttrNotBlank", "is empty")
     if extern and "type" not in node.attributes:
-        report.say("MissingTypeAttr", node.line, f"<{node.name}> with src has no type")
+        node.say("MissingTypeAttr", f"<{node.name}> with src has no type")
     if kind and (extern or kind not in _TEXTS) and not values.is_media_type(kind):
         spot.say("InvalidMIMEType", f"is {values.quoted(kind)}")
 
 
-def _inside(node: Node, report: Report, kind: str, *, extern: bool) -> None:
-    spot = values.element(report, node)
+def _inside(node: Node, kind: str, *, extern: bool) -> None:
+    spot = values.element(node)
     is_xml = kind.endswith(("+xml", "/xml"))
     if kind == "xhtml":
-        _xhtml(node, report)
+        _xhtml(node)
         return
     if kind == "application/xhtml+xml":
-        _page(node, report)
+        _page(node)
     elif not is_xml:
-        vocabulary.no_children(node, report)
+        vocabulary.no_children(node)
     value = node.text
     if "/" in kind and not is_xml and not kind.startswith("text/"):
-        value = _decoded(node, report, value)
+        value = _decoded(node, value)
     if kind == "html" or kind.endswith("/html"):
         html.markup("RelativeAddress")(value, spot)
         if kind.endswith("/html") and "<html" not in value and not extern:
@@ -144,51 +142,49 @@ def _inside(node: Node, report: Report, kind: str, *, extern: bool) -> None:
         html.plain_text("ContainsUndeclaredHTML")(node.text, spot)
 
 
-def _decoded(node: Node, report: Report, value: str) -> str:
+def _decoded(node: Node, value: str) -> str:
     try:
         return base64.b64decode("".join(value.split()), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
-        report.say("NotBase64", node.line, f"<{node.name}> in {node.above} is not in Base64")
+        node.say("NotBase64", f"<{node.name}> in {node.above} is not in Base64")
         return value
 
 
-def _page(node: Node, report: Report) -> None:
+def _page(node: Node) -> None:
     for child in node.children:
         if child.local != "html":
-            report.say("HtmlFragment", child.line, f"<{node.name}> is no whole page")
+            child.say("HtmlFragment", f"<{node.name}> is no whole page")
         elif child.namespace != xml.XHTML:
-            report.say("NotHtml", child.line, "<html> is not in the namespace of XHTML")
+            child.say("NotHtml", "<html> is not in the namespace of XHTML")
 
 
-def _xhtml(node: Node, report: Report) -> None:
+def _xhtml(node: Node) -> None:
     """One div, with XHTML in it."""
     first = node.children[0] if node.children else None
     if (node.lead.strip()) or (first and first.name != "xhtml:div"):
-        report.say("MissingXhtmlDiv", node.line, f"<{node.name}> in {node.above} has no div")
+        node.say("MissingXhtmlDiv", f"<{node.name}> in {node.above} has no div")
     for child in node.children:
         if child.namespace != xml.XHTML:
-            what = f"<{child.local}> is not in the namespace of XHTML"
-            report.say("NotHtml", child.line, what)
+            child.say("NotHtml", f"<{child.local}> is not in the namespace of XHTML")
         for inner in child.walk():
-            _xhtml_element(inner, report)
+            _xhtml_element(inner)
     flat = "".join(c.text for c in node.children if not c.children) + node.text
-    html.plain_text("NotInline")(flat.strip(), values.element(report, node))
+    html.plain_text("NotInline")(flat.strip(), values.element(node))
 
 
-def _xhtml_element(node: Node, report: Report) -> None:
+def _xhtml_element(node: Node) -> None:
     if node.namespace == xml.XHTML:
         if not html.is_known(node.local):
-            report.say("NotHtml", node.line, f"<{node.local}> is no XHTML")
+            node.say("NotHtml", f"<{node.local}> is no XHTML")
         elif html.is_risky(node.local):
-            report.say("SecurityRisk", node.line, f"has <{node.local}>")
+            node.say("SecurityRisk", f"has <{node.local}>")
         for name, value in node.attributes.items():
             for flaw in html.attribute_flaws(name, value):
-                report.say(flaw.rule, node.line, f"<{node.local}> {flaw.what}")
+                node.say(flaw.rule, f"<{node.local}> {flaw.what}")
     elif node.namespace in _FOREIGN:
-        _foreign(node, report)
+        _foreign(node)
     elif not node.name.startswith("{") and node.parent and not _in_foreign(node):
-        what = f"<{node.name}> stands in {node.above}, in XHTML"
-        report.say("UndefinedElement", node.line, what)
+        node.say("UndefinedElement", f"<{node.name}> stands in {node.above}, in XHTML")
 
 
 _FOREIGN = ("http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML")
@@ -204,12 +200,12 @@ def _in_foreign(node: Node) -> bool:
     return False
 
 
-def _foreign(node: Node, report: Report) -> None:
+def _foreign(node: Node) -> None:
     if node.local in ("script", "foreignObject", "handler", "listener", "image", "iframe"):
-        report.say("SecurityRisk", node.line, f"has <{node.local}>")
+        node.say("SecurityRisk", f"has <{node.local}>")
     for name in node.attributes:
         if name.startswith("on"):
-            report.say("SecurityRiskAttr", node.line, f"<{node.local}> has {name}")
+            node.say("SecurityRiskAttr", f"<{node.local}> has {name}")
 
 
 HISTORY = frozenset(
@@ -232,7 +228,7 @@ def relation(node: Node) -> str:
     return node.attributes.get("rel", "alternate").removeprefix(_REGISTRY)
 
 
-def link(node: Node, report: Report) -> None:
+def link(node: Node) -> None:
     """An atom:link."""
     rel = relation(node)
     checks: dict[str, values.Check] = dict.fromkeys(
@@ -247,19 +243,19 @@ def link(node: Node, report: Report) -> None:
         "rdf:resource": values.anything,
         "thr:when": _when,
     }
-    look_at_attributes(node, report, checks)
-    _link_relation(node, report, rel)
+    look_at_attributes(node, checks)
+    _link_relation(node, rel)
     if "type" in node.attributes:
-        _link_type(node, report, rel)
+        _link_type(node, rel)
     if "href" in node.attributes:
-        _link_target(node, report, rel)
+        _link_target(node, rel)
     else:
-        report.say("MissingHref", node.line, f"<{node.name}> in {node.above} has no href")
+        node.say("MissingHref", f"<{node.name}> in {node.above} has no href")
     for name in ("thr:count", "thr:updated"):
         if name in node.attributes and rel != "replies":
-            report.say("UnexpectedAttribute", node.line, f"<{node.name}> has {name}")
+            node.say("UnexpectedAttribute", f"<{node.name}> has {name}")
     if node.text.strip():
-        report.say("AtomLinkNotEmpty", node.line, f"<{node.name}> in {node.above} has text")
+        node.say("AtomLinkNotEmpty", f"<{node.name}> in {node.above} has text")
 
 
 def _title(value: str, spot: values.Spot) -> None:
@@ -271,8 +267,8 @@ def _when(_value: str, spot: values.Spot) -> None:
     spot.say("NoThrWhen", "is thr:updated now")
 
 
-def _link_relation(node: Node, report: Report, rel: str) -> None:
-    spot = values.attribute(report, node, "rel")
+def _link_relation(node: Node, rel: str) -> None:
+    spot = values.attribute(node, "rel")
     if "rel" in node.attributes and not node.attributes["rel"]:
         spot.say("AttrNotBlank", "is empty")
     if rel not in _RELATIONS and not addresses.is_full(rel):
@@ -281,32 +277,32 @@ def _link_relation(node: Node, report: Report, rel: str) -> None:
         spot.say("FeedHistoryRelInEntry", f"is {rel}, in an entry")
 
 
-def _link_type(node: Node, report: Report, rel: str) -> None:
+def _link_type(node: Node, rel: str) -> None:
     said = node.attributes["type"]
-    spot = values.attribute(report, node, "type")
+    spot = values.attribute(node, "type")
     if not values.is_media_type(said):
         spot.say("InvalidMIMEType", f"is {values.quoted(said)}")
     elif rel == "self" and said.partition(";")[0].strip() not in _FEEDS:
         spot.say("SelfNotAtom", f"is {values.quoted(said)}")
 
 
-def _link_target(node: Node, report: Report, rel: str) -> None:
+def _link_target(node: Node, rel: str) -> None:
     href = node.attributes["href"]
-    spot = values.attribute(report, node, "href")
+    spot = values.attribute(node, "href")
     valid = addresses.is_valid(href, spot, "InvalidIRI", iri=True)
     absolute = addresses.joined(node.base, href)
-    if valid and node.base != report.address:
-        base, document = _plain(node.base), _plain(report.address)
+    if valid and node.base != node.report.address:
+        base, document = _plain(node.base), _plain(node.report.address)
         if _plain(absolute) == base != document:
             spot.say("SameDocumentReference", f"is {values.quoted(href)}")
     if rel != "self" or node.parent is None or node.parent.name not in ("feed", "channel"):
         return
     if not addresses.is_absolute(href) and (
-        node.base == report.address or not addresses.is_absolute(node.base)
+        node.base == node.report.address or not addresses.is_absolute(node.base)
     ):
         spot.say("RelativeSelf", f"is {values.quoted(href)}")
-    if report.address and _plain(absolute) != _plain(report.address):
-        what = f"is {values.quoted(href)}, the document was found at {report.address}"
+    if node.report.address and _plain(absolute) != _plain(node.report.address):
+        what = f"is {values.quoted(href)}, the document was found at {node.report.address}"
         spot.say("SelfDoesntMatchLocation", what)
 
 
@@ -314,37 +310,34 @@ def _plain(address: str) -> str:
     return urldefrag(addresses.canonical(address)).url
 
 
-def look_at_history(feed: Node, own: Sequence[Node], report: Report) -> None:
+def look_at_history(feed: Node, own: Sequence[Node]) -> None:
     """Judge the links between the documents of a feed; `own` are those of this one."""
     targets = {relation(one): one for one in own}
     here = {addresses.canonical(_target(one)) for one in own if relation(one) == "self"}
-    here |= {addresses.canonical(report.address)} if report.address else set()
+    here |= {addresses.canonical(feed.report.address)} if feed.report.address else set()
     if feed.has("fh:complete"):
-        _complete(targets, here, report)
+        _complete(targets, here)
     for end, beyond in (("first", "previous"), ("last", "next")):
         both = end in targets and beyond in targets
         if both and addresses.canonical(_target(targets[end])) in here:
             what = f"is the {end} document, and has a link with rel {beyond}"
-            report.say("LinkPastEnd", targets[beyond].line, what)
+            targets[beyond].say("LinkPastEnd", what)
     if not feed.has("fh:archive") or feed.has("fh:complete"):
         return
     if not {"prev-archive", "next-archive"} & targets.keys():
-        what = "an archive document has no link to another one"
-        report.say("ArchiveIncomplete", feed.line, what)
+        feed.say("ArchiveIncomplete", "an archive document has no link to another one")
     if "current" not in targets:
-        what = "an archive document has no link with rel current"
-        report.say("MissingCurrentInArchive", feed.line, what)
+        feed.say("MissingCurrentInArchive", "an archive document has no link with rel current")
 
 
-def _complete(targets: dict[str, Node], here: set[str], report: Report) -> None:
+def _complete(targets: dict[str, Node], here: set[str]) -> None:
     for rel in sorted(HISTORY & targets.keys()):
         one = targets[rel]
         if rel != "current":
-            what = f"a complete feed has a link with rel {rel}"
-            report.say("FeedRelInCompleteFeed", one.line, what)
+            one.say("FeedRelInCompleteFeed", f"a complete feed has a link with rel {rel}")
         elif addresses.canonical(_target(one)) not in here:
             what = "the link with rel current of a complete feed is not its own address"
-            report.say("CurrentNotSelfInCompleteFeed", one.line, what)
+            one.say("CurrentNotSelfInCompleteFeed", what)
 
 
 def _target(link: Node) -> str:
@@ -355,54 +348,53 @@ _NEEDED = ("title", "id", "updated")
 _ATTRIBUTES = {"rdf:parseType": values.anything, "indexing:index": values.anything}
 
 
-def feed(node: Node, report: Report) -> None:
+def feed(node: Node) -> None:
     """A feed document."""
-    look_at_attributes(node, report, _ATTRIBUTES)
-    missing(node, report, "MissingElement", *_NEEDED)
-    vocabulary.children(node, report, _FEED, CHANNEL)
+    look_at_attributes(node, _ATTRIBUTES)
+    missing(node, "MissingElement", *_NEEDED)
+    vocabulary.children(node, _FEED, CHANNEL)
     own = node.all("link")
     if not any(relation(one) == "self" for one in own):
-        report.say("MissingSelf", node.line, "<feed> has no link with rel self")
-    look_at_history(node, own, report)
-    _one_alternate(node, own, report)
-    _order(node, report)
+        node.say("MissingSelf", "<feed> has no link with rel self")
+    look_at_history(node, own)
+    _one_alternate(node, own)
+    _order(node)
     entries = node.all("entry")
     for one in entries:
-        entry(one, report, authored=node.has("author"))
-    _repeated(entries, report)
+        entry(one, authored=node.has("author"))
+    _repeated(entries)
 
 
-def entry(node: Node, report: Report, *, authored: bool = False) -> None:
+def entry(node: Node, *, authored: bool = False) -> None:
     """An entry, in a feed or by itself; `authored` where its feed has an author."""
-    look_at_attributes(node, report, _ATTRIBUTES)
-    missing(node, report, "MissingElement", *_NEEDED)
+    look_at_attributes(node, _ATTRIBUTES)
+    missing(node, "MissingElement", *_NEEDED)
     source = node.first("source")
     if not (authored or node.has("author") or (source and source.has("author"))):
-        report.say("MissingElement", node.line, "<entry> has no <author>, nor has its feed")
-    vocabulary.children(node, report, _ENTRY, ITEM)
+        node.say("MissingElement", "<entry> has no <author>, nor has its feed")
+    vocabulary.children(node, _ENTRY, ITEM)
     own = node.all("link")
-    _one_alternate(node, own, report)
-    _substance(node, own, report)
+    _one_alternate(node, own)
+    _substance(node, own)
 
 
-def _substance(node: Node, own: Sequence[Node], report: Report) -> None:
+def _substance(node: Node, own: Sequence[Node]) -> None:
     """What there is to read (RFC 4287, 4.1.1.1)."""
     content, summary = node.first("content"), node.has("summary")
     if content is None:
         if not summary:
-            what = "<entry> has neither <content> nor <summary>"
-            report.say("MissingTextualContent", node.line, what)
+            node.say("MissingTextualContent", "<entry> has neither <content> nor <summary>")
         if not any(relation(one) == "alternate" for one in own):
             what = "<entry> has neither <content> nor a link with rel alternate"
-            report.say("MissingContentOrAlternate", node.line, what)
+            node.say("MissingContentOrAlternate", what)
         return
     kind = content.attributes.get("type", "")
     binary = "/" in kind and not kind.endswith(("+xml", "/xml")) and not kind.startswith("text/")
     if not summary and ("src" in content.attributes or binary):
-        report.say("MissingSummary", node.line, "<entry> has no <summary> of its content")
+        node.say("MissingSummary", "<entry> has no <summary> of its content")
 
 
-def _one_alternate(node: Node, own: Sequence[Node], report: Report) -> None:
+def _one_alternate(node: Node, own: Sequence[Node]) -> None:
     seen: set[tuple[str, str]] = set()
     for one in own:
         if relation(one) != "alternate":
@@ -410,42 +402,41 @@ def _one_alternate(node: Node, own: Sequence[Node], report: Report) -> None:
         key = (one.attributes.get("type", ""), one.attributes.get("hreflang", ""))
         if key in seen:
             what = f"<{node.name}> has two links with rel alternate, type {key[0]!r} and hreflang"
-            report.say("DuplicateAtomLink", one.line, f"{what} {key[1]!r}")
+            one.say("DuplicateAtomLink", f"{what} {key[1]!r}")
         seen.add(key)
 
 
-def _order(node: Node, report: Report) -> None:
+def _order(node: Node) -> None:
     """Entries come last, or readers that stop at them miss the rest."""
     entered = False
     for child in node.children:
         entered = entered or child.name == "entry"
         if entered and child.name in _FEED and child.name not in ("entry", "at:deleted-entry"):
-            what = f"<{child.name}> comes after entries"
-            report.say("MisplacedMetadata", child.line, what)
+            child.say("MisplacedMetadata", f"<{child.name}> comes after entries")
 
 
-def _repeated(entries: Sequence[Node], report: Report) -> None:
+def _repeated(entries: Sequence[Node]) -> None:
     ids = Counter(one.said("id") for one in entries)
     if len(entries) > 9 and ids[entries[0].said("id")] == len(entries):
-        report.say("DuplicateIds", entries[0].line, "all entries have the same <id>")
+        entries[0].say("DuplicateIds", "all entries have the same <id>")
     else:
-        vocabulary.repeated(entries, "id", report, "DuplicateEntries", "entry")
-    vocabulary.repeated(entries, "updated", report, "DuplicateUpdated", "entry")
+        vocabulary.repeated(entries, "id", "DuplicateEntries", "entry")
+    vocabulary.repeated(entries, "updated", "DuplicateUpdated", "entry")
 
 
-def _source(node: Node, report: Report) -> None:
+def _source(node: Node) -> None:
     """The feed that an entry was taken from (RFC 4287, 4.2.11)."""
-    look_at_attributes(node, report, {})
-    missing(node, report, "MissingSourceElement", *_NEEDED)
-    vocabulary.children(node, report, _METADATA, CHANNEL)
-    _one_alternate(node, node.all("link"), report)
+    look_at_attributes(node, {})
+    missing(node, "MissingSourceElement", *_NEEDED)
+    vocabulary.children(node, _METADATA, CHANNEL)
+    _one_alternate(node, node.all("link"))
 
 
-def _deleted(node: Node, report: Report) -> None:
+def _deleted(node: Node) -> None:
     """A tombstone (RFC 6721, 3)."""
     checks = {"ref": addresses.full(iri=True), "when": values.rfc3339}
-    look_at_attributes(node, report, checks, required=("ref", "when"))
-    vocabulary.children(node, report, _TOMBSTONE, CHANNEL)
+    look_at_attributes(node, checks, required=("ref", "when"))
+    vocabulary.children(node, _TOMBSTONE, CHANNEL)
 
 
 _TOMBSTONE = {

@@ -45,34 +45,32 @@ def _xml(tree: Tree, report: Report) -> None:
     declared = tree.doctype
     if declared and declared.public and root.attributes.get("version") != "0.91":
         report.say("InvalidDoctype", declared.line, "the document type is that of RSS 0.91")
-    vocabulary.look_everywhere(root, report)
+    vocabulary.look_everywhere(root)
     local = root.name if not root.name.startswith("{") else ""
     if local in ("feed", "entry"):
-        _atom(root, report)
+        _atom(root)
     elif local == "rss":
         if root.namespace:
-            report.say("InvalidNamespace", root.line, f"<rss> is in {root.namespace[:80]}")
-        rss.rss(root, report)
+            root.say("InvalidNamespace", f"<rss> is in {root.namespace[:80]}")
+        rss.rss(root)
     elif root.local == "opml":
-        opml.opml(root, report)
+        opml.opml(root)
     else:
-        what = f"<{root.local[:40]}> is the root element, and none of a feed"
-        report.say("UndefinedElement", root.line, what)
+        root.say("UndefinedElement", f"<{root.local[:40]}> is the root element, and none of a feed")
 
 
-def _atom(root: Node, report: Report) -> None:
+def _atom(root: Node) -> None:
     if root.namespace == xml.ATOM03:
-        report.say("ObsoleteNamespace", root.line, f"<{root.name}> is of Atom 0.3")
+        root.say("ObsoleteNamespace", f"<{root.name}> is of Atom 0.3")
         return
     if not root.namespace:
-        report.say("MissingNamespace", root.line, f"<{root.name}> is in no namespace")
+        root.say("MissingNamespace", f"<{root.name}> is in no namespace")
     elif root.namespace != xml.ATOM:
-        what = f"<{root.name}> is in {root.namespace[:80]}"
-        report.say("InvalidNamespace", root.line, what)
+        root.say("InvalidNamespace", f"<{root.name}> is in {root.namespace[:80]}")
     if root.name == "feed":
-        atom.feed(root, report)
+        atom.feed(root)
     else:
-        atom.entry(root, report)
+        atom.entry(root)
 
 
 def _binding(one: Binding, report: Report) -> None:

@@ -243,7 +243,8 @@ def plain_text(rule: str = "ContainsHTML") -> Check:
     """A text that readers show as it stands."""
 
     def check(value: str, spot: Spot) -> None:
-        is_rss2 = spot.report.form == "rss" and spot.report.version.startswith("2.")
+        report = spot.node.report
+        is_rss2 = report.form == "rss" and report.version.startswith("2.")
         closed = next(filter(is_known, _CLOSING.findall(value)), "")
         if closed:
             spot.say(rule, f"has </{closed}> in it")
@@ -264,7 +265,7 @@ def _is_reference(name: str) -> bool:
 def _is_escaped(spot: Spot) -> bool:
     """Whether it is written with hexadecimal references, which all readers agree on."""
     node = spot.node
-    return any(line in spot.report.escaped for line in range(node.line, node.end + 1))
+    return any(line in node.report.escaped for line in range(node.line, node.end + 1))
 
 
 def markup(relative: str = "ContainsRelRef") -> Check:
@@ -273,7 +274,7 @@ def markup(relative: str = "ContainsRelRef") -> Check:
     def check(value: str, spot: Spot) -> None:
         for flaw in flaws(value, relative=relative):
             what = f"{spot.label} {flaw.what}"
-            spot.report.say(flaw.rule, spot.node.line + flaw.line, what)
+            spot.node.report.say(flaw.rule, spot.node.line + flaw.line, what)
 
     return check
 

@@ -165,8 +165,8 @@ class _Feed:
 
     def _spot(self, path: Path) -> Spot:
         line = self._line(path)
-        node = Node(str(path[-1]), "", line, {}, None, end=line)
-        return Spot(self._report, node, ".".join(map(str, path)))
+        node = Node(self._report, str(path[-1]), "", line, {}, None, end=line)
+        return Spot(node, ".".join(map(str, path)))
 
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from feedsvc.check import addresses, html, values, vocabulary
-from feedsvc.check.findings import Report
 from feedsvc.check.vocabulary import Part, missing, text
 from feedsvc.check.xml import Node
 
@@ -12,46 +11,44 @@ _FEED_VERSIONS = ("RSS", "RSS1", "RSS2", "scriptingNews", "Atom", "ATOM1")
 _TYPED = {"description", "htmlUrl", "language", "title", "version", "xmlUrl"}
 
 
-def opml(node: Node, report: Report) -> None:
+def opml(node: Node) -> None:
     """An OPML document."""
-    vocabulary.version(node, report, _VERSIONS, "InvalidOPMLVersion")
-    missing(node, report, "MissingElement", "head", "body")
-    vocabulary.children(node, report, {"head": Part(_head), "body": Part(_body)}, {})
+    vocabulary.version(node, _VERSIONS, "InvalidOPMLVersion")
+    missing(node, "MissingElement", "head", "body")
+    vocabulary.children(node, {"head": Part(_head), "body": Part(_body)}, {})
 
 
-def _head(node: Node, report: Report) -> None:
-    vocabulary.children(node, report, _HEAD, {})
+def _head(node: Node) -> None:
+    vocabulary.children(node, _HEAD, {})
 
 
-def _body(node: Node, report: Report) -> None:
-    missing(node, report, "MissingElement", "outline")
-    vocabulary.no_text(node, report)
+def _body(node: Node) -> None:
+    missing(node, "MissingElement", "outline")
+    vocabulary.no_text(node)
     for child in node.walk():
         if child.name == "outline":
-            _outline(child, report)
+            _outline(child)
         elif not child.name.startswith("{"):
-            what = f"<{child.name}> stands in {child.above}"
-            report.say("UndefinedElement", child.line, what)
+            child.say("UndefinedElement", f"<{child.name}> stands in {child.above}")
 
 
-def _outline(node: Node, report: Report) -> None:
-    vocabulary.no_text(node, report)
+def _outline(node: Node) -> None:
+    vocabulary.no_text(node)
     own = {name: value for name, value in node.attributes.items() if name not in _OUTLINE}
     for name, value in node.attributes.items():
         if name not in own:
-            _OUTLINE[name](value.strip(), values.attribute(report, node, name))
+            _OUTLINE[name](value.strip(), values.attribute(node, name))
     if "text" not in node.attributes:
-        report.say("MissingAttribute", node.line, "<outline> has no text")
+        node.say("MissingAttribute", "<outline> has no text")
     kind = node.attributes.get("type", "").lower()
     if not kind and _TYPED & node.attributes.keys():
-        report.say("MissingOutlineType", node.line, "<outline> has no type")
+        node.say("MissingOutlineType", "<outline> has no type")
     needed = {"rss": ("xmlUrl", "title"), "link": ("url",)}.get(kind, ())
     for name in needed:
         if name not in node.attributes:
-            what = f"<outline> of type {kind} has no {name}"
-            report.say(_MISSING[name], node.line, what)
-    if kind and not needed and report.version.startswith("1."):
-        report.say("InvalidOutlineType", node.line, f"type of <outline> is {values.quoted(kind)}")
+            node.say(_MISSING[name], f"<outline> of type {kind} has no {name}")
+    if kind and not needed and node.report.version.startswith("1."):
+        node.say("InvalidOutlineType", f"type of <outline> is {values.quoted(kind)}")
 
 
 _MISSING = {"xmlUrl": "MissingXmlURL", "title": "MissingTitleAttr", "url": "MissingUrlAttr"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from feedsvc.check import addresses, atom, html, values, vocabulary
-from feedsvc.check.findings import Report
 from feedsvc.check.values import Spot
 from feedsvc.check.vocabulary import CHANNEL, ITEM, Part, look_at_attributes, missing, text
 from feedsvc.check.xml import Node
@@ -16,30 +15,29 @@ _BOOLEAN = values.one_of("InvalidBooleanAttribute", "true", "false")
 _CLOUD = ("domain", "port", "path", "registerProcedure", "protocol")
 
 
-def _cloud(node: Node, report: Report) -> None:
+def _cloud(node: Node) -> None:
     """Where to register for notices (RSS 2.0, cloud)."""
     checks: dict[str, values.Check] = dict.fromkeys(_CLOUD, values.anything)
     checks["port"] = values.integer("InvalidIntegerAttribute", 1)
-    look_at_attributes(node, report, checks, required=_CLOUD)
+    look_at_attributes(node, checks, required=_CLOUD)
 
 
-def _skip_days(node: Node, report: Report) -> None:
-    missing(node, report, "MissingElement", "day")
+def _skip_days(node: Node) -> None:
+    missing(node, "MissingElement", "day")
     if len(node.children) > 7:
-        report.say("EightDaysAWeek", node.line, f"<skipDays> has {len(node.children)} days")
+        node.say("EightDaysAWeek", f"<skipDays> has {len(node.children)} days")
     check = text(values.one_of("InvalidDay", *_DAYS))
-    vocabulary.children(node, report, {"day": Part(check, once="")}, {})
-    _repeated(node.all("day"), [one.text.strip() for one in node.all("day")], report)
+    vocabulary.children(node, {"day": Part(check, once="")}, {})
+    _repeated(node.all("day"), [one.text.strip() for one in node.all("day")])
 
 
-def _skip_hours(node: Node, report: Report) -> None:
-    missing(node, report, "MissingElement", "hour")
+def _skip_hours(node: Node) -> None:
+    missing(node, "MissingElement", "hour")
     if len(node.children) > 24:
-        what = f"<skipHours> has {len(node.children)} hours"
-        report.say("NotEnoughHoursInTheDay", node.line, what)
-    vocabulary.children(node, report, {"hour": Part(text(_hour), once="")}, {})
+        node.say("NotEnoughHoursInTheDay", f"<skipHours> has {len(node.children)} hours")
+    vocabulary.children(node, {"hour": Part(text(_hour), once="")}, {})
     hours = node.all("hour")
-    _repeated(hours, [one.text.strip().lstrip("0").replace("24", "") for one in hours], report)
+    _repeated(hours, [one.text.strip().lstrip("0").replace("24", "") for one in hours])
 
 
 def _hour(value: str, spot: Spot) -> None:
@@ -49,28 +47,28 @@ def _hour(value: str, spot: Spot) -> None:
         values.integer("InvalidHour", 0, 23)(value, spot)
 
 
-def _repeated(nodes: Sequence[Node], said: Sequence[str], report: Report) -> None:
+def _repeated(nodes: Sequence[Node], said: Sequence[str]) -> None:
     seen: set[str] = set()
     for node, value in zip(nodes, said, strict=True):
         if value in seen:
             what = f"<{node.name}> {values.quoted(node.text.strip())} is there twice"
-            report.say("DuplicateValue", node.line, what)
+            node.say("DuplicateValue", what)
         seen.add(value)
 
 
-def _image(node: Node, report: Report) -> None:
+def _image(node: Node) -> None:
     """The picture of a channel: its title and link are those of the channel."""
-    look_at_attributes(node, report, {f"rdf:{n}": values.anything for n in ("resource", "about")})
-    missing(node, report, "MissingTitle", "title")
-    missing(node, report, "MissingElement", "url")
-    missing(node, report, "MissingLink", "link")
-    vocabulary.children(node, report, _IMAGE, CHANNEL)
+    look_at_attributes(node, {f"rdf:{n}": values.anything for n in ("resource", "about")})
+    missing(node, "MissingTitle", "title")
+    missing(node, "MissingElement", "url")
+    missing(node, "MissingLink", "link")
+    vocabulary.children(node, _IMAGE, CHANNEL)
     channel = node.parent
     for name, rule in (("title", "ImageTitleDoesntMatch"), ("link", "ImageLinkDoesntMatch")):
         one = node.first(name)
         theirs = channel.said(name) if channel else ""
         if one and theirs and one.text.strip() != theirs:
-            report.say(rule, one.line, f"<{name}> of <image> is not that of <channel>")
+            one.say(rule, f"<{name}> of <image> is not that of <channel>")
 
 
 def _picture(value: str, spot: Spot) -> None:
@@ -79,11 +77,11 @@ def _picture(value: str, spot: Spot) -> None:
         spot.say("ImageUrlFormat", f"is {values.quoted(value)}")
 
 
-def _category(node: Node, report: Report) -> None:
+def _category(node: Node) -> None:
     """A category, of a channel or an item."""
     of_item = node.parent and node.parent.name == "item"
     checks = (html.plain_text(), values.nonblank) if of_item else (html.plain_text(),)
-    text(*checks, attributes={"domain": values.anything})(node, report)
+    text(*checks, attributes={"domain": values.anything})(node)
 
 
 _URI = text(addresses.full())
@@ -97,44 +95,44 @@ _IMAGE = {
 }
 
 
-def _blink(node: Node, report: Report) -> None:
-    report.say("NoBlink", node.line, "<blink> stands in <channel>")
+def _blink(node: Node) -> None:
+    node.say("NoBlink", "<blink> stands in <channel>")
 
 
-def item(node: Node, report: Report) -> None:
+def item(node: Node) -> None:
     """An item: a title or a description, a guid, at most one of the rest."""
-    look_at_attributes(node, report, {"rdf:about": values.anything})
+    look_at_attributes(node, {"rdf:about": values.anything})
     if not node.has("title") and not node.has("description"):
         what = "<item> has neither <title> nor <description>"
-        report.say("ItemMustContainTitleOrDescription", node.line, what)
-    if report.version.startswith("2."):
-        missing(node, report, "MissingGuid", "guid")
-    vocabulary.children(node, report, _ITEM, ITEM)
-    _description_first(node, report)
+        node.say("ItemMustContainTitleOrDescription", what)
+    if node.report.version.startswith("2."):
+        missing(node, "MissingGuid", "guid")
+    vocabulary.children(node, _ITEM, ITEM)
+    _description_first(node)
     for other in ("xhtml:body", "atom:content"):
         if (found := node.first(other)) is not None:
             what = f"<item> has <{other}> besides <description>"
-            report.say("DuplicateDescriptionSemantics", found.line, what)
+            found.say("DuplicateDescriptionSemantics", what)
 
 
-def _description_first(node: Node, report: Report) -> None:
+def _description_first(node: Node) -> None:
     names = [child.name for child in node.children]
     if "content:encoded" in names:
         at = names.index("content:encoded")
         if "description" not in names[:at]:
             what = "<content:encoded> has no <description> before it"
-            report.say("NeedDescriptionBeforeContent", node.children[at].line, what)
+            node.children[at].say("NeedDescriptionBeforeContent", what)
 
 
-def _description(node: Node, report: Report) -> None:
-    text(html.plain_text() if report.version == "0.91" else html.markup())(node, report)
+def _description(node: Node) -> None:
+    text(html.plain_text() if node.report.version == "0.91" else html.markup())(node)
 
 
-def _guid(node: Node, report: Report) -> None:
+def _guid(node: Node) -> None:
     """An id, which is an address unless it says that it is none."""
-    look_at_attributes(node, report, {"isPermaLink": _BOOLEAN})
-    vocabulary.no_children(node, report)
-    value, spot = node.text.strip(), values.element(report, node)
+    look_at_attributes(node, {"isPermaLink": _BOOLEAN})
+    vocabulary.no_children(node)
+    value, spot = node.text.strip(), values.element(node)
     if node.attributes.get("isPermaLink", "true") == "true":
         if value.lower().startswith(("tag:", "urn:uuid:")):
             spot.say("InvalidPermalink", f"is {values.quoted(value)}, no web address")
@@ -144,14 +142,14 @@ def _guid(node: Node, report: Report) -> None:
         spot.say("NotSufficientlyUnique", f"is {values.quoted(value)}")
 
 
-def _enclosure(node: Node, report: Report) -> None:
+def _enclosure(node: Node) -> None:
     """A file that belongs to an item: its address, its size in bytes, its type."""
     checks = {
         "url": addresses.web,
         "length": _length,
         "type": values.media_type("InvalidMIMEAttribute"),
     }
-    look_at_attributes(node, report, checks, required=("url", "length", "type"))
+    look_at_attributes(node, checks, required=("url", "length", "type"))
 
 
 def _length(value: str, spot: Spot) -> None:
@@ -163,12 +161,12 @@ def _length(value: str, spot: Spot) -> None:
         spot.say("InvalidIntegerAttribute", f"is {values.quoted(value)}, no whole number")
 
 
-def _body(node: Node, report: Report) -> None:
+def _body(node: Node) -> None:
     for inner in (node, *node.walk()):
         if html.is_risky(inner.local) and inner is not node:
-            report.say("SecurityRisk", inner.line, f"<xhtml:body> has <{inner.local}>")
+            inner.say("SecurityRisk", f"<xhtml:body> has <{inner.local}>")
         for name, value in inner.attributes.items():
-            html.xhtml_attribute(name, value, values.attribute(report, inner, name))
+            html.xhtml_attribute(name, value, values.attribute(inner, name))
 
 
 _ITEM = {
@@ -203,50 +201,49 @@ _ITEM = {
 _VERSIONS = ("0.91", "0.92", "2.0")
 
 
-def rss(node: Node, report: Report) -> None:
+def rss(node: Node) -> None:
     """An RSS document."""
-    vocabulary.version(node, report, _VERSIONS, "InvalidRSSVersion")
-    missing(node, report, "MissingElement", "channel")
-    vocabulary.children(node, report, {"channel": Part(_channel)}, {})
+    vocabulary.version(node, _VERSIONS, "InvalidRSSVersion")
+    missing(node, "MissingElement", "channel")
+    vocabulary.children(node, {"channel": Part(_channel)}, {})
 
 
-def _channel(node: Node, report: Report) -> None:
-    look_at_attributes(node, report, {"rdf:about": addresses.reference()})
-    _named(node, report)
+def _channel(node: Node) -> None:
+    look_at_attributes(node, {"rdf:about": addresses.reference()})
+    _named(node)
     if not (node.has("language") or node.has("dc:language") or node.lang):
-        report.say("MissingDCLanguage", node.line, "<channel> does not say its language")
-    vocabulary.children(node, report, _CHANNEL, CHANNEL)
+        node.say("MissingDCLanguage", "<channel> does not say its language")
+    vocabulary.children(node, _CHANNEL, CHANNEL)
     own = node.all("atom:link")
-    if report.version == "2.0" and not any(atom.relation(one) == "self" for one in own):
-        what = "<channel> has no atom:link with rel self"
-        report.say("MissingAtomSelfLink", node.line, what)
-    atom.look_at_history(node, own, report)
-    _order(node, report)
-    _same_twice(node, report, _SAME)
-    _items(node, node.all("item"), report)
+    if node.report.version == "2.0" and not any(atom.relation(one) == "self" for one in own):
+        node.say("MissingAtomSelfLink", "<channel> has no atom:link with rel self")
+    atom.look_at_history(node, own)
+    _order(node)
+    _same_twice(node, _SAME)
+    _items(node, node.all("item"))
     if node.said("docs") == "http://www.rssboard.org/rss-specification":
-        report.found = [one for one in report.found if one.rule != "UseOfExtensionAttr"]
+        node.report.found = [one for one in node.report.found if one.rule != "UseOfExtensionAttr"]
 
 
-def _named(node: Node, report: Report) -> None:
+def _named(node: Node) -> None:
     """What a channel and its form have to say of themselves."""
-    missing(node, report, "MissingTitle", "title")
-    missing(node, report, "MissingLink", "link")
-    missing(node, report, "MissingDescription", "description")
+    missing(node, "MissingTitle", "title")
+    missing(node, "MissingLink", "link")
+    missing(node, "MissingDescription", "description")
 
 
-def _items(node: Node, items: Sequence[Node], report: Report) -> None:
+def _items(node: Node, items: Sequence[Node]) -> None:
     dated = node.has("lastBuildDate")
     for one in items:
-        item(one, report)
-        _same_twice(one, report, _SAME_ITEM, "DuplicateItemSemantics")
+        item(one)
+        _same_twice(one, _SAME_ITEM, "DuplicateItemSemantics")
         if one.has("slash:comments") and not dated:
-            report.say("SlashDate", one.line, "<item> counts comments, without lastBuildDate")
+            one.say("SlashDate", "<item> counts comments, without lastBuildDate")
     for name in ("guid", "atom:id"):
-        vocabulary.repeated(items, name, report, "DuplicateValue", "item")
+        vocabulary.repeated(items, name, "DuplicateValue", "item")
 
 
-def _order(node: Node, report: Report) -> None:
+def _order(node: Node) -> None:
     """Items come last, by the profile."""
     waiting: list[Node] = []
     for child in node.children:
@@ -254,7 +251,7 @@ def _order(node: Node, report: Report) -> None:
             waiting.append(child)
         elif child.name in _CHANNEL and waiting:
             what = f"<item> comes before <{child.name}>"
-            report.say("MisplacedItem", waiting[0].line, what)
+            waiting[0].say("MisplacedItem", what)
             waiting = []
 
 
@@ -279,22 +276,20 @@ _SAME_ITEM = {
 }
 
 
-def _same_twice(
-    node: Node, report: Report, table: Mapping[str, str], rule: str = "DuplicateSemantics"
-) -> None:
+def _same_twice(node: Node, table: Mapping[str, str], rule: str = "DuplicateSemantics") -> None:
     pairs = [*table.items()]
     pairs += [("pubDate", "dc:date"), ("pubDate", "atom:published")] if node.name == "item" else []
     for own, other in pairs:
         if node.has(own) and (found := node.first(other)):
-            report.say(rule, found.line, f"<{node.name}> has <{own}> and <{other}>")
+            found.say(rule, f"<{node.name}> has <{own}> and <{other}>")
 
 
-def _avoid_text_input(node: Node, report: Report) -> None:
-    report.say("AvoidTextInput", node.line, "<channel> has <textInput>")
-    look_at_attributes(node, report, {"rdf:about": values.anything})
-    _named(node, report)
-    missing(node, report, "MissingElement", "name")
-    vocabulary.children(node, report, _TEXT_INPUT, CHANNEL)
+def _avoid_text_input(node: Node) -> None:
+    node.say("AvoidTextInput", "<channel> has <textInput>")
+    look_at_attributes(node, {"rdf:about": values.anything})
+    _named(node)
+    missing(node, "MissingElement", "name")
+    vocabulary.children(node, _TEXT_INPUT, CHANNEL)
 
 
 _TEXT_INPUT = {

@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from feedsvc.check.findings import Report
 from feedsvc.check.xml import Node
 
 _NAME = r"""[^\s()<>,;:\\"/\[\]?=]+"""
@@ -41,26 +40,25 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*\Z")
 class Spot(NamedTuple):
     """Where a value stands: its element, and how to name it in a sentence."""
 
-    report: Report
     node: Node
     label: str
 
     def say(self, rule: str, what: str, remedy: str = "") -> None:
         """Report what is wrong there."""
-        self.report.say(rule, self.node.line, f"{self.label} {what}", remedy)
+        self.node.say(rule, f"{self.label} {what}", remedy)
 
 
 Check = Callable[[str, Spot], None]
 
 
-def element(report: Report, node: Node) -> Spot:
+def element(node: Node) -> Spot:
     """The place of an element's text."""
-    return Spot(report, node, f"<{node.name}> in {node.above}")
+    return Spot(node, f"<{node.name}> in {node.above}")
 
 
-def attribute(report: Report, node: Node, name: str) -> Spot:
+def attribute(node: Node, name: str) -> Spot:
     """The place of an attribute's value."""
-    return Spot(report, node, f"{name} of <{node.name}>")
+    return Spot(node, f"{name} of <{node.name}>")
 
 
 def quoted(value: str) -> str:
@@ -291,6 +289,6 @@ def _mail(found: re.Match[str], value: str, spot: Spot) -> None:
 
 def _plausible(moment: datetime, value: str, spot: Spot) -> None:
     """A date is not from before there were blogs, nor more than a day ahead."""
-    now = spot.report.now
+    now = spot.node.report.now
     if moment.year < 1990 or (now and moment - now > timedelta(days=1)):
         spot.say("ImplausibleDate", f"is {quoted(value)}")

@@ -108,9 +108,11 @@ class Node(Struct):
     """An element, filled in while its document is parsed and not changed afterwards.
 
     `text` is the character data directly in it, `lead` what of it stands before its first child.
-    `base` is the address that relative ones in it refer to, `lang` its language.
+    `base` is the address that relative ones in it refer to, `lang` its language, `report` takes
+    what is found.
     """
 
+    report: Report
     name: str
     namespace: str
     line: int
@@ -132,6 +134,10 @@ class Node(Struct):
     def above(self) -> str:
         """The name of the parent, `the document` for the root."""
         return f"<{self.parent.name}>" if self.parent else "the document"
+
+    def say(self, rule: str, what: str, remedy: str = "") -> None:
+        """Report something that is wrong with it."""
+        self.report.say(rule, self.line, what, remedy)
 
     def has(self, name: str) -> bool:
         """Whether there is a child of that name."""
@@ -290,6 +296,7 @@ class _Tree(Reader):
         if not own.namespace and "" not in self._own:
             name = f"{{}}{own.local}"
         return Node(
+            report=self._report,
             name=name,
             namespace=own.namespace,
             line=self.line,
