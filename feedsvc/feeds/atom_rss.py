@@ -31,7 +31,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feedsvc.feeds.joined import ENDS
-from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc822, rfc3339
+from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, clean_line, rfc822, rfc3339
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
@@ -161,7 +161,7 @@ def _generator(feed: Feed, kind: str, media_type: str, namespaces: dict[str, str
     generator = FeedGenerator()
     generator.register_extension(_EXTENSION, partial(FeedExtension, feed, namespaces))
     generator.title(feed.title)
-    generator.link(href=clean(feed.address(kind)), rel="self", type=media_type)
+    generator.link(href=clean_line(feed.address(kind)), rel="self", type=media_type)
     generator.link(href=feed.alternate, rel="alternate", type="text/html")
     generator.generator(_GENERATOR, uri=_GENERATOR_URI)
     if feed.language:

@@ -49,17 +49,17 @@ def clean_feed(feed: Feed) -> Feed:
 
     A blank title becomes the address of the page, a blank description becomes empty.
     """
-    alternate = clean(feed.alternate)
+    alternate = clean_line(feed.alternate)
     return structs.replace(
         feed,
-        url=clean(feed.url),
-        title=_unless_blank(clean(feed.title), alternate),
+        url=clean_line(feed.url),
+        title=_unless_blank(clean_line(feed.title), alternate),
         alternate=alternate,
-        description=_unless_blank(clean(feed.description), ""),
-        language=clean(feed.language),
+        description=_unless_blank(clean_line(feed.description), ""),
+        language=clean_line(feed.language),
         author=_clean_author(feed.author) if feed.author else None,
-        icon=clean(feed.icon),
-        logo=clean(feed.logo),
+        icon=clean_line(feed.icon),
+        logo=clean_line(feed.logo),
     )
 
 
@@ -77,6 +77,12 @@ def summary(whole: Feed) -> Summary:
         newest=whole.entries[0].published if whole.entries else None,
         changed=made.updated if whole.entries else None,
     )
+
+
+@lru_cache(maxsize=256)
+def clean_line(text: str) -> str:
+    """Return a short text cleaned; feeds of one site have many in common."""
+    return clean(text)
 
 
 def rfc3339(instant: datetime) -> str:

@@ -146,14 +146,14 @@ def refused(database: sqlite3.Connection) -> dict[str, Stored]:
     return {path: one for path, _, one in every if any(p.severity == "error" for p in one.problems)}
 
 
-def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Fragment]]:
+def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> list[tuple[str, Fragment]]:
     """(path, bytes) of entries that were rendered, in any order."""
     query = (
         "SELECT path, atom, rss, json, mark FROM fragment"
         " WHERE path IN (SELECT value FROM json_each(?))"
     )
-    for path, *row in database.execute(query, (json.dumps(list(paths)),)):
-        yield path, Fragment(*row)
+    found = database.execute(query, (json.dumps(list(paths)),))
+    return [(path, Fragment(*row)) for path, *row in found]
 
 
 def keep_rendered(database: sqlite3.Connection, path: str, key: bytes, made: Rendered) -> None:
