@@ -20,7 +20,7 @@ from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.build.worker import Worker
 from feedsvc.config.setup import Setup
-from feedsvc.feeds import joined
+from feedsvc.feeds import text
 from feedsvc.feeds.grouping import Item
 from feedsvc.identity import sketch
 from feedsvc.model.errors import FileError
@@ -233,7 +233,7 @@ def _renderer() -> Callable[..., Rendered]:
 
 def _asked(wanted: Sequence[tuple[str, Feed]]) -> bytes:
     """What the process that stands by is asked for openings with."""
-    return _pack(_Openings(tuple((kind, joined.bare(feed)) for kind, feed in wanted)))
+    return _pack(_Openings(tuple((kind, text.bare_feed(feed)) for kind, feed in wanted)))
 
 
 def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """Atom 1.0 and RSS 2.0 through python-feedgen, each entry made once and joined as bytes.
 
 A fragment is exactly the lines that the entry takes up in a whole document, indentation and
-line end included, so that opening + fragments + end (`joined`) equals what feedgen writes for the
-whole feed.
+line end included, so that opening + fragments + end (`text.joined`) equals what feedgen writes for
+the whole feed.
 To keep that true a lone entry is written inside an empty root that declares the same prefixes:
 on its own lxml would invent prefixes, or repeat every declaration on the entry.
 
@@ -30,8 +30,15 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedsvc.feeds.joined import ENDS
-from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, clean_line, rfc822, rfc3339
+from feedsvc.feeds.text import (
+    ENDS,
+    clean_content,
+    clean_entry,
+    clean_feed,
+    clean_line,
+    rfc822,
+    rfc3339,
+)
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
@@ -70,7 +77,7 @@ def rss_item(entry: Entry, content: Content) -> bytes:
 def opening(kind: str, feed: Feed) -> bytes:
     """Return all of a document (`atom` or `rss`) that comes before its entries.
 
-    Of the entries of the feed it tells only whether all have authors: see `joined.bare`.
+    Of the entries of the feed it tells only whether all have authors: see `text.bare_feed`.
     """
     if kind == "atom":
         made = bytes(atom_generator(feed).atom_str(**_FORM))

@@ -1,7 +1,12 @@
-"""Text and dates as every format writes them, so that all three say the same."""
+"""What the formats have in common: text and dates, so that all three say the same, and joining.
+
+An Atom or RSS document is an opening, the entries as bytes, and an end. Joining takes none of the
+libraries that making takes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -106,3 +111,19 @@ def _clean_author(author: Author) -> Author | None:
     if not name.strip():
         return None
     return Author(name=name, email=clean(author.email), uri=clean(author.uri))
+
+
+ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n"}
+
+
+def joined(kind: str, opening: bytes, entries: Sequence[bytes]) -> bytes:
+    """Return a whole document, `atom` or `rss`."""
+    return b"".join((opening, *entries, ENDS[kind]))
+
+
+def bare_feed(feed: Feed) -> Feed:
+    """Return the feed with no more of its entries than its openings depend on.
+
+    Where an entry names no author, the feed has to (RFC 4287, 4.1.1).
+    """
+    return structs.replace(feed, entries=tuple(e for e in feed.entries if not e.authors)[:1])

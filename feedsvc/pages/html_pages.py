@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from msgspec import structs
@@ -20,8 +20,8 @@ from msgspec import structs
 from feedsvc.model.document import Document
 from feedsvc.model.overview import KINDS, MEDIA_TYPES, Overview, Preview, Summary, address, label
 from feedsvc.pages import style, template
-from feedsvc.pages.activity import activity
 from feedsvc.pages.style import NONE, Own, top
+from feedsvc.pages.template import MONTHS
 from feedsvc.pages.written import read
 
 INDEX, OUTLINE, SNIPPET = "index.html", "feeds.opml", "autodiscovery.html"
@@ -216,3 +216,98 @@ def _summary(name: str, count: int = 1) -> Summary:
         newest=_DAY if count else None,
         changed=_DAY if count else None,
     )
+
+
+_BARS = 240
+_FEWEST = 24  # a young blog is not shown as one wide bar
+_SPANS = (1, 3, 12, 60, 120, 600)  # months that a bar may stand for
+_STEP, _WIDTH, _HEIGHT = 4, 3, 64
+
+
+class _Bar(NamedTuple):
+    month: int  # since year 0, the first one of the span
+    posts: int
+
+
+def activity(months: Mapping[str, int]) -> dict[str, Any] | None:
+    """Return the figure's values for a template, None where there are no posts.
+
+    `months` counts the posts of each month (`2024-05`). The values are named in
+    docs/reference/pages.md.
+    """
+    counted = {_number(month): posts for month, posts in months.items() if posts}
+    if not counted:
+        return None
+    bars, span = _bars(counted)
+    most = max(bars, key=lambda bar: bar.posts)
+    first, last = _month_name(min(counted)), _month_name(max(counted))
+    between = f"in {last}" if first == last else f"from {first} to {last}"
+    peak = f"most in {_spoken(most.month, span)}: {most.posts:,}"
+    return {
+        "told": f"{_counted_posts(sum(counted.values()))} {between}; {peak}.",
+        "unit": _UNITS[span],
+        "width": len(bars) * _STEP,
+        "height": _HEIGHT,
+        "bars": list(_drawn(bars, span, most.posts)),
+    }
+
+
+def _drawn(bars: list[_Bar], span: int, most: int) -> Iterator[dict[str, Any]]:
+    for place, bar in enumerate(bars):
+        if bar.posts:
+            height = max(2, round(bar.posts * (_HEIGHT - 1) / most))
+            yield {
+                "x": place * _STEP,
+                "y": _HEIGHT - height,
+                "width": _WIDTH,
+                "height": height,
+                "told": f"{_spoken(bar.month, span)}: {_counted_posts(bar.posts)}",
+            }
+
+
+_UNITS = {
+    1: "month",
+    3: "quarter",
+    12: "year",
+    60: "five years",
+    120: "ten years",
+    600: "fifty years",
+}
+
+
+def _bars(counted: Mapping[int, int]) -> tuple[list[_Bar], int]:
+    """Every bar from the first post to the last, and how many months each is of."""
+    first, last = min(counted), max(counted)
+    span = next(one for one in _SPANS if last // one - first // one < _BARS)
+    sums: dict[int, int] = {}
+    for month, posts in counted.items():
+        sums[month // span] = sums.get(month // span, 0) + posts
+    end = last // span
+    begin = max(min(first // span, end - _FEWEST + 1), 0)
+    return [_Bar(place * span, sums.get(place, 0)) for place in range(begin, end + 1)], span
+
+
+def _number(month: str) -> int:
+    year, _, number = month.partition("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def _month_name(month: int) -> str:
+    return f"{MONTHS[month % 12]} {month // 12}"
+
+
+def _spoken(month: int, span: int) -> str:
+    if span == 1:
+        return _month_name(month)
+    last = month + span - 1
+    if span == 12:
+        return str(month // 12)
+    return (
+        f"{_month_name(month)} to {_month_name(last)}"
+        if span < 12
+        else f"{month // 12} to {last // 12}"
+    )
+
+
+def _counted_posts(count: int) -> str:
+    return "1 post" if count == 1 else f"{count:,} posts"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -37,10 +37,13 @@ from feedsvc.model.characters import clean
 from feedsvc.model.document import MARK
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.overview import plain
-from feedsvc.pages.activity import day_name
 from feedsvc.pages.style import NONE, Own
 
 INDEX, FEED, SNIPPET = "index.html", "feed.html", "autodiscovery.html"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _OWN = "feedsvc/"  # how a name of the package's own templates begins
 _SHOWN = 320  # characters of a summary
 _REMEDY = "correct the template; docs/reference/pages.md names what it may use"
@@ -98,7 +101,7 @@ def _environment(sources: tuple[tuple[str, str], ...], folder: str) -> Sandbox:
     made.filters |= {
         "beginning": _beginning,
         "clean": clean,
-        "day": day_name,
+        "day": _day_name,
         "iso_day": lambda instant: instant.astimezone(UTC).date().isoformat(),
         "line": lambda written: " ".join(clean(written).split()),
         "plain": plain,
@@ -130,6 +133,12 @@ def names() -> frozenset[str]:
     """The names of the package's templates."""
     found = (one.name for one in (files("feedsvc.pages") / "templates").iterdir())
     return frozenset(name for name in found if name.endswith(".html"))
+
+
+def _day_name(instant: datetime) -> str:
+    """`1 May 2024`, in English whatever the locale."""
+    day = instant.astimezone(UTC)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _beginning(summary: str) -> str:

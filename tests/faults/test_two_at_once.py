@@ -17,7 +17,7 @@ import pytest
 
 from feedsvc.model.errors import StateError
 from feedsvc.state import store
-from feedsvc.state.lock import locked
+from feedsvc.state.store import locked
 from tests.conftest import Blog
 from tests.running import spawn
 from tests.test_daemon import eventually

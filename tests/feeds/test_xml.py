@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import feedsvc
-from feedsvc.feeds import atom_rss, joined
+from feedsvc.feeds import atom_rss, text
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -64,9 +64,9 @@ def test_joined_atom_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
         generator.add_entry(atom_rss.atom_source(one, CONTENT_1), order="append")
     whole = generator.atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
 
-    joined = documents.atom(made, [atom_rss.atom_entry(one, CONTENT_1) for one in entries])
+    text = documents.atom(made, [atom_rss.atom_entry(one, CONTENT_1) for one in entries])
 
-    assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
+    assert text == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
 
 
 @pytest.mark.parametrize("entries", [(), (BARE,), (RICH,), (BARE, RICH, BARE)])
@@ -80,9 +80,9 @@ def test_joined_rss_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
         generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
     )
 
-    joined = documents.rss(made, [atom_rss.rss_item(one, CONTENT_1) for one in entries])
+    text = documents.rss(made, [atom_rss.rss_item(one, CONTENT_1) for one in entries])
 
-    assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
+    assert text == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_opening_needs_few_entries(
 ) -> None:
     """A feed without most of them opens with the same bytes."""
     made = feed(*entries, author=author)
-    bare = joined.bare(made)
+    bare = text.bare_feed(made)
 
     assert len(bare.entries) <= 1
     assert atom_rss.opening(kind, bare) == atom_rss.opening(kind, made)

@@ -41,7 +41,6 @@ EXCEPTIONS = {
     "sites/files": "the one function",
     "build/worker": "pipes, and /proc of the process itself",
     "build/pool": "memory that processes share",
-    "state/lock": "the lock, in the folder of the state",
     "build/unchanged": "what it sealed beside the state",
     "build/write": "the output",
     "build/output": "the output",
@@ -56,7 +55,7 @@ EXCEPTIONS = {
     "service/http/folder": "the output, with the same care",
     "service/http/document_cache": "the output",
     "service/watch": "git's own, of which nothing is shown",
-    "state/store": "/proc",
+    "state/store": "the lock beside the state, and /proc",
 }
 
 
