@@ -5,21 +5,11 @@ bytes → decoded → parsed → format → its rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from feedsvc.check import atom, jsonfeed, opml, rss, values, vocabulary, xml
 from feedsvc.check.findings import Finding, Report
 from feedsvc.check.xml import Binding, Node, Tree
-from feedsvc.model.document import Document
-
-_SUFFIXES = (".atom", ".rss", ".json", ".opml", ".xml")
-
-
-def documents(given: Iterable[Document], now: datetime | None = None) -> list[Finding]:
-    """What is wrong with feeds that are to be published; other documents are passed by."""
-    feeds = (one for one in given if one.path.endswith(_SUFFIXES))
-    return sorted(found for one in feeds for found in document(one.data, one.path, now=now))
 
 
 def document(

@@ -14,6 +14,7 @@ from feedsvc.sites import detect
 
 if TYPE_CHECKING:
     from feedsvc.config.setup import Setup
+import json
 import sys
 import time
 from types import TracebackType
@@ -28,6 +29,11 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """A line about what went wrong, on standard error."""
     click.echo(f"feedsvc: {text}", err=True)
+
+
+def print_json(value: object) -> None:
+    """A value for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def print_report(report: Report, made: Setup, options: Mapping[str, Any], seconds: float) -> None:

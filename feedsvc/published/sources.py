@@ -17,7 +17,7 @@ def read(source: str, *, private: bool = False) -> list[Published]:
     Archives of a file are looked for beside it, then fetched. `private` allows addresses of this
     machine and its network. Raises FetchError, UnreadableFeed or ConfigError.
     """
-    if _is_address(source):
+    if is_url(source):
         return _fetched(source, private=private)
     path = Path(source)
     found = parse.with_archives(
@@ -35,7 +35,7 @@ def _fetched(source: str, *, private: bool) -> list[Published]:
         got = fetch.fetch(source, private=private)
         documents[source] = parse.read(got.data, subject=source, address=got.address)
         previous = documents[source].previous
-        source = previous if _is_address(previous) else ""
+        source = previous if is_url(previous) else ""
     return list(documents.values())
 
 
@@ -58,5 +58,6 @@ def _from_file(path: Path, name: str) -> Published:
         raise ConfigError(said, subject=name, remedy=remedy) from error
 
 
-def _is_address(source: str) -> bool:
+def is_url(source: str) -> bool:
+    """Whether a feed is named by its http(s) URL."""
     return source.startswith(("http://", "https://"))

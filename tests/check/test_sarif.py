@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from feedsvc.check import Finding
-from feedsvc.check.findings import lines, plain, sarif
+from feedsvc.check.findings import Finding, lines, plain, sarif
 
 FOUND = [
     Finding("_posts/a b.md", 3, "BrokenLink", "warning", "links to nowhere", "correct it"),
