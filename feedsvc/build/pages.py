@@ -12,8 +12,7 @@ from msgspec import structs
 from feedsvc.build.output import Output, key_of
 from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
-from feedsvc.config import templates
-from feedsvc.config.setup import Setup
+from feedsvc.config.setup import Setup, read_templates
 from feedsvc.feeds.opml import opml
 from feedsvc.feeds.text import summary
 from feedsvc.model import overview as overviews
@@ -38,7 +37,7 @@ _told = msgspec.json.Decoder(_Told).decode
 
 def own_templates(root: Path, folder: str) -> Own:
     """The site's own templates. Raises ConfigError where they are not to be read."""
-    return Own(templates.read(root, folder), folder) if folder else NONE
+    return Own(read_templates(root, folder), folder) if folder else NONE
 
 
 def check(setup: Setup) -> None:

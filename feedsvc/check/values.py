@@ -48,7 +48,7 @@ class Spot(NamedTuple):
         self.node.say(rule, f"{self.label} {what}", remedy)
 
 
-Check = Callable[[str, Spot], None]
+Check = Callable[[str, Spot], object]
 
 
 def element(node: Node) -> Spot:

@@ -18,14 +18,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from feedsvc.config import read, templates
+from feedsvc.config import read
 from feedsvc.config.settings import Config
 from feedsvc.model.digests import digest
 from feedsvc.model.entry import SKETCH_VERSION
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.feed import Plan
 from feedsvc.model.site import Bounds, Site
-from feedsvc.sites import detect, signs, site_url
+from feedsvc.sites import detect, files, signs, site_url
 
 
 class Setup(Struct, frozen=True):
@@ -104,7 +104,7 @@ def setup(
             *read.files(root),
             *map(str, files),
             *detect.inputs(found.name, root),
-            *templates.inputs(root, full.pages.templates),
+            *template_files(root, full.pages.templates),
         ),
         jobs=jobs,
         key=key_of(site, full),
@@ -195,3 +195,48 @@ def _asked(name: str) -> str:
     from importlib.metadata import version
 
     return version(name)
+
+
+_LARGEST_TEMPLATE = files.MIB  # bytes of one
+_MOST_TEMPLATES = 100  # files
+
+
+def read_templates(root: Path, folder: str) -> dict[str, str]:
+    """Return the sources by their paths below the folder; nothing where no folder is set.
+
+    Raises ConfigError where the folder is not one of the site's, and FileError for a template
+    that is not to be read.
+    """
+    return {
+        name: files.text(root, path, _LARGEST_TEMPLATE)
+        for name, path in _template_paths(root, folder).items()
+    }
+
+
+def template_files(root: Path, folder: str) -> list[str]:
+    """Return the folders and files that the templates come from. Raises ConfigError."""
+    if not folder:
+        return []
+    found = [str(root / path) for path in _template_paths(root, folder).values()]
+    return sorted({str(root / folder), *(posixpath.dirname(one) for one in found), *found})
+
+
+def _template_paths(root: Path, folder: str) -> dict[str, str]:
+    """The paths of the templates from the site's root, by those below the folder."""
+    if not folder:
+        return {}
+    if posixpath.normpath(folder) != folder or folder.startswith(("/", ".")) or "\0" in folder:
+        what, remedy = f"{folder!r} is not a folder of the site", 'write it like "templates"'
+        raise ConfigError(what, subject="pages.templates", remedy=remedy)
+    found = [path for path in files.below(root, folder) if path.suffix == ".html"]
+    if not found:
+        remedy = "put a template there that stands for one of feedsvc's, or leave the key out"
+        raise ConfigError(f"{folder} has no .html file", subject="pages.templates", remedy=remedy)
+    if len(found) > _MOST_TEMPLATES:
+        what, remedy = (
+            f"{folder} has over {_MOST_TEMPLATES} files",
+            "name a folder with templates only",
+        )
+        raise ConfigError(what, subject="pages.templates", remedy=remedy)
+    names = [path.relative_to(root).as_posix() for path in found]
+    return {name.removeprefix(f"{folder}/"): name for name in names}
