@@ -370,7 +370,7 @@ def test_an_unknown_address_stops_before_anything_is_written(tmp_path):
 def test_another_pass_at_work_is_named(blog):
     """It waits as long as it is told, then says so."""
     from feedsvc.build import one_pass
-    from feedsvc.state.lock import locked
+    from feedsvc.state.store import locked
 
     blog.post("2015-01-01-a")
     blog.build()

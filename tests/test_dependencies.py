@@ -8,7 +8,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from feedsvc.config import versions
+from feedsvc.config import setup
 from feedsvc.model.entry import SKETCH_VERSION
 
 ROOT = Path(__file__).parents[1]
@@ -75,8 +75,8 @@ def test_what_is_made_of_posts_is_made_anew_with_another_version_of_what_makes_i
     """Each dependency has a part in it or is listed here as one that has none."""
     needed = {re.match(r"[\w-]+", one)[0] for one in PROJECT["dependencies"]}
 
-    assert set(versions.MAKERS) - {"feedsvc"} == needed - NO_MAKERS
-    number, python, *rest = versions.of_makers()
-    assert number == f"{versions.RENDERING}.{SKETCH_VERSION}"
+    assert set(setup.MAKERS) - {"feedsvc"} == needed - NO_MAKERS
+    number, python, *rest = setup.of_makers()
+    assert number == f"{setup.RENDERING}.{SKETCH_VERSION}"
     assert python == ".".join(platform.python_version_tuple()[:2])
-    assert len(rest) == len(versions.MAKERS)
+    assert len(rest) == len(setup.MAKERS)

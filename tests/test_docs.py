@@ -9,6 +9,7 @@ import pytest
 from feedsvc.cli.main import commands
 from feedsvc.config import read
 from feedsvc.sites import detect
+from tests.setting_table import default_of, sentence, type_of
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -41,24 +42,24 @@ def test_every_setting_is_documented(row):
     section, key = row.name.split(".")
     table = REFERENCE.partition(f"### `[{section}]`")[2].partition("\n#")[0]
     (line,) = [line for line in table.splitlines() if line.startswith(f"| `{key}` |")]
-    _, _, allowed, default, sentence, _ = (cell.strip() for cell in re.split(r"(?<!\\)\|", line))
+    _, _, allowed, default, told, _ = (cell.strip() for cell in re.split(r"(?<!\\)\|", line))
 
-    assert allowed.replace("`", "") == row.type
-    assert default == f"`{row.written}`"
-    assert sentence == row.sentence
+    assert allowed.replace("`", "") == type_of(row)
+    assert default == f"`{default_of(row)}`"
+    assert told == sentence(row)
 
 
 def test_every_documented_setting_exists():
     """The tables hold no key of the past."""
     tables = REFERENCE.partition("## Settings")[2].partition("## What is read")[0]
-    written = {
+    keys = {
         f"{section}.{key}"
         for part in tables.split("### ")[1:]
         for section in re.findall(r"^`\[(\w+)\]`", part)
         for key in re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
     }
 
-    assert written == {row.name for row in read.table()}
+    assert keys == {row.name for row in read.table()}
 
 
 @pytest.mark.parametrize("name", detect.NAMES)

@@ -14,9 +14,7 @@ from contextlib import suppress
 import pytest
 
 from feedsvc.published import fetch as room
-from feedsvc.published.fetch import Fetched, FetchError, fetch
-from feedsvc.published.inflate import inflated
-from feedsvc.published.internet import is_public
+from feedsvc.published.fetch import Fetched, FetchError, fetch, inflated, is_public
 
 Answer = bytes | Callable[[socket.socket], None]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.cli import progress
-from feedsvc.cli.progress import Progress
+from feedsvc.cli import console
+from feedsvc.cli.console import Progress
 
 
 @pytest.mark.parametrize(
@@ -11,8 +11,8 @@ from feedsvc.cli.progress import Progress
 )
 def test_a_bar_is_shown_when_it_takes_long(monkeypatch, capsys, shown, patience, seen):
     """On a terminal only, and not in the first second."""
-    monkeypatch.setattr(progress, "PATIENCE", patience)
-    monkeypatch.setattr(progress.time, "monotonic", iter(range(1000)).__next__)
+    monkeypatch.setattr(console, "PATIENCE", patience)
+    monkeypatch.setattr(console.time, "monotonic", iter(range(1000)).__next__)
     with Progress(shown) as bar:
         for _ in range(10):
             bar.observe("parsing", 10, 1)

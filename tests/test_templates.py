@@ -10,8 +10,8 @@ from feedsvc.cli.main import commands
 from feedsvc.config.settings import FeedSettings
 from feedsvc.model.document import MARK
 from feedsvc.model.errors import ConfigError
-from feedsvc.pages import index, page, sandbox
-from feedsvc.pages.own import Own
+from feedsvc.pages import html_pages, template
+from feedsvc.pages.style import Own
 from tests.feeds.garden import OVERVIEW
 from tests.running import serve
 from tests.test_serving import fetch
@@ -23,7 +23,7 @@ OWN = {"pages__templates": "own"}
 
 def made(source, name="index.html", **others):
     """The page about all feeds, from this template and others."""
-    return index.index(OVERVIEW, Own({name: source, **others}, "own")).decode()
+    return html_pages.index(OVERVIEW, Own({name: source, **others}, "own")).decode()
 
 
 def test_a_site_s_own_template_stands_for_that_of_its_name(blog):
@@ -231,7 +231,7 @@ def test_texts_are_joined_and_replaced_as_jinja_does():
 def test_a_page_has_all_its_steps_whatever_was_made_before():
     """They are counted for each page."""
     source = f"{{% for a in range(90000) %}}{{% endfor %}}{'.' * 10}"
-    pages = {made(source) for _ in range(2 * sandbox.STEPS // 90_000)}
+    pages = {made(source) for _ in range(2 * template.STEPS // 90_000)}
 
     assert len(pages) == 1
 
@@ -252,7 +252,7 @@ def test_pages_over_http_are_those_of_a_build(blog):
     assert recipe.make("tags/x.html", document) != written
     stock = serving.pages(FeedSettings(), "https://blog.example/feeds", blog.root)
     paths = {kind: f"tags/x.{kind}" for kind in ("atom", "rss", "json")}
-    assert stock.make("tags/x.html", document) == page.feed_page(
+    assert stock.make("tags/x.html", document) == html_pages.feed_page(
         "tags/x", document, "https://blog.example/feeds", paths
     )
 

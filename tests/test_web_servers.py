@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.pages import index
+from feedsvc.pages import html_pages
 from tests.feeds import garden
 from tests.running import serve
 
@@ -128,7 +128,7 @@ def files(blog, tmp_path):
     """A folder of feeds as it is published: a copy with a compressed twin of each file."""
     blog.post("2024-05-01-one", "Some text. " * 50, tags="[t]")
     blog.build()
-    for document in index.documents(garden.OVERVIEW):
+    for document in html_pages.documents(garden.OVERVIEW):
         (blog.feeds / document.path).write_bytes(document.data)
     shutil.copytree(blog.feeds, tmp_path / "www/feeds")
     encodings = [

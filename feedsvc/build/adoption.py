@@ -26,8 +26,7 @@ from feedsvc.model.errors import AdoptionError
 from feedsvc.model.post import Post
 from feedsvc.published import adopt
 from feedsvc.published.adopt import Adopted, Foreign
-from feedsvc.published.parse import UnreadableFeed, read
-from feedsvc.published.sources import with_archives
+from feedsvc.published.parse import UnreadableFeed, read, with_archives
 from feedsvc.published.values import Published, PublishedEntry
 from feedsvc.state import index, ledger, store
 

@@ -16,7 +16,7 @@ from feedsvc.build.warm_worker import Function, WarmWorker
 from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.build.worker import Worker
 from feedsvc.config.setup import Setup
-from feedsvc.feeds import joined
+from feedsvc.feeds import text
 from feedsvc.feeds.grouping import Item
 from feedsvc.model.feed import Feed
 from feedsvc.model.problem import Problem
@@ -206,7 +206,7 @@ def _packed(work: PostWork, item: bytes, lookup: Answering) -> bytes:
 
 def _asked(wanted: Sequence[tuple[str, Feed]]) -> bytes:
     """What a worker is asked for openings with."""
-    return _pack(_Openings(tuple((kind, joined.bare(feed)) for kind, feed in wanted)))
+    return _pack(_Openings(tuple((kind, text.bare_feed(feed)) for kind, feed in wanted)))
 
 
 def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:

@@ -45,7 +45,7 @@ from feedsvc.model.problem import Problem
 from feedsvc.model.report import Report
 from feedsvc.state import cache as state_cache
 from feedsvc.state import index, ledger, store
-from feedsvc.state.lock import locked
+from feedsvc.state.store import locked
 
 
 def run(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from feedsvc.build import write
-from feedsvc.feeds import joined, json_feed
+from feedsvc.feeds import json_feed, text
 from feedsvc.model.digests import digest
 from feedsvc.model.document import Document
 from feedsvc.model.entry import Fragment
@@ -34,7 +34,6 @@ class Fragments(Protocol):
 
 
 _FORMATS = ("atom", "json", "rss")
-_JOINED = {"atom": joined.atom, "rss": joined.rss}
 
 
 def documents(
@@ -161,16 +160,16 @@ def _made(
     last: Feed | None = None
     loaded: list[Fragment] = []
     if len(paths) < _BULK:  # what needs no opening first: others may be at those meanwhile
-        paths = sorted(paths, key=lambda path: wanted[path][1] in _JOINED)
-    xml = [(kind, feed) for feed, kind in map(wanted.__getitem__, paths) if kind in _JOINED]
+        paths = sorted(paths, key=lambda path: wanted[path][1] in text.ENDS)
+    xml = [(kind, feed) for feed, kind in map(wanted.__getitem__, paths) if kind in text.ENDS]
     openings = fragments.openings(xml)
     for path in paths:
         feed, kind = wanted[path]
         if feed is not last:  # of many documents those of a feed follow each other
             last, loaded = feed, fragments.load([entry.id for entry in feed.entries])
         parts = [getattr(one, kind) for one in loaded]
-        if kind in _JOINED:
-            data = _JOINED[kind](style.styled(path, next(openings)), parts)
+        if kind in text.ENDS:
+            data = text.joined(kind, style.styled(path, next(openings)), parts)
         else:
             data = json_feed.json(feed, parts)
         yield Document(path, data)

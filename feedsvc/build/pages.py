@@ -12,8 +12,7 @@ from msgspec import structs
 from feedsvc.build.output import Output, key_of
 from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
-from feedsvc.config import templates
-from feedsvc.config.setup import Setup
+from feedsvc.config.setup import Setup, read_templates
 from feedsvc.feeds.opml import opml
 from feedsvc.feeds.text import summary
 from feedsvc.model import overview as overviews
@@ -22,8 +21,7 @@ from feedsvc.model.document import MARK, Document
 from feedsvc.model.feed import Feed
 from feedsvc.model.overview import GLOBAL, Overview, Preview, Summary
 from feedsvc.model.problem import Problem
-from feedsvc.pages.own import NONE, Own
-from feedsvc.pages.style import FEED_STYLE, PAGE_STYLE, SCRIPT
+from feedsvc.pages.style import FEED_STYLE, NONE, PAGE_STYLE, SCRIPT, Own
 
 _PREVIEWS = 5  # newest entries on the page of all feeds
 
@@ -39,16 +37,16 @@ _told = msgspec.json.Decoder(_Told).decode
 
 def own_templates(root: Path, folder: str) -> Own:
     """The site's own templates. Raises ConfigError where they are not to be read."""
-    return Own(templates.read(root, folder), folder) if folder else NONE
+    return Own(read_templates(root, folder), folder) if folder else NONE
 
 
 def check(setup: Setup) -> None:
     """Try the site's own templates. Raises ConfigError with file and line for a broken one."""
     own = own_templates(setup.root, setup.config.pages.templates)
     if own.sources:
-        from feedsvc.pages import sample  # which loads Jinja2
+        from feedsvc.pages import html_pages  # which loads Jinja2
 
-        sample.check(own)
+        html_pages.check_templates(own)
 
 
 def overview(
@@ -164,16 +162,16 @@ _PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
 
 
 def _pages(overview: Overview, stale: Sequence[str], own: Own) -> tuple[Document, ...]:
-    from feedsvc.pages import index  # not loaded where nothing of it changed
+    from feedsvc.pages import html_pages  # not loaded where nothing of it changed
 
-    made = index.documents(overview, stale, own)
-    outline = Document(index.OUTLINE, opml(overview)) if index.OUTLINE in stale else None
+    made = html_pages.documents(overview, stale, own)
+    outline = Document(html_pages.OUTLINE, opml(overview)) if html_pages.OUTLINE in stale else None
     return (*made, outline) if outline else made
 
 
 def _page(setup: Setup, output: Output, path: str, feed: Feed, own: Own) -> Document:
-    from feedsvc.pages import page
+    from feedsvc.pages import html_pages
 
     ways = {kind: feed.path(kind) for kind in overviews.KINDS}
-    made = page.feed_page(feed.name, output.read(ways["json"]), setup.feeds_url, ways, own)
+    made = html_pages.feed_page(feed.name, output.read(ways["json"]), setup.feeds_url, ways, own)
     return Document(path, made)

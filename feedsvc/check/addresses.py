@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import partial
 from urllib.parse import unquote, urljoin, urlsplit
 
 from feedsvc.check.values import Check, Spot, quoted
@@ -25,6 +25,12 @@ _URN = re.compile(
     r"urn:[a-z0-9][a-z0-9-]{1,31}:(?:[a-z0-9()+,.:=@;$_!*'-]|%[0-9a-f]{2})+\Z", re.IGNORECASE
 )
 _UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+# How names begin that have a form of their own, the rule that asks for it, and the form.
+_NAMES = (
+    ("tag:", "InvalidTAG", _TAG),
+    ("urn:uuid:", "InvalidUUID", _UUID),
+    ("urn:", "InvalidURN", _URN),
+)
 _HTTP = re.compile(r"https?://[^/?#\s]+(?::\d+)?(?:[/?#]|\Z)", re.IGNORECASE)
 # With a permanent place in IANA's registry.
 _SCHEMES = frozenset(
@@ -46,20 +52,12 @@ _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?\Z
 
 def reference(rule: str = "InvalidLink", *, iri: bool = False) -> Check:
     """An address, or one relative to another."""
-
-    def check(value: str, spot: Spot) -> None:
-        is_valid(value, spot, rule, _REFERENCE, iri=iri)
-
-    return check
+    return partial(is_valid, rule=rule, pattern=_REFERENCE, iri=iri)
 
 
 def full(rule: str = "InvalidFullLink", *, iri: bool = False) -> Check:
     """An address with its scheme."""
-
-    def check(value: str, spot: Spot) -> None:
-        is_valid(value, spot, rule, _FULL, iri=iri)
-
-    return check
+    return partial(is_valid, rule=rule, pattern=_FULL, iri=iri)
 
 
 def identifier(value: str, spot: Spot) -> None:
@@ -81,9 +79,12 @@ def is_valid(
     value: str, spot: Spot, rule: str, pattern: re.Pattern[str] = _REFERENCE, *, iri: bool = False
 ) -> bool:
     """Whether it is an address; what is wrong with it is said. `iri` allows all of Unicode."""
+    for start, rule_of_names, form in _NAMES:
+        if value[: len(start)].lower() == start:
+            if not form.match(value):
+                spot.say(rule_of_names, f"is {quoted(value)}")
+            return bool(form.match(value))
     scheme = value.partition(":")[0].lower() if ":" in value else ""
-    if scheme in _NAMES:
-        return _name_is_valid(value, scheme, spot)
     plain = _BEYOND_ASCII.sub("a", value) if iri else value
     if not pattern.match(plain):
         _complain(value, spot, rule, pattern)
@@ -105,22 +106,6 @@ def _complain(value: str, spot: Spot, rule: str, pattern: re.Pattern[str]) -> No
         spot.say("UriNotIri", f"is {quoted(value)}")
     else:
         spot.say(rule, f"is {quoted(value)}")
-
-
-def _name_is_valid(value: str, scheme: str, spot: Spot) -> bool:
-    for rule, pattern in _NAMES[scheme](value):
-        if not pattern.match(value):
-            spot.say(rule, f"is {quoted(value)}")
-            return False
-    return True
-
-
-_NAMES: dict[str, Callable[[str], list[tuple[str, re.Pattern[str]]]]] = {
-    "tag": lambda _: [("InvalidTAG", _TAG)],
-    "urn": lambda value: [
-        ("InvalidUUID", _UUID) if value[4:9].lower() == "uuid:" else ("InvalidURN", _URN)
-    ],
-}
 
 
 def canonical(value: str) -> str:

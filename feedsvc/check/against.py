@@ -10,23 +10,15 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from feedsvc.build import html_of_posts
+from feedsvc.build.identify import SiteState
+from feedsvc.config.setup import Setup
+from feedsvc.published.values import Published, PublishedEntry
+
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\w+")
 _ALIKE = 0.98  # of the words of two texts, for them to be the same
-_FIELDS = ("id", "url", "title", "published", "updated", "authors", "tags")
-
-
-class Side(Struct, frozen=True):
-    """An entry on one side: dates are aware, `html` is its text or its summary."""
-
-    id: str
-    url: str = ""
-    title: str = ""
-    published: datetime | None = None
-    updated: datetime | None = None
-    authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    html: str = ""
+_FIELDS = ("id", "url", "title", "published", "updated", "authors", "terms")
 
 
 class Difference(Struct, frozen=True):
@@ -52,7 +44,7 @@ class Comparison(Struct, frozen=True):
         return not (self.missing or self.extra or self.differences)
 
 
-def compare(theirs: Sequence[Side], ours: Sequence[Side]) -> Comparison:
+def compare(theirs: Sequence[PublishedEntry], ours: Sequence[PublishedEntry]) -> Comparison:
     """Compare the entries of a published feed with those that would be published.
 
     Ours that are older than all of theirs are not missed there: their feed has only the newest.
@@ -83,19 +75,21 @@ def _plain(url: str) -> str:
     return url.partition("#")[0].removeprefix("https:").removeprefix("http:").rstrip("/")
 
 
-def _name(one: Side) -> str:
+def _name(one: PublishedEntry) -> str:
     return one.title or one.url or one.id
 
 
-def _differences(theirs: Side, ours: Side) -> Iterable[Difference]:
+def _differences(theirs: PublishedEntry, ours: PublishedEntry) -> Iterable[Difference]:
     for field in _FIELDS:
         was, would_be = getattr(theirs, field), getattr(ours, field)
-        if field == "tags":
+        if field == "terms":
             was, would_be = tuple(sorted(was)), tuple(sorted(would_be))
         if was and was != would_be:
-            yield Difference(_name(theirs), field, _text(was), _text(would_be))
-    ratio = likeness(theirs.html, ours.html)
-    if theirs.html and ratio < _ALIKE:
+            label = "tags" if field == "terms" else field
+            yield Difference(_name(theirs), label, _text(was), _text(would_be))
+    text = theirs.content or theirs.summary
+    ratio = likeness(text, ours.content)
+    if text and ratio < _ALIKE:
         yield Difference(_name(theirs), "text", "1.00", f"{ratio:.2f}")
 
 
@@ -138,3 +132,31 @@ def plain(found: Comparison) -> dict[str, Any]:
     made = structs.asdict(found)
     made["differences"] = [structs.asdict(one) for one in found.differences]
     return {"same": found.same, **made}
+
+
+def compare_site(setup: Setup, state: SiteState, feeds: Iterable[Published]) -> Comparison:
+    """Compare what would be published with the documents of a published feed."""
+    theirs = [entry for feed in feeds for entry in feed.entries]
+    return compare(theirs, _ours(setup, state))
+
+
+def _ours(setup: Setup, state: SiteState) -> list[PublishedEntry]:
+    """What would be published, with the author of the feed where an entry has none of its own.
+
+    That is whom readers take for the author of such an entry (RFC 4287, 4.2.1).
+    """
+    site_author = (setup.site.author,) if setup.site.author else ()
+    return [
+        PublishedEntry(
+            entry.id,
+            entry.url,
+            entry.title,
+            entry.published,
+            entry.updated,
+            content=page.html,
+            authors=tuple(author.name for author in entry.authors or site_author),
+            terms=entry.terms,
+        )
+        for page in html_of_posts.pages(setup, state.shown)
+        for entry in (page.item.entry,)
+    ]

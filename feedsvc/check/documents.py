@@ -5,21 +5,11 @@ bytes → decoded → parsed → format → its rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from feedsvc.check import atom, jsonfeed, namespaces, opml, rss, values, vocabulary, xml
+from feedsvc.check import atom, jsonfeed, opml, rss, values, vocabulary, xml
 from feedsvc.check.findings import Finding, Report
-from feedsvc.check.tree import Binding, Node, Tree
-from feedsvc.model.document import Document
-
-_SUFFIXES = (".atom", ".rss", ".json", ".opml", ".xml")
-
-
-def documents(given: Iterable[Document], now: datetime | None = None) -> list[Finding]:
-    """What is wrong with feeds that are to be published; other documents are passed by."""
-    feeds = (one for one in given if one.path.endswith(_SUFFIXES))
-    return sorted(found for one in feeds for found in document(one.data, one.path, now=now))
+from feedsvc.check.xml import Binding, Node, Tree
 
 
 def document(
@@ -42,54 +32,48 @@ def _xml(tree: Tree, report: Report) -> None:
     root = tree.root
     for binding in tree.bindings:
         _binding(binding, report)
-    _doctype(tree, report)
-    vocabulary.look_everywhere(root, report)
+    declared = tree.doctype
+    if declared and declared.public and root.attributes.get("version") != "0.91":
+        report.say("InvalidDoctype", declared.line, "the document type is that of RSS 0.91")
+    vocabulary.look_everywhere(root)
     local = root.name if not root.name.startswith("{") else ""
     if local in ("feed", "entry"):
-        _atom(root, report)
+        _atom(root)
     elif local == "rss":
         if root.namespace:
-            report.say("InvalidNamespace", root.line, f"<rss> is in {root.namespace[:80]}")
-        rss.rss(root, report)
+            root.say("InvalidNamespace", f"<rss> is in {root.namespace[:80]}")
+        rss.rss(root)
     elif root.local == "opml":
-        opml.opml(root, report)
+        opml.opml(root)
     else:
-        what = f"<{root.local[:40]}> is the root element, and none of a feed"
-        report.say("UndefinedElement", root.line, what)
+        root.say("UndefinedElement", f"<{root.local[:40]}> is the root element, and none of a feed")
 
 
-def _atom(root: Node, report: Report) -> None:
-    if root.namespace == namespaces.ATOM03:
-        report.say("ObsoleteNamespace", root.line, f"<{root.name}> is of Atom 0.3")
+def _atom(root: Node) -> None:
+    if root.namespace == xml.ATOM03:
+        root.say("ObsoleteNamespace", f"<{root.name}> is of Atom 0.3")
         return
     if not root.namespace:
-        report.say("MissingNamespace", root.line, f"<{root.name}> is in no namespace")
-    elif root.namespace != namespaces.ATOM:
-        what = f"<{root.name}> is in {root.namespace[:80]}"
-        report.say("InvalidNamespace", root.line, what)
+        root.say("MissingNamespace", f"<{root.name}> is in no namespace")
+    elif root.namespace != xml.ATOM:
+        root.say("InvalidNamespace", f"<{root.name}> is in {root.namespace[:80]}")
     if root.name == "feed":
-        atom.feed(root, report)
+        atom.feed(root)
     else:
-        atom.entry(root, report)
-
-
-def _doctype(tree: Tree, report: Report) -> None:
-    declared = tree.doctype
-    if declared and declared.public and tree.root.attributes.get("version") != "0.91":
-        report.say("InvalidDoctype", declared.line, "the document type is that of RSS 0.91")
+        atom.entry(root)
 
 
 def _binding(one: Binding, report: Report) -> None:
-    usual = namespaces.prefix_of(one.uri)
-    if namespaces.is_usual(one.prefix) and usual != one.prefix:
+    usual = xml.prefix_of(one.uri)
+    if xml.is_usual(one.prefix) and usual != one.prefix:
         what = f"{one.prefix} stands for {values.quoted(one.uri)}"
         report.say("ReservedPrefix", one.line, what)
     elif usual and one.prefix and one.prefix != usual:
         what = f"{one.prefix} stands for what others call {usual}"
         report.say("NonstdPrefix", one.line, what)
-    elif one.uri in namespaces.UNSUPPORTED:
+    elif one.uri in xml.UNSUPPORTED:
         report.say("UnsupportedNamespace", one.line, f"{one.uri} is not looked into")
-    elif one.uri and not usual and one.uri != namespaces.ATOM03:
+    elif one.uri and not usual and one.uri != xml.ATOM03:
         report.say("UnknownNamespace", one.line, f"{values.quoted(one.uri)} is not known")
     if "usemod" in one.uri:
         report.say("ObsoleteWikiNamespace", one.line, f"{one.uri} has a newer name")

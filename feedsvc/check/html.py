@@ -1,7 +1,7 @@
 """HTML in feeds: what readers take out of it, what is no HTML, and what refers to nowhere.
 
 A tokeniser of tags is enough for that: it goes over a text once, and gives up where a tag does
-not end.
+not end. The texts of a feed are plain where its format says so, else HTML.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import NamedTuple
+from html.entities import name2codepoint
+from typing import Final, NamedTuple
 
-from feedsvc.check import styles
+from feedsvc.check.values import Check, Spot
 
 _START = re.compile(r"<(?=[A-Za-z/!?])")
 _BODY = re.compile(r"""(?:[^<>"']|"[^"]*+"|'[^']*+'|<)*+>""")
@@ -49,8 +50,9 @@ _OPTIONAL = frozenset(
     """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _RAW = frozenset(("script", "style", "textarea", "xmp", "title", "svg", "math"))
-_MARKUP = re.compile(r"</(\w+)>")
+_CLOSING = re.compile(r"</(\w+)>")
 _REFERENCE = re.compile(r"&(#?\w+)")
+_AMBIGUOUS = re.compile(r"<[A-Za-z/]|&#[x0-9]")  # what some readers take for markup in a plain text
 
 
 class Flaw(NamedTuple):
@@ -83,16 +85,6 @@ def is_known(name: str) -> bool:
 def is_risky(name: str) -> bool:
     """Whether readers take out the element of that name."""
     return name.lower() in _RISKY
-
-
-def closing(text: str) -> str:
-    """The name in the first closing tag of HTML in a text that ought to be plain."""
-    return next((name for name in _MARKUP.findall(text) if is_known(name)), "")
-
-
-def references(text: str) -> list[str]:
-    """What looks like character references in a text that ought to be plain."""
-    return _REFERENCE.findall(text)
 
 
 def flaws(html: str, *, relative: str = "") -> list[Flaw]:
@@ -160,7 +152,7 @@ def _judge(tag: Tag, opened: list[str], relative: str) -> Iterator[Flaw]:
 def attribute_flaws(name: str, value: str) -> Iterator[Flaw]:
     """What is wrong with an attribute of HTML."""
     if name == "style":
-        for one in styles.dangerous(value):
+        for one in dangerous(value):
             yield Flaw("DangerousStyleAttr", f"has the style {one[:40]!r}", 0)
     elif name.startswith("on"):
         yield Flaw("SecurityRiskAttr", f"has the attribute {name[:20]}", 0)
@@ -191,3 +183,103 @@ def _close(name: str, opened: list[str]) -> Iterator[Flaw]:
         del opened[len(opened) - 1 - opened[::-1].index(name) :]
     elif name not in _VOID and name != "p":
         yield Flaw("NotHtml", f"has </{name[:20]}>, which closes nothing", 0)
+
+
+# Letters, numbers, colours, percentages, plain words in quotes: nothing that loads or computes.
+_HARMLESS = re.compile(
+    r"""(?:[:,;#%.\sa-zA-Z0-9!]|(?<=\w)-(?=\w)|'[\s\w]*'|"[\s\w]*"|\([\d,.%\s]*\))*+\Z"""
+)
+_DECLARATION = re.compile(r"\s*([-\w]+)\s*:([^:;]*)\Z")
+_COLOUR = re.compile(
+    r"#[0-9a-f]+|rgb\([\d%,]*\)?|-?\d{0,3}\.?\d*(?:cm|em|ex|in|mm|pc|pt|px|%)?,?\)?"
+)
+_BOXES: Final = ("background", "border", "margin", "padding")
+_SIDES: Final = ("top", "right", "bottom", "left")
+_PROPERTIES: Final = frozenset(
+    (
+        *_BOXES,
+        *(f"{box}-{side}" for box in ("border", "margin", "padding") for side in _SIDES),
+        *(f"border-{side}-{part}" for side in _SIDES for part in ("color", "style", "width")),
+        *(f"border-{part}" for part in ("collapse", "color", "spacing", "style", "width")),
+        *(f"font-{part}" for part in ("family", "size", "style", "variant", "weight")),
+        *(f"text-{part}" for part in ("align", "decoration", "indent")),
+        *(f"pause-{part}" for part in ("after", "before")),
+        *(f"speak-{part}" for part in ("header", "numeral", "punctuation")),
+        *("azimuth", "background-color", "clear", "color", "cursor", "direction", "display"),
+        *("elevation", "float", "font", "height", "letter-spacing", "line-height"),
+        *("list-style-type", "overflow", "pause", "pitch", "pitch-range", "richness", "speak"),
+        *("speech-rate", "stress", "unicode-bidi", "vertical-align", "voice-family", "volume"),
+        *("white-space", "width"),
+    )
+)
+_WORDS: Final = frozenset(
+    """
+    aqua auto black block blue bold both bottom brown center collapse dashed dotted fuchsia gray
+    green !important italic left lime maroon medium none navy normal nowrap olive pointer purple
+    red right solid silver teal top transparent underline white yellow
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
+)
+
+
+def dangerous(style: str) -> list[str]:
+    """The properties and words of a style attribute that are not known to be harmless."""
+    if not _HARMLESS.match(style):
+        return [style]
+    found: dict[str, None] = {}
+    for declaration in filter(str.strip, style.split(";")):
+        made = _DECLARATION.match(declaration)
+        if made is None:
+            return [style]
+        name, value = made[1].lower(), made[2].lower()
+        if name not in _PROPERTIES:
+            found[name] = None
+        elif name.partition("-")[0] in _BOXES:
+            words = (word for word in value.split() if word not in _WORDS)
+            found |= dict.fromkeys(word for word in words if not _COLOUR.fullmatch(word))
+    return list(found)
+
+
+def plain_text(rule: str = "ContainsHTML") -> Check:
+    """A text that readers show as it stands."""
+
+    def check(value: str, spot: Spot) -> None:
+        report = spot.node.report
+        is_rss2 = report.form == "rss" and report.version.startswith("2.")
+        closed = next(filter(is_known, _CLOSING.findall(value)), "")
+        if closed:
+            spot.say(rule, f"has </{closed}> in it")
+        elif referred := [*filter(_is_reference, _REFERENCE.findall(value))]:
+            if not _is_escaped(spot):
+                spot.say(rule, f"has &{referred[0][:20]} in it")
+        elif is_rss2 and _AMBIGUOUS.search(value) and not _is_escaped(spot):
+            spot.say("CharacterData", "has < or & that readers may take for markup")
+
+    return check
+
+
+def _is_reference(name: str) -> bool:
+    """Whether what stands behind `&` means a character."""
+    return name in name2codepoint or name == "apos" or not name.isalpha()
+
+
+def _is_escaped(spot: Spot) -> bool:
+    """Whether it is written with hexadecimal references, which all readers agree on."""
+    node = spot.node
+    return any(line in node.report.escaped for line in range(node.line, node.end + 1))
+
+
+def markup(relative: str = "ContainsRelRef") -> Check:
+    """A text that readers show as HTML; `relative` is the rule that relative addresses break."""
+
+    def check(value: str, spot: Spot) -> None:
+        for flaw in flaws(value, relative=relative):
+            what = f"{spot.label} {flaw.what}"
+            spot.node.report.say(flaw.rule, spot.node.line + flaw.line, what)
+
+    return check
+
+
+def xhtml_attribute(name: str, value: str, spot: Spot) -> None:
+    """An attribute of XHTML."""
+    for flaw in attribute_flaws(name, value):
+        spot.say(flaw.rule, flaw.what)

@@ -1,16 +1,16 @@
-"""JSON Feed: documents of version 1.0 and 1.1."""
+"""JSON Feed: documents of version 1.0 and 1.1, with the line of each value."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from feedsvc.check import addresses, dates, prose, values
+from feedsvc.check import addresses, html, values
 from feedsvc.check.findings import Report
-from feedsvc.check.positions import lines
-from feedsvc.check.tree import Node
 from feedsvc.check.values import Spot
+from feedsvc.check.xml import Node
 
 _VERSIONS = ("https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1")
 _SIZE = 20 << 20
@@ -44,7 +44,7 @@ def look(data: bytes, report: Report) -> None:
     except (RecursionError, ValueError) as error:
         report.say("ValidatorLimit", 0, f"the document cannot be read: {error}")
     else:
-        _Feed(report, lines(text)).look(made)
+        _Feed(report, line_numbers(text)).look(made)
 
 
 class _Feed:
@@ -89,8 +89,8 @@ class _Feed:
         seen |= {name} if isinstance(name, str) else set()
         if not item.get("content_html") and not item.get("content_text"):
             self._say("MissingJsonContent", path, "an item has neither content_html nor _text")
-        if isinstance(html := item.get("content_html"), str):
-            prose.markup("RelativeAddress")(html, self._spot((*path, "content_html")))
+        if isinstance(written := item.get("content_html"), str):
+            html.markup("RelativeAddress")(written, self._spot((*path, "content_html")))
         self._tags(item, path)
         self._attachments(item.get("attachments", []), (*path, "attachments"))
 
@@ -103,7 +103,7 @@ class _Feed:
             elif name in _URL and self._texts(given, path, name):
                 addresses.full(iri=True)(value, spot)
             elif name in _DATES and self._texts(given, path, name):
-                dates.rfc3339(value, spot)
+                values.rfc3339(value, spot)
             elif name == "language" and self._texts(given, path, name):
                 values.language(value, spot)
             elif name in ("author", "authors"):
@@ -165,5 +165,40 @@ class _Feed:
 
     def _spot(self, path: Path) -> Spot:
         line = self._line(path)
-        node = Node(str(path[-1]), "", line, {}, None, end=line)
-        return Spot(self._report, node, ".".join(map(str, path)))
+        node = Node(self._report, str(path[-1]), "", line, {}, None, end=line)
+        return Spot(node, ".".join(map(str, path)))
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s{}\[\]:,"]++', re.DOTALL)
+
+
+def line_numbers(text: str, depth: int = 6) -> dict[Path, int]:
+    """The line of each value, by its path, of a document that is known to be JSON.
+
+    Values deeper than `depth` are left out.
+    """
+    made: dict[Path, int] = {(): 1}
+    keys: list[str | int] = []
+    line, last, expects_key = 1, 0, False
+    for token in _TOKEN.finditer(text):
+        line, last = line + text.count("\n", last, token.start()), token.start()
+        if (mark := token[0]) in "}]":
+            keys.pop()
+            expects_key = False
+        elif mark == ",":
+            expects_key = bool(keys) and isinstance(keys[-1], str)
+            if keys and isinstance(keys[-1], int):
+                keys[-1] += 1
+        elif mark == ":":
+            expects_key = False
+        elif expects_key and mark.startswith('"'):
+            keys[-1] = mark[1:-1]
+            if len(keys) <= depth:
+                made[tuple(keys)] = line
+        else:
+            if keys and isinstance(keys[-1], int) and len(keys) <= depth:
+                made.setdefault(tuple(keys), line)
+            if mark in "{[":
+                keys.append("" if mark == "{" else 0)
+                expects_key = mark == "{"
+    return made

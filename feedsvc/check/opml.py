@@ -2,60 +2,53 @@
 
 from __future__ import annotations
 
-from feedsvc.check import addresses, dates, prose, values, vocabulary
-from feedsvc.check.findings import Report
-from feedsvc.check.tree import Node
-from feedsvc.check.vocabulary import Part, look_at_attributes, missing, text
+from feedsvc.check import addresses, html, values, vocabulary
+from feedsvc.check.vocabulary import Part, missing, text
+from feedsvc.check.xml import Node
 
 _VERSIONS = ("1.0", "1.1", "2.0")
 _FEED_VERSIONS = ("RSS", "RSS1", "RSS2", "scriptingNews", "Atom", "ATOM1")
 _TYPED = {"description", "htmlUrl", "language", "title", "version", "xmlUrl"}
 
 
-def opml(node: Node, report: Report) -> None:
+def opml(node: Node) -> None:
     """An OPML document."""
-    look_at_attributes(node, report, {"version": values.anything}, required=("version",))
-    report.version = node.attributes.get("version", "2.0")
-    if report.version not in _VERSIONS:
-        what = f"version of <opml> is {values.quoted(report.version)}"
-        report.say("InvalidOPMLVersion", node.line, what)
-    missing(node, report, "MissingElement", "head", "body")
-    vocabulary.children(node, report, {"head": Part(_head), "body": Part(_body)}, {})
+    vocabulary.version(node, _VERSIONS, "InvalidOPMLVersion")
+    missing(node, "MissingElement", "head", "body")
+    vocabulary.children(node, {"head": Part(_head), "body": Part(_body)}, {})
 
 
-def _head(node: Node, report: Report) -> None:
-    vocabulary.children(node, report, _HEAD, {})
+def _head(node: Node) -> None:
+    vocabulary.children(node, _HEAD, {})
 
 
-def _body(node: Node, report: Report) -> None:
-    missing(node, report, "MissingElement", "outline")
-    vocabulary.no_text(node, report)
+def _body(node: Node) -> None:
+    missing(node, "MissingElement", "outline")
+    vocabulary.no_text(node)
     for child in node.walk():
         if child.name == "outline":
-            _outline(child, report)
+            _outline(child)
         elif not child.name.startswith("{"):
-            what = f"<{child.name}> stands in {child.above}"
-            report.say("UndefinedElement", child.line, what)
+            child.say("UndefinedElement", f"<{child.name}> stands in {child.above}")
 
 
-def _outline(node: Node, report: Report) -> None:
-    vocabulary.no_text(node, report)
+def _outline(node: Node) -> None:
+    vocabulary.no_text(node)
     own = {name: value for name, value in node.attributes.items() if name not in _OUTLINE}
     for name, value in node.attributes.items():
         if name not in own:
-            _OUTLINE[name](value.strip(), values.attribute(report, node, name))
+            _OUTLINE[name](value.strip(), values.attribute(node, name))
     if "text" not in node.attributes:
-        report.say("MissingAttribute", node.line, "<outline> has no text")
+        node.say("MissingAttribute", "<outline> has no text")
     kind = node.attributes.get("type", "").lower()
     if not kind and _TYPED & node.attributes.keys():
-        report.say("MissingOutlineType", node.line, "<outline> has no type")
+        node.say("MissingOutlineType", "<outline> has no type")
     needed = {"rss": ("xmlUrl", "title"), "link": ("url",)}.get(kind, ())
     for name in needed:
         if name not in node.attributes:
-            what = f"<outline> of type {kind} has no {name}"
-            report.say(_MISSING[name], node.line, what)
-    if kind and not needed and report.version.startswith("1."):
-        report.say("InvalidOutlineType", node.line, f"type of <outline> is {values.quoted(kind)}")
+            node.say(_MISSING[name], f"<outline> of type {kind} has no {name}")
+    if kind and not needed and node.report.version.startswith("1."):
+        node.say("InvalidOutlineType", f"type of <outline> is {values.quoted(kind)}")
 
 
 _MISSING = {"xmlUrl": "MissingXmlURL", "title": "MissingTitleAttr", "url": "MissingUrlAttr"}
@@ -72,10 +65,10 @@ def _flag(value: str, spot: values.Spot) -> None:
 
 _NUMBER = Part(text(values.integer("InvalidPositiveInteger", 1), values.nonblank))
 _HEAD = {
-    "title": Part(text(prose.markup())),
-    "dateCreated": Part(text(dates.rfc822)),
-    "dateModified": Part(text(dates.rfc822)),
-    "ownerName": Part(text(prose.markup())),
+    "title": Part(text(html.markup())),
+    "dateCreated": Part(text(values.rfc822)),
+    "dateModified": Part(text(values.rfc822)),
+    "ownerName": Part(text(html.markup())),
     "ownerEmail": Part(text(values.email("InvalidContact"))),
     "ownerId": Part(text(addresses.web)),
     "docs": Part(text(addresses.full())),
@@ -84,14 +77,14 @@ _HEAD = {
     **{f"window{side}": _NUMBER for side in ("Top", "Left", "Bottom", "Right")},
 }
 _OUTLINE = {
-    "created": dates.rfc822,
-    "description": prose.markup(),
+    "created": values.rfc822,
+    "description": html.markup(),
     "htmlUrl": addresses.full(),
     "isBreakpoint": _flag,
     "isComment": _flag,
     "language": values.language,
-    "text": prose.markup(),
-    "title": prose.markup(),
+    "text": html.markup(),
+    "title": html.markup(),
     "url": addresses.full(),
     "version": values.one_of("InvalidOutlineVersion", *_FEED_VERSIONS),
 }

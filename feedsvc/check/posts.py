@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
 import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from feedsvc.build import html_of_posts
 from feedsvc.build.html_of_posts import Page
 from feedsvc.build.identify import SiteState
-from feedsvc.check import bodies, matter
-from feedsvc.check.findings import Finding, Report
+from feedsvc.check import html
+from feedsvc.check.findings import Finding, finding
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.grouping import Item
 from feedsvc.model.errors import FileError
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
 from feedsvc.sites import files, frontmatter
+from feedsvc.sites.aliases import ALIASES
 
 Key = Callable[[Item], str]
 
@@ -40,14 +43,14 @@ def posts(setup: Setup, state: SiteState, now: datetime) -> list[Finding]:
     for page in pages:
         found += problems(page.problems, page.source)
     found += together(items, now)
-    site = _site(setup.site, items)
+    targets = _targets(setup.site, items)
     for page in pages:
-        found += one(page, site, setup.site.bounds.front_matter)
+        found += one(page, targets, setup.site.bounds.front_matter)
     known = {item.post.path for item in items}
     for path, parsed in state.known.items():
         if parsed.rejected and path not in known:
             most = setup.site.bounds.front_matter
-            found += front_matter(path, _head(setup.root, path, most), most)
+            found += slips(path, _head(setup.root, path, most), most)
     return sorted(set(found))
 
 
@@ -69,22 +72,14 @@ def _line_of_active(problem: Problem, source: str) -> int:
     return next((at + 1 for at in below if found.search(lines[at])), problem.line)
 
 
-def one(page: Page, site: bodies.Site, most: int) -> list[Finding]:
+def one(page: Page, targets: Targets, most: int) -> list[Finding]:
     """What is suspicious in one post by itself; `most` characters of front matter are read."""
-    report = Report(page.item.post.path)
-    for number, fault in enumerate(bodies.faults(page.html, site)):
-        line = bodies.line(page.source, fault.written) if number < _LOCATED else 0
-        report.say(fault.rule, line, fault.what)
-    return [*report.findings(), *front_matter(page.item.post.path, page.source, most)]
-
-
-def front_matter(path: str, source: str, most: int) -> list[Finding]:
-    """What is suspicious in the front matter of a file, in its first characters."""
-    report = Report(path)
-    written = frontmatter.split(source.replace("\r\n", "\n")).matter
-    for slip in matter.slips((written or "")[:most]):
-        report.say(slip.rule, slip.line, slip.what)
-    return report.findings()
+    path = page.item.post.path
+    found = set(slips(path, page.source, most))
+    for number, fault in enumerate(faults(page.html, targets)):
+        line = line_of(page.source, fault.written) if number < _LOCATED else 0
+        found.add(finding(path, line, fault.rule, fault.what))
+    return sorted(found)
 
 
 def _head(root: Path, path: str, most: int) -> str:
@@ -95,18 +90,16 @@ def _head(root: Path, path: str, most: int) -> str:
         return ""
 
 
-def together(items: Sequence[Item], now: datetime) -> list[Finding]:
+def together(items: Sequence[Item], now: datetime) -> Iterator[Finding]:
     """What is wrong between posts: addresses, ids and slugs that two have, ways to write a tag."""
-    reports: list[Report] = []
     for item in items:
         if item.entry.published > now:
             what = f"is dated {item.entry.published:%Y-%m-%d %H:%M}Z"
-            reports.append(_about(item, "FutureDate", what))
-    reports += _shared(items, "DuplicateAddress", lambda item: item.post.url, "address")
-    reports += _shared(items, "DuplicateId", lambda item: item.post.id, "id")
-    reports += _shared(items, "DuplicateSlug", _place, "folder and slug")
-    reports += _variants(items)
-    return sorted({found for report in reports for found in report.found})
+            yield finding(item.post.path, 1, "FutureDate", what)
+    yield from _shared(items, "DuplicateAddress", lambda item: item.post.url, "address")
+    yield from _shared(items, "DuplicateId", lambda item: item.post.id, "id")
+    yield from _shared(items, "DuplicateSlug", _place, "folder and slug")
+    yield from _variants(items)
 
 
 def _place(item: Item) -> str:
@@ -114,13 +107,7 @@ def _place(item: Item) -> str:
     return f"{folder}/{item.post.slug}" if item.post.slug else ""
 
 
-def _about(item: Item, rule: str, what: str) -> Report:
-    report = Report(item.post.path)
-    report.say(rule, 1, what)
-    return report
-
-
-def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[Report]:
+def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[Finding]:
     groups: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)
@@ -129,10 +116,10 @@ def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[R
             first, *others = sorted(group, key=lambda item: item.post.path)
             for item in others:
                 what = f"has the {noun} of {first.post.path}, {value[:80]}"
-                yield _about(item, rule, what)
+                yield finding(item.post.path, 1, rule, what)
 
 
-def _variants(items: Sequence[Item]) -> Iterator[Report]:
+def _variants(items: Sequence[Item]) -> Iterator[Finding]:
     ways: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
     for item in items:
         for term in item.post.terms:
@@ -143,10 +130,10 @@ def _variants(items: Sequence[Item]) -> Iterator[Report]:
         for term in others:
             for item in written[term]:
                 what = f"has the tag {term!r}, which is {usual!r} elsewhere"
-                yield _about(item, "TagVariants", what)
+                yield finding(item.post.path, 1, "TagVariants", what)
 
 
-def _site(site: Site, items: Sequence[Item]) -> bodies.Site:
+def _targets(site: Site, items: Sequence[Item]) -> Targets:
     base = urlsplit(site.url).path
     paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
     sources = {path.removeprefix(base).rstrip("/"): source for path, source in paths.items()}
@@ -160,7 +147,7 @@ def _site(site: Site, items: Sequence[Item]) -> bodies.Site:
             known[path] = any(_is_there(root, place) for place in (*served, *beside))
         return known[path]
 
-    return bodies.Site(site.url, frozenset(sources), exists)
+    return Targets(site.url, frozenset(sources), exists)
 
 
 def _beside(path: str, sources: Mapping[str, str]) -> Iterator[str]:
@@ -182,3 +169,152 @@ def _is_there(root: Path, path: str) -> bool:
         except (OSError, ValueError):  # a name too long, or with NUL in it, is that of no file
             continue
     return False
+
+
+_HUGE = 500_000  # characters of HTML in one entry; many services refuse a feed of 1 MB
+_PAGES = ("", ".html", ".htm", ".php", ".md")
+_TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}")
+_CODE = re.compile(r"<(pre|code)\b[^<>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
+
+
+class Fault(NamedTuple):
+    """Something wrong: the rule, what, and the words by which it is found in the source."""
+
+    rule: str
+    what: str
+    written: str
+
+
+class Targets(NamedTuple):
+    """What links may lead to.
+
+    `url` is the site's address, `pages` the paths of its posts without a slash at the end;
+    `exists` tells whether the site has a file of a path, or one that becomes a page of that path.
+    """
+
+    url: str
+    pages: frozenset[str]
+    exists: Callable[[str], bool]
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """Where posts have their addresses, but for the top."""
+        return frozenset(posixpath.dirname(one) for one in self.pages) - {"", "/"}
+
+
+def faults(text: str, targets: Targets) -> Iterator[Fault]:
+    """What is wrong in the HTML of one post."""
+    if len(text) > _HUGE:
+        yield Fault("HugePost", f"is {len(text):,} characters of HTML", "")
+    if "{" in text and (left := _TEMPLATE.search(_CODE.sub("", text))):
+        yield Fault("LeftoverTemplate", f"{left[0][:40]} is left in the text", left[0])
+    folders = targets.folders
+    for tag in html.tags(text):
+        values = dict(tag.attributes) if tag.name in ("a", "img") else {}
+        if tag.name == "img":
+            yield from _image(values, targets)
+            continue
+        target = _inside(values.get("href", ""), targets.url)
+        if target and _is_broken(target, targets, folders):
+            yield Fault("BrokenLink", f"links to {target[:80]}, which is not there", target)
+
+
+def _image(values: dict[str, str], targets: Targets) -> Iterator[Fault]:
+    source = values.get("src", "")
+    if not values.get("alt", "").strip():
+        yield Fault("MissingAlternativeText", f"shows {source[-60:]} without a text", source)
+    target = _inside(source, targets.url)
+    if target and not targets.exists(target):
+        yield Fault("BrokenImage", f"shows {target[:80]}, which is not there", target)
+
+
+def _inside(address: str, url: str) -> str:
+    """The path that an address has in the site, empty for one outside."""
+    if not address.startswith(f"{url}/"):
+        return ""
+    try:
+        path = unquote(urlsplit(address).path)
+    except ValueError:
+        return ""
+    return path.removeprefix(urlsplit(url).path)
+
+
+def _is_broken(target: str, targets: Targets, folders: frozenset[str]) -> bool:
+    """Pages that are no posts are judged only where all others are posts: others have templates."""
+    plain = target.rstrip("/")
+    if (
+        plain in targets.pages
+        or plain.removesuffix(".html") in targets.pages
+        or targets.exists(target)
+    ):
+        return False
+    ending = posixpath.splitext(plain)[1].lower()
+    return ending not in _PAGES or posixpath.dirname(plain) in folders
+
+
+def line_of(source: str, written: str) -> int:
+    """The line of a source on which something is written, by its last part; 0 if nowhere."""
+    for piece in (written, posixpath.basename(written.rstrip("/"))):
+        if piece and (at := source.find(piece)) >= 0:
+            return source.count("\n", 0, at) + 1
+    return 0
+
+
+_KEY = re.compile(r"""(["']?)([\w][\w -]{0,60}?)\1[ ]*:(?=\s|\Z)(.*)""")
+_COLON = re.compile(r":(?:\s|\Z)")
+_NOT_PLAIN = ("'", '"', "[", "{", "|", ">", "&", "*", "!", "#")
+# What generators read; a key that is nearly one of these is probably meant to be it.
+KNOWN = frozenset(
+    """
+    aliases author authors categories category cover date description draft excerpt expiryDate
+    image keywords lang language lastmod last_modified_at layout modified permalink pubDate
+    publish publishDate published slug status subtitle summary tag tags title type updated url
+    weight
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
+)
+_NAMES = frozenset(key.lower() for key in KNOWN)
+_ALIASES = frozenset(name for names in ALIASES.values() for name in names)
+_CLOSE = 0.84
+_JUDGED = 200  # keys of a post that are compared with known ones
+
+
+def slips(path: str, source: str, most: int) -> list[Finding]:
+    """What is suspicious in the YAML front matter of a file, in its first characters."""
+    written = frontmatter.split(source.replace("\r\n", "\n")).matter
+    lines = (written or "")[:most].splitlines()
+    return [finding(path, line, rule, what) for rule, line, what in _slips(lines)]
+
+
+def _slips(lines: list[str]) -> Iterator[tuple[str, int, str]]:
+    """The rule, the line in the file, where front matter begins on the second, and what."""
+    seen: set[str] = set()
+    literal = False
+    for number, line in enumerate(lines, 2):
+        indent = line[: len(line) - len(line.lstrip())]
+        literal = literal and (bool(indent) or not line.strip())
+        if "\t" in indent and not literal:
+            yield "TabInFrontMatter", number, "a tab stands where blanks must"
+        found = None if indent or literal else _KEY.match(line)
+        if found is None:
+            continue
+        name, value = found[2], found[3].strip()
+        if name in seen:
+            yield "DuplicateKey", number, f"{name} is there twice"
+        seen.add(name)
+        literal = value.startswith(("|", ">"))
+        if value and not value.startswith(_NOT_PLAIN) and _COLON.search(value):
+            yield "UnquotedColon", number, f"the value of {name} has a colon in it"
+        if len(seen) <= _JUDGED and (near := _near(name)):
+            yield "UnknownKey", number, f"{name} looks like {near}"
+
+
+def _near(name: str) -> str:
+    """The known key that this one is a slip of, if it is one."""
+    small = name.lower()
+    if small in _NAMES or small.replace("_", "").replace("-", "") in _ALIASES or len(name) < 4:
+        return ""
+    if (name.endswith("s") and name[:-1] in KNOWN) or f"{name}s" in KNOWN:
+        return ""
+    swapped = (known for known in sorted(KNOWN) if sorted(known) == sorted(name))
+    close = difflib.get_close_matches(name.lower(), sorted(KNOWN), 1, _CLOSE)
+    return next(iter((*swapped, *close)), "")

@@ -1,27 +1,28 @@
-"""Values: what an element or an attribute may say; each check is given the value and its place."""
+"""Values: what an element or an attribute may say; each check is given the value and its place.
+
+Dates are those of RFC 3339, as Atom and JSON Feed have them, of RFC 822, as RSS does, and W3C's.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from feedsvc.check.findings import Report
-from feedsvc.check.tree import Node
+from feedsvc.check.xml import Node
 
 _NAME = r"""[^\s()<>,;:\\"/\[\]?=]+"""
 _MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}(?:\s*;\s*{_NAME}=(?:\"[^\"]*\"|{_NAME}))*\Z")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*\.{_LABEL}\Z", re.ASCII)
-_LONGEST = 320  # of an address for mail: 64 + 1 + 255 (RFC 3696, errata)
+_EMAIL = re.compile(
+    rf"(?!.{{321}})[\w.!#$%&'*+/=?^`{{|}}~-]+@{_LABEL}(?:\.{_LABEL})*\.{_LABEL}\Z", re.ASCII
+)  # no longer than 64 + 1 + 255 characters (RFC 3696, errata)
 _NAMED = re.compile(r"([^\s()]+)\s*\([^()]*\)\Z")
 _IN_BRACKETS = re.compile(r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{0,18})?\Z", re.ASCII)
-_FORM_NAME = re.compile(r"[A-Za-z][\w.:-]*\Z", re.ASCII)
-_INTEGERS = re.compile(r"[0-9]+(?:,\s*[0-9]+)*\Z", re.ASCII)
 # ISO 639-1; the codes of three letters (639-2 and 639-3) are too many to list.
 _TWO_LETTERS = frozenset(
     """
@@ -39,26 +40,25 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*\Z")
 class Spot(NamedTuple):
     """Where a value stands: its element, and how to name it in a sentence."""
 
-    report: Report
     node: Node
     label: str
 
     def say(self, rule: str, what: str, remedy: str = "") -> None:
         """Report what is wrong there."""
-        self.report.say(rule, self.node.line, f"{self.label} {what}", remedy)
+        self.node.say(rule, f"{self.label} {what}", remedy)
 
 
-Check = Callable[[str, Spot], None]
+Check = Callable[[str, Spot], object]
 
 
-def element(report: Report, node: Node) -> Spot:
+def element(node: Node) -> Spot:
     """The place of an element's text."""
-    return Spot(report, node, f"<{node.name}> in {node.above}")
+    return Spot(node, f"<{node.name}> in {node.above}")
 
 
-def attribute(report: Report, node: Node, name: str) -> Spot:
+def attribute(node: Node, name: str) -> Spot:
     """The place of an attribute's value."""
-    return Spot(report, node, f"{name} of <{node.name}>")
+    return Spot(node, f"{name} of <{node.name}>")
 
 
 def quoted(value: str) -> str:
@@ -82,14 +82,19 @@ def anything(_value: str, _spot: Spot) -> None:
     """All is allowed."""
 
 
-def media_type(rule: str) -> Check:
-    """A media type (RFC 2045, 5.1)."""
+def _matching(pattern: re.Pattern[str], rule: str, otherwise: str = "") -> Check:
+    """What has the form of a pattern; `otherwise` says what a value is not that has another."""
 
     def check(value: str, spot: Spot) -> None:
-        if not is_media_type(value):
-            spot.say(rule, f"is {quoted(value)}, no media type")
+        if not pattern.match(value):
+            spot.say(rule, f"is {quoted(value)}{otherwise}")
 
     return check
+
+
+def media_type(rule: str) -> Check:
+    """A media type (RFC 2045, 5.1)."""
+    return _matching(_MEDIA_TYPE, rule, ", no media type")
 
 
 def is_media_type(value: str) -> bool:
@@ -107,12 +112,7 @@ def language(value: str, spot: Spot) -> None:
 
 def email(rule: str) -> Check:
     """An address for mail (RFC 5322, 3.4.1)."""
-
-    def check(value: str, spot: Spot) -> None:
-        if len(value) > _LONGEST or not _EMAIL.match(value):
-            spot.say(rule, f"is {quoted(value)}, no e-mail address")
-
-    return check
+    return _matching(_EMAIL, rule, ", no e-mail address")
 
 
 def email_with_name(value: str, spot: Spot) -> None:
@@ -168,16 +168,11 @@ def one_of(rule: str, *allowed: str) -> Check:
     return check
 
 
-def form_name(value: str, spot: Spot) -> None:
-    """A name as forms of HTML have."""
-    if not _FORM_NAME.match(value):
-        spot.say("InvalidFormComponentName", f"is {quoted(value)}")
-
-
-def integers(value: str, spot: Spot) -> None:
-    """Whole numbers between commas."""
-    if not _INTEGERS.match(value):
-        spot.say("InvalidCommaSeparatedIntegers", f"is {quoted(value)}")
+# A name as forms of HTML have, and whole numbers between commas.
+form_name = _matching(re.compile(r"[A-Za-z][\w.:-]*\Z", re.ASCII), "InvalidFormComponentName")
+integers = _matching(
+    re.compile(r"[0-9]+(?:,\s*[0-9]+)*\Z", re.ASCII), "InvalidCommaSeparatedIntegers"
+)
 
 
 def characters(value: str) -> str:
@@ -197,6 +192,103 @@ def characters(value: str) -> str:
     return ""
 
 
-def is_implausible(moment: datetime, now: datetime | None) -> bool:
-    """Whether a date is before there were blogs, or more than a day ahead."""
-    return moment.year < 1990 or (now is not None and (moment - now).total_seconds() > 86_400)
+_CLOCK = r"T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?"
+_ZONE = r"(Z|[+-]\d\d:\d\d)"
+_RFC3339 = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?{_ZONE}\Z", re.ASCII)
+_W3CDTF = re.compile(rf"(\d{{4}})(?:-(\d\d)(?:-(\d\d)(?:{_CLOCK}{_ZONE})?)?)?\Z", re.ASCII)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ZONES = {"UT": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7,
+          "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
+_MAIL = re.compile(
+    rf"(?:({'|'.join(_DAYS)}), )?(\d\d?) ({'|'.join(_MONTHS)}) (\d{{4}}) "
+    rf"(\d\d):(\d\d)(?::(\d\d))? ([+-]\d\d[03]0|{'|'.join(_ZONES)})\Z",
+    re.ASCII,
+)
+# What RFC 822 allows besides: blanks, lower case, years of two digits, military zones.
+_OLD_MAIL = re.compile(
+    rf"(?:(?:{'|'.join(_DAYS)})\s*,\s*)?\d\d?\s+(?:{'|'.join(_MONTHS)})\s+\d\d(?:\d\d)?\s+"
+    rf"\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{{4}}|{'|'.join(_ZONES)}|[A-IK-Z])?\Z",
+    re.IGNORECASE | re.ASCII,
+)
+_COMMENT = re.compile(r"\([^()]*\)")
+
+
+def rfc3339(value: str, spot: Spot) -> None:
+    """A date and time with zone (RFC 3339, 5.6; RFC 4287, 3.3)."""
+    _iso(_RFC3339, "InvalidRFC3339Date", value, spot)
+
+
+def w3cdtf(value: str, spot: Spot) -> None:
+    """A year, month, day, or date and time with zone (W3C note on date and time formats)."""
+    _iso(_W3CDTF, "InvalidW3CDTFDate", value, spot)
+
+
+def _iso(pattern: re.Pattern[str], rule: str, value: str, spot: Spot) -> None:
+    found = pattern.match(value)
+    if found is None:
+        spot.say(rule, f"is {quoted(value)}")
+        return
+    try:
+        moment = _instant(*found.groups())
+    except (ValueError, OverflowError) as error:
+        spot.say(rule, f"is {quoted(value)}: {error}")
+        return
+    _plausible(moment, value, spot)
+
+
+def _instant(  # noqa: PLR0917  # the groups of the patterns
+    year: str, month: str | None, day: str | None, hour: str | None,
+             minute: str | None, second: str | None, zone: str | None) -> datetime:  # fmt: skip
+    clock = (int(hour or 0), int(minute or 0))
+    # A leap second is one more than datetime knows.
+    seconds = min(int(second or 0), 59) if second == "60" else int(second or 0)
+    offset = UTC if zone in (None, "Z") else _offset(zone or "")
+    return datetime(int(year), int(month or 1), int(day or 1), *clock, seconds, tzinfo=offset)
+
+
+def _offset(zone: str) -> timezone:
+    """`+08:00` or `+0800`; ValueError beyond a day."""
+    digits = zone[1:].replace(":", "")
+    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-shift if zone[0] == "-" else shift)
+
+
+def rfc822(value: str, spot: Spot) -> None:
+    """A date as in mail, with a year of four digits (RSS 2.0; RFC 5322, 3.3)."""
+    found = _MAIL.match(value)
+    if found is None:
+        known = _OLD_MAIL.match(_without_comments(value).strip())
+        rule = "ProblematicalRFC822Date" if known else "InvalidRFC2822Date"
+        spot.say(rule, f"is {quoted(value)}")
+        return
+    try:
+        _mail(found, value, spot)
+    except (ValueError, OverflowError) as error:
+        spot.say("InvalidRFC2822Date", f"is {quoted(value)}: {error}")
+
+
+def _without_comments(value: str) -> str:
+    """RFC 822 lets comments stand anywhere, also in each other; four deep is deep enough."""
+    for _ in range(4):
+        value = _COMMENT.sub(" ", value[:200])
+    return value
+
+
+def _mail(found: re.Match[str], value: str, spot: Spot) -> None:
+    weekday, day, month, year, hour, minute, second, zone = found.groups()
+    on = date(int(year), _MONTHS.index(month) + 1, int(day))
+    if weekday and weekday != _DAYS[on.weekday()]:
+        what = f"is {quoted(value)}, but that day was a {on:%A}"
+        spot.say("IncorrectDOW", what, f"write {_DAYS[on.weekday()]}, or leave the day out")
+        return
+    offset = timezone(timedelta(hours=_ZONES[zone])) if zone in _ZONES else _offset(zone)
+    clock = (int(hour), int(minute), min(int(second or 0), 59))
+    _plausible(datetime(on.year, on.month, on.day, *clock, tzinfo=offset), value, spot)
+
+
+def _plausible(moment: datetime, value: str, spot: Spot) -> None:
+    """A date is not from before there were blogs, nor more than a day ahead."""
+    now = spot.node.report.now
+    if moment.year < 1990 or (now and moment - now > timedelta(days=1)):
+        spot.say("ImplausibleDate", f"is {quoted(value)}")

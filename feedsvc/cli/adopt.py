@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,7 +13,7 @@ from urllib.parse import quote
 import click
 
 from feedsvc.build import adoption, one_pass
-from feedsvc.cli import clock
+from feedsvc.cli import clock, console
 from feedsvc.cli.options import HERE, private, settings, setup_of
 from feedsvc.config.setup import Setup
 from feedsvc.published import fetch
@@ -81,7 +80,15 @@ def adopt_first(setup: Setup, source: str, now: datetime, *, private: bool, requ
 def print_adopted(adopted: Adopted, *, as_json: bool) -> None:
     """What an adoption matched, and what it did not."""
     if as_json:
-        click.echo(json.dumps(_adopted(adopted), ensure_ascii=False, indent=2))
+        console.print_json(
+            {
+                "matched": [{"entry": name, "path": path} for name, path in adopted.matched],
+                "unmatched": list(adopted.unmatched),
+                "ambiguous": list(adopted.ambiguous),
+                "new": list(adopted.new),
+                "missing": [{"entry": name, "what": what} for name, what in adopted.missing],
+            }
+        )
         return
     for name, path in adopted.matched:
         click.echo(f"matched    {name}  {path}")
@@ -95,13 +102,3 @@ def print_adopted(adopted: Adopted, *, as_json: bool) -> None:
         click.echo(f"missing    {name}: {what} will not be in the feeds")
     counts = (len(adopted.matched), len(adopted.unmatched), len(adopted.ambiguous))
     click.echo("{} matched, {} unmatched, {} ambiguous".format(*counts))
-
-
-def _adopted(adopted: Adopted) -> dict[str, Any]:
-    return {
-        "matched": [{"entry": name, "path": path} for name, path in adopted.matched],
-        "unmatched": list(adopted.unmatched),
-        "ambiguous": list(adopted.ambiguous),
-        "new": list(adopted.new),
-        "missing": [{"entry": name, "what": what} for name, what in adopted.missing],
-    }

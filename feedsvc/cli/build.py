@@ -17,9 +17,9 @@ from feedsvc.build.profile import Profile
 from feedsvc.build.report import errors
 from feedsvc.build.snapshot import Snapshot
 from feedsvc.cli import clock, console
+from feedsvc.cli.console import Progress
 from feedsvc.cli.main import Start
 from feedsvc.cli.options import common, private, setup_of
-from feedsvc.cli.progress import Progress
 from feedsvc.config import read
 from feedsvc.config.setup import Setup
 from feedsvc.model.report import Report

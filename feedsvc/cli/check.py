@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,13 +13,11 @@ import click
 
 from feedsvc.build import inspection
 from feedsvc.check import against as comparison
-from feedsvc.check import sides
-from feedsvc.check.against import Comparison
+from feedsvc.check.against import Comparison, compare_site
 from feedsvc.check.documents import document
-from feedsvc.check.findings import Finding, failed, lines, plain
+from feedsvc.check.findings import Finding, failed, lines, plain, sarif
 from feedsvc.check.posts import posts
-from feedsvc.check.sarif import sarif
-from feedsvc.cli import clock
+from feedsvc.cli import clock, console
 from feedsvc.cli.options import HERE, private, settings, setup_of
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.xml_reader import SIZE
@@ -54,7 +51,10 @@ def command(targets: tuple[str, ...], **options: Any) -> None:
     )
     if options["sarif_file"]:
         write_sarif(options["sarif_file"], found, options["site"])
-    click.echo(told(found, as_json=options["as_json"]))
+    if options["as_json"]:
+        console.print_json(plain(found))
+    else:
+        click.echo("\n".join(lines(found)))
     sys.exit(1 if failed(found, strict=options["strict"]) else 0)
 
 
@@ -62,13 +62,16 @@ def _compare(options: Mapping[str, Any]) -> None:
     """Say how what would be published differs from a published feed, and exit."""
     feed, private = options["against"], options["private"]
     found = against(setup_of(options), feed, clock.now(), private=private)
-    click.echo(compared(found, as_json=options["as_json"]))
+    if options["as_json"]:
+        console.print_json(comparison.plain(found))
+    else:
+        click.echo("\n".join(comparison.lines(found)))
     sys.exit(0 if found.same else 1)
 
 
 def is_feed(target: str) -> bool:
     """Whether an argument names a feed rather than a site: an address, or no folder."""
-    return target.startswith(("http://", "https://")) or not Path(target).is_dir()
+    return sources.is_url(target) or not Path(target).is_dir()
 
 
 def feeds(targets: Iterable[str], now: datetime, *, private: bool = False) -> list[Finding]:
@@ -78,7 +81,7 @@ def feeds(targets: Iterable[str], now: datetime, *, private: bool = False) -> li
     """
     found: list[Finding] = []
     for target in targets:
-        if target.startswith(("http://", "https://")):
+        if sources.is_url(target):
             got = fetch.fetch(target, private=private, limit=SIZE)
             found += document(got.data, target, address=got.address, now=now)
         else:
@@ -108,27 +111,13 @@ def against(setup: Setup, feed: str, now: datetime, *, private: bool = False) ->
     Raises what `sources.read` does.
     """
     published = sources.read(feed, private=private)
-    return sides.against(setup, inspection.inspect(setup, now), published)
+    return compare_site(setup, inspection.inspect(setup, now), published)
 
 
 def _from_here(folder: Path) -> str:
     """A folder's path from the current one, or a whole path where it is not below."""
     full, here = folder.resolve(), Path.cwd()
     return (full.relative_to(here) if full.is_relative_to(here) else full).as_posix()
-
-
-def told(found: Sequence[Finding], *, as_json: bool) -> str:
-    """The findings as text or JSON."""
-    return _json(plain(found)) if as_json else "\n".join(lines(found))
-
-
-def compared(found: Comparison, *, as_json: bool) -> str:
-    """A comparison as text or JSON."""
-    return _json(comparison.plain(found)) if as_json else "\n".join(comparison.lines(found))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def write_sarif(path: Path, found: Sequence[Finding], folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ import click
 from msgspec import Struct, structs
 
 from feedsvc.build import adoption, one_pass
-from feedsvc.cli import clock
+from feedsvc.cli import clock, console
 from feedsvc.cli.options import common, private, setup_of
 from feedsvc.config.setup import Setup
 from feedsvc.published import parse, readers, sources
@@ -117,8 +116,7 @@ def _replay(name: str, before: Published, folder: Path) -> dict[str, Outcome]:
 def print_diff(foreseen: Sequence[Foreseen], options: Mapping[str, Any]) -> None:
     """A table for each document in which readers would see something; all of them with -v."""
     if options["as_json"]:
-        made = {one.document: readers.plain(one.outcomes) for one in foreseen}
-        click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+        console.print_json({one.document: readers.plain(one.outcomes) for one in foreseen})
         return
     shown = [one for one in foreseen if options["verbose"] or one.changes]
     for one in shown:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -32,7 +31,7 @@ def command(**options: Any) -> None:
     state = inspection.inspect(made, clock.now())
     rows = listing(state, made, clock.now(), inspection.last(made))
     if options["as_json"]:
-        click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
+        console.print_json([row.as_json() for row in rows])
     else:
         click.echo("\n".join((*console.explained(made), f"feeds at {made.feeds_url}/\n")))
         for row in rows:

@@ -22,13 +22,13 @@ from feedsvc.model import overview
 from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
-from feedsvc.service.pass_process import Passed, PassProcess, Ready
-from feedsvc.service.record import Record
+from feedsvc.service.pass_process import PassProcess, Ready
+from feedsvc.service.status import Status, after
 from feedsvc.service.watch import Watch
 from feedsvc.sites.editor_backups import is_temporary
 
 if TYPE_CHECKING:
-    from feedsvc.service.http.generated_pages import Recipe
+    from feedsvc.service.http.answers import Recipe
     from feedsvc.service.http.server import Server
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
@@ -57,14 +57,14 @@ class Serving:
     def __init__(self, options: Mapping[str, Any], now: Callable[[], datetime]) -> None:
         self._now = now
         self._quiet = options["quiet"]
-        self._record = Record()
+        self._status = Status()
         self._listening = False
         self._builder = PassProcess("feedsvc.cli.passes", options, _PATIENCE)
         try:
             ready = self._builder.start()
             schedule = ready.schedule
             self._trigger = daemon.trigger(read.duration(schedule.every), schedule.cron)
-            self._server = _server(ready, self._record, now)
+            self._server = _server(ready, lambda: self._status, now)
             if self._server is not None:
                 self._server.bind()
         except FeedsvcError:
@@ -76,7 +76,7 @@ class Serving:
     def run(self) -> None:
         """Run until TERM or INT."""
         hooks = daemon.Hooks(self._start, self._stop)
-        daemon.serve(self._pass, self._trigger, self._failed, hooks, self._now)
+        daemon.serve(self._pass, self._trigger, self._failed, hooks, clock.instant)
 
     def _start(self, wake: Callable[[], None], look: Callable[[], None]) -> None:
         if self._watch is not None:
@@ -101,25 +101,24 @@ class Serving:
         changed = self._watch.take() if self._watch else ()
         passed = self._builder.run(() if everything else changed, stopping)
         if self._server is not None:  # first: who is told that a pass is over gets what it made
-            self._tell(self._server, passed)
-        self._record.passed(
+            self._server.fresh(passed.max_age, passed.next_change)
+            if self._listening:
+                self._server.changed(passed.changed)
+        self._status = after(
+            self._status,
             self._now(),
+            self._next(),
             passed.seconds,
             posts=passed.posts,
             errors=passed.errors,
             warnings=passed.warnings,
-            next_pass=self._next(),
             next_publication=passed.next_change,
         )
         return passed.next_change
 
-    def _tell(self, server: Server, passed: Passed) -> None:
-        server.fresh(passed.max_age, passed.next_change)
-        if self._listening:
-            server.changed(passed.changed)
-
     def _failed(self, error: FeedsvcError) -> None:
-        self._record.failed("; ".join((str(error), *error.entries)), self._now(), self._next())
+        reason = "; ".join((str(error), *error.entries))
+        self._status = after(self._status, self._now(), self._next(), error=reason)
         console.complain(f"{error} The last good feeds stay.")
 
     def _next(self) -> datetime | None:
@@ -127,7 +126,9 @@ class Serving:
         return due
 
 
-def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server | None:
+def _server(
+    ready: Ready, status: Callable[[], Status], now: Callable[[], datetime]
+) -> Server | None:
     own = ready.server
     if not own.port:
         return None
@@ -145,7 +146,7 @@ def _server(ready: Ready, record: Record, now: Callable[[], datetime]) -> Server
         journal=Path(ready.state).with_name("served.json"),
     )
     recipe = pages(ready.feeds, ready.feeds_url, Path(ready.root), ready.pages.templates)
-    return Server(Path(ready.output), settings, record.status, now=now, recipe=recipe)
+    return Server(Path(ready.output), settings, status, now=now, recipe=recipe)
 
 
 def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") -> Recipe:
@@ -159,12 +160,12 @@ def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") 
         return feeds.place(f"{name}.json") if name != path else ""
 
     def make(path: str, document: bytes) -> bytes:
-        from feedsvc.pages import page  # most daemons are asked for none
+        from feedsvc.pages import html_pages  # most daemons are asked for none
 
         own = own_templates(root, templates)
         name = path.removesuffix(".html")
         ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
-        return page.feed_page(name, document, feeds_url, ways, own)
+        return html_pages.feed_page(name, document, feeds_url, ways, own)
 
     def version() -> str:
         if not templates:
@@ -174,6 +175,6 @@ def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") 
         except FeedsvcError:
             return "unreadable"
 
-    from feedsvc.service.http.generated_pages import Recipe
+    from feedsvc.service.http.answers import Recipe
 
     return Recipe(source, make, version)

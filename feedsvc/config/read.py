@@ -7,41 +7,26 @@ the defaults of the table in `settings`.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import FieldInfo
 
-from feedsvc.config.settings import Config, Strings
+from feedsvc.config.settings import Config
 from feedsvc.model.errors import ConfigError, FileError
 from feedsvc.sites import files as files_of_sites
 
 
 class Setting(Struct, frozen=True):
-    """A row of the table: `feeds.limit`, its annotation, its default, a sentence."""
+    """A row of the table: `feeds.limit`, its annotation, its default."""
 
     name: str
     hint: Any
     default: Any
-    sentence: str
-
-    @property
-    def type(self) -> str:
-        """What may be written, in TOML's words: `integer, 0 or more`; `"full" or "summary"`."""
-        *others, last = (*_kinds(self.hint), *map(json.dumps, _values(self.hint)))
-        return f"{', '.join(others)} or {last}" if others else last
-
-    @property
-    def written(self) -> str:
-        """The default as it would be written in TOML."""
-        return json.dumps(self.default)
 
 
 FILES = ("feedsvc.toml", "pyproject.toml")
@@ -54,58 +39,9 @@ def table() -> Iterator[Setting]:
     for section in msgspec.structs.fields(Config):
         hints = get_type_hints(section.type, include_extras=True)
         for field in msgspec.structs.fields(section.type):
-            hint = hints[field.name]
-            sentence = next(filter(None, (getattr(m, "description", "") for m in _meta(hint))))
-            yield Setting(f"{section.name}.{field.name}", hint, _default(field), sentence)
-
-
-def _default(field: FieldInfo) -> Any:
-    """The value where nothing is set; an empty table is made anew for each."""
-    if field.default_factory is not msgspec.NODEFAULT:
-        return field.default_factory()
-    return field.default
-
-
-def _meta(hint: Any) -> tuple[Any, ...]:
-    """What an annotation says beside its type."""
-    return getattr(hint, "__metadata__", ())
-
-
-def _kinds(hint: Any) -> Iterator[str]:
-    """The types of an annotation in words, with their bounds."""
-    for kind in _alternatives(hint):
-        if kind in _TYPE_NAMES:
-            yield "".join((_TYPE_NAMES[kind], *map(_bound, _meta(hint))))
-
-
-def _values(hint: Any) -> Iterator[Any]:
-    """The single values that an annotation allows."""
-    for kind in _alternatives(hint):
-        yield from get_args(kind) if get_origin(kind) is Literal else ()
-
-
-def _alternatives(hint: Any) -> tuple[Any, ...]:
-    kind = hint.__origin__
-    return get_args(kind) if isinstance(kind, UnionType) or get_origin(kind) is Union else (kind,)
-
-
-def _bound(meta: Any) -> str:
-    least, most = meta.ge, meta.le
-    if meta.gt is not None:
-        return f" over {meta.gt}"
-    if least is not None:
-        return f", {least} or more" if most is None else f" from {least} to {most}"
-    return ""
-
-
-_TYPE_NAMES: Mapping[Any, str] = {
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    Strings: "list of strings",
-    dict[str, str]: "table of strings",
-}
+            is_made_anew = field.default_factory is not msgspec.NODEFAULT
+            default = field.default_factory() if is_made_anew else field.default
+            yield Setting(f"{section.name}.{field.name}", hints[field.name], default)
 
 
 def given(
@@ -220,7 +156,7 @@ def _parsed(row: Setting, written: str) -> Any:
     if isinstance(row.default, dict):
         pairs = (part.partition("=") for part in written.split(",") if part.strip())
         return {key.strip(): value.strip() for key, _, value in pairs}
-    if bool in _alternatives(row.hint):
+    if isinstance(row.default, bool) or bool in get_args(row.hint.__origin__):
         return _TRUTHS.get(written.strip().lower(), written)
     if isinstance(row.default, int | float):
         try:
@@ -245,11 +181,6 @@ def duration(written: str, name: str = "schedule.every") -> float:
     if not 0 < seconds <= _LONGEST:
         raise ConfigError(f"{written!r} is no time", subject=name, remedy="write 30s, 5m or 1h")
     return seconds
-
-
-def state_file(root: Path, given: Path | None) -> Path:
-    """Where the state lives: the one given, else `.feedsvc/state.sqlite3` in the site."""
-    return given or root / ".feedsvc" / "state.sqlite3"
 
 
 def environment() -> Mapping[str, str]:

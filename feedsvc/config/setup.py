@@ -1,22 +1,31 @@
-"""Setup: a site, its generator and all its settings, complete before a pass starts."""
+"""Setup: a site, its generator and all its settings, complete before a pass starts.
+
+A part of it are the versions of all that posts are parsed and rendered with: another one may do it
+otherwise.
+"""
 
 from __future__ import annotations
 
+import os
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from feedsvc.config import read, templates, versions
+from feedsvc.config import read
 from feedsvc.config.settings import Config
 from feedsvc.model.digests import digest
+from feedsvc.model.entry import SKETCH_VERSION
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.feed import Plan
 from feedsvc.model.site import Bounds, Site
-from feedsvc.sites import detect, markers, site_url
+from feedsvc.sites import detect, files, markers, site_url
 
 
 class Setup(Struct, frozen=True):
@@ -89,13 +98,13 @@ def setup(
         site=site,
         reason=found.reason,
         output=place,
-        state=read.state_file(root, state),
+        state=state or root / ".feedsvc" / "state.sqlite3",
         feeds_url=feeds_url,
         inputs=(
             *read.files(root),
             *map(str, files),
             *detect.inputs(found.name, root),
-            *templates.inputs(root, full.pages.templates),
+            *template_files(root, full.pages.templates),
         ),
         jobs=jobs,
         key=key_of(site, full),
@@ -104,7 +113,7 @@ def setup(
 
 def key_of(site: Site, full: Config) -> bytes:
     """What stands for all that posts are parsed and rendered with: see `Setup.key`."""
-    return digest(site, full.posts, full.feeds.content, versions.of_makers())
+    return digest(site, full.posts, full.feeds.content, of_makers())
 
 
 def _check_paths(paths: Mapping[str, str]) -> None:
@@ -146,3 +155,88 @@ def _check_url(name: str, url: str, or_else: str = "") -> None:
     if what := site_url.fault(url):
         remedy = f'put {key} = "https://…" under [{section}] of feedsvc.toml{or_else}'
         raise ConfigError(f"{url!r} is {what}", subject=name, remedy=remedy)
+
+
+# Raise it with every change of what is made of the same posts: a test compares golden bytes.
+RENDERING = 2
+
+MAKERS = (
+    *("feedsvc", "emoji", "feedgen", "lxml", "markdown", "nh3", "pyromark", "python-dateutil"),
+    *("python-frontmatter", "python-liquid", "python-slugify", "pyyaml", "selectolax"),
+    *("text-unidecode", "tzdata"),
+)
+
+
+@cache
+def of_makers() -> tuple[str, ...]:
+    """Our own number, Python's version, and that of each package that has a part in it.
+
+    Installed packages have a folder named after them (PyPA, recording installed projects); the
+    library for it is slow to load, and asked only where that is not so.
+    """
+    found = dict(_installed())
+    python = ".".join(map(str, sys.version_info[:2]))
+    own = (f"{RENDERING}.{SKETCH_VERSION}", python)
+    return (*own, *(found.get(name) or _asked(name) for name in MAKERS))
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    """Normalised name and version of all packages; the one found first comes last."""
+    for folder in reversed(sys.path):
+        if not os.path.isdir(folder or "."):  # noqa: PTH112  # pathlib costs more than the rest
+            continue
+        for name in os.listdir(folder or "."):  # noqa: PTH208
+            if name.endswith(".dist-info"):
+                package, _, version = name.removesuffix(".dist-info").rpartition("-")
+                yield re.sub(r"[-_.]+", "-", package).lower(), version
+
+
+def _asked(name: str) -> str:
+    from importlib.metadata import version
+
+    return version(name)
+
+
+_LARGEST_TEMPLATE = files.MIB  # bytes of one
+_MOST_TEMPLATES = 100  # files
+
+
+def read_templates(root: Path, folder: str) -> dict[str, str]:
+    """Return the sources by their paths below the folder; nothing where no folder is set.
+
+    Raises ConfigError where the folder is not one of the site's, and FileError for a template
+    that is not to be read.
+    """
+    return {
+        name: files.text(root, path, _LARGEST_TEMPLATE)
+        for name, path in _template_paths(root, folder).items()
+    }
+
+
+def template_files(root: Path, folder: str) -> list[str]:
+    """Return the folders and files that the templates come from. Raises ConfigError."""
+    if not folder:
+        return []
+    found = [str(root / path) for path in _template_paths(root, folder).values()]
+    return sorted({str(root / folder), *(posixpath.dirname(one) for one in found), *found})
+
+
+def _template_paths(root: Path, folder: str) -> dict[str, str]:
+    """The paths of the templates from the site's root, by those below the folder."""
+    if not folder:
+        return {}
+    if posixpath.normpath(folder) != folder or folder.startswith(("/", ".")) or "\0" in folder:
+        what, remedy = f"{folder!r} is not a folder of the site", 'write it like "templates"'
+        raise ConfigError(what, subject="pages.templates", remedy=remedy)
+    found = [path for path in files.below(root, folder) if path.suffix == ".html"]
+    if not found:
+        remedy = "put a template there that stands for one of feedsvc's, or leave the key out"
+        raise ConfigError(f"{folder} has no .html file", subject="pages.templates", remedy=remedy)
+    if len(found) > _MOST_TEMPLATES:
+        what, remedy = (
+            f"{folder} has over {_MOST_TEMPLATES} files",
+            "name a folder with templates only",
+        )
+        raise ConfigError(what, subject="pages.templates", remedy=remedy)
+    names = [path.relative_to(root).as_posix() for path in found]
+    return {name.removeprefix(f"{folder}/"): name for name in names}

@@ -8,7 +8,7 @@ none needs to be filled up later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
@@ -58,7 +58,7 @@ def archives(head: Feed, entries: Sequence[Entry], archived: Mapping[str, int]) 
                 archive=True,
             ),
         )
-        for before, number, after in _neighbours(numbers)
+        for before, number, after in zip((0, *numbers), numbers, (*numbers[1:], 0), strict=False)
     )
 
 
@@ -68,10 +68,6 @@ def with_history(head: Feed, entries: int, written: Sequence[Feed]) -> Feed:
         return structs.replace(head, place=Place(previous=written[-1].url))
     complete = len(head.entries) == entries
     return structs.replace(head, place=Place(complete=complete))
-
-
-def _neighbours(numbers: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    yield from zip((0, *numbers), numbers, (*numbers[1:], 0), strict=False)
 
 
 def _name(head: Feed, number: int) -> str:

@@ -1,17 +1,28 @@
 """Atom 1.0 and RSS 2.0 through python-feedgen, each entry made once and joined as bytes.
 
 A fragment is exactly the lines that the entry takes up in a whole document, indentation and
-line end included, so that opening + fragments + end (`joined`) equals what feedgen writes for the
-whole feed.
+line end included, so that opening + fragments + end (`text.joined`) equals what feedgen writes for
+the whole feed.
 To keep that true a lone entry is written inside an empty root that declares the same prefixes:
 on its own lxml would invent prefixes, or repeat every declaration on the entry.
+
+One private extension repairs and completes what feedgen writes. feedgen calls its `extend_atom` or
+`extend_rss` with the element it has just made. Elements of Atom and RSS have no namespace in memory
+(feedgen writes `xmlns` as a plain attribute), so they are found by their bare names. What feedgen
+1.0 gets wrong, and is put right here:
+
+- entry links lose everything but `href`;
+- RSS dates are formatted under `locale.setlocale`, which is process-wide and not thread-safe:
+  they are kept from feedgen and written here;
+- an RSS item without a description gets its content as the description;
+- RSS authors without an e-mail address vanish, and `updated` never reaches RSS;
+- there is no `xml:base`, no language of an entry, and media stand in a `media:group`.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -19,22 +30,22 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedsvc.feeds import joined
-from feedsvc.feeds.extension import (
-    ATOM_NAMESPACES,
-    NAME,
-    RSS_NAMESPACES,
-    EntryExtension,
-    FeedExtension,
+from feedsvc.feeds.text import (
+    ENDS,
+    clean_content,
+    clean_entry,
+    clean_feed,
+    clean_line,
+    rfc822,
+    rfc3339,
 )
-from feedsvc.feeds.joined import ATOM_END, RSS_END
-from feedsvc.feeds.text import clean_content, clean_entry, clean_feed
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
 
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_FORM = {"pretty": True, "encoding": "utf-8", "xml_declaration": False}
 _TEXT = re.compile(rb"<(title|description)>[^<]*</\1>")
 
 # Without a version: an upgrade must not change the bytes of every feed.
@@ -50,47 +61,29 @@ class _Unwritten(datetime):
 
 
 def atom_entry(entry: Entry, content: Content) -> bytes:
-    """Return the `<entry>` of an Atom feed (RFC 4287, 4.1.2), ready to be joined by `atom`."""
+    """Return the `<entry>` of an Atom feed (RFC 4287, 4.1.2), ready to be joined."""
     root = etree.Element("feed", nsmap=ATOM_NAMESPACES)
     root.append(atom_source(entry, content).atom_entry())
-    return _between(root, b"  <entry", ATOM_END)
+    return _between(root, b"  <entry", ENDS["atom"])
 
 
 def rss_item(entry: Entry, content: Content) -> bytes:
-    """Return the `<item>` of an RSS 2.0 feed, ready to be joined by `rss`."""
+    """Return the `<item>` of an RSS 2.0 feed, ready to be joined."""
     root = etree.Element("rss", nsmap=RSS_NAMESPACES)
     etree.SubElement(root, "channel").append(rss_source(entry, content).rss_entry())
-    return hex_texts(_between(root, b"    <item", RSS_END))
+    return hex_texts(_between(root, b"    <item", ENDS["rss"]))
 
 
 def opening(kind: str, feed: Feed) -> bytes:
     """Return all of a document (`atom` or `rss`) that comes before its entries.
 
-    Of the entries of the feed it tells only whether all have authors: see `joined.bare`.
+    Of the entries of the feed it tells only whether all have authors: see `text.bare_feed`.
     """
-    return atom_opening(feed) if kind == "atom" else rss_opening(feed)
-
-
-def atom_opening(feed: Feed) -> bytes:
-    """Return all of an Atom document that comes before its entries."""
-    made = atom_generator(feed).atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + bytes(made).removesuffix(ATOM_END)
-
-
-def rss_opening(feed: Feed) -> bytes:
-    """Return all of an RSS document that comes before its items."""
-    made = rss_generator(feed).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + hex_texts(made).removesuffix(RSS_END)
-
-
-def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
-    """Return a whole Atom document; `entries` are those of `feed.entries`, made by `atom_entry`."""
-    return joined.atom(atom_opening(feed), entries)
-
-
-def rss(feed: Feed, items: Sequence[bytes]) -> bytes:
-    """Return a whole RSS document; `items` are those of `feed.entries`, made by `rss_item`."""
-    return joined.rss(rss_opening(feed), items)
+    if kind == "atom":
+        made = bytes(atom_generator(feed).atom_str(**_FORM))
+    else:
+        made = hex_texts(rss_generator(feed).rss_str(**_FORM))
+    return _DECLARATION + made.removesuffix(ENDS[kind])
 
 
 def hex_texts(document: bytes) -> bytes:
@@ -98,11 +91,9 @@ def hex_texts(document: bytes) -> bytes:
 
     So the RSS Advisory Board's profile has it, and so every reader gets them right.
     """
-    return _TEXT.sub(_hexadecimal, document)
-
-
-def _hexadecimal(text: re.Match[bytes]) -> bytes:
-    return text[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+    return _TEXT.sub(
+        lambda text: text[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;"), document
+    )
 
 
 def atom_source(entry: Entry, content: Content) -> FeedEntry:
@@ -164,7 +155,7 @@ def rss_generator(feed: Feed) -> FeedGenerator:
 def _source(entry: Entry, content: Content) -> FeedEntry:
     """Make what feedgen gets right in both formats. RSS gets no date, author or content from it."""
     source = FeedEntry()
-    source.register_extension(NAME, partial(EntryExtension, entry, content))
+    source.register_extension(_EXTENSION, partial(EntryExtension, entry, content))
     source.id(entry.id)
     source.title(entry.title)
     source.link(href=entry.url, rel="alternate", type="text/html")
@@ -175,9 +166,9 @@ def _source(entry: Entry, content: Content) -> FeedEntry:
 def _generator(feed: Feed, kind: str, media_type: str, namespaces: dict[str, str]) -> FeedGenerator:
     """Make what both formats share. The alternate link comes last: feedgen makes it RSS's link."""
     generator = FeedGenerator()
-    generator.register_extension(NAME, partial(FeedExtension, feed, namespaces))
+    generator.register_extension(_EXTENSION, partial(FeedExtension, feed, namespaces))
     generator.title(feed.title)
-    generator.link(href=clean(feed.address(kind)), rel="self", type=media_type)
+    generator.link(href=clean_line(feed.address(kind)), rel="self", type=media_type)
     generator.link(href=feed.alternate, rel="alternate", type="text/html")
     generator.generator(_GENERATOR, uri=_GENERATOR_URI)
     if feed.language:
@@ -201,3 +192,121 @@ def _between(root: etree._Element, start: bytes, end: bytes) -> bytes:
         root, encoding="utf-8", xml_declaration=False, pretty_print=True
     )
     return document[document.index(start) : -len(end)]
+
+
+_EXTENSION = "feedsvc"
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_DC = "http://purl.org/dc/elements/1.1/"
+_MEDIA = "http://search.yahoo.com/mrss/"
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+_XML = "http://www.w3.org/XML/1998/namespace"
+
+ATOM_NAMESPACES = {"media": _MEDIA}
+RSS_NAMESPACES = {"atom": _ATOM, "content": _CONTENT, "dc": _DC, "media": _MEDIA}
+
+
+class FeedExtension:
+    """Completes the head of one feed; `namespaces` are declared once, on the root."""
+
+    def __init__(self, feed: Feed, namespaces: dict[str, str]) -> None:
+        self._feed = feed
+        self._namespaces = namespaces
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return the prefixes that the head and every entry use."""
+        place = self._feed.place
+        history = {"fh": _HISTORY} if place.archive or place.complete else {}
+        deleted = {"at": _TOMBSTONES} if self._feed.deleted else {}
+        return self._namespaces | history | deleted
+
+    def extend_atom(self, root: etree._Element) -> None:
+        """Complete `<feed>`."""
+        _declare_text(root, "title", "subtitle")
+        root.find("updated").text = rfc3339(self._feed.updated)
+        self._add_history(root, "link", "atom", "application/atom+xml")
+        for identifier, when in self._feed.deleted:
+            deleted = etree.SubElement(root, f"{{{_TOMBSTONES}}}deleted-entry")
+            deleted.set("ref", clean(identifier))
+            deleted.set("when", rfc3339(when))
+
+    def extend_rss(self, root: etree._Element) -> None:
+        """Complete the only child of `<rss>`, its channel."""
+        channel = root[0]
+        _add(channel, "lastBuildDate", rfc822(self._feed.updated))
+        if self._feed.author:
+            _add(channel, f"{{{_DC}}}creator", self._feed.author.name)
+        self._add_history(channel, f"{{{_ATOM}}}link", "rss", "application/rss+xml")
+
+    def _add_history(self, head: etree._Element, link: str, kind: str, media_type: str) -> None:
+        """Place the document in its feed's history (RFC 5005, 2 to 4)."""
+        place = self._feed.place
+        if place.complete:
+            etree.SubElement(head, f"{{{_HISTORY}}}complete")
+        if place.archive:
+            etree.SubElement(head, f"{{{_HISTORY}}}archive")
+        relations = (
+            ("current", place.current.get(kind, "")),
+            ("prev-archive", place.previous and f"{place.previous}.{kind}"),
+            ("next-archive", place.next and f"{place.next}.{kind}"),
+        )
+        for relation, url in relations:
+            if url:
+                etree.SubElement(head, link, rel=relation, href=clean(url), type=media_type)
+
+
+class EntryExtension:
+    """Completes one entry."""
+
+    def __init__(self, entry: Entry, content: Content) -> None:
+        self._entry = entry
+        self._content = content
+
+    def extend_atom(self, element: etree._Element) -> None:
+        """Complete `<entry>`."""
+        entry = self._entry
+        if entry.language:
+            element.set(f"{{{_XML}}}lang", entry.language)
+        _declare_text(element, "title")
+        link = element.find("link")
+        link.set("rel", "alternate")
+        link.set("type", "text/html")
+        element.find("published").text = rfc3339(entry.published)
+        element.find("updated").text = rfc3339(entry.updated)
+        for content in element.findall("content"):
+            content.set(f"{{{_XML}}}base", entry.url)
+        self._add_image(element)
+
+    def extend_rss(self, item: etree._Element) -> None:
+        """Complete `<item>`."""
+        entry = self._entry
+        _add(item, "pubDate", rfc822(entry.published))
+        if entry.updated != entry.published:
+            _add(item, f"{{{_ATOM}}}updated", rfc3339(entry.updated))
+        for author in entry.authors:
+            _add(item, f"{{{_DC}}}creator", author.name)
+        if self._content.html:
+            # Readers may take the last of the two, so a description comes first, be it empty.
+            if item.find("description") is None:
+                _add(item, "description", "")
+            _add(item, f"{{{_CONTENT}}}encoded", self._content.html)
+        self._add_image(item)
+
+    def _add_image(self, element: etree._Element) -> None:
+        """Add the image twice, as jekyll-feed does: readers look in one place or the other."""
+        if image := self._entry.image:
+            etree.SubElement(element, f"{{{_MEDIA}}}thumbnail", url=image)
+            etree.SubElement(element, f"{{{_MEDIA}}}content", medium="image", url=image)
+
+
+def _declare_text(parent: etree._Element, *names: str) -> None:
+    """Say of the text constructs named that they are plain text (RFC 4287, 3.1.1.1)."""
+    for name in names:
+        for element in parent.findall(name):
+            element.set("type", "text")
+
+
+def _add(parent: etree._Element, name: str, text: str) -> None:
+    etree.SubElement(parent, name).text = text

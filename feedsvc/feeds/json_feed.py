@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from json import JSONEncoder
 
-from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, rfc3339
-from feedsvc.model.characters import clean
+from feedsvc.feeds.text import clean_content, clean_entry, clean_feed, clean_line, rfc3339
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -47,7 +46,7 @@ def json(feed: Feed, items: Sequence[bytes]) -> bytes:
         "version": _VERSION,
         "title": feed.title,
         "home_page_url": feed.alternate,
-        "feed_url": clean(feed.address("json")),
+        "feed_url": clean_line(feed.address("json")),
         "next_url": feed.place.previous and feed.place.previous + ".json",
         "description": feed.description,
         "icon": feed.logo,

@@ -1,9 +1,16 @@
-"""Text and dates as every format writes them, so that all three say the same."""
+"""What the formats have in common: text and dates, so that all three say the same, and joining.
+
+An Atom or RSS document is an opening, the entries as bytes, and an end. Joining takes none of the
+libraries that making takes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+
+from msgspec import structs
 
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
@@ -30,7 +37,7 @@ def clean_entry(entry: Entry) -> Entry:
         published=entry.published,
         updated=entry.updated,
         authors=tuple(filter(None, map(_clean_author, entry.authors))),
-        terms=_clean_terms(entry.terms),
+        terms=tuple(term for term in map(clean, entry.terms) if term.strip()),
         image=clean(entry.image),
         language=clean(entry.language),
     )
@@ -47,22 +54,17 @@ def clean_feed(feed: Feed) -> Feed:
 
     A blank title becomes the address of the page, a blank description becomes empty.
     """
-    alternate = clean(feed.alternate)
-    return Feed(
-        name=feed.name,
-        url=clean(feed.url),
-        title=_unless_blank(clean(feed.title), alternate),
+    alternate = clean_line(feed.alternate)
+    return structs.replace(
+        feed,
+        url=clean_line(feed.url),
+        title=_unless_blank(clean_line(feed.title), alternate),
         alternate=alternate,
-        updated=feed.updated,
-        description=_unless_blank(clean(feed.description), ""),
-        language=clean(feed.language),
+        description=_unless_blank(clean_line(feed.description), ""),
+        language=clean_line(feed.language),
         author=_clean_author(feed.author) if feed.author else None,
-        icon=clean(feed.icon),
-        logo=clean(feed.logo),
-        paths=feed.paths,
-        entries=feed.entries,
-        place=feed.place,
-        deleted=feed.deleted,
+        icon=clean_line(feed.icon),
+        logo=clean_line(feed.logo),
     )
 
 
@@ -80,6 +82,12 @@ def summary(whole: Feed) -> Summary:
         newest=whole.entries[0].published if whole.entries else None,
         changed=made.updated if whole.entries else None,
     )
+
+
+@lru_cache(maxsize=256)
+def clean_line(text: str) -> str:
+    """Return a short text cleaned; feeds of one site have many in common."""
+    return clean(text)
 
 
 def rfc3339(instant: datetime) -> str:
@@ -105,5 +113,17 @@ def _clean_author(author: Author) -> Author | None:
     return Author(name=name, email=clean(author.email), uri=clean(author.uri))
 
 
-def _clean_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(term for term in map(clean, terms) if term.strip())
+ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n"}
+
+
+def joined(kind: str, opening: bytes, entries: Sequence[bytes]) -> bytes:
+    """Return a whole document, `atom` or `rss`."""
+    return b"".join((opening, *entries, ENDS[kind]))
+
+
+def bare_feed(feed: Feed) -> Feed:
+    """Return the feed with no more of its entries than its openings depend on.
+
+    Where an entry names no author, the feed has to (RFC 4287, 4.1.1).
+    """
+    return structs.replace(feed, entries=tuple(e for e in feed.entries if not e.authors)[:1])

@@ -7,6 +7,8 @@ end is refused as well.
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 from urllib.parse import urljoin
@@ -16,9 +18,41 @@ SIZE = 20 << 20  # bytes of a document
 DEPTH = 256
 ELEMENTS = 500_000
 
+_MARKS = (  # the longer ones first: UTF-32LE begins like UTF-16LE
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_UNMARKED = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+)
+# What people write text in: Python also has codecs that unpack or compute.
+_TEXTUAL = re.compile(r"utf|ascii|iso|latin|cp\d|koi8|gb|hz|big5|shift|euc|mac|tis|windows|ibm|ucs")
 _BASE = "http://www.w3.org/XML/1998/namespace base xml"
 
 Kind = Literal["broken", "declaration", "external", "limit"]
+
+
+def encoding_shown(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark, and the encoding that it or the first characters show; empty if none."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return mark, encoding
+    return b"", next((name for head, name in _UNMARKED if data.startswith(head)), "")
+
+
+def codec_of(name: str) -> str | None:
+    """Python's own name of an encoding that people write text in; None for any other."""
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    return found if _TEXTUAL.match(found) else None
 
 
 class XmlError(Exception):

@@ -1,11 +1,14 @@
 """Style: the files that make feeds and pages readable in a browser, and how a feed names its own.
 
-XSLT is leaving browsers, so feeds have CSS (xml-stylesheet, W3C 2010, section 3).
+XSLT is leaving browsers, so feeds have CSS (xml-stylesheet, W3C 2010, section 3). A site's own
+templates of pages are values here: what uses them loads no template engine before it has to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+
+from msgspec import Struct
 
 from feedsvc.model.document import Document
 
@@ -41,3 +44,13 @@ def styled(path: str, document: bytes) -> bytes:
 def top(path: str) -> str:
     """The way from a document to the top of the folder: `../` for `tags/x.atom`."""
     return "../" * path.count("/")
+
+
+class Own(Struct, frozen=True):
+    """Sources by name, and their folder from the site's root; empty where a site has none."""
+
+    sources: Mapping[str, str] = {}
+    folder: str = ""
+
+
+NONE = Own()

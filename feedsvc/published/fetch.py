@@ -9,6 +9,7 @@ included, and is set anew before each read: a server that drips bytes cannot out
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import socket
 import ssl
@@ -25,8 +26,6 @@ from urllib.parse import quote, urljoin, urlsplit
 from msgspec import Struct
 
 from feedsvc.model.errors import FeedsvcError
-from feedsvc.published.inflate import inflated
-from feedsvc.published.internet import is_public
 
 _REDIRECTS = 5
 _PIECE = 1 << 16
@@ -301,3 +300,63 @@ def _what(error: OSError | HTTPException | zlib.error) -> str:
 
 def _refused(subject: str, message: str, remedy: str) -> FetchError:
     return FetchError(message, subject=subject, remedy=remedy)
+
+
+def inflated(pieces: Iterator[bytes], *, gzip: bool) -> Iterator[bytes]:
+    """Decompress gzip (RFC 1952) or deflate (RFC 9110, 8.4.1.2) into pieces of at most 64 KiB.
+
+    A gzip stream may have several members; deflate may lack its zlib header, as some servers
+    send it. What follows the stream is ignored. Raises zlib.error for a stream that is broken or
+    cut off.
+    """
+    decoder = None
+    for piece in pieces:
+        rest = piece
+        while rest:
+            if decoder is None or decoder.eof:
+                decoder = _decoder(rest, gzip=gzip, first=decoder is None)
+            if decoder is None:
+                return
+            yield decoder.decompress(rest, _PIECE)
+            rest = decoder.unconsumed_tail or decoder.unused_data
+    while decoder and not decoder.eof:
+        if not (pending := decoder.decompress(b"", _PIECE)):
+            raise zlib.error("the stream is cut off")
+        yield pending
+
+
+def _decoder(start: bytes, *, gzip: bool, first: bool) -> Any:
+    """Choose the decoder for a stream that starts like this; None where only padding follows."""
+    if gzip:
+        return zlib.decompressobj(31) if first or start.startswith(b"\x1f") else None
+    if not first:
+        return None
+    # CM = 8, and the first two bytes are a multiple of 31 (RFC 1950, 2.2).
+    headed = start[0] & 0x0F == 8 and (len(start) < 2 or (start[0] << 8 | start[1]) % 31 == 0)
+    return zlib.decompressobj(15 if headed else -15)
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215; global to Pythons before 3.11.10
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address may be connected to on the word of somebody else.
+
+    It may not if it is loopback, private, shared, link-local, multicast, reserved or unspecified
+    (the IANA special-purpose registries). An IPv6 address that stands for an IPv4 address is
+    judged by that: mapped (RFC 4291, 2.5.5.2), 6to4 (RFC 3056) and NAT64 (RFC 6052, 2.1).
+    Raises ValueError for what is no address.
+    """
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner:
+            return is_public(str(inner))
+        if address.is_site_local or address in _NAT64_LOCAL:
+            return False
+    return address.is_global and not (
+        address.is_multicast or address.is_reserved or address.is_unspecified
+    )

@@ -3,7 +3,7 @@
 feedparser reads Atom, RSS and whatever of them is slightly broken; it is imported here only. It
 is given nothing but bytes, so that it opens neither file nor address, and a document that
 declares entities never reaches it. What it repairs on the way must not be repaired in what
-identifies an entry, so that is taken from `identities` instead:
+identifies an entry, so that is taken from `elements` instead:
 
 - it makes an address of any `id` and `guid`, and an id of an address;
 - it decodes once more any text that could be UTF-8 read as Latin-1, and C1 controls;
@@ -18,22 +18,44 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 from calendar import timegm
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import unescape
+from urllib.parse import unquote, urlsplit
 
 from feedsvc.model.errors import FeedsvcError
-from feedsvc.published.elements import Form, NoFeedError, decode, elements, split
-from feedsvc.published.identities import Head, Identity, absolute, head, identity, instant, plain
-from feedsvc.published.json_feed import from_json
-from feedsvc.published.values import FIND_IT, Published, PublishedEntry, each, mappings, text
+from feedsvc.published.elements import (
+    Form,
+    Head,
+    Identity,
+    NoFeedError,
+    absolute,
+    decode,
+    elements,
+    head,
+    identity,
+    instant,
+    plain,
+    split,
+)
+from feedsvc.published.values import (
+    FIND_IT,
+    Published,
+    PublishedEntry,
+    each,
+    mappings,
+    members,
+    text,
+)
 
 _NAMED = re.compile(r"""(?i)<link\b[^<>]*application/(?:rss\+xml|atom\+xml|feed\+json)[^<>]*>""")
 _HREF = re.compile(r"""(?i)\bhref\s*=\s*["']?([^\s"'<>]+)""")
-_QUOTES = {"&quot;": '"', "&apos;": "'"}
+# `&amp;` comes last: what it makes is no escape.
+_ESCAPES = {"&gt;": ">", "&lt;": "<", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
 
 class UnreadableFeed(FeedsvcError):  # noqa: N818
@@ -158,11 +180,14 @@ def _extras(entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _guessed(entry: Mapping[str, Any], form: Form) -> Identity:
     """Identify an entry of a broken document; there feedparser leaves `&amp;` in some texts."""
+    identifier = text(entry, "id")
+    for escape, character in _ESCAPES.items():
+        identifier = identifier.replace(escape, character)
     published, updated = text(entry, "published"), text(entry, "updated")
     if form != "atom" and not published:
         published, updated = updated, ""
     return Identity(
-        id=unescape(text(entry, "id"), _QUOTES),
+        id=identifier,
         url=text(entry, "link") if form != "atom" else _guessed_link(entry, "alternate"),
         title=_guessed_title(entry, form),
         published=published,
@@ -201,3 +226,78 @@ def _from_tuple(parsed: Any) -> datetime | None:
 def _content(content: Mapping[str, Any]) -> str:
     value = text(content, "value")
     return html.escape(value) if content.get("type") == "text/plain" else value
+
+
+def from_json(document: str, address: str) -> Published:
+    """Read JSON Feed (jsonfeed.org/version/1.1), taking numbers for ids as it demands."""
+    try:
+        feed = json.loads(document)
+    except (ValueError, RecursionError) as error:
+        raise NoFeedError("is broken JSON", "check it with a JSON Feed validator") from error
+    if "jsonfeed.org/version/" not in text(feed, "version"):
+        raise NoFeedError("is no Atom, RSS or JSON feed", FIND_IT)
+    own = absolute(text(feed, "feed_url"), address)
+    alternate = absolute(text(feed, "home_page_url"), own, address)
+    authors = _json_authors(feed)
+    return Published(
+        form="json",
+        title=plain(text(feed, "title")),
+        address=own,
+        alternate=alternate,
+        entries=tuple(
+            _json_entry(item, (alternate, own, address), authors)
+            for item in mappings(feed, "items")
+        ),
+        previous=absolute(text(feed, "next_url"), own, address),
+    )
+
+
+def _json_entry(
+    item: Mapping[str, Any], bases: Sequence[str], authors: tuple[str, ...]
+) -> PublishedEntry:
+    return PublishedEntry(
+        id=text(item, "id"),
+        url=absolute(text(item, "url") or text(item, "external_url"), *bases),
+        title=plain(text(item, "title")),
+        published=instant(text(item, "date_published")),
+        updated=instant(text(item, "date_modified")),
+        content=text(item, "content_html") or html.escape(text(item, "content_text")),
+        summary=text(item, "summary"),
+        authors=_json_authors(item) or authors,
+        terms=each([{"tag": tag} for tag in members(item, "tags")], "tag"),
+        extras=tuple(f"enclosure {text(one, 'url')}" for one in mappings(item, "attachments")),
+    )
+
+
+def _json_authors(of: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name those of version 1.1, else the one of version 1.0."""
+    people = mappings(of, "authors") or mappings({"author": [of.get("author")]}, "author")
+    return each(people, "name", "url")
+
+
+def with_archives(
+    path: Path, feed: Published, *, of: Callable[[Path], Published | None]
+) -> list[Published]:
+    """A feed in a file with the archives that it names (RFC 5005), read beside it by `of`.
+
+    Those that are not there end the list: its last feed has a `previous` then.
+    """
+    found, seen = [feed], {path}
+    while found[-1].previous:
+        path = beside(path, found[-1].address, found[-1].previous)
+        before = of(path) if path not in seen else None
+        if before is None:
+            break
+        seen.add(path)
+        found.append(before)
+    return found
+
+
+def beside(path: Path, own: str, other: str) -> Path:
+    """Where a document is whose URL is `other`, if a file is the one whose URL is `own`."""
+    start, end = (unquote(urlsplit(url).path).split("/") for url in (own, other))
+    common = 0
+    while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
+        common += 1
+    up, down = len(start) - common - 1, end[common:]
+    return path.parent.joinpath(*[".."] * max(up, 0), *down)

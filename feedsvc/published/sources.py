@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from feedsvc.model.errors import ConfigError, FeedsvcError
 from feedsvc.published import fetch, parse
@@ -19,10 +17,14 @@ def read(source: str, *, private: bool = False) -> list[Published]:
     Archives of a file are looked for beside it, then fetched. `private` allows addresses of this
     machine and its network. Raises FetchError, UnreadableFeed or ConfigError.
     """
-    if _is_address(source):
+    if is_url(source):
         return _fetched(source, private=private)
     path = Path(source)
-    found = with_archives(path, _from_file(path, source), of=_archive)
+    found = parse.with_archives(
+        path,
+        _from_file(path, source),
+        of=lambda other: _from_file(other, str(other)) if other.is_file() else None,
+    )
     rest = found[-1].previous
     return [*found, *(_rest(source, rest, private=private) if rest else ())]
 
@@ -33,7 +35,7 @@ def _fetched(source: str, *, private: bool) -> list[Published]:
         got = fetch.fetch(source, private=private)
         documents[source] = parse.read(got.data, subject=source, address=got.address)
         previous = documents[source].previous
-        source = previous if _is_address(previous) else ""
+        source = previous if is_url(previous) else ""
     return list(documents.values())
 
 
@@ -47,10 +49,6 @@ def _rest(source: str, archive: str, *, private: bool) -> list[Published]:
         raise ConfigError(what, subject=source, remedy=remedy) from error
 
 
-def _archive(path: Path) -> Published | None:
-    return _from_file(path, str(path)) if path.is_file() else None
-
-
 def _from_file(path: Path, name: str) -> Published:
     try:
         return parse.read(path.read_bytes(), subject=name)
@@ -60,33 +58,6 @@ def _from_file(path: Path, name: str) -> Published:
         raise ConfigError(said, subject=name, remedy=remedy) from error
 
 
-def _is_address(source: str) -> bool:
+def is_url(source: str) -> bool:
+    """Whether a feed is named by its http(s) URL."""
     return source.startswith(("http://", "https://"))
-
-
-def with_archives(
-    path: Path, feed: Published, *, of: Callable[[Path], Published | None]
-) -> list[Published]:
-    """A feed in a file with the archives that it names (RFC 5005), read beside it by `of`.
-
-    Those that are not there end the list: its last feed has a `previous` then.
-    """
-    found, seen = [feed], {path}
-    while found[-1].previous:
-        path = beside(path, found[-1].address, found[-1].previous)
-        before = of(path) if path not in seen else None
-        if before is None:
-            break
-        seen.add(path)
-        found.append(before)
-    return found
-
-
-def beside(path: Path, own: str, other: str) -> Path:
-    """Where a document is whose URL is `other`, if a file is the one whose URL is `own`."""
-    start, end = (unquote(urlsplit(url).path).split("/") for url in (own, other))
-    common = 0
-    while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
-        common += 1
-    up, down = len(start) - common - 1, end[common:]
-    return path.parent.joinpath(*[".."] * max(up, 0), *down)

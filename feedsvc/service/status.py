@@ -37,6 +37,35 @@ class Status(Struct, frozen=True):
     grace: float = 60.0
 
 
+def after(  # what a pass comes to
+    before: Status,
+    now: datetime,
+    next_pass: datetime | None,
+    seconds: float = 0.0,
+    *,
+    error: str = "",
+    posts: int = 0,
+    errors: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+    next_publication: datetime | None = None,
+) -> Status:
+    """The status when a pass ended at `now`; `error` says why it published nothing."""
+    outcome: Outcome = "failed" if error else "rejected" if errors else "ok"
+    return Status(
+        last_pass=now,
+        outcome=outcome,
+        error=error,
+        next_pass=next_pass,
+        next_publication=next_publication,
+        posts=posts,
+        errors=errors,
+        warnings=warnings,
+        passes={**before.passes, outcome: before.passes.get(outcome, 0) + 1},
+        seconds=before.seconds + seconds,
+        last_seconds=seconds,
+    )
+
+
 class Health(Struct, frozen=True):
     """What `/health` says; of a great many problems the first hundred of each kind."""
 

@@ -3,6 +3,10 @@
 The schedule stays the safety net: on network disks nobody tells of changes. One save is told at
 once, and only when its file is complete; a burst of them when it is over, and what git changes when
 git is done.
+
+While git changes a working tree its index has a lock (gitrepository-layout(5)). One that git left
+behind when it was killed stays for ever: it counts for a while only, and not at all if it was there
+from the beginning.
 """
 
 from __future__ import annotations
@@ -29,8 +33,6 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
-
-from feedsvc.service.checkout import Checkout
 
 log = logging.getLogger("feedsvc")
 
@@ -157,3 +159,42 @@ class _Handler(FileSystemEventHandler):
             self._tell(source, target)
         else:
             self._tell("", source)
+
+
+_LONGEST_LOCK = 30.0  # seconds for which one lock counts
+_POINTER = "gitdir: "  # in a file .git: of a worktree, or of a submodule
+
+
+class Checkout:
+    """The lock of the working tree that a folder is in, if it is in one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = _lock(folder)
+        self._seen = self._found()
+        self._until = 0.0
+
+    def is_running(self) -> bool:
+        """Whether git is changing files now."""
+        found = self._found()
+        if found != self._seen:
+            self._seen, self._until = found, time.monotonic() + _LONGEST_LOCK
+        return found is not None and time.monotonic() < self._until
+
+    def _found(self) -> tuple[int, int] | None:
+        """What tells the lock that is there now from others; git uses two inodes in turn."""
+        try:
+            found = self._lock.stat() if self._lock else None
+        except OSError:
+            return None
+        return found and (found.st_ino, found.st_mtime_ns)
+
+
+def _lock(folder: Path) -> Path | None:
+    for place in (folder, *folder.parents):
+        git = place / ".git"
+        if git.is_dir():
+            return git / "index.lock"
+        if git.is_file():
+            said = git.read_text(encoding="utf-8", errors="replace").strip()
+            return place / said.removeprefix(_POINTER) / "index.lock"
+    return None

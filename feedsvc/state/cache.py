@@ -128,31 +128,32 @@ def stored(
     database: sqlite3.Connection, paths: Iterable[str]
 ) -> Iterator[tuple[str, bytes, Stored]]:
     """(path, key, entry) of those of the paths that were ever rendered."""
-    query = (
-        "SELECT path, key, mark, size, extra FROM fragment"
-        " WHERE path IN (SELECT value FROM json_each(?))"
-    )
-    for path, key, mark, size, extra in database.execute(query, (json.dumps(list(paths)),)):
+    some = "path IN (SELECT value FROM json_each(?))"
+    yield from _stored(database, some, json.dumps(list(paths)))
+
+
+def _stored(
+    database: sqlite3.Connection, where: str, *values: str
+) -> Iterator[tuple[str, bytes, Stored]]:
+    query = f"SELECT path, key, mark, size, extra FROM fragment WHERE {where}"  # noqa: S608
+    for path, key, mark, size, extra in database.execute(query, values):
         yield path, key, Stored(mark, size, *_extra.decode(extra))
 
 
 def refused(database: sqlite3.Connection) -> dict[str, Stored]:
     """By path, the entries that could not be rendered when that was tried last."""
-    query = "SELECT path, mark, size, extra FROM fragment"
-    every = (
-        (path, Stored(m, s, *_extra.decode(extra))) for path, m, s, extra in database.execute(query)
-    )
-    return {path: one for path, one in every if any(p.severity == "error" for p in one.problems)}
+    every = _stored(database, "TRUE")
+    return {path: one for path, _, one in every if any(p.severity == "error" for p in one.problems)}
 
 
-def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> Iterator[tuple[str, Fragment]]:
+def fragments(database: sqlite3.Connection, paths: Iterable[str]) -> list[tuple[str, Fragment]]:
     """(path, bytes) of entries that were rendered, in any order."""
     query = (
         "SELECT path, atom, rss, json, mark FROM fragment"
         " WHERE path IN (SELECT value FROM json_each(?))"
     )
-    for path, *row in database.execute(query, (json.dumps(list(paths)),)):
-        yield path, Fragment(*row)
+    found = database.execute(query, (json.dumps(list(paths)),))
+    return [(path, Fragment(*row)) for path, *row in found]
 
 
 def keep_rendered(database: sqlite3.Connection, path: str, key: bytes, made: Rendered) -> None:
@@ -180,9 +181,8 @@ def asks(database: sqlite3.Connection) -> bool:
 
 def askers(database: sqlite3.Connection) -> Iterator[tuple[str, Stored]]:
     """(path, entry) of those that were rendered and asked for another post."""
-    query = "SELECT path, mark, size, extra FROM fragment WHERE asks"
-    for path, mark, size, extra in database.execute(query):
-        yield path, Stored(mark, size, *_extra.decode(extra))
+    for path, _, one in _stored(database, "asks"):
+        yield path, one
 
 
 def documents(database: sqlite3.Connection, folder: str) -> dict[str, bytes]:

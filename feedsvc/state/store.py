@@ -1,14 +1,29 @@
-"""The state file: one SQLite database, opened, migrated and closed here."""
+"""The state file: one SQLite database, opened, migrated, locked and closed here.
+
+SQLite's write-ahead log is shared by memory that only processes of one kernel see, and is no good
+on a disk that other machines have, too, or that another program plays
+(https://www.sqlite.org/wal.html). Only Linux is asked for such disks; elsewhere every disk is a
+local one.
+
+One pass at a time works on one state. The system drops its lock (fcntl(2)) with the process that
+held it, however that ended, so none is ever stale. A lock of flock(2) would not do: a process that
+was forked for a part of the work has it, too, and keeps it when the one that took it is killed.
+Network disks pass this kind on to the server. A library for this takes longer to load than a pass
+over one changed post may.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sqlite3
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from feedsvc.model.errors import StateError
-from feedsvc.state.disk import is_remote
+from feedsvc.model.errors import LockedError, StateError
 
 _SCHEMA = """
 CREATE TABLE entry (
@@ -177,3 +192,108 @@ def failure(path: Path, error: Exception) -> StateError:
 
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+# File systems as mount(8) names them. Of FUSE all but the disks that are plugged in (fuseblk).
+_REMOTE = frozenset(
+    (
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda", "9p", "virtiofs"),
+        *("ceph", "lustre", "gfs2", "ocfs2", "gpfs", "beegfs", "glusterfs", "orangefs", "pvfs2"),
+        *("vboxsf", "prl_fs", "vmhgfs", "drvfs", "fuse", "davfs", "acfs"),
+    )
+)
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+def is_remote(path: Path) -> bool:
+    """Whether a file that exists lies on such a disk."""
+    try:
+        lines = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        device = os.stat(path).st_dev  # noqa: PTH116  # one call, no object
+    except OSError:
+        return False
+    kind = file_system(lines, f"{os.major(device)}:{os.minor(device)}")
+    return kind in _REMOTE or kind.startswith("fuse.")
+
+
+def file_system(mounts: Iterable[str], device: str) -> str:
+    """The file system of a device (major:minor) in mountinfo (proc(5)); empty where it has none."""
+    for line in mounts:
+        fields = line.split()
+        if len(fields) > 6 and fields[2] == device and "-" in fields[6:]:
+            return fields[fields.index("-", 6) + 1]
+    return ""
+
+
+_AGAIN = 0.05  # seconds between attempts
+
+# The system lets a process have twice what it has, and takes all of it at the first close.
+_threads: dict[str, threading.Lock] = {}
+
+
+@contextmanager
+def locked(path: Path, wait: float) -> Iterator[None]:
+    """Hold the lock of a file, which is made and stays, having waited for it up to so many seconds.
+
+    Raises LockedError, naming the process that holds it, StateError where the disk has no locks,
+    and OSError.
+    """
+    until = time.monotonic() + wait
+    thread = _threads.setdefault(os.path.realpath(path), threading.Lock())
+    if not thread.acquire(timeout=wait):
+        raise _busy(path, str(os.getpid()))
+    try:
+        with _file(path) as handle:
+            _take(handle, path, until)
+            _write_holder(handle, str(os.getpid()).encode())
+            yield
+    finally:
+        thread.release()
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _write_holder(handle: int, holder: bytes) -> None:
+    """Write down who has it; to truncate a file takes several times as long as all else here."""
+    if os.fstat(handle).st_size > len(holder):
+        os.ftruncate(handle, 0)
+    os.pwrite(handle, holder, 0)
+
+
+def _take(handle: int, path: Path, until: float) -> None:
+    while True:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as error:  # POSIX allows either
+            if time.monotonic() >= until:
+                raise _busy(path, _holder(handle)) from error
+            time.sleep(_AGAIN)
+        except OSError as error:  # ENOLCK: a network disk without locks
+            raise StateError(
+                f"cannot be locked ({error.strerror})",
+                subject=str(path),
+                remedy="put the state on a local disk with --state",
+            ) from error
+        else:
+            return
+
+
+def _busy(path: Path, holder: str) -> LockedError:
+    named = f" (process {holder})" if holder else ""
+    return LockedError(
+        f"another feedsvc{named} is at work here",
+        subject=str(path.with_suffix("")),
+        remedy="wait for it to end, or stop it",
+    )
+
+
+def _holder(handle: int) -> str:
+    written = os.pread(handle, 20, 0).decode("ascii", "replace")
+    return written if written.isdigit() else ""

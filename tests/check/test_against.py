@@ -5,18 +5,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from feedsvc.check.against import Side, compare, likeness, lines, plain
+from feedsvc.check.against import compare, likeness, lines, plain
+from feedsvc.published.values import PublishedEntry
 
 DAY = datetime(2025, 5, 1, tzinfo=UTC)
-PEAS = Side(
-    "p", "https://g.example/peas", "Peas", DAY, DAY, ("Ada",), ("a", "b"), "<p>Green peas</p>"
+PEAS = PublishedEntry(
+    "p",
+    "https://g.example/peas",
+    "Peas",
+    DAY,
+    DAY,
+    "<p>Green peas</p>",
+    authors=("Ada",),
+    terms=("a", "b"),
 )
-BEANS = Side("b", "https://g.example/beans", "Beans", DAY + timedelta(1))
+BEANS = PublishedEntry("b", "https://g.example/beans", "Beans", DAY + timedelta(1))
 
 
 def test_the_same_is_the_same():
     """In one line; the order of tags and markup round words do not matter."""
-    ours = structs.replace(PEAS, tags=("b", "a"), html="<div>green <b>peas</b></div>")
+    ours = structs.replace(PEAS, terms=("b", "a"), content="<div>green <b>peas</b></div>")
     found = compare([PEAS], [ours])
 
     assert found.same
@@ -37,14 +45,16 @@ def test_the_same_is_the_same():
 )
 def test_each_field_that_differs_is_named(field, value, shown):
     """With what is published and what would be."""
-    (found,) = compare([PEAS], [structs.replace(PEAS, **{field: value})]).differences
+    (found,) = compare(
+        [PEAS], [structs.replace(PEAS, **{field.replace("tags", "terms"): value})]
+    ).differences
 
     assert (found.entry, found.field, found.ours) == ("Peas", field, shown)
 
 
 def test_texts_are_compared_by_their_words():
     """98 % of them must be there."""
-    (found,) = compare([PEAS], [structs.replace(PEAS, html="<p>Green</p>")]).differences
+    (found,) = compare([PEAS], [structs.replace(PEAS, content="<p>Green</p>")]).differences
 
     assert (found.field, found.ours) == ("text", "0.50")
     assert likeness("<p>a &amp; b", "a b") == 1.0
@@ -52,13 +62,13 @@ def test_texts_are_compared_by_their_words():
 
 def test_what_the_feed_does_not_say_is_not_compared():
     """A feed of titles only is no worse for it."""
-    assert compare([Side("p", title="Peas")], [PEAS]).same
+    assert compare([PublishedEntry("p", title="Peas")], [PEAS]).same
 
 
 def test_missing_and_extra_entries_are_named():
     """Older ones are not extra: feeds hold the newest only."""
-    older = Side("o", title="Old", published=DAY - timedelta(9))
-    found = compare([PEAS, Side("gone", title="Gone")], [PEAS, BEANS, older])
+    older = PublishedEntry("o", title="Old", published=DAY - timedelta(9))
+    found = compare([PEAS, PublishedEntry("gone", title="Gone")], [PEAS, BEANS, older])
 
     assert (found.missing, found.extra) == (("Gone",), ("Beans",))
     assert lines(found)[-1] == "2 entries: 1 missing, 1 extra, 0 fields differ"

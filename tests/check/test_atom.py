@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.check import document
+from feedsvc.check.documents import document
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = """<title>Garden</title><id>https://g.example/</id><updated>2025-05-01T10:00:00Z</updated>

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.build import one_pass
+from feedsvc.check import against as comparison
+from feedsvc.check import findings
 from feedsvc.cli import check
 from feedsvc.config import read
 from feedsvc.config.setup import setup
@@ -48,8 +50,8 @@ def test_moving_over_changes_nothing(made, published, name):
     """A site compared with the feed that it published."""
     found = check.against(made, str(published / name), NOW)
 
-    assert check.compared(found, as_json=False) == "all 2 entries the same"
-    assert json.loads(check.compared(found, as_json=True))["same"]
+    assert comparison.lines(found) == ["all 2 entries the same"]
+    assert comparison.plain(found)["same"]
 
 
 def test_an_edit_is_seen(made, published):
@@ -67,8 +69,8 @@ def test_a_site_is_checked_without_a_trace(made):
     """Nothing is published, nothing is remembered."""
     assert check.site(made, NOW) == []
     assert not made.output.exists()
-    assert check.told([], as_json=False) == "nothing found"
-    assert json.loads(check.told([], as_json=True)) == []
+    assert findings.lines([]) == ["nothing found"]
+    assert findings.plain([]) == []
 
 
 def test_what_is_no_folder_is_a_feed(tmp_path):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.check import document
+from feedsvc.check.documents import document
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEAD = """<title>Garden</title><link>https://g.example/</link><description>Beds</description>

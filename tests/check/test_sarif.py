@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from feedsvc.check import Finding
-from feedsvc.check.findings import lines, plain
-from feedsvc.check.sarif import sarif
+from feedsvc.check.findings import Finding, lines, plain, sarif
 
 FOUND = [
     Finding("_posts/a b.md", 3, "BrokenLink", "warning", "links to nowhere", "correct it"),

@@ -16,8 +16,8 @@ import feedparser
 import pytest
 
 from feedsvc.model.errors import StateError
-from feedsvc.state import disk, store
-from feedsvc.state.lock import locked
+from feedsvc.state import store
+from feedsvc.state.store import locked
 from tests.conftest import Blog
 from tests.running import spawn
 from tests.test_daemon import eventually
@@ -241,7 +241,7 @@ def test_on_a_network_disk_the_state_shares_no_memory(tmp_path, monkeypatch, kin
     mounts.write_text(
         _MOUNTS.format(device="0:999", kind="proc") + _MOUNTS.format(device=numbers, kind=kind)
     )
-    monkeypatch.setattr(disk, "_MOUNTS", mounts)
+    monkeypatch.setattr(store, "_MOUNTS", mounts)
     with closing(store.connect(tmp_path / "state.sqlite3")) as database:
         found = database.execute("PRAGMA journal_mode").fetchone()
         level = database.execute("PRAGMA synchronous").fetchone()
@@ -266,6 +266,6 @@ def test_a_state_that_moves_to_a_network_disk_is_kept(blog, monkeypatch):
 
 def test_a_machine_that_tells_no_mounts_has_local_disks(tmp_path, monkeypatch):
     """As macOS does."""
-    monkeypatch.setattr(disk, "_MOUNTS", tmp_path / "missing")
+    monkeypatch.setattr(store, "_MOUNTS", tmp_path / "missing")
 
-    assert not disk.is_remote(tmp_path)
+    assert not store.is_remote(tmp_path)

@@ -140,11 +140,11 @@ def _load():
     import feedsvc.cli.main
     import feedsvc.sites.jekyll  # noqa: F401
     from feedsvc.content import html, kramdown
-    from feedsvc.pages import sample
-    from feedsvc.pages.own import NONE
+    from feedsvc.pages import html_pages
+    from feedsvc.pages.style import NONE
     from feedsvc.sites import frontmatter
 
-    sample.check(NONE)
+    html_pages.check_templates(NONE)
     frontmatter.yaml_document("a: [b]\nc: 2015-01-01 10:00:00\n")
     html.safe(
         kramdown.to_html("A *text*.", kramdown.options({})), "https://e.com/", "https://e.com"

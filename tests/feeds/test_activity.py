@@ -8,7 +8,7 @@ import pytest
 
 from feedsvc.model.document import MARK
 from feedsvc.pages import template
-from feedsvc.pages.activity import activity as values
+from feedsvc.pages.html_pages import activity as values
 
 
 def activity(months: dict[str, int]) -> str:

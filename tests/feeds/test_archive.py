@@ -9,6 +9,7 @@ from lxml import etree
 from feedsvc.feeds import archive, atom_rss, json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed, Place
+from tests.feeds import documents
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 NAMES = {
@@ -134,8 +135,8 @@ def test_every_format_says_where_a_document_stands():
     links = ("current", "prev-archive", "next-archive")
 
     for made, suffix, prefix in (
-        (atom_rss.atom(feed, ()), "atom", ""),
-        (atom_rss.rss(feed, ()), "rss", "channel/"),
+        (documents.atom(feed, ()), "atom", ""),
+        (documents.rss(feed, ()), "rss", "channel/"),
     ):
         root = etree.fromstring(made)
         found = {
@@ -155,7 +156,7 @@ def test_complete_and_deleted_are_said_in_atom():
     feed = Feed("feed", "https://e.com/feed", "Blog", "https://e.com/", START,
                 place=Place(complete=True), deleted=(("urn:x:1", START),))  # fmt: skip
     root = etree.fromstring(
-        atom_rss.atom(feed, [atom_rss.atom_entry(entry(1), Content("<p>x</p>"))])
+        documents.atom(feed, [atom_rss.atom_entry(entry(1), Content("<p>x</p>"))])
     )
     deleted = root.find("at:deleted-entry", NAMES)
 

@@ -8,6 +8,7 @@ from feedsvc.feeds import atom_rss
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
+from tests.feeds import documents
 from tests.feeds.moss import BARE, CONTENT_1, RICH, feed
 
 A = "{http://www.w3.org/2005/Atom}"
@@ -18,13 +19,13 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 def atom(made: Feed) -> ET.Element:
     """Write the feed as Atom and parse it."""
     return ET.fromstring(
-        atom_rss.atom(made, [atom_rss.atom_entry(e, CONTENT_1) for e in made.entries])
+        documents.atom(made, [atom_rss.atom_entry(e, CONTENT_1) for e in made.entries])
     )
 
 
 def entry(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one Atom entry in a feed and parse it."""
-    found = ET.fromstring(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, content)])).find(
+    found = ET.fromstring(documents.atom(feed(one), [atom_rss.atom_entry(one, content)])).find(
         f"{A}entry"
     )
     assert found is not None

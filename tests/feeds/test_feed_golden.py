@@ -10,6 +10,7 @@ from feedsvc.feeds import atom_rss, json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
+from tests.feeds import documents
 
 ESSAY = Entry(
     id="https://lantern.example/2024/essay",
@@ -184,14 +185,14 @@ def test_atom_as_published() -> None:
     """The whole Atom document is exactly this."""
     entries = [atom_rss.atom_entry(entry, CONTENTS[entry.id]) for entry in FEED.entries]
 
-    assert atom_rss.atom(FEED, entries).decode() == ATOM
+    assert documents.atom(FEED, entries).decode() == ATOM
 
 
 def test_rss_as_published() -> None:
     """The whole RSS document is exactly this."""
     items = [atom_rss.rss_item(entry, CONTENTS[entry.id]) for entry in FEED.entries]
 
-    assert atom_rss.rss(FEED, items).decode() == RSS
+    assert documents.rss(FEED, items).decode() == RSS
 
 
 def test_json_feed_as_published() -> None:
@@ -206,7 +207,7 @@ def test_icon_and_logo_in_every_format() -> None:
     feed = replace(
         FEED, icon="https://lantern.example/i.png", logo="https://lantern.example/l.png", entries=()
     )
-    atom, rss, json = atom_rss.atom(feed, ()), atom_rss.rss(feed, ()), json_feed.json(feed, ())
+    atom, rss, json = documents.atom(feed, ()), documents.rss(feed, ()), json_feed.json(feed, ())
 
     assert b"<icon>https://lantern.example/i.png</icon>" in atom
     assert b"<logo>https://lantern.example/l.png</logo>" in atom

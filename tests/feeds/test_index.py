@@ -9,10 +9,10 @@ import pytest
 from msgspec import structs
 
 from feedsvc.model.overview import Overview
-from feedsvc.pages import index
+from feedsvc.pages import html_pages
 from tests.feeds.garden import HOSTILE, OVERVIEW, hostile, summary, texts, tree, values
 
-PAGE = index.index(OVERVIEW)
+PAGE = html_pages.index(OVERVIEW)
 
 
 def test_every_feed_has_its_title_size_and_newest_entry() -> None:
@@ -85,7 +85,7 @@ def test_the_newest_posts_are_shown() -> None:
 def test_a_long_text_is_cut(summary: str, shown: str) -> None:
     """Between words where there are any."""
     one = structs.replace(OVERVIEW.previews[0], summary=summary)
-    page = index.index(structs.replace(OVERVIEW, previews=(one,)))
+    page = html_pages.index(structs.replace(OVERVIEW, previews=(one,)))
 
     assert texts(page, "article p")[1] == shown
 
@@ -93,7 +93,7 @@ def test_a_long_text_is_cut(summary: str, shown: str) -> None:
 @pytest.mark.parametrize("made", [OVERVIEW, hostile(), structs.replace(OVERVIEW, has_pages=True)])
 def test_nothing_comes_from_another_host(made: Overview) -> None:
     """Style and script are the folder's own; there are no pictures, frames or inline styles."""
-    page = index.index(made)
+    page = html_pages.index(made)
     loaded = [*values(page, "[src]", "src"), *values(page, "link[rel=stylesheet]", "href")]
 
     assert loaded == ["copy.js", "page.css"]
@@ -103,7 +103,7 @@ def test_nothing_comes_from_another_host(made: Overview) -> None:
 
 def test_hostile_texts_stay_text() -> None:
     """They make no elements and no links, and turn nothing that is around them."""
-    page = index.index(hostile())
+    page = html_pages.index(hostile())
     shown = " ".join(HOSTILE.split())
 
     assert texts(page, "h1, article h3") == [shown] * 3
@@ -137,7 +137,7 @@ def test_it_can_be_used_with_a_keyboard_and_by_ear() -> None:
 def test_a_blog_without_posts_has_a_page() -> None:
     """Without what there is nothing to tell of."""
     site = structs.replace(OVERVIEW.site, count=0, newest=None, changed=None)
-    page = index.index(Overview(OVERVIEW.url, (site,)))
+    page = html_pages.index(Overview(OVERVIEW.url, (site,)))
 
     assert texts(page, "h2") == ["Subscribe"]
     assert "0 posts." in texts(page, "p")
@@ -145,7 +145,7 @@ def test_a_blog_without_posts_has_a_page() -> None:
 
 def test_feeds_lead_to_their_pages_where_these_are_written() -> None:
     """Otherwise a static host would have nothing there."""
-    page = index.index(structs.replace(OVERVIEW, has_pages=True))
+    page = html_pages.index(structs.replace(OVERVIEW, has_pages=True))
 
     assert values(page, "th > span > a:first-child", "href")[0] == "categories/diary.html"
     assert "categories/diary.html" not in values(PAGE, "a", "href")
@@ -154,7 +154,7 @@ def test_feeds_lead_to_their_pages_where_these_are_written() -> None:
 def test_sizes_are_drawn_to_scale() -> None:
     """The largest takes the whole width, the smallest can be seen."""
     feeds = (OVERVIEW.site, summary("tags/a", "a", 2000), summary("tags/b", "b", 500), summary("tags/c", "c", 1))  # fmt: skip
-    page = index.index(structs.replace(OVERVIEW, feeds=feeds))
+    page = html_pages.index(structs.replace(OVERVIEW, feeds=feeds))
 
     assert values(page, ".size rect", "width") == ["100", "25", "1"]
     assert texts(page, "tbody td")[0] == "2,000"
@@ -162,8 +162,8 @@ def test_sizes_are_drawn_to_scale() -> None:
 
 def test_everything_for_people_has_its_place() -> None:
     """As documents to write."""
-    made = index.documents(OVERVIEW)
+    made = html_pages.documents(OVERVIEW)
 
-    assert {one.path for one in made} == set(index.PATHS) - {index.OUTLINE}
-    assert made == index.documents(OVERVIEW)
+    assert {one.path for one in made} == set(html_pages.PATHS) - {html_pages.OUTLINE}
+    assert made == html_pages.documents(OVERVIEW)
     assert all(one.data for one in made)

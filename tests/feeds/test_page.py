@@ -9,7 +9,7 @@ from msgspec import structs
 
 from feedsvc.feeds import json_feed
 from feedsvc.model.entry import Content, Entry
-from feedsvc.pages import page
+from feedsvc.pages import html_pages
 from tests.feeds.garden import HOSTILE, texts, tree, values
 from tests.feeds.moss import BARE, CONTENT_1, RICH, feed
 
@@ -20,7 +20,7 @@ PATHS = {"atom": "tags/c.atom", "rss": "moved rss.xml", "json": "tags/c.json"}
 def made(*entries: Entry, content: Content = CONTENT_1, **more: str) -> bytes:
     """Write a feed as JSON and make its page."""
     document = json_feed.json(feed(*entries, **more), [json_feed.item(e, content) for e in entries])
-    return page.feed_page("tags/c", document, URL, PATHS)
+    return html_pages.feed_page("tags/c", document, URL, PATHS)
 
 
 def test_it_tells_title_address_and_entries() -> None:
@@ -90,9 +90,9 @@ def test_same_document_same_page() -> None:
 def test_what_is_no_feed_has_no_page(document: bytes) -> None:
     """A ValueError: somebody's own file may have such a name."""
     with pytest.raises(ValueError, match=" "):
-        page.feed_page("a", document, URL, PATHS)
+        html_pages.feed_page("a", document, URL, PATHS)
 
 
 def test_a_page_is_beside_its_feed() -> None:
     """With the extension that servers add to short addresses."""
-    assert page.path("tags/c") == "tags/c.html"
+    assert html_pages.page_path("tags/c") == "tags/c.html"

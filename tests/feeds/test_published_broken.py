@@ -70,6 +70,15 @@ def test_encodings_of_the_east(codec: str) -> None:
     assert read(document.encode(codec)).entries[0].title == "植物"
 
 
+def test_an_encoding_may_go_by_its_windows_name() -> None:
+    """The feeds of many Russian blogs do."""
+    document = '<?xml version="1.0" encoding="windows-1251"?>' + ATOM.format(
+        "", "<entry><title>папоротник</title></entry>"
+    )
+
+    assert read(document.encode("cp1251")).entries[0].title == "папоротник"
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -16,6 +16,7 @@ from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
 from feedsvc.published.parse import read
 from feedsvc.published.values import Published, PublishedEntry
+from tests.feeds import documents
 
 RDF = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
@@ -64,9 +65,9 @@ def feed(*entries: Entry) -> Feed:
 def test_our_own_feeds_read_back(entries: list[Entry]) -> None:
     """Ids, addresses, titles and dates come back exactly, whatever characters they hold."""
     made = feed(*entries)
-    documents = (
-        atom_rss.atom(made, [atom_rss.atom_entry(one, CONTENT) for one in entries]),
-        atom_rss.rss(made, [atom_rss.rss_item(one, CONTENT) for one in entries]),
+    made_documents = (
+        documents.atom(made, [atom_rss.atom_entry(one, CONTENT) for one in entries]),
+        documents.rss(made, [atom_rss.rss_item(one, CONTENT) for one in entries]),
         json_feed.json(made, [json_feed.item(one, CONTENT) for one in entries]),
     )
     expected = [
@@ -83,7 +84,7 @@ def test_our_own_feeds_read_back(entries: list[Entry]) -> None:
         for one in map(clean_entry, entries)
     ]
 
-    for document in documents:
+    for document in made_documents:
         published = read(document)
         found = [
             (
@@ -100,8 +101,8 @@ def test_our_own_feeds_read_back(entries: list[Entry]) -> None:
 @pytest.mark.parametrize(
     ("document", "form", "suffix"),
     [
-        (atom_rss.atom(feed(), []), "atom", ".atom"),
-        (atom_rss.rss(feed(), []), "rss", ".rss"),
+        (documents.atom(feed(), []), "atom", ".atom"),
+        (documents.rss(feed(), []), "rss", ".rss"),
         (json_feed.json(feed(), []), "json", ".json"),
     ],
 )
@@ -121,14 +122,16 @@ def test_our_summary_is_not_our_content() -> None:
     one = Entry("urn:1", "https://ferns.example/1", "One", utc(2024, 1, 2), utc(2024, 1, 2))
     bare = Content("<p>Moss</p>")
 
-    assert read(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, CONTENT)])).entries[
+    assert read(documents.atom(feed(one), [atom_rss.atom_entry(one, CONTENT)])).entries[
         0
     ].summary == ("Moss & stone")
-    assert read(atom_rss.rss(feed(one), [atom_rss.rss_item(one, CONTENT)])).entries[0].summary == (
+    assert read(documents.rss(feed(one), [atom_rss.rss_item(one, CONTENT)])).entries[0].summary == (
         "Moss &amp; stone"
     )
-    assert read(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, bare)])).entries[0].summary == ""
-    assert read(atom_rss.rss(feed(one), [atom_rss.rss_item(one, bare)])).entries[0].summary == ""
+    assert (
+        read(documents.atom(feed(one), [atom_rss.atom_entry(one, bare)])).entries[0].summary == ""
+    )
+    assert read(documents.rss(feed(one), [atom_rss.rss_item(one, bare)])).entries[0].summary == ""
 
 
 # What other generators make.

@@ -23,6 +23,7 @@ from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
+from tests.feeds import documents
 
 pytestmark = pytest.mark.slow
 A = "{http://www.w3.org/2005/Atom}"
@@ -74,12 +75,12 @@ def with_entries(feed: Feed, pairs: Sequence[tuple[Entry, Content]]) -> Feed:
 
 def atom(feed: Feed, pairs: Sequence[tuple[Entry, Content]]) -> bytes:
     """Write the entries as an Atom feed."""
-    return atom_rss.atom(with_entries(feed, pairs), [atom_rss.atom_entry(*pair) for pair in pairs])
+    return documents.atom(with_entries(feed, pairs), [atom_rss.atom_entry(*pair) for pair in pairs])
 
 
 def rss(feed: Feed, pairs: Sequence[tuple[Entry, Content]]) -> bytes:
     """Write the entries as an RSS feed."""
-    return atom_rss.rss(with_entries(feed, pairs), [atom_rss.rss_item(*pair) for pair in pairs])
+    return documents.rss(with_entries(feed, pairs), [atom_rss.rss_item(*pair) for pair in pairs])
 
 
 def texts(parent: ET.Element, path: str) -> list[str]:

@@ -9,6 +9,7 @@ from feedsvc.feeds import atom_rss
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
+from tests.feeds import documents
 from tests.feeds.moss import BARE, CONTENT_1, RICH, feed
 
 A = "{http://www.w3.org/2005/Atom}"
@@ -20,13 +21,13 @@ MEDIA = "{http://search.yahoo.com/mrss/}"
 def channel(made: Feed) -> ET.Element:
     """Write the feed as RSS and parse its channel."""
     return ET.fromstring(
-        atom_rss.rss(made, [atom_rss.rss_item(e, CONTENT_1) for e in made.entries])
+        documents.rss(made, [atom_rss.rss_item(e, CONTENT_1) for e in made.entries])
     )[0]
 
 
 def item(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one RSS item in a feed and parse it."""
-    found = ET.fromstring(atom_rss.rss(feed(one), [atom_rss.rss_item(one, content)]))[0].find(
+    found = ET.fromstring(documents.rss(feed(one), [atom_rss.rss_item(one, content)]))[0].find(
         "item"
     )
     assert found is not None

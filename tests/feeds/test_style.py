@@ -10,6 +10,7 @@ import pytest
 from feedsvc.feeds import atom_rss
 from feedsvc.model.entry import Content
 from feedsvc.pages import style
+from tests.feeds import documents
 from tests.feeds.moss import RICH, feed
 
 
@@ -25,7 +26,7 @@ from tests.feeds.moss import RICH, feed
 def test_a_feed_names_its_stylesheet_from_where_it_is(path: str, href: str) -> None:
     """As the first thing after the declaration, for any host that serves the folder."""
     document = style.styled(
-        path, atom_rss.atom(feed(RICH), [atom_rss.atom_entry(RICH, Content("<p>a</p>"))])
+        path, documents.atom(feed(RICH), [atom_rss.atom_entry(RICH, Content("<p>a</p>"))])
     )
     instruction, root = minidom.parseString(document).childNodes
 
@@ -39,7 +40,7 @@ def test_a_feed_names_its_stylesheet_from_where_it_is(path: str, href: str) -> N
 
 def test_nothing_else_of_a_document_changes() -> None:
     """Not a byte."""
-    before = atom_rss.rss(feed(RICH), [atom_rss.rss_item(RICH, Content("<p>a?></p>"))])
+    before = documents.rss(feed(RICH), [atom_rss.rss_item(RICH, Content("<p>a?></p>"))])
     after = style.styled("feed.rss", before)
 
     assert re.sub(rb"<\?xml-stylesheet[^\n]*\n", b"", after, count=1) == before

@@ -12,10 +12,11 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import feedsvc
-from feedsvc.feeds import atom_rss, joined
+from feedsvc.feeds import atom_rss, text
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
+from tests.feeds import documents
 from tests.feeds.moss import BARE, CONTENT_1, EARLY, RICH, feed
 
 A = "{http://www.w3.org/2005/Atom}"
@@ -25,20 +26,20 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 def atom(made: Feed) -> ET.Element:
     """Write the feed as Atom and parse it."""
     return ET.fromstring(
-        atom_rss.atom(made, [atom_rss.atom_entry(e, CONTENT_1) for e in made.entries])
+        documents.atom(made, [atom_rss.atom_entry(e, CONTENT_1) for e in made.entries])
     )
 
 
 def channel(made: Feed) -> ET.Element:
     """Write the feed as RSS and parse its channel."""
     return ET.fromstring(
-        atom_rss.rss(made, [atom_rss.rss_item(e, CONTENT_1) for e in made.entries])
+        documents.rss(made, [atom_rss.rss_item(e, CONTENT_1) for e in made.entries])
     )[0]
 
 
 def entry(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one Atom entry in a feed and parse it."""
-    found = ET.fromstring(atom_rss.atom(feed(one), [atom_rss.atom_entry(one, content)])).find(
+    found = ET.fromstring(documents.atom(feed(one), [atom_rss.atom_entry(one, content)])).find(
         f"{A}entry"
     )
     assert found is not None
@@ -47,7 +48,7 @@ def entry(one: Entry, content: Content = CONTENT_1) -> ET.Element:
 
 def item(one: Entry, content: Content = CONTENT_1) -> ET.Element:
     """Write one RSS item in a feed and parse it."""
-    found = ET.fromstring(atom_rss.rss(feed(one), [atom_rss.rss_item(one, content)]))[0].find(
+    found = ET.fromstring(documents.rss(feed(one), [atom_rss.rss_item(one, content)]))[0].find(
         "item"
     )
     assert found is not None
@@ -63,9 +64,9 @@ def test_joined_atom_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
         generator.add_entry(atom_rss.atom_source(one, CONTENT_1), order="append")
     whole = generator.atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
 
-    joined = atom_rss.atom(made, [atom_rss.atom_entry(one, CONTENT_1) for one in entries])
+    text = documents.atom(made, [atom_rss.atom_entry(one, CONTENT_1) for one in entries])
 
-    assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
+    assert text == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
 
 
 @pytest.mark.parametrize("entries", [(), (BARE,), (RICH,), (BARE, RICH, BARE)])
@@ -79,18 +80,18 @@ def test_joined_rss_is_what_feedgen_writes(entries: tuple[Entry, ...]) -> None:
         generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
     )
 
-    joined = atom_rss.rss(made, [atom_rss.rss_item(one, CONTENT_1) for one in entries])
+    text = documents.rss(made, [atom_rss.rss_item(one, CONTENT_1) for one in entries])
 
-    assert joined == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
+    assert text == b'<?xml version="1.0" encoding="utf-8"?>\n' + whole
 
 
 @pytest.mark.parametrize(
     "document",
     [
-        atom_rss.atom(feed(BARE, RICH), [atom_rss.atom_entry(e, CONTENT_1) for e in (BARE, RICH)]),
-        atom_rss.rss(feed(BARE, RICH), [atom_rss.rss_item(e, CONTENT_1) for e in (BARE, RICH)]),
-        atom_rss.atom(feed(), []),
-        atom_rss.rss(feed(), []),
+        documents.atom(feed(BARE, RICH), [atom_rss.atom_entry(e, CONTENT_1) for e in (BARE, RICH)]),
+        documents.rss(feed(BARE, RICH), [atom_rss.rss_item(e, CONTENT_1) for e in (BARE, RICH)]),
+        documents.atom(feed(), []),
+        documents.rss(feed(), []),
     ],
 )
 def test_form_of_a_document(document: bytes) -> None:
@@ -160,6 +161,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from datetime import datetime, UTC
 from feedsvc.feeds import atom_rss, json_feed
+from tests.feeds import documents
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
 from feedsvc.model.site import Author
@@ -167,7 +169,7 @@ at = datetime(2023, 3, 1, 8, 0, tzinfo=UTC)
 one = Entry("urn:x", "https://a.example/1", "Één", at, at, (Author("A"),), ("t",), "i", "nl")
 feed = Feed("feed", "https://a.example/feed", "A", "https://a.example/", at, entries=(one,))
 for made, whole in (
-    (atom_rss.atom_entry, atom_rss.atom), (atom_rss.rss_item, atom_rss.rss), (json_feed.item, json_feed.json)
+    (atom_rss.atom_entry, documents.atom), (atom_rss.rss_item, documents.rss), (json_feed.item, json_feed.json)
 ):
     sys.stdout.buffer.write(whole(feed, [made(one, Content("<p>ë</p>", "s"))]))
 """
@@ -202,7 +204,7 @@ def test_an_opening_needs_few_entries(
 ) -> None:
     """A feed without most of them opens with the same bytes."""
     made = feed(*entries, author=author)
-    bare = joined.bare(made)
+    bare = text.bare_feed(made)
 
     assert len(bare.entries) <= 1
     assert atom_rss.opening(kind, bare) == atom_rss.opening(kind, made)

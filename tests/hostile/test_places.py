@@ -41,7 +41,6 @@ EXCEPTIONS = {
     "sites/files": "the one function",
     "build/worker": "pipes",
     "build/work_limits": "/proc of the process itself",
-    "state/lock": "the lock, in the folder of the state",
     "build/unchanged": "what it sealed beside the state",
     "build/write": "the output",
     "build/output": "the output",
@@ -50,13 +49,13 @@ EXCEPTIONS = {
     "cli/diff": "the output",
     "cli/init": "writes feedsvc.toml where there is none",
     "cli/check": "feeds that the user names",
-    "check/rules/__init__": "the package's own",
+    "check/findings": "the package's own",
     "pages/style": "the package's own",
     "pages/template": "the package's own",
     "service/http/folder": "the output, with the same care",
-    "service/http/last_modified": "the output",
-    "service/checkout": "git's own, of which nothing is shown",
-    "state/disk": "/proc",
+    "service/http/document_cache": "the output",
+    "service/watch": "git's own, of which nothing is shown",
+    "state/store": "the lock beside the state, and /proc",
 }
 
 

@@ -10,11 +10,11 @@ from feedsvc.feeds import atom_rss, json_feed
 from feedsvc.model.document import Document
 from feedsvc.model.entry import Content
 from feedsvc.model.overview import KINDS
-from feedsvc.pages import index, page, style
+from feedsvc.pages import html_pages, style
 from feedsvc.service.http.server import Server, Settings
 from feedsvc.service.status import Status
 from tests.chromium import CHROMIUM, Browser
-from tests.feeds import garden, moss
+from tests.feeds import documents, garden, moss
 
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
@@ -67,7 +67,7 @@ def browser(tmp_path_factory):
 def address(tmp_path_factory):
     """A server with the pages and feeds of a garden, one of them in a folder."""
     folder = tmp_path_factory.mktemp("feeds")
-    for document in (*index.documents(garden.OVERVIEW), *feeds("feed"), *feeds("tags/moss")):
+    for document in (*html_pages.documents(garden.OVERVIEW), *feeds("feed"), *feeds("tags/moss")):
         path = folder / document.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(document.data)
@@ -83,12 +83,12 @@ def feeds(name):
     entry = structs.replace(moss.RICH, title=garden.HOSTILE)
     feed = structs.replace(moss.feed(entry, moss.BARE, author=None), name=name)
     made = json_feed.json(feed, [json_feed.item(one, CONTENT) for one in feed.entries])
-    atom = atom_rss.atom(feed, [atom_rss.atom_entry(one, CONTENT) for one in feed.entries])
-    rss = atom_rss.rss(feed, [atom_rss.rss_item(one, CONTENT) for one in feed.entries])
+    atom = documents.atom(feed, [atom_rss.atom_entry(one, CONTENT) for one in feed.entries])
+    rss = documents.rss(feed, [atom_rss.rss_item(one, CONTENT) for one in feed.entries])
     paths = {kind: f"{name}.{kind}" for kind in KINDS}
-    shown = page.feed_page(name, made, "https://moss.example/feeds", paths)
+    shown = html_pages.feed_page(name, made, "https://moss.example/feeds", paths)
     return (
-        Document(page.path(name), shown),
+        Document(html_pages.page_path(name), shown),
         Document(f"{name}.json", made),
         *(Document(path, style.styled(path, data)) for path, data in ((f"{name}.atom", atom), (f"{name}.rss", rss))),
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.service import checkout
-from feedsvc.service.checkout import Checkout
+from feedsvc.service import watch
+from feedsvc.service.watch import Checkout
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_lock_that_was_left_behind_counts_for_a_while_only(blog, monkeypatch):
     looked = Checkout(folder)
     lock.touch()
     assert looked.is_running()
-    monkeypatch.setattr(checkout, "_LONGEST", 0.0)
+    monkeypatch.setattr(watch, "_LONGEST_LOCK", 0.0)
     lock.unlink()
     assert not looked.is_running()
     lock.touch()

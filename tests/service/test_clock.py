@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.service.clock import Clock
+from feedsvc.service.http.answers import Clock
 
 NOW = 1_700_000_000
 

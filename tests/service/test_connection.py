@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from feedsvc.service.http.connection import Connection
-from feedsvc.service.http.limits import Limits
-from feedsvc.service.http.reading import Reader
+from feedsvc.service.http.reading import Limits, Reader
 from tests.service.conftest import BODY
 
 ASK = b"GET /feed.atom HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedsvc.service.http.conditions import parse_date
-from feedsvc.service.http.last_modified import LastModifiedLog
+from feedsvc.service.http.document_cache import LastModifiedLog
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
 NEW = b"<feed>new</feed>"

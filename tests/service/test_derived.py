@@ -2,8 +2,8 @@
 
 import pytest
 
+from feedsvc.service.http.answers import GeneratedPages, Recipe
 from feedsvc.service.http.documents import Addresses, document
-from feedsvc.service.http.generated_pages import GeneratedPages, Recipe
 
 made = []
 
@@ -94,7 +94,7 @@ def test_of_something_else_nothing_is_made(client, folder):
 def test_only_so_many_are_kept():
     """Those that were asked for last."""
     shelf = {f"{n}.atom": document(f"{n}.atom", b"x", 0, Addresses(), {}) for n in range(300)}
-    derived = GeneratedPages(RECIPE, shelf)
+    derived = GeneratedPages(RECIPE, shelf.get)
     for number in (*range(300), 299, 0):
         assert derived.get(f"{number}.html").body.endswith(b"</title>")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.service.http.media import media_type
+from feedsvc.service.http.documents import media_type
 from tests.service.conftest import BODY
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.service.http.negotiation import codings, wants_page
+from feedsvc.service.http.conditions import codings, wants_page
 
 ATOM, RSS = "application/atom+xml", "application/rss+xml"
 

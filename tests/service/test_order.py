@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from bench import pipelines
-from feedsvc.service.http.limits import Limits
+from feedsvc.service.http.reading import Limits
 from tests.service.conftest import BODY
 from tests.service.test_connection import ASK, wait_until
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedsvc.service.http.proxies import Proxies, group
+from feedsvc.service.http.clients import Proxies, group
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from feedsvc.service.http.document_cache import Lru
 from feedsvc.service.http.documents import Addresses, document
-from feedsvc.service.http.lru import Lru
 
 
 def made(path, size=100):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.service.http.target import Host, Target, host, target
+from feedsvc.service.http.reading import Host, Target, host, target
 
 
 @pytest.mark.parametrize(

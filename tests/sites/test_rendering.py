@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from feedsvc.config import versions
+from feedsvc.config import setup
 from tests.sites.test_golden import GOLDEN, SITES, prepared, published
 
 RECORDED = GOLDEN / "rendering.json"
@@ -29,17 +29,17 @@ def digest(folder):
 def test_other_golden_bytes_have_another_number(tmp_path):
     """Raise versions.RENDERING when this fails, then record it: RECORD=1 pytest, this file."""
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
-    packages = list(versions.of_makers()[1:])
+    packages = list(setup.of_makers()[1:])
     if packages != recorded["made_with"] and not os.environ.get("RECORD"):
         pytest.skip("recorded with other versions of Python or of packages")
     now = digest(tmp_path)
     if os.environ.get("RECORD"):
-        assert now == recorded["digest"] or recorded["rendering"] < versions.RENDERING
-        made = {"rendering": versions.RENDERING, "made_with": packages, "digest": now}
+        assert now == recorded["digest"] or recorded["rendering"] < setup.RENDERING
+        made = {"rendering": setup.RENDERING, "made_with": packages, "digest": now}
         RECORDED.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
         recorded = made
 
-    assert recorded["rendering"] == versions.RENDERING
+    assert recorded["rendering"] == setup.RENDERING
     assert now == recorded["digest"]
 
 
@@ -47,11 +47,11 @@ def test_the_number_is_in_the_key_of_the_cache(monkeypatch, tmp_path):
     """What was rendered under another one is rendered anew."""
     site = SITES[0]
     before = prepared(site, tmp_path).key
-    monkeypatch.setattr(versions, "RENDERING", versions.RENDERING + 1)
-    versions.of_makers.cache_clear()
+    monkeypatch.setattr(setup, "RENDERING", setup.RENDERING + 1)
+    setup.of_makers.cache_clear()
     after = prepared(site, tmp_path).key
     monkeypatch.undo()
-    versions.of_makers.cache_clear()
+    setup.of_makers.cache_clear()
 
     assert before != after
     assert prepared(site, tmp_path).key == before

@@ -1,29 +1,35 @@
 """Answers: a request → status line, header fields and body, from what is held in memory.
 
-Nothing here waits: no file is opened, nothing is compressed. All of it runs in the thread of the
-server's loop.
+Nothing here waits: no file is opened, no document is compressed. All of it runs in the thread of
+the server's loop. Documents that are made of others, such as the page of a feed, are made here when
+they are first asked for: they are small, and made of what is in memory.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from msgspec import Struct
 
-from feedsvc.service.clock import Clock
+from feedsvc.model.errors import FeedsvcError
 from feedsvc.service.http import conditions
+from feedsvc.service.http.clients import Quota, is_loopback
+from feedsvc.service.http.conditions import codings, http_date, wants_page
 from feedsvc.service.http.document_cache import DocumentCache
-from feedsvc.service.http.documents import NO_SNIFFING, Document, Form
+from feedsvc.service.http.documents import (
+    NO_SNIFFING,
+    Addresses,
+    Document,
+    Form,
+    document,
+    encodings,
+)
 from feedsvc.service.http.folder import may_be_served
-from feedsvc.service.http.generated_pages import GeneratedPages
 from feedsvc.service.http.metrics import OTHER, Requests
-from feedsvc.service.http.negotiation import codings, wants_page
-from feedsvc.service.http.proxies import is_loopback
-from feedsvc.service.http.quota import Quota
-from feedsvc.service.http.target import Host, Target
+from feedsvc.service.http.reading import Host, Request
 
 log = logging.getLogger("feedsvc")
 
@@ -50,22 +56,6 @@ class Pages(Struct, frozen=True):
     def is_told(self, host: Host | None) -> bool:
         """Whether who asks this host is told."""
         return host is None or host.is_private or host.name in self.names
-
-
-class Request(Struct, frozen=True, gc=False):
-    """A request as far as it matters here; names of header fields are in lower case.
-
-    Fields that came several times are joined by commas (RFC 9110, 5.3). `client` is an address,
-    `host` whose documents are asked for, None where nobody is named. `refused` is the status of
-    the answer to what cannot be read or is not taken, else 0.
-    """
-
-    method: bytes
-    target: Target
-    headers: Mapping[bytes, bytes]
-    client: str = ""
-    host: Host | None = None
-    refused: int = 0
 
 
 class Answer(Struct, frozen=True, gc=False):
@@ -235,3 +225,119 @@ def _known(
         if conditions.names(headers[b"if-none-match"], form.tag):
             return form, conditions.NOT_MODIFIED
     return best, conditions.OK
+
+
+class Clock:
+    """The time in seconds since 1970, and the first lines of answers that go with it.
+
+    `now` gives the time; `max_age` is for how many seconds a document may be taken for fresh,
+    which ends at the moment `until` (seconds since 1970, 0 is never) when another will come out.
+    """
+
+    def __init__(self, now: Callable[[], int], max_age: int) -> None:
+        self._now = now
+        self._max_age = max_age
+        self._until = 0
+        self.seconds = 0
+        self._starts: dict[int, bytes] = {}  # by status, below 0 where it is not kept
+        self.tick()
+
+    def keep(self, max_age: int, until: int) -> None:
+        """Change what holds, from the next second on."""
+        self._max_age, self._until = max_age, until
+
+    def tick(self) -> None:
+        """Read the time anew."""
+        self.seconds = self._now()
+        self._starts = {}
+
+    def start(self, status: int) -> bytes:
+        """Status line and Date."""
+        return self._line(status) + self._date(self.seconds)
+
+    def start_of_document(self, status: int, modified: int, *, kept: bool) -> bytes:
+        """Status line, Date and Cache-Control; what is not `kept` is asked for each time.
+
+        Date is never before `modified` (RFC 9110, 8.8.2.1): of a document that changed several
+        times within a second the last change counts as later than it was.
+        """
+        if modified > self.seconds:
+            self.tick()
+        if modified > self.seconds:
+            return self._line(status) + self._date(modified) + self._fresh(kept)
+        key = status if kept else -status
+        made = self._starts.get(key)
+        if made is None:
+            made = self._line(status) + self._date(self.seconds) + self._fresh(kept)
+            self._starts[key] = made
+        return made
+
+    @staticmethod
+    def _line(status: int) -> bytes:
+        return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+
+    @staticmethod
+    def _date(seconds: int) -> bytes:
+        return b"Date: " + http_date(seconds) + b"\r\n"
+
+    def _fresh(self, kept: bool) -> bytes:
+        if not kept:
+            return b"Cache-Control: no-cache\r\n"
+        seconds = self._max_age
+        if self._until > self.seconds:
+            seconds = min(seconds, self._until - self.seconds)
+        return f"Cache-Control: max-age={seconds}\r\n".encode()
+
+
+_KEPT = 256
+
+
+class Recipe(Struct, frozen=True):
+    """What is made of what, and how.
+
+    `source` names the document that a path is made of, "" where it is of none; `make` gives the
+    bytes from the path and the source's bytes, or raises ValueError where they are no such, and
+    FeedsvcError where it cannot for now: the last good bytes stay. `version` stands for what else
+    they depend on.
+    """
+
+    source: Callable[[str], str] = lambda _path: ""
+    make: Callable[[str, bytes], bytes] = lambda _path, source: source
+    version: Callable[[], str] = lambda: ""
+
+
+class GeneratedPages:
+    """Documents by path, made of those that `get` gives."""
+
+    def __init__(self, recipe: Recipe, get: Callable[[str], Document | None]) -> None:
+        self._recipe = recipe
+        self._get = get
+        self._made: OrderedDict[str, tuple[str, Document | None]] = OrderedDict()
+
+    def source(self, path: str) -> str:
+        """The path of what this one is, or would be, made of; empty where there is none."""
+        return self._recipe.source(path)
+
+    def get(self, path: str) -> Document | None:
+        """The document, None where there is nothing to make it of."""
+        found = self._get(self._recipe.source(path))
+        if found is None:
+            self._made.pop(path, None)
+            return None
+        digest, made = self._made.pop(path, ("", None))
+        now = f"{found.digest} {self._recipe.version()}"
+        if digest != now:
+            made = self._make(path, found, made)
+        self._made[path] = (now, made)
+        if len(self._made) > _KEPT:
+            self._made.popitem(last=False)
+        return made
+
+    def _make(self, path: str, found: Document, last: Document | None) -> Document | None:
+        try:
+            body = self._recipe.make(path, found.body)
+        except ValueError:
+            return None  # somebody's own file that only has such a name
+        except FeedsvcError:
+            return last
+        return document(path, body, found.modified, Addresses(), encodings(body))

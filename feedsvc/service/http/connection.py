@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
-from feedsvc.service.http.answers import Request
-from feedsvc.service.http.connections import Connections
-from feedsvc.service.http.reading import CLOSE, MisreadError, Reader
+from feedsvc.service.http.answers import Answers
+from feedsvc.service.http.reading import CLOSE, Limits, MisreadError, Reader, Request
 
 log = logging.getLogger("feedsvc")
 
@@ -162,3 +163,48 @@ class Connection(asyncio.Protocol):
         self._ignored += len(data)
         if self._ignored > self._limits.ignored:
             self.abort()
+
+
+class Connections:
+    """All that are open, and what they share; `client` tells the address of who asks."""
+
+    def __init__(
+        self, answers: Answers, limits: Limits, client: Callable[[str, bytes], str]
+    ) -> None:
+        self.answers = answers
+        self.limits = limits
+        self.client = client
+        self.empty = asyncio.Event()
+        self.empty.set()
+        self._open: dict[Connection, None] = {}  # in the order in which they came
+
+    def enter(self, connection: Connection) -> None:
+        """A connection is made; where there are too many, the quietest one makes room."""
+        if len(self._open) >= self.limits.connections:
+            min(self._open, key=lambda one: one.since).abort()
+        self._open[connection] = None
+        self.empty.clear()
+
+    def leave(self, connection: Connection) -> None:
+        """A connection ended."""
+        self._open.pop(connection, None)
+        if not self._open:
+            self.empty.set()
+
+    def sockets(self) -> list[int]:
+        """The numbers of their files."""
+        return [one.socket() for one in self._open]
+
+    def expire(self, now: float) -> None:
+        """End those that take too long."""
+        for connection in [one for one in self._open if one.deadline <= now]:
+            connection.expire(now)
+
+    async def close(self, grace: float) -> None:
+        """Take no more requests, and end when clients have their answers or the time is over."""
+        for connection in tuple(self._open):
+            connection.finish()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.empty.wait(), grace)
+        for connection in tuple(self._open):
+            connection.abort()

@@ -1,8 +1,12 @@
-"""The shelf: the folder's documents, ready to be sent, renewed one by one, whole.
+"""The document cache: the folder's documents, ready to be sent, renewed one by one, whole.
 
 The thread that ran a pass puts changed documents here, at first as they are; a thread of low
-priority makes their compressed twins and looks after files that others may have changed. Whoever
-answers requests takes them as they are; what there is no room for is read again for each.
+priority compresses them and looks after files that others may have changed. Whoever answers
+requests takes them as they are; what there is no room for is read again for each.
+
+When each last changed is logged in a file. Last-Modified must never go back and must move with
+every change (clients that send only dates would keep an old feed for ever), though files are
+copied, restored, rebuilt elsewhere or changed twice in a second.
 """
 
 from __future__ import annotations
@@ -11,14 +15,14 @@ import logging
 import os
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import msgspec
+
 from feedsvc.service.http import folder as files
-from feedsvc.service.http.compression import encodings
-from feedsvc.service.http.documents import Addresses, Document, content_digest, document
-from feedsvc.service.http.last_modified import LastModifiedLog
-from feedsvc.service.http.lru import Lru
+from feedsvc.service.http.documents import Addresses, Document, content_digest, document, encodings
 
 log = logging.getLogger("feedsvc")
 
@@ -158,11 +162,8 @@ class DocumentCache:
                 return None
             self._working = True
             if self._to_look_at:
-                return self._look, _first(self._to_look_at)
+                return lambda path: self.renew([path]), _first(self._to_look_at)
             return self._compress, _first(self._to_compress)
-
-    def _look(self, path: str) -> None:
-        self.renew([path])
 
     def _compress(self, path: str) -> None:
         made = self._documents.held(path)
@@ -177,3 +178,135 @@ def _first(paths: dict[str, None]) -> str:
     path = next(iter(paths))
     del paths[path]
     return path
+
+
+class Lru:
+    """Documents by path, of which `most` bytes are held, those that were asked for last.
+
+    `read` gives a document that is not held, None where there is none any more.
+    """
+
+    def __init__(self, most: int, read: Callable[[str], Document | None]) -> None:
+        self._most = most
+        self._read = read
+        self._held: OrderedDict[str, Document] = OrderedDict()
+        self._bytes = 0
+        self._paths: set[str] = set()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._paths
+
+    def get(self, path: str) -> Document | None:
+        """The document of a path, which counts as asked for; None where there is none."""
+        if path not in self._paths:
+            return None
+        with self._lock:
+            found = self._held.get(path)
+            if found is not None:
+                self._held.move_to_end(path)
+                return found
+        return self._read(path)
+
+    def held(self, path: str) -> Document | None:
+        """The document if it is in memory; that does not count as asked for."""
+        return self._held.get(path)
+
+    def put(self, made: Document) -> None:
+        """Hold a document, and let go of others if there is no room."""
+        with self._lock:
+            self._paths.add(made.path)
+            self._hold(made)
+
+    def note(self, made: Document) -> None:
+        """Know a new document; hold it where it replaces one that is held, or there is room."""
+        with self._lock:
+            self._paths.add(made.path)
+            if made.path in self._held or self._bytes + _size(made) <= self._most:
+                self._hold(made)
+
+    def swap(self, before: Document, made: Document) -> None:
+        """Hold a document instead of the very one that is held."""
+        with self._lock:
+            if self._held.get(made.path) is before:
+                self._hold(made)
+
+    def drop(self, path: str) -> None:
+        """Forget a document."""
+        with self._lock:
+            self._paths.discard(path)
+            self._let_go(path)
+
+    def _hold(self, made: Document) -> None:
+        self._let_go(made.path)
+        self._held[made.path] = made
+        self._bytes += _size(made)
+        while self._bytes > self._most and len(self._held) > 1:
+            self._let_go(next(iter(self._held)))
+
+    def _let_go(self, path: str) -> None:
+        before = self._held.pop(path, None)
+        if before is not None:
+            self._bytes -= _size(before)
+
+
+def _size(made: Document) -> int:
+    return sum(len(form.body) for form in made.forms.values())
+
+
+_Entries = dict[str, tuple[str, int]]
+
+
+class LastModifiedLog:
+    """Digest and time of change (seconds since 1970) of every document ever served."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        self._entries = _read(file) if file else {}
+        self._is_saved = True
+
+    def knows(self, path: str) -> bool:
+        """Whether there ever was a document of this path."""
+        return path in self._entries
+
+    def changed(self, path: str, digest: str, written: int, now: int) -> int:
+        """When this content of a document came to be: later than the one before it.
+
+        `written` is when the file says it was, which counts where it is neither in the future
+        nor before the last change.
+        """
+        known, before = self._entries.get(path, ("", -1))
+        if known == digest:
+            return before
+        modified = min(written, now)
+        if modified <= before:
+            modified = max(now, before + 1)
+        self._entries[path] = (digest, modified)
+        self._is_saved = False
+        return modified
+
+    def save(self) -> None:
+        """Write what changed, whole or not at all; a journal that cannot be kept is said."""
+        if self._is_saved or self._file is None:
+            return
+        half = self._file.with_name(f".{self._file.name}.feedsvc.tmp")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(msgspec.json.encode(self._entries))
+            half.replace(self._file)
+        except OSError as error:
+            log.warning("%s: cannot be written: %s", self._file, error.strerror)
+        self._is_saved = True
+
+
+def _read(file: Path) -> _Entries:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=_Entries)
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.DecodeError) as error:
+        log.warning("%s: is not used, dates of change start anew: %s", file, error)
+        return {}

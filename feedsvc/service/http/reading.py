@@ -1,4 +1,4 @@
-"""Reading: the bytes of a connection → requests, and what is wrong with them.
+"""Reading: the bytes of a connection → requests, and what is wrong with them (RFC 9112).
 
 httptools (llhttp) reads them; this is its only room. Its traps: it limits the size of nothing, a
 target may come in pieces, values keep the blanks behind them, hosts and numbers of any length are
@@ -11,13 +11,14 @@ connection: no method that is allowed here has a use for a body.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import unquote_to_bytes
 
 import httptools
-
-from feedsvc.service.http.answers import Request
-from feedsvc.service.http.limits import Limits
-from feedsvc.service.http.target import Target, host, target
+from msgspec import Struct
 
 _WANTED = {
     b"accept",
@@ -36,6 +37,44 @@ _WANTED = {
 _DIGITS = 19  # of a Content-Length; longer numbers are of no use, and slow to read
 # What an answer says of its connection.
 CLOSE, KEEP, SAY_NOTHING = b"Connection: close\r\n", b"Connection: keep-alive\r\n", b""
+
+
+class Request(Struct, frozen=True, gc=False):
+    """A request as far as it matters here; names of header fields are in lower case.
+
+    Fields that came several times are joined by commas (RFC 9110, 5.3). `client` is an address,
+    `host` whose documents are asked for, None where nobody is named. `refused` is the status of
+    the answer to what cannot be read or is not taken, else 0.
+    """
+
+    method: bytes
+    target: Target
+    headers: Mapping[bytes, bytes]
+    client: str = ""
+    host: Host | None = None
+    refused: int = 0
+
+
+class Limits(Struct, frozen=True):
+    """What clients may take; times in seconds, sizes in bytes.
+
+    `head` is for a whole request to arrive, `idle` between two of them, `linger` for a client
+    that is refused to see why. A client that takes less than `pace` bytes of its answer in
+    `period` is let go. Of what comes in behind the last request that is answered, `ignored` bytes
+    are read and thrown away. Of more than `connections` the one that was quiet longest goes.
+    """
+
+    connections: int = 1000
+    head: float = 10.0
+    idle: float = 15.0
+    linger: float = 2.0
+    period: float = 10.0
+    pace: int = 10_000
+    header_bytes: int = 16_384
+    header_fields: int = 100
+    body_bytes: int = 65_536
+    ignored: int = 1 << 20
+    pipelined: int = 64
 
 
 class MisreadError(Exception):
@@ -210,3 +249,80 @@ def _fault_of_body(headers: Mapping[bytes, bytes], version: str, limits: Limits)
     if len(length) > _DIGITS:
         return 400
     return 413 if int(length) > limits.body_bytes else 0
+
+
+_LONGEST = 300  # characters of a host: a name has 253 at most
+_NAME = rb"(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"
+_HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|" + _NAME + rb")(?::\d*)?")
+_ABSOLUTE = re.compile(rb"(?i:https?)://([^/?]*)(.*)", re.DOTALL)
+_BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+class Host(Struct, frozen=True):
+    """Who is asked: a name in lower case or an address, without the port."""
+
+    name: str
+    is_address: bool = False
+    is_loopback: bool = False
+
+    @property
+    def is_private(self) -> bool:
+        """Whether no stranger can own it: an address, this machine, or a name without a dot."""
+        return self.is_address or self.is_loopback or "." not in self.name
+
+
+class Target(Struct, frozen=True):
+    """What is asked for: the documents that it may mean, of which the first that exists is meant.
+
+    There is none in `*` and in the target of CONNECT. `host` is the one that an absolute target
+    names; it goes before the field Host.
+    """
+
+    paths: tuple[str, ...] = ()
+    host: Host | None = None
+
+
+@lru_cache(1024)
+def host(written: bytes) -> Host | None:
+    """The value of Host, or the authority of an absolute target; None where it is not valid."""
+    found = _HOST.fullmatch(written) if len(written) <= _LONGEST else None
+    if found is None:
+        return None
+    name = found[1].decode("ascii").lower().removesuffix(".")
+    try:
+        address = IPv6Address(name[1:-1]) if name.startswith("[") else IPv4Address(name)
+    except ValueError:
+        if name.startswith("["):
+            return None
+        return Host(name, is_loopback=name == "localhost" or name.endswith(".localhost"))
+    return Host(name.strip("[]"), is_address=True, is_loopback=address.is_loopback)
+
+
+@lru_cache(256)
+def target(written: bytes) -> Target | None:
+    """What a request is for; None where that is not valid."""
+    if written.startswith(b"/"):
+        return _of_path(written, None)
+    found = _ABSOLUTE.fullmatch(written)
+    if found is None:
+        return Target() if written == b"*" or host(written) else None
+    authority = host(found[1])
+    if authority is None:
+        return None
+    return _of_path(found[2] if found[2].startswith(b"/") else b"/" + found[2], authority)
+
+
+def _of_path(written: bytes, authority: Host | None) -> Target | None:
+    """The path is decoded once, and is no other for dots or slashes in it.
+
+    `/tags/` is its index.html, `/tags/x` is x.html where there is no x.
+    """
+    encoded = written[1:].partition(b"?")[0]
+    if b"#" in written or _BAD_ESCAPE.search(encoded):
+        return None
+    path = unquote_to_bytes(encoded).decode("utf-8", "replace")
+    if "\0" in path:
+        return None
+    if not path or path.endswith("/"):
+        return Target((f"{path}index.html",), authority)
+    return Target((path, f"{path}.html"), authority)

@@ -10,12 +10,13 @@ see the end of their connections and the port would stay taken.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import resource
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
@@ -26,19 +27,14 @@ from weakref import WeakSet
 import uvloop
 from msgspec import Struct, structs
 
-from feedsvc.service.clock import Clock
-from feedsvc.service.http import listening, metrics
-from feedsvc.service.http.answers import Answers, Pages
-from feedsvc.service.http.connection import Connection
-from feedsvc.service.http.connections import Connections
-from feedsvc.service.http.document_cache import DocumentCache
+from feedsvc.model.errors import FeedsvcError
+from feedsvc.service.http import metrics
+from feedsvc.service.http.answers import Answers, Clock, GeneratedPages, Pages, Recipe
+from feedsvc.service.http.clients import Proxies, Quota
+from feedsvc.service.http.connection import Connection, Connections
+from feedsvc.service.http.document_cache import DocumentCache, LastModifiedLog
 from feedsvc.service.http.documents import Addresses
-from feedsvc.service.http.generated_pages import GeneratedPages, Recipe
-from feedsvc.service.http.last_modified import LastModifiedLog
-from feedsvc.service.http.limits import Limits
-from feedsvc.service.http.proxies import Proxies
-from feedsvc.service.http.quota import Quota
-from feedsvc.service.http.target import target
+from feedsvc.service.http.reading import Limits, target
 from feedsvc.service.status import Status, health
 
 log = logging.getLogger("feedsvc")
@@ -97,7 +93,7 @@ class Server:
         self._shelf = DocumentCache(folder, addresses, journal, self._seconds, settings.memory)
         self._clock = Clock(self._seconds, settings.max_age)
         quota = Quota(settings.hourly) if settings.hourly else None
-        derived = GeneratedPages(recipe or Recipe(), self._shelf.documents)
+        derived = GeneratedPages(recipe or Recipe(), self._shelf.documents.get)
         self._answers = Answers(self._shelf, self._clock, self._pages(), derived, quota)
         self._connections = Connections(
             self._answers, _affordable(settings.limits), Proxies(settings.proxies).client
@@ -119,7 +115,7 @@ class Server:
     def bind(self) -> socket.socket:
         """Take the address, once, to listen later; FeedsvcError where that cannot be."""
         if self._taken is None:
-            self._taken = listening.bind(self._settings.host, self._settings.port)
+            self._taken = bind(self._settings.host, self._settings.port)
             host, port = self._taken.getsockname()[:2]
             self._address = (host, port)
             self._listener = self._taken.fileno()
@@ -129,7 +125,7 @@ class Server:
         """Take in the folder and begin to answer; FeedsvcError where it cannot listen."""
         listener = self.bind()
         self._shelf.load()
-        listening.listen(listener)
+        listen(listener)
         self._shelf.start()
         started: Future[None] = Future()
         self._thread = threading.Thread(
@@ -251,3 +247,53 @@ def _complain(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None
         log.debug("connection: %s", error)
     else:
         log.error("server: %s", context.get("message"), exc_info=error)
+
+
+_BACKLOG = 1024
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take an address; FeedsvcError says where that cannot be, and what to do.
+
+    Until `listen` whoever connects is refused.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        taken = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _failure(error, host, port) from error
+    try:
+        # An address is free again at once when the server that had it ended.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(address)
+    except OSError as error:
+        taken.close()
+        raise _failure(error, host, port) from error
+    return taken
+
+
+def listen(taken: socket.socket) -> None:
+    """Let clients connect; FeedsvcError where another program was faster."""
+    try:
+        taken.listen(_BACKLOG)
+    except OSError as error:
+        host, port = taken.getsockname()[:2]
+        raise _failure(error, host, port) from error
+
+
+def _failure(error: OSError, host: str, port: int) -> FeedsvcError:
+    # Names that are not known have a number of another table, which is negative.
+    number = error.errno or 0
+    message = os.strerror(number) if number > 0 else str(error.strerror)
+    remedy = _REMEDIES.get(number, "set server.host to an address of this machine")
+    return FeedsvcError(message, subject=f"{host}:{port}", remedy=remedy)
+
+
+_REMEDIES: Mapping[int, str] = {
+    errno.EADDRINUSE: (
+        "stop the program that listens there, set another server.port, or give --no-http"
+    ),
+    errno.EACCES: "set a server.port above 1023, and let a proxy listen on this one",
+}

@@ -1,0 +1,313 @@
+"""The HTML pages: the list of all feeds, the page of each, and links by which they are found. Pure.
+
+The page of a feed is made of its published JSON Feed, which has everything that it tells. So a
+server can make the page of any feed without knowing the posts, and gives the same bytes as a pass
+that writes it. Atom is named first, because readers take the first link; the others follow for
+those that read nothing else (RFC 4287 and JSON Feed 1.1 name the relation `alternate`, as HTML
+does).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from msgspec import structs
+
+from feedsvc.model.document import Document
+from feedsvc.model.overview import KINDS, MEDIA_TYPES, Overview, Preview, Summary, address, label
+from feedsvc.pages import style, template
+from feedsvc.pages.style import NONE, Own, top
+from feedsvc.pages.template import MONTHS
+from feedsvc.pages.written import read
+
+INDEX, OUTLINE, SNIPPET = "index.html", "feeds.opml", "autodiscovery.html"
+PATHS = (INDEX, OUTLINE, SNIPPET, *style.ASSETS)
+_GROUPS = {"categories": "Categories", "tags": "Tags"}
+
+
+def documents(
+    overview: Overview, paths: Collection[str] = PATHS, own: Own = NONE
+) -> tuple[Document, ...]:
+    """The page, the snippet of links that it offers, and the styles, as far as they are wanted.
+
+    Raises ConfigError where one of the site's own templates is broken.
+    """
+    makers = {INDEX: index, SNIPPET: snippet}
+    made = (Document(path, make(overview, own)) for path, make in makers.items() if path in paths)
+    return (*made, *style.assets(paths))
+
+
+def index(overview: Overview, own: Own = NONE) -> bytes:
+    """Return the page, HTML in UTF-8; ConfigError where one of the site's templates is broken."""
+    site = overview.site
+    context = {
+        "title": f"Feeds of {site.title}",
+        "top": "",
+        "links": links(overview),
+        "site": {**_feed(site, overview), "description": site.description, "url": site.alternate},
+        "outline": OUTLINE,
+        "posts": [structs.asdict(one) for one in overview.previews],
+        "activity": activity(overview.months),
+        "groups": list(_groups(overview)),
+    }
+    return template.render(template.INDEX, context, own)
+
+
+def _groups(overview: Overview) -> Iterator[dict[str, Any]]:
+    for kind, name in _GROUPS.items():
+        of = [one for one in overview.feeds if one.name.startswith(f"{kind}/")]
+        if of:
+            yield {"kind": kind, "name": name, "feeds": _rows(of, overview)}
+
+
+def _rows(feeds: Sequence[Summary], overview: Overview) -> list[dict[str, Any]]:
+    """The feeds of a group, the largest first; `share` is the size in percent of that one's."""
+    most = max(one.count for one in feeds)
+    return [
+        {**_feed(one, overview), "share": max(round(one.count * 100 / most), 1) if most else 0}
+        for one in sorted(feeds, key=lambda one: (-one.count, one.name))
+    ]
+
+
+def _feed(one: Summary, overview: Overview) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": one.title,
+        "label": label(one, overview.site),
+        "language": one.language,
+        "count": one.count,
+        "newest": one.newest,
+        "address": overview.address(one.paths["atom"]),
+        "page": quote(page_path(one.name)) if overview.has_pages else "",
+        "formats": formats(one.paths),
+    }
+
+
+_MOST = 100  # entries on a page
+
+
+def page_path(name: str) -> str:
+    """Where the page of a feed is: `tags/x.html` for `tags/x`."""
+    return f"{name}.html"
+
+
+def formats(paths: Mapping[str, str], way: str = "") -> list[dict[str, str]]:
+    """The documents of a feed for a template; `way` leads from the page to the folder's top."""
+    return [{"kind": kind, "name": KINDS[kind], "href": way + quote(paths[kind])} for kind in KINDS]
+
+
+def feed_page(
+    name: str,
+    document: bytes,
+    url: str,
+    paths: Mapping[str, str],
+    own: Own = NONE,
+) -> bytes:
+    """Return the page of a feed, HTML in UTF-8.
+
+    `document` is its JSON Feed, `url` the public address of the output folder, `paths` those of
+    its documents in the folder by format. ValueError where the document is no JSON Feed,
+    ConfigError where one of the site's own templates is broken.
+    """
+    feed, way = read(document), top(name)
+    addresses = {kind: address(url, paths[kind]) for kind in KINDS}
+    shown = [
+        {
+            "title": one.title,
+            "url": one.url,
+            "published": one.date_published,
+            "summary": one.summary,
+            "language": one.language or feed.language,
+        }
+        for one in feed.items[:_MOST]
+        if one.date_published
+    ]
+    context = {
+        "title": feed.title,
+        "top": way,
+        "links": [link(kind, f"{feed.title} ({KINDS[kind]})", addresses[kind]) for kind in KINDS],
+        "feed": {
+            "name": name,
+            "title": feed.title,
+            "description": feed.description,
+            "language": feed.language,
+            "url": feed.home_page_url,
+            "address": addresses["atom"],
+            "formats": formats(paths, way),
+        },
+        "posts": shown,
+        "more": len(feed.items) - len(shown),
+    }
+    return template.render(template.FEED, context, own)
+
+
+Link = dict[str, str]
+
+
+def snippet(overview: Overview, own: Own = NONE) -> bytes:
+    """Return the lines for the `<head>` of the site's own pages: the global feed, in all formats.
+
+    Feeds of tags are left out: whoever reads a page is not to choose between hundreds.
+    """
+    return template.render(template.SNIPPET, {"links": _global(overview)}, own)
+
+
+def links(overview: Overview) -> list[Link]:
+    """The links of the page that is about all feeds: the global one, then Atom of each other."""
+    others = overview.feeds[1:]
+    return [*_global(overview), *(_link_to(one, "atom", one.title, overview) for one in others)]
+
+
+def link(kind: str, title: str, href: str) -> Link:
+    """One link for a template, to a document in this format."""
+    return {"type": MEDIA_TYPES[kind], "title": title, "href": href}
+
+
+def _global(overview: Overview) -> list[Link]:
+    site = overview.site
+    return [_link_to(site, kind, f"{site.title} ({KINDS[kind]})", overview) for kind in KINDS]
+
+
+def _link_to(one: Summary, kind: str, title: str, overview: Overview) -> Link:
+    return link(kind, title, overview.address(one.paths[kind]))
+
+
+_DAY = datetime(2024, 5, 1, tzinfo=UTC)
+_URL = "https://blog.example"
+
+
+def check_templates(own: Own) -> None:
+    """Make each page of a blog with a post and of one without. Raises ConfigError as they do."""
+    full = Overview(
+        url=f"{_URL}/feeds",
+        feeds=(_summary("feed"), _summary("categories/a"), _summary("tags/a")),
+        previews=(Preview("A title", f"{_URL}/a/", _DAY, "A summary.", "en"),),
+        months={"2024-05": 1},
+        has_pages=True,
+    )
+    for overview in (full, Overview(url=full.url, feeds=(_summary("feed", 0),))):
+        index(overview, own)
+        snippet(overview, own)
+    item = {
+        "url": f"{_URL}/a/",
+        "title": "A title",
+        "summary": "A summary.",
+        "date_published": _DAY.isoformat(),
+    }
+    paths = {kind: f"tags/a.{kind}" for kind in KINDS}
+    for items in ([item, item], []):
+        document = {"version": "", "title": "A", "description": "About it", "items": items}
+        feed_page("tags/a", json.dumps(document).encode(), full.url, paths, own)
+
+
+def _summary(name: str, count: int = 1) -> Summary:
+    return Summary(
+        name=name,
+        title=name,
+        paths={kind: f"{name}.{kind}" for kind in KINDS},
+        count=count,
+        alternate=_URL,
+        description="About it",
+        language="en",
+        newest=_DAY if count else None,
+        changed=_DAY if count else None,
+    )
+
+
+_BARS = 240
+_FEWEST = 24  # a young blog is not shown as one wide bar
+_SPANS = (1, 3, 12, 60, 120, 600)  # months that a bar may stand for
+_STEP, _WIDTH, _HEIGHT = 4, 3, 64
+
+
+class _Bar(NamedTuple):
+    month: int  # since year 0, the first one of the span
+    posts: int
+
+
+def activity(months: Mapping[str, int]) -> dict[str, Any] | None:
+    """Return the figure's values for a template, None where there are no posts.
+
+    `months` counts the posts of each month (`2024-05`). The values are named in
+    docs/reference/pages.md.
+    """
+    counted = {_number(month): posts for month, posts in months.items() if posts}
+    if not counted:
+        return None
+    bars, span = _bars(counted)
+    most = max(bars, key=lambda bar: bar.posts)
+    first, last = _month_name(min(counted)), _month_name(max(counted))
+    between = f"in {last}" if first == last else f"from {first} to {last}"
+    peak = f"most in {_spoken(most.month, span)}: {most.posts:,}"
+    return {
+        "told": f"{_counted_posts(sum(counted.values()))} {between}; {peak}.",
+        "unit": _UNITS[span],
+        "width": len(bars) * _STEP,
+        "height": _HEIGHT,
+        "bars": list(_drawn(bars, span, most.posts)),
+    }
+
+
+def _drawn(bars: list[_Bar], span: int, most: int) -> Iterator[dict[str, Any]]:
+    for place, bar in enumerate(bars):
+        if bar.posts:
+            height = max(2, round(bar.posts * (_HEIGHT - 1) / most))
+            yield {
+                "x": place * _STEP,
+                "y": _HEIGHT - height,
+                "width": _WIDTH,
+                "height": height,
+                "told": f"{_spoken(bar.month, span)}: {_counted_posts(bar.posts)}",
+            }
+
+
+_UNITS = {
+    1: "month",
+    3: "quarter",
+    12: "year",
+    60: "five years",
+    120: "ten years",
+    600: "fifty years",
+}
+
+
+def _bars(counted: Mapping[int, int]) -> tuple[list[_Bar], int]:
+    """Every bar from the first post to the last, and how many months each is of."""
+    first, last = min(counted), max(counted)
+    span = next(one for one in _SPANS if last // one - first // one < _BARS)
+    sums: dict[int, int] = {}
+    for month, posts in counted.items():
+        sums[month // span] = sums.get(month // span, 0) + posts
+    end = last // span
+    begin = max(min(first // span, end - _FEWEST + 1), 0)
+    return [_Bar(place * span, sums.get(place, 0)) for place in range(begin, end + 1)], span
+
+
+def _number(month: str) -> int:
+    year, _, number = month.partition("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def _month_name(month: int) -> str:
+    return f"{MONTHS[month % 12]} {month // 12}"
+
+
+def _spoken(month: int, span: int) -> str:
+    if span == 1:
+        return _month_name(month)
+    last = month + span - 1
+    if span == 12:
+        return str(month // 12)
+    return (
+        f"{_month_name(month)} to {_month_name(last)}"
+        if span < 12
+        else f"{month // 12} to {last // 12}"
+    )
+
+
+def _counted_posts(count: int) -> str:
+    return "1 post" if count == 1 else f"{count:,} posts"

@@ -1,0 +1,18 @@
+"""Whole documents of a feed, as a pass joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedsvc.feeds import atom_rss, text
+from feedsvc.model.feed import Feed
+
+
+def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
+    """An Atom document; `entries` are those of the feed, made by `atom_entry`."""
+    return text.joined("atom", atom_rss.opening("atom", feed), entries)
+
+
+def rss(feed: Feed, items: Sequence[bytes]) -> bytes:
+    """An RSS document; `items` are those of the feed, made by `rss_item`."""
+    return text.joined("rss", atom_rss.opening("rss", feed), items)
