@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
 from tests.running import spawn
 
@@ -357,41 +356,3 @@ def test_the_schedule_looks_at_everything_whatever_else_is_saved():
 
     assert (saved, scheduled) == ((True, False), (True, True))
     assert (wishes.wait(0), wishes.is_everything()) == (True, False)
-
-
-@pytest.mark.parametrize(
-    ("jump", "every", "due"),
-    [
-        (timedelta(hours=-2), 3600, None),
-        (timedelta(hours=1), 3600, None),
-        (timedelta(minutes=20), 86_400, timedelta(minutes=15)),
-    ],
-    ids=["put back", "on schedule", "a post is due"],
-)
-@pytest.mark.parametrize("failing", [False, True])
-def test_a_pass_looks_at_everything_when_its_time_comes(monkeypatch, jump, every, due, failing):
-    """By the clock as it is then; also where a pass between failed."""
-    monkeypatch.setattr(daemon, "_LOOK", timedelta(milliseconds=1))
-    clock = [datetime(2024, 5, 1, 12, 30, tzinfo=UTC)]
-    asked = []
-
-    def one_pass(_stopping, everything):
-        asked.append(everything)
-        if len(asked) == 1:
-            return due and clock[0] + due
-        if failing and len(asked) == 2:
-            clock[0] += jump
-            raise FeedsvcError("a broken setting")
-        os.kill(os.getpid(), signal.SIGTERM)
-        return None
-
-    def started(ask, _look):
-        if failing:
-            ask()
-        else:
-            clock[0] += jump
-
-    hooks = daemon.Hooks(started, lambda: None)
-    daemon.serve(one_pass, daemon.trigger(every, ""), lambda _: None, hooks, lambda: clock[0])
-
-    assert asked == [True, *([False] if failing else []), True]

@@ -11,11 +11,6 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def instant() -> datetime:
-    """The time in UTC to a fraction of a second, for who waits until an instant."""
-    return datetime.now(UTC)
-
-
 def nanoseconds() -> int:
     """The time in nanoseconds since 1970, as file times are."""
     return time.time_ns()

@@ -76,7 +76,7 @@ class Serving:
     def run(self) -> None:
         """Run until TERM or INT."""
         hooks = daemon.Hooks(self._start, self._stop)
-        daemon.serve(self._pass, self._trigger, self._failed, hooks, clock.instant)
+        daemon.serve(self._pass, self._trigger, self._failed, hooks, self._now)
 
     def _start(self, wake: Callable[[], None], look: Callable[[], None]) -> None:
         if self._watch is not None:

@@ -1,35 +1,41 @@
-"""The daemon: passes at start, on a schedule and when a post comes due (APScheduler's triggers).
+"""The daemon: passes at start, on a schedule and when a post comes due (APScheduler).
 
-The main thread does all of it: it waits for the next instant of the schedule or of a post, and for
-what signals and a watch ask for. Requests that come while a pass runs merge into one. HUP asks for
-a pass, TERM and INT end the daemon when the pass that runs is done. The first pass comes before the
-schedule, and before HTTP.
+The main thread asks for passes, one at a time; schedule and signals only wake it. Requests that
+come while a pass runs merge into one. HUP asks for a pass, TERM and INT end the daemon when the
+pass that runs is done. The first pass comes before the schedule, and before HTTP.
 
-A scheduler that sleeps until an instant would be hours late where the clock is put back meanwhile:
-so the clock is looked at every few seconds.
+APScheduler's defaults drop a run that is a second late and say nothing; hence
+misfire_grace_time=None, coalesce and listeners. It also sleeps until an instant as it was told
+once; where the clock is put back meanwhile, that would be hours late: so the clock is watched.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, NamedTuple
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from feedsvc.model.errors import ConfigError, FeedsvcError
 
+log = logging.getLogger("feedsvc")
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where intervals begin, whenever the daemon does
-_NEVER = datetime.max.replace(tzinfo=UTC)
-_LOOK = timedelta(seconds=5)  # between looks at the clock
-_JUMP = timedelta(seconds=2)  # by which it may be put back without a word
+_LOOK = 5.0  # seconds between looks at the clock
+_JUMP = 2.0  # seconds by which it may go wrong; those of `now` are whole
 
 Pass = Callable[[Callable[[], bool], bool], datetime | None]
 
@@ -63,55 +69,62 @@ def serve(
     hooks: Hooks,
     now: Callable[[], datetime],
 ) -> None:
-    """Run passes until TERM or INT; `now` tells the time to a fraction of a second.
+    """Run passes until TERM or INT.
 
     `one_pass` does the work and says when it is next due by itself; it is given what tells whether
     the daemon is to end, and whether to look at everything: the schedule, a signal and a post that
     comes due ask for that, whatever else is saved meanwhile. A FeedsvcError of its goes to
     `failed`, and the schedule tries again.
     """
-    wishes = _Wishes()
+    wishes, clock = _Wishes(), _Clock(now)
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    scheduler.add_listener(_complain, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+    scheduler.add_job(wishes.look, schedule, id="schedule")
     with _signals(wishes):
-        seen = looked = now()
-        due = _run(one_pass, wishes, failed, None, everything=True)
+        _run(one_pass, wishes, scheduler, failed, everything=True)
         hooks.started(wishes.wake, wishes.look)
+        scheduler.start()
         _notify("READY=1")
         try:
             while not wishes.is_stopping():
-                planned = _next(schedule, looked, due)
-                woken = wishes.wait(min(planned - now(), _LOOK).total_seconds())
-                before, seen = seen, now()
-                is_time = seen >= planned or seen < before - _JUMP
-                looked = seen if is_time else looked
-                if (woken or is_time) and not wishes.is_stopping():
-                    everything = wishes.is_everything() or is_time
-                    due = _run(one_pass, wishes, failed, due, everything=everything)
+                woken = wishes.wait(_LOOK)
+                jumped = clock.jumped()
+                if jumped:
+                    scheduler.reschedule_job("schedule", trigger=schedule)
+                if (woken or jumped) and not wishes.is_stopping():
+                    everything = wishes.is_everything() or jumped
+                    _run(one_pass, wishes, scheduler, failed, everything=everything)
         finally:
             _notify("STOPPING=1")
             hooks.stopping()
+            scheduler.shutdown(wait=False)
 
 
 def _run(
     one_pass: Pass,
     wishes: _Wishes,
+    scheduler: BackgroundScheduler,
     failed: Callable[[FeedsvcError], None],
-    due: datetime | None,
     *,
     everything: bool,
-) -> datetime | None:
-    """Run one pass; → when the next post comes in or goes out, as known before if it fails."""
+) -> None:
     try:
-        return one_pass(wishes.is_stopping, everything)
+        due = one_pass(wishes.is_stopping, everything)
     except FeedsvcError as error:
         failed(error)
-        return due
+    else:
+        _come_back(scheduler, wishes, due)
 
 
-def _next(schedule: Any, looked: datetime, due: datetime | None) -> datetime:
-    """The first instant after a look at which the schedule or a post asks for the next."""
-    fire = schedule.get_next_fire_time(None, looked + timedelta(microseconds=1))
-    instants = (one for one in (fire, due) if one is not None and one > looked)
-    return min(instants, default=_NEVER)
+def _come_back(scheduler: BackgroundScheduler, wishes: _Wishes, due: datetime | None) -> None:
+    """One run at the next instant at which a post comes in or goes out."""
+    if due is not None:
+        scheduler.add_job(
+            wishes.look, DateTrigger(due, timezone=UTC), id="due", replace_existing=True
+        )
 
 
 class _Wishes:
@@ -151,6 +164,23 @@ class _Wishes:
         return woken
 
 
+class _Clock:
+    """Tells when the time of day was put forward or back."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._ahead = self._look()
+
+    def jumped(self) -> bool:
+        """Whether it was, since this was asked last."""
+        before, self._ahead = self._ahead, self._look()
+        return abs(self._ahead - before) > _JUMP
+
+    def _look(self) -> float:
+        """By how many seconds it is ahead of a clock that nobody puts."""
+        return self._now().timestamp() - time.monotonic()
+
+
 @contextmanager
 def _signals(wishes: _Wishes) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -166,6 +196,15 @@ def _signals(wishes: _Wishes) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _complain(event: JobExecutionEvent) -> None:
+    log.error(
+        "schedule: run of %s at %s failed: %s",
+        event.job_id,
+        event.scheduled_run_time,
+        event.exception,
+    )
 
 
 def _notify(state: str) -> None:
