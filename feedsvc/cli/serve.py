@@ -143,7 +143,7 @@ def _server(
         hourly=own.hourly,
         memory=own.memory << 20,
         proxies=own.proxies,
-        journal=Path(ready.state).with_name("served.json"),
+        last_modified=Path(ready.state).with_name("served.json"),
     )
     recipe = pages(ready.feeds, ready.feeds_url, Path(ready.root), ready.pages.templates)
     return Server(Path(ready.output), settings, status, now=now, recipe=recipe)

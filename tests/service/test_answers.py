@@ -68,11 +68,11 @@ def test_a_feed_that_once_was_is_gone(folder, serve, connect):
 
 
 def test_what_was_there_is_remembered(folder, serve, connect, tmp_path):
-    """Over restarts, in the journal."""
+    """Over restarts, in the log."""
     (folder / "old.atom").write_bytes(BODY)
-    serve(journal=tmp_path / "served.json").stop(5)
+    serve(last_modified=tmp_path / "served.json").stop(5)
     (folder / "old.atom").unlink()
-    client = connect(serve(journal=tmp_path / "served.json"))
+    client = connect(serve(last_modified=tmp_path / "served.json"))
 
     assert client.ask("/old.atom").status == 410
     assert client.ask("/feed.atom").status == 200

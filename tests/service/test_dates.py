@@ -102,15 +102,15 @@ def test_a_file_from_the_future_was_written_now(folder, serve, connect, clock):
 @pytest.mark.parametrize("age", [timedelta(days=-1), timedelta(0), timedelta(days=99)])
 def test_a_restart_changes_nothing(folder, serve, connect, clock, age):
     """Though the files were copied, restored or built anew meanwhile."""
-    journal = folder.parent / "state" / "served.json"
+    log = folder.parent / "state" / "served.json"
     write(folder / "feed.atom", b"<feed/>", NOON)
-    server = serve(now=clock, journal=journal)
+    server = serve(now=clock, last_modified=log)
     write(folder / "feed.atom", NEW, NOON)
     server.changed(["feed.atom"])
     before = connect(server).ask()["Last-Modified"]
     server.stop(5)
     write(folder / "feed.atom", NEW, NOON - age)
-    again = serve(now=clock, journal=journal)
+    again = serve(now=clock, last_modified=log)
     same = connect(again).ask()["Last-Modified"]
     write(folder / "feed.atom", b"<feed>newer</feed>", NOON - age)
     again.changed(["feed.atom"])
@@ -137,7 +137,7 @@ def test_a_feed_that_comes_back_is_not_older(folder, serve, connect, clock):
 def test_a_damaged_journal_is_said_and_begun_anew(serve, connect, tmp_path, caplog, written):
     """It is no reason not to serve."""
     (tmp_path / "served.json").write_bytes(written)
-    server = serve(journal=tmp_path / "served.json")
+    server = serve(last_modified=tmp_path / "served.json")
 
     assert connect(server).ask().status == 200
     assert "served.json: is not used, dates of change start anew" in caplog.text
@@ -147,7 +147,7 @@ def test_a_damaged_journal_is_said_and_begun_anew(serve, connect, tmp_path, capl
 def test_a_journal_that_cannot_be_kept_is_said(serve, connect, tmp_path, caplog):
     """And serving goes on."""
     (tmp_path / "file").write_bytes(b"")
-    server = serve(journal=tmp_path / "file" / "served.json")
+    server = serve(last_modified=tmp_path / "file" / "served.json")
 
     assert connect(server).ask().status == 200
     assert "served.json: cannot be written" in caplog.text
@@ -155,14 +155,14 @@ def test_a_journal_that_cannot_be_kept_is_said(serve, connect, tmp_path, caplog)
 
 def test_a_journal_is_written_when_something_changed_only(folder, serve, tmp_path):
     """Not at every pass."""
-    journal = tmp_path / "served.json"
-    server = serve(journal=journal)
-    journal.unlink()
+    log = tmp_path / "served.json"
+    server = serve(last_modified=log)
+    log.unlink()
     server.changed(["feed.atom"])
-    unchanged = journal.exists()
+    unchanged = log.exists()
     (folder / "feed.atom").write_bytes(NEW)
     server.changed(["feed.atom"])
 
     assert not unchanged
-    assert journal.exists()
+    assert log.exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

@@ -93,10 +93,10 @@ def test_of_something_else_nothing_is_made(client, folder):
 
 def test_only_so_many_are_kept():
     """Those that were asked for last."""
-    shelf = {f"{n}.atom": document(f"{n}.atom", b"x", 0, Addresses(), {}) for n in range(300)}
-    derived = GeneratedPages(RECIPE, shelf.get)
+    cache = {f"{n}.atom": document(f"{n}.atom", b"x", 0, Addresses(), {}) for n in range(300)}
+    generated = GeneratedPages(RECIPE, cache.get)
     for number in (*range(300), 299, 0):
-        assert derived.get(f"{number}.html").body.endswith(b"</title>")
+        assert generated.get(f"{number}.html").body.endswith(b"</title>")
 
     assert len(made) == 301
     assert made.count("0.html") == 2

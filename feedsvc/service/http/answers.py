@@ -67,25 +67,25 @@ class Answer(Struct, frozen=True, gc=False):
 
 
 class Answers:
-    """Answers requests for the documents of a shelf and for a few pages made on the spot.
+    """Answers requests for the documents of a cache and for a few pages made on the spot.
 
-    `derived` are documents that are made of others. `quota` is None where nobody is told to come
+    `generated` are documents that are made of others. `quota` is None where nobody is told to come
     less often.
     """
 
     def __init__(
         self,
-        shelf: DocumentCache,
+        cache: DocumentCache,
         clock: Clock,
         pages: Pages,
-        derived: GeneratedPages,
+        generated: GeneratedPages,
         quota: Quota | None,
     ) -> None:
-        self._shelf = shelf
-        self._documents = shelf.documents
+        self._cache = cache
+        self._documents = cache.documents
         self._clock = clock
         self._pages = pages
-        self._derived = derived
+        self._generated = generated
         self._quota = quota
         self._looked: set[str] = set()
         self._looked_at = 0
@@ -127,8 +127,8 @@ class Answers:
                 self._look_at(path)
                 return self._document(request, found)
         for path in paths:
-            if (found := self._derived.get(path)) is not None:
-                self._look_at(self._derived.source(path))
+            if (found := self._generated.get(path)) is not None:
+                self._look_at(self._generated.source(path))
                 return self._document(request, found)
         return self._missing(paths)
 
@@ -166,11 +166,11 @@ class Answers:
         )
 
     def _missing(self, paths: tuple[str, ...]) -> Answer:
-        sources = filter(None, map(self._derived.source, paths))
+        sources = filter(None, map(self._generated.source, paths))
         possible = [path for path in (*paths, *sources) if may_be_served(path)]
         for path in possible:
             self._look_at(path)
-        return self._refusal(410 if any(map(self._shelf.was_there, possible)) else 404)
+        return self._refusal(410 if any(map(self._cache.was_there, possible)) else 404)
 
     def _options(self, paths: tuple[str, ...]) -> Answer:
         """What may be done; a browser asks before a script of another site does it."""
@@ -194,7 +194,7 @@ class Answers:
             self._looked.clear()
         if path not in self._looked and len(self._looked) < len(self._documents) + _STRANGERS:
             self._looked.add(path)
-            self._shelf.look_at(path)
+            self._cache.look_at(path)
 
 
 def _is_at_home(request: Request) -> bool:
@@ -218,7 +218,7 @@ def _known(
 ) -> tuple[Form, int]:
     """The form that the client has, if it would do as well, instead of the best one.
 
-    Who came before the compressed twins were made has the plain form, and need not fetch again.
+    Who came before the compressed forms were made has the plain form, and need not fetch again.
     """
     for coding in codings(headers.get(b"accept-encoding", b"")):
         form = forms.get(coding, best)

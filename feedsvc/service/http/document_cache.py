@@ -39,13 +39,13 @@ class DocumentCache:
         self,
         folder: Path,
         addresses: Addresses,
-        journal: LastModifiedLog,
+        last_modified: LastModifiedLog,
         now: Callable[[], int],
         most: int,
     ) -> None:
         self._folder = folder
         self._addresses = addresses
-        self._journal = journal
+        self._last_modified = last_modified
         self._now = now
         self._documents = Lru(most, self._read)
         self._digests: dict[str, str] = {}
@@ -55,7 +55,9 @@ class DocumentCache:
         self._to_look_at: dict[str, None] = {}
         self._to_compress: dict[str, None] = {}
         self._working = self._stopping = False
-        self._thread = threading.Thread(target=self._work, name="feedsvc-shelf", daemon=True)
+        self._thread = threading.Thread(
+            target=self._work, name="feedsvc-documents", daemon=True
+        )
 
     @property
     def documents(self) -> Lru:
@@ -64,7 +66,7 @@ class DocumentCache:
 
     def was_there(self, path: str) -> bool:
         """Whether a path once was a document and is none now; does not wait."""
-        return path not in self._documents and self._journal.knows(path)
+        return path not in self._documents and self._last_modified.knows(path)
 
     def load(self) -> None:
         """Read the whole folder, what lies highest first: there may not be room for all of it."""
@@ -86,16 +88,17 @@ class DocumentCache:
         """Take in these documents as they are on disk now; those that are gone leave."""
         changed = [path for path in paths if self._renewed(path)]
         with self._reading:
-            self._journal.save()
+            self._last_modified.save()
         if changed:
-            with self._wishes:
-                self._to_compress.update(dict.fromkeys(changed))
-                self._wishes.notify_all()
+            self._ask_for(self._to_compress, changed)
 
     def look_at(self, path: str) -> None:
         """Ask for a look whether others changed, made or removed this file; returns at once."""
+        self._ask_for(self._to_look_at, (path,))
+
+    def _ask_for(self, tasks: dict[str, None], paths: Iterable[str]) -> None:
         with self._wishes:
-            self._to_look_at[path] = None
+            tasks.update(dict.fromkeys(paths))
             self._wishes.notify_all()
 
     def settled(self, timeout: float) -> bool:
@@ -119,7 +122,7 @@ class DocumentCache:
                 return False  # being written, or known
             self._seals[path] = found.seal
             digest = content_digest(found.body)
-            modified = self._journal.changed(path, digest, found.written, self._now())
+            modified = self._last_modified.changed(path, digest, found.written, self._now())
             if self._digests.get(path) == digest:
                 return False
             self._digests[path] = digest
@@ -133,13 +136,11 @@ class DocumentCache:
             if found is None or not found.seal:
                 return None
             digest = content_digest(found.body)
-            modified = self._journal.changed(path, digest, found.written, self._now())
+            modified = self._last_modified.changed(path, digest, found.written, self._now())
             self._seals[path], self._digests[path] = found.seal, digest
         made = document(path, found.body, modified, self._addresses, {})
         self._documents.put(made)
-        with self._wishes:
-            self._to_compress[path] = None
-            self._wishes.notify_all()
+        self._ask_for(self._to_compress, (path,))
         return made
 
     def _work(self) -> None:
@@ -289,7 +290,7 @@ class LastModifiedLog:
         return modified
 
     def save(self) -> None:
-        """Write what changed, whole or not at all; a journal that cannot be kept is said."""
+        """Write what changed, whole or not at all; a log that cannot be kept is said."""
         if self._is_saved or self._file is None:
             return
         half = self._file.with_name(f".{self._file.name}.feedsvc.tmp")

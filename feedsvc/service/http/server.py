@@ -1,6 +1,6 @@
 """The server: the feeds folder over HTTP, in a thread of its own (uvloop's only room).
 
-    folder ─▶ Shelf (documents in all forms) ─▶ Answers ─▶ Connection ─▶ client
+    folder ─▶ DocumentCache (documents in all forms) ─▶ Answers ─▶ Connection ─▶ client
 
 The thread that runs passes starts and stops it and says what changed. It handles no signals and
 makes no processes; one that a pass forks closes its copies of the sockets, or clients would not
@@ -52,8 +52,8 @@ class Settings(Struct, frozen=True):
     `feeds_url` is the public address of the folder, `hub` that of a WebSub hub; both go into Link
     fields. `max_age` (seconds) holds until `Server.fresh` gives another. `hourly` is how often
     a client may fetch an unchanged feed without conditional fields, 0 is as it likes. `proxies`
-    are the addresses or networks whose X-Forwarded-For is believed. `journal` is the file that
-    keeps dates of change over restarts, `memory` the bytes of documents that are held.
+    are the addresses or networks whose X-Forwarded-For is believed. `last_modified` is the file
+    that keeps dates of change over restarts, `memory` the bytes of documents that are held.
     """
 
     host: str = "127.0.0.1"
@@ -63,7 +63,7 @@ class Settings(Struct, frozen=True):
     max_age: int = 3600
     hourly: int = 0
     proxies: tuple[str, ...] = ("127.0.0.0/8", "::1")
-    journal: Path | None = None
+    last_modified: Path | None = None
     memory: int = 16 << 20
     limits: Limits = Limits()
 
@@ -73,7 +73,7 @@ class Server:
 
     `status` is called in the server's thread and must not wait: it tells what the passes came to.
     `now` is the clock, aware. `recipe` makes documents of those in the folder. What was served
-    once, as far as the journal knows, and is there no more, is gone (410).
+    once, as far as the log knows, and is there no more, is gone (410).
     """
 
     def __init__(
@@ -89,12 +89,14 @@ class Server:
         self._status = status
         self._now = now
         addresses = Addresses(settings.feeds_url, settings.hub)
-        journal = LastModifiedLog(settings.journal)
-        self._shelf = DocumentCache(folder, addresses, journal, self._seconds, settings.memory)
+        last_modified = LastModifiedLog(settings.last_modified)
+        self._cache = DocumentCache(
+            folder, addresses, last_modified, self._seconds, settings.memory
+        )
         self._clock = Clock(self._seconds, settings.max_age)
         quota = Quota(settings.hourly) if settings.hourly else None
-        derived = GeneratedPages(recipe or Recipe(), self._shelf.documents.get)
-        self._answers = Answers(self._shelf, self._clock, self._pages(), derived, quota)
+        generated = GeneratedPages(recipe or Recipe(), self._cache.documents.get)
+        self._answers = Answers(self._cache, self._clock, self._pages(), generated, quota)
         self._connections = Connections(
             self._answers, _affordable(settings.limits), Proxies(settings.proxies).client
         )
@@ -124,9 +126,9 @@ class Server:
     def start(self) -> None:
         """Take in the folder and begin to answer; FeedsvcError where it cannot listen."""
         listener = self.bind()
-        self._shelf.load()
+        self._cache.load()
         listen(listener)
-        self._shelf.start()
+        self._cache.start()
         started: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._run, args=(listener, started), name="feedsvc-http", daemon=True
@@ -145,7 +147,7 @@ class Server:
         Returns when that is so; their compressed forms follow shortly. To be called by one thread
         at a time.
         """
-        self._shelf.renew(paths)
+        self._cache.renew(paths)
 
     def fresh(self, max_age: int, until: datetime | None) -> None:
         """From now on let clients keep documents for so many seconds, and not beyond a moment."""
@@ -153,7 +155,7 @@ class Server:
 
     def settled(self, timeout: float) -> bool:
         """Wait until all compressed forms are made; whether they are."""
-        return self._shelf.settled(timeout)
+        return self._cache.settled(timeout)
 
     def stop(self, timeout: float) -> None:
         """Take no more requests; answers that are under way have so many seconds to arrive."""
@@ -165,7 +167,7 @@ class Server:
         elif self._taken:
             self._listener = -1
             self._taken.close()
-        self._shelf.stop(timeout)
+        self._cache.stop(timeout)
 
     def _run(self, listener: socket.socket, started: Future[None]) -> None:
         """The thread."""
