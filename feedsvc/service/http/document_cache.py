@@ -55,9 +55,7 @@ class DocumentCache:
         self._to_look_at: dict[str, None] = {}
         self._to_compress: dict[str, None] = {}
         self._working = self._stopping = False
-        self._thread = threading.Thread(
-            target=self._work, name="feedsvc-documents", daemon=True
-        )
+        self._thread = threading.Thread(target=self._work, name="feedsvc-documents", daemon=True)
 
     @property
     def documents(self) -> Lru:
