@@ -4,7 +4,6 @@ import errno
 import gzip
 import hashlib
 import logging
-import os
 import signal
 import socket
 import subprocess
@@ -169,32 +168,21 @@ def test_signals_are_left_to_the_main_thread(serve, connect):
     assert caught == [signal.SIGUSR1]
 
 
-def test_a_forked_process_keeps_no_connection_open(serve, connect):
-    """Passes fork workers, which may live longer than a connection, or the server."""
+def test_a_process_that_is_started_keeps_no_connection_open(serve, connect):
+    """It may live longer than a connection, or the server."""
     server = serve()
     client = connect(server)
     answered = client.ask().status
-    parent_is_done, done = os.pipe()
-    worker_runs, running = os.pipe()
-    worker = os.fork()
-    if worker == 0:
-        os.close(done)
-        os.write(running, b"x")
-        os.read(parent_is_done, 1)
-        os._exit(0)
-    os.read(worker_runs, 1)
-    client.send(b"GET /feed.atom HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-    last = client.receive()
-    closed = client.is_closed()
-    server.stop(5)
-    with socket.socket() as late:
-        refused = late.connect_ex(server.address)
-    os.close(done)
-    _, status = os.waitpid(worker, 0)
-    for one in (parent_is_done, worker_runs, running):
-        os.close(one)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        client.send(b"GET /feed.atom HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        last = client.receive()
+        closed = client.is_closed()
+        server.stop(5)
+        with socket.socket() as late:
+            refused = late.connect_ex(server.address)
+        process.communicate(b"\n")
 
-    assert (answered, last.status, closed, status) == (200, 200, True, 0)
+    assert (answered, last.status, closed, process.returncode) == (200, 200, True, 0)
     assert refused == errno.ECONNREFUSED
 
 

@@ -123,11 +123,6 @@ class Connection(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
-    def socket(self) -> int:
-        """The number of its file, -1 where it has none any more."""
-        found = self._transport and self._transport.get_extra_info("socket")
-        return found.fileno() if found else -1
-
     def _take(self, request: Request, connection: bytes) -> None:
         """Answer a request, behind the answers to those before it."""
         if self._last:
@@ -190,10 +185,6 @@ class Connections:
         self._open.pop(connection, None)
         if not self._open:
             self.empty.set()
-
-    def sockets(self) -> list[int]:
-        """The numbers of their files."""
-        return [one.socket() for one in self._open]
 
     def expire(self, now: float) -> None:
         """End those that take too long."""

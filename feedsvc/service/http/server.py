@@ -2,9 +2,8 @@
 
     folder ─▶ DocumentCache (documents in all forms) ─▶ Answers ─▶ Connection ─▶ client
 
-The thread that runs passes starts and stops it and says what changed. It handles no signals and
-makes no processes; one that a pass forks closes its copies of the sockets, or clients would not
-see the end of their connections and the port would stay taken.
+The daemon's thread starts and stops it and says what changed. It handles no signals and makes no
+processes; those that the daemon starts have none of its sockets.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
 import uvloop
 from msgspec import Struct, structs
@@ -41,9 +39,6 @@ log = logging.getLogger("feedsvc")
 
 _TICK = 1.0
 _OTHER_FILES = 64
-
-
-_servers: WeakSet[Server] = WeakSet()
 
 
 class Settings(Struct, frozen=True):
@@ -106,8 +101,6 @@ class Server:
         self._grace = 0.0
         self._taken: socket.socket | None = None
         self._address = (settings.host, settings.port)
-        self._listener = -1
-        _servers.add(self)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -120,7 +113,6 @@ class Server:
             self._taken = bind(self._settings.host, self._settings.port)
             host, port = self._taken.getsockname()[:2]
             self._address = (host, port)
-            self._listener = self._taken.fileno()
         return self._taken
 
     def start(self) -> None:
@@ -165,7 +157,6 @@ class Server:
         if self._thread:
             self._thread.join(timeout + _TICK)
         elif self._taken:
-            self._listener = -1
             self._taken.close()
         self._cache.stop(timeout)
 
@@ -179,8 +170,6 @@ class Server:
                 log.exception("the server ended")
             else:
                 started.set_exception(error)
-        finally:
-            self._listener = -1
 
     async def _serve(self, listener: socket.socket, started: Future[None]) -> None:
         loop = self._loop = asyncio.get_running_loop()
@@ -194,15 +183,8 @@ class Server:
                 await asyncio.wait_for(self._stop_wanted.wait(), _TICK)
             self._clock.tick()
             self._connections.expire(loop.time())
-        self._listener = -1
         server.close()
         await self._connections.close(self._grace)
-
-    def _close_copies(self) -> None:
-        """In a forked process: close every socket that belongs to this server."""
-        for number in (self._listener, *self._connections.sockets()):
-            if number >= 0:
-                os.close(number)
 
     def _seconds(self) -> int:
         return int(self._now().timestamp())
@@ -217,14 +199,6 @@ class Server:
 
         pages = {"health": tell_health, "metrics": tell_metrics}
         return Pages(pages, _names(self._settings))
-
-
-def _forked() -> None:
-    for server in _servers:
-        server._close_copies()  # noqa: SLF001
-
-
-os.register_at_fork(after_in_child=_forked)
 
 
 def _names(settings: Settings) -> frozenset[str]:
