@@ -66,43 +66,30 @@ def after(  # what a pass comes to
     )
 
 
-class Health(Struct, frozen=True):
-    """What `/health` says; of a great many problems the first hundred of each kind."""
-
-    status: Literal["ok", "starting", "failed", "overdue"]
-    last_pass: datetime | None
-    outcome: Outcome | None
-    error: str
-    seconds: float
-    next_pass: datetime | None
-    next_publication: datetime | None
-    posts: int
-    errors: int
-    warnings: int
-    problems: tuple[str, ...]
-
-
 def health(status: Status, now: datetime) -> tuple[int, bytes]:
-    """Status code and JSON: 200, or 503 when no good pass is known or the next one is overdue."""
+    """Status code and JSON: 200, or 503 when no good pass is known or the next one is overdue.
+
+    Of a great many problems the first hundred of each kind are told.
+    """
     state = _state(status, now)
-    told = Health(
-        status=state,
-        last_pass=status.last_pass,
-        outcome=status.outcome,
-        error=status.error,
-        seconds=round(status.last_seconds, 3),
-        next_pass=status.next_pass,
-        next_publication=status.next_publication,
-        posts=status.posts,
-        errors=len(status.errors),
-        warnings=len(status.warnings),
-        problems=status.errors[:_PROBLEMS] + status.warnings[:_PROBLEMS],
-    )
+    told = {
+        "status": state,
+        "last_pass": status.last_pass,
+        "outcome": status.outcome,
+        "error": status.error,
+        "seconds": round(status.last_seconds, 3),
+        "next_pass": status.next_pass,
+        "next_publication": status.next_publication,
+        "posts": status.posts,
+        "errors": len(status.errors),
+        "warnings": len(status.warnings),
+        "problems": status.errors[:_PROBLEMS] + status.warnings[:_PROBLEMS],
+    }
     body = msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
     return (200 if state == "ok" else 503), body
 
 
-def _state(status: Status, now: datetime) -> Literal["ok", "starting", "failed", "overdue"]:
+def _state(status: Status, now: datetime) -> str:
     if status.outcome is None:
         return "starting"
     if status.outcome == "failed":
