@@ -6,7 +6,7 @@ import difflib
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -43,7 +43,7 @@ def posts(setup: Setup, state: SiteState, now: datetime) -> list[Finding]:
     for page in pages:
         found += problems(page.problems, page.source)
     found += together(items, now)
-    targets = _targets(setup.site, items)
+    targets = Targets(setup.site, items)
     for page in pages:
         found += one(page, targets, setup.site.bounds.front_matter)
     known = {item.post.path for item in items}
@@ -133,44 +133,6 @@ def _variants(items: Sequence[Item]) -> Iterator[Finding]:
                 yield finding(item.post.path, 1, "TagVariants", what)
 
 
-def _targets(site: Site, items: Sequence[Item]) -> Targets:
-    base = urlsplit(site.url).path
-    paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
-    sources = {path.removeprefix(base).rstrip("/"): source for path, source in paths.items()}
-    root = Path(site.root).resolve()
-    known: dict[str, bool] = {}
-
-    def exists(path: str) -> bool:
-        if path not in known:
-            beside = _beside(path, sources)
-            served = (f"{folder}/{path}" for folder in _SERVED)
-            known[path] = any(_is_there(root, place) for place in (*served, *beside))
-        return known[path]
-
-    return Targets(site.url, frozenset(sources), exists)
-
-
-def _beside(path: str, sources: Mapping[str, str]) -> Iterator[str]:
-    """Where a file may lie that is published beside a page: next to its source, or below it."""
-    folder, name = posixpath.split(path)
-    if source := sources.get(folder, ""):
-        yield posixpath.join(posixpath.dirname(source), name)
-        yield posixpath.join(posixpath.splitext(source)[0], name)
-
-
-def _is_there(root: Path, path: str) -> bool:
-    """Whether the site has that file, or one that is made into it; never outside of it."""
-    stem = path.strip("/").removesuffix(".html")
-    for name in dict.fromkeys((path.strip("/"), *(f"{stem}{ending}" for ending in _SOURCES))):
-        try:
-            full = (root / name).resolve()
-            if full.is_relative_to(root) and full.exists():
-                return True
-        except (OSError, ValueError):  # a name too long, or with NUL in it, is that of no file
-            continue
-    return False
-
-
 _HUGE = 500_000  # characters of HTML in one entry; many services refuse a feed of 1 MB
 _PAGES = ("", ".html", ".htm", ".php", ".md")
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^{}\n]{0,200}%\}")
@@ -185,21 +147,48 @@ class Fault(NamedTuple):
     written: str
 
 
-class Targets(NamedTuple):
-    """What links may lead to.
+class Targets:
+    """What links may lead to: the pages of posts, and files of the site.
 
-    `url` is the site's address, `pages` the paths of its posts without a slash at the end;
-    `exists` tells whether the site has a file of a path, or one that becomes a page of that path.
+    `url` is the site's address, `pages` the paths of its posts without a slash at the end,
+    `folders` where posts have their addresses, but for the top.
     """
 
-    url: str
-    pages: frozenset[str]
-    exists: Callable[[str], bool]
+    def __init__(self, site: Site, items: Sequence[Item]) -> None:
+        base = urlsplit(site.url).path
+        paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
+        self._sources = {path.removeprefix(base).rstrip("/"): paths[path] for path in paths}
+        self._root = Path(site.root).resolve()
+        self._known: dict[str, bool] = {}
+        self.url = site.url
+        self.pages = self._sources.keys()
+        self.folders = frozenset(posixpath.dirname(one) for one in self.pages) - {"", "/"}
 
-    @property
-    def folders(self) -> frozenset[str]:
-        """Where posts have their addresses, but for the top."""
-        return frozenset(posixpath.dirname(one) for one in self.pages) - {"", "/"}
+    def exists(self, path: str) -> bool:
+        """Whether the site has a file of a path, or one that becomes a page of that path."""
+        if path not in self._known:
+            places = (*(f"{folder}/{path}" for folder in _SERVED), *self._beside(path))
+            self._known[path] = any(map(self._is_there, places))
+        return self._known[path]
+
+    def _beside(self, path: str) -> Iterator[str]:
+        """Where a file may lie that is published beside a page: next to its source, or below it."""
+        folder, name = posixpath.split(path)
+        if source := self._sources.get(folder, ""):
+            yield posixpath.join(posixpath.dirname(source), name)
+            yield posixpath.join(posixpath.splitext(source)[0], name)
+
+    def _is_there(self, path: str) -> bool:
+        """Whether there is that file, or one that is made into it; never outside of the site."""
+        stem = path.strip("/").removesuffix(".html")
+        for name in dict.fromkeys((path.strip("/"), *(f"{stem}{ending}" for ending in _SOURCES))):
+            try:
+                full = (self._root / name).resolve()
+                if full.is_relative_to(self._root) and full.exists():
+                    return True
+            except (OSError, ValueError):  # a name too long, or with NUL in it, is that of no file
+                continue
+        return False
 
 
 def faults(text: str, targets: Targets) -> Iterator[Fault]:
@@ -208,14 +197,13 @@ def faults(text: str, targets: Targets) -> Iterator[Fault]:
         yield Fault("HugePost", f"is {len(text):,} characters of HTML", "")
     if "{" in text and (left := _TEMPLATE.search(_CODE.sub("", text))):
         yield Fault("LeftoverTemplate", f"{left[0][:40]} is left in the text", left[0])
-    folders = targets.folders
     for tag in html.tags(text):
         values = dict(tag.attributes) if tag.name in ("a", "img") else {}
         if tag.name == "img":
             yield from _image(values, targets)
             continue
         target = _inside(values.get("href", ""), targets.url)
-        if target and _is_broken(target, targets, folders):
+        if target and _is_broken(target, targets):
             yield Fault("BrokenLink", f"links to {target[:80]}, which is not there", target)
 
 
@@ -239,17 +227,13 @@ def _inside(address: str, url: str) -> str:
     return path.removeprefix(urlsplit(url).path)
 
 
-def _is_broken(target: str, targets: Targets, folders: frozenset[str]) -> bool:
+def _is_broken(target: str, targets: Targets) -> bool:
     """Pages that are no posts are judged only where all others are posts: others have templates."""
     plain = target.rstrip("/")
-    if (
-        plain in targets.pages
-        or plain.removesuffix(".html") in targets.pages
-        or targets.exists(target)
-    ):
+    if targets.pages & {plain, plain.removesuffix(".html")} or targets.exists(target):
         return False
     ending = posixpath.splitext(plain)[1].lower()
-    return ending not in _PAGES or posixpath.dirname(plain) in folders
+    return ending not in _PAGES or posixpath.dirname(plain) in targets.folders
 
 
 def line_of(source: str, written: str) -> int:
