@@ -220,7 +220,15 @@ def _summary(name: str, count: int = 1) -> Summary:
 
 _BARS = 240
 _FEWEST = 24  # a young blog is not shown as one wide bar
-_SPANS = (1, 3, 12, 60, 120, 600)  # months that a bar may stand for
+# The months that a bar may stand for, and what these are called.
+_SPANS = {
+    1: "month",
+    3: "quarter",
+    12: "year",
+    60: "five years",
+    120: "ten years",
+    600: "fifty years",
+}
 _STEP, _WIDTH, _HEIGHT = 4, 3, 64
 
 
@@ -245,7 +253,7 @@ def activity(months: Mapping[str, int]) -> dict[str, Any] | None:
     peak = f"most in {_spoken(most.month, span)}: {most.posts:,}"
     return {
         "told": f"{_counted_posts(sum(counted.values()))} {between}; {peak}.",
-        "unit": _UNITS[span],
+        "unit": _SPANS[span],
         "width": len(bars) * _STEP,
         "height": _HEIGHT,
         "bars": list(_drawn(bars, span, most.posts)),
@@ -263,16 +271,6 @@ def _drawn(bars: list[_Bar], span: int, most: int) -> Iterator[dict[str, Any]]:
                 "height": height,
                 "told": f"{_spoken(bar.month, span)}: {_counted_posts(bar.posts)}",
             }
-
-
-_UNITS = {
-    1: "month",
-    3: "quarter",
-    12: "year",
-    60: "five years",
-    120: "ten years",
-    600: "fifty years",
-}
 
 
 def _bars(counted: Mapping[int, int]) -> tuple[list[_Bar], int]:

@@ -66,6 +66,10 @@ class _Target(NamedTuple):
     port: int
     path: str
 
+    def refused(self, message: str, remedy: str) -> FetchError:
+        """The error for what cannot be had from it."""
+        return _refused(self.address, message, remedy)
+
 
 def fetch(
     address: str, *, private: bool = False, seconds: float = 20, limit: int = 20 << 20
@@ -164,11 +168,10 @@ def _resolve(target: _Target, private: bool, deadline: _Deadline) -> list[_Place
     if not outcome:
         raise TimeoutError
     if isinstance(outcome[0], Exception):
-        raise _refused(target.address, "has an unknown host", "check its spelling") from outcome[0]
+        raise target.refused("has an unknown host", "check its spelling") from outcome[0]
     for *_, place in outcome[0]:
         if not private and not is_public(place[0]):
-            message = f"leads to {place[0]}, which is not a public address"
-            raise _refused(target.address, message, _BY_HAND)
+            raise target.refused(f"leads to {place[0]}, which is not a public address", _BY_HAND)
     return outcome[0]
 
 
@@ -187,7 +190,7 @@ def _get(
     except TimeoutError:
         raise
     except (OSError, HTTPException, zlib.error) as error:
-        raise _refused(target.address, _what(error), "check the address, try again") from error
+        raise target.refused(_what(error), "check the address, try again") from error
 
 
 def _connect(target: _Target, places: Sequence[_Place], deadline: _Deadline) -> socket.socket:
@@ -239,7 +242,7 @@ def _answer(target: _Target, response: HTTPResponse, limit: int) -> Fetched | st
     if coding in ("gzip", "x-gzip", "deflate"):
         sent = _within(inflated(sent, gzip=coding != "deflate"), target, limit)
     elif coding not in ("", "identity"):
-        raise _refused(target.address, "is sent in a coding that was not asked for", _BY_HAND)
+        raise target.refused("is sent in a coding that was not asked for", _BY_HAND)
     media_type = response.getheader("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(b"".join(sent), media_type, target.address)
 
@@ -258,7 +261,7 @@ def _within(pieces: Iterator[bytes], target: _Target, limit: int) -> Iterator[by
     for piece in pieces:
         size += len(piece)
         if size > limit:
-            raise _refused(target.address, f"is larger than {limit:,} bytes", "shorten the feed")
+            raise target.refused(f"is larger than {limit:,} bytes", "shorten the feed")
         yield piece
 
 
@@ -267,14 +270,13 @@ def _follow(target: _Target, location: str) -> str:
     # Headers arrive as Latin-1 while servers mean UTF-8, with blanks and all.
     text = location.encode("latin-1", "replace").decode("utf-8", "replace").strip()
     if not text:
-        raise _refused(target.address, "redirects to nowhere", "check the address")
+        raise target.refused("redirects to nowhere", "check the address")
     try:
         following = urljoin(target.address, text.replace(" ", "%20"))
     except ValueError as error:
-        raise _refused(target.address, "redirects to no valid address", "check it") from error
+        raise target.refused("redirects to no valid address", "check it") from error
     if target.scheme == "https" and not following.lower().startswith("https:"):
-        message = "redirects from https to something else"
-        raise _refused(target.address, message, "give the final address")
+        raise target.refused("redirects from https to something else", "give the final address")
     return following
 
 

@@ -20,20 +20,10 @@ from urllib.parse import unquote_to_bytes
 import httptools
 from msgspec import Struct
 
-_WANTED = {
-    b"accept",
-    b"accept-encoding",
-    b"connection",
-    b"content-length",
-    b"host",
-    b"if-match",
-    b"if-modified-since",
-    b"if-none-match",
-    b"if-unmodified-since",
-    b"transfer-encoding",
-    b"user-agent",
-    b"x-forwarded-for",
-}
+_WANTED = frozenset(
+    b"accept accept-encoding connection content-length host if-match if-modified-since"
+    b" if-none-match if-unmodified-since transfer-encoding user-agent x-forwarded-for".split()
+)
 _DIGITS = 19  # of a Content-Length; longer numbers are of no use, and slow to read
 # What an answer says of its connection.
 CLOSE, KEEP, SAY_NOTHING = b"Connection: close\r\n", b"Connection: keep-alive\r\n", b""
