@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run a command; a build with nothing to do is over before the commands are loaded."""
     ahead: list[Worker] = []
-    since = unchanged.check(sys.argv[1:], os.environ, lambda name: ahead.append(_renderer(name)))
-    if isinstance(since, int):
-        sys.exit(since)
+    compared = unchanged.check(sys.argv[1:], os.environ, lambda name: ahead.append(_renderer(name)))
+    if isinstance(compared, int):
+        sys.exit(compared)
     from feedsvc.cli import main as cli
 
-    cli.main(cli.Start(since, ahead[0] if ahead else None))
+    cli.main(cli.Start(compared, ahead[0] if ahead else None))
 
 
 def _renderer(generator: str) -> Worker:

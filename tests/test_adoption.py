@@ -98,9 +98,9 @@ def test_a_state_that_vanishes_under_the_daemon_is_noticed(pinned):
         one_pass.run(pinned.settings(), pinned.now, snapshot=first, session=session)
         lose(pinned)
         path = pinned.post("2015-01-03-new", story("new"))
-        since = first.since([str(path)])
+        compared = first.compared([str(path)])
         report = one_pass.run(
-            pinned.settings(), pinned.now, snapshot=Snapshot(2), since=since, session=session
+            pinned.settings(), pinned.now, snapshot=Snapshot(2), compared=compared, session=session
         )
 
     assert "keep id and dates" in report.first[0]

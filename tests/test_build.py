@@ -15,7 +15,7 @@ from feedsvc.model.errors import CollisionError, ConfigError, LockedError, Outpu
 from tests.conftest import NOW, PAGES, SAMPLES
 
 
-def stamps(folder):
+def signatures(folder):
     """What tells that a file was written anew."""
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
@@ -55,12 +55,12 @@ def test_a_second_pass_writes_nothing(blog):
     for number in range(30):
         blog.post(f"2015-01-{number + 1:02}-p{number}", tags=f"[t{number % 3}]")
     blog.build()
-    before = stamps(blog.feeds)
+    before = signatures(blog.feeds)
     blog.now += timedelta(days=500)
     report = blog.build()
 
     assert (report.written, report.removed) == ((), ())
-    assert stamps(blog.feeds) == before
+    assert signatures(blog.feeds) == before
 
 
 def test_only_feeds_of_a_changed_post_are_written(blog):

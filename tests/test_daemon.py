@@ -250,7 +250,7 @@ def test_a_failing_pass_keeps_the_feeds_and_is_tried_again(blog, serve):
     assert held == good
     assert again
     assert "_config.yml:" in errors
-    assert "the last good feeds stay" in errors
+    assert "The last good feeds stay" in errors
 
 
 def test_feeds_are_served_over_http(blog, serve):
@@ -303,7 +303,7 @@ def test_a_port_in_use_is_said_before_anything_is_done(blog, serve):
         _, errors = process.communicate(timeout=120)
 
     assert process.returncode == 2
-    assert f"127.0.0.1:{port}: Address already in use: stop the program" in errors
+    assert f"127.0.0.1:{port}: Address already in use. Fix: stop the program" in errors
     assert "--no-http" in errors
     assert not blog.feeds.exists()
 
@@ -335,12 +335,12 @@ def test_a_site_without_posts_is_said_and_waited_for(blog, serve):
         except OSError:
             return {}
 
-    assert eventually(lambda: "no posts: looked for" in json.dumps(health()))
+    assert eventually(lambda: "no posts were found; looked for" in json.dumps(health()))
     blog.post("2015-01-01-a")
     assert eventually(lambda: titles(blog) == ["A"])
     assert eventually(lambda: health()["status"] == "ok")
     process.terminate()
-    assert "no posts: looked for" in process.communicate(timeout=120)[1]
+    assert "no posts were found; looked for" in process.communicate(timeout=120)[1]
 
 
 def test_the_schedule_looks_at_everything_whatever_else_is_saved():

@@ -72,9 +72,9 @@ def test_the_cost_of_a_post_has_its_settings(blog, spawn, text, setting, limits)
     _, said = spawn("build", blog.root).communicate()
 
     assert blog.titles() == ["Good"]
-    told = [line for line in said.splitlines() if line.startswith("_posts/")]
-    assert [line.rpartition(": ")[2] for line in told] == [
-        f"simplify the text, or raise limits.{setting}"
+    told = [line for line in said.splitlines() if line.startswith("error: _posts/")]
+    assert [line.rpartition(" Fix: ")[2] for line in told] == [
+        f"simplify the text, or raise limits.{setting}."
     ]
 
 

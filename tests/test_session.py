@@ -112,13 +112,13 @@ def test_what_the_last_pass_found_is_asked_for_once(tmp_path, session):
     """Until it is void, or somebody else writes the state."""
     path, found = tmp_path / "state", PassSummary(1, (), ())
     with session.opened(path) as database, store.transaction(database):
-        session.keep_whole(b"key", found)
+        session.save_summary(b"key", found)
     with session.opened(path):
         first, other = session.whole(b"key"), session.whole(b"other")
-        session.forget_whole()
+        session.invalidate_summary()
         void = session.whole(b"key")
     with Session().opened(path) as database, store.transaction(database):
-        index.keep_whole(database, b"key", PassSummary(2, (), ()))
+        index.save_summary(database, b"key", PassSummary(2, (), ()))
     with session.opened(path):
         second = session.whole(b"key")
 

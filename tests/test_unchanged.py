@@ -132,9 +132,9 @@ def test_a_change_within_the_same_tick_is_seen(blog, build):
     """Same size, same time, other content: what is racy is read, not trusted."""
     path = blog.post("2015-01-01-a", "one\n")
     build()
-    stamp = path.stat()
+    signature = path.stat()
     path.write_bytes(path.read_bytes().replace(b"one", b"two"))
-    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    os.utime(path, ns=(signature.st_atime_ns, signature.st_mtime_ns))
     build()
 
     assert "two" in (blog.feeds / "feed.atom").read_text()
@@ -167,9 +167,9 @@ def test_a_scan_knows_what_was_just_written_by_its_content(blog, monkeypatch):
     blog.build()
     blog.build()
     path = blog.post("2015-01-01-p1")
-    stamp = path.stat()
+    signature = path.stat()
     path.write_bytes(path.read_bytes().replace(b"Some", b"Same"))
-    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    os.utime(path, ns=(signature.st_atime_ns, signature.st_mtime_ns))
     blog.build()
     blog.build(site__timezone="Asia/Tokyo")
 

@@ -54,7 +54,7 @@ def take_over(
     """
     entries = list(_entries(feeds))
     with closing(Batch(setup)) as batch:
-        state = everything(setup, now, database, batch)
+        state = everything(setup, now, database, batch, texts=True)
     no_posts.check(setup, state, known=())
     posts = [item.post for item in state.items]
     adopted = adopt.adopt(

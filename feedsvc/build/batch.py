@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from feedsvc.build.lookup import Answering, Lookup
-from feedsvc.build.one_post import PostWork, load_renderer
+from feedsvc.build.one_post import Need, PostWork, load_renderer
 from feedsvc.build.warm_worker import Function, WarmWorker
 from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.build.worker import Worker
@@ -35,9 +35,10 @@ def _nothing() -> None: ...
 
 
 class _Source(msgspec.Struct, tag=True, array_like=True):
-    """A file to parse."""
+    """A file to parse, and how much of it is to be read."""
 
     path: str
+    need: Need
 
 
 class _Entry(msgspec.Struct, tag=True, array_like=True):
@@ -84,16 +85,16 @@ class Batch:
         if self._is_own:
             self._given.stop()
 
-    def parse(self, paths: Sequence[str]) -> list[ParseResult]:
-        """What each file of the site says, without its body."""
+    def parse(self, wanted: Mapping[str, Need]) -> dict[str, ParseResult]:
+        """What each file of the site says, without its body; read as far as is needed."""
         made: Iterator[ParseResult | Failure]
-        if len(paths) < _MANY:
+        if len(wanted) < _MANY:
             asked = Lookup(self._setup.site, tuple)  # a head asks nothing
-            made = (self._one(_Source(path), decoded, asked) for path in paths)
+            made = (self._one(_Source(*one), decoded, asked) for one in wanted.items())
         else:
             work = PostWork(self._setup)
-            made = self._many("parsing", work.parse, paths, decoded)
-        return [_parse_lost(path, one) for path, one in zip(paths, made, strict=True)]
+            made = self._many("parsing", lambda one: work.parse(*one), [*wanted.items()], decoded)
+        return {path: _parse_lost(path, one) for path, one in zip(wanted, made, strict=True)}
 
     def render(
         self,
@@ -200,7 +201,7 @@ def _packed(work: PostWork, item: bytes, lookup: Answering) -> bytes:
     if isinstance(wanted, _Openings):
         return _pack(tuple(_opened(wanted.wanted)))
     if isinstance(wanted, _Source):
-        return _pack(work.parse(wanted.path))
+        return _pack(work.parse(wanted.path, wanted.need))
     return _pack(work.render(wanted.item, lookup))
 
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from feedsvc.build import scan
 from feedsvc.build.scan import is_excluded
-from feedsvc.build.snapshot import Since, Snapshot
-from feedsvc.build.stamps import ANEW, GONE, stamp, stamped
+from feedsvc.build.signatures import ANEW, GONE, pack_signature, signature
+from feedsvc.build.snapshot import Compared, Snapshot
 from feedsvc.config.setup import Setup
 from feedsvc.model.errors import LimitError
 from feedsvc.model.problem import Problem
@@ -26,27 +26,27 @@ from feedsvc.sites import detect
 class Changes(NamedTuple):
     """Files that may be posts, with their stat signatures.
 
-    `stamps` holds all files there are where `is_all`, else those that changed, GONE for one that
-    went. `problems` are of the folder, `hidden` what nobody can look at: what it held stays as it
-    was.
+    `signatures` holds all files there are where `is_all`, else those that changed, GONE for one
+    that went. `problems` are of the folder, `hidden` what nobody can look at: what it held stays as
+    it was.
     """
 
-    stamps: Mapping[str, bytes]
+    signatures: Mapping[str, bytes]
     is_all: bool
     problems: tuple[Problem, ...] = ()
     hidden: tuple[str, ...] = ()
 
 
-def changes(setup: Setup, snapshot: Snapshot, since: Since | None) -> Changes:
+def changes(setup: Setup, snapshot: Snapshot, compared: Compared | None) -> Changes:
     """What may have changed; `snapshot` is told of everything that was looked at but the posts.
 
-    `since`, where given, names the paths that changed. What they are decides whether the rest has
-    to be looked at, too: a folder that came or went, a file that cannot be read. Raises LimitError
-    for a site of more files than its settings allow.
+    `compared`, where given, names the paths that changed. What they are decides whether the rest
+    has to be looked at, too: a folder that came or went, a file that cannot be read. Raises
+    LimitError for a site of more files than its settings allow.
     """
-    if since is not None:
-        snapshot.resume(since.snapshot)
-        found = _Named(setup, Since(snapshot, since.changed)).stamps()
+    if compared is not None:
+        snapshot.resume(compared.snapshot)
+        found = _Named(setup, Compared(snapshot, compared.changed)).signatures()
         if found is not None:
             _check_number(setup, len(snapshot.posts) + len(found))
             return Changes(found, is_all=False)
@@ -108,22 +108,22 @@ def _output(setup: Setup) -> Iterator[str]:
 
 
 def _stamp_of(source: Source) -> bytes:
-    """As `stamps.stamp` gives it."""
-    return stamped(source.size, source.mtime_ns, source.inode)
+    """As `signatures.signature` gives it."""
+    return pack_signature(source.size, source.mtime_ns, source.inode)
 
 
 class _Named:
     """Posts among the paths that are known to have changed since the last pass."""
 
-    def __init__(self, setup: Setup, since: Since) -> None:
-        self._snapshot = since.snapshot
-        self._changed = since.changed
+    def __init__(self, setup: Setup, compared: Compared) -> None:
+        self._snapshot = compared.snapshot
+        self._changed = compared.changed
         self._reader = detect.reader(setup.site, setup.folders)
         self._exclude = _excluded(setup)
         self._found: dict[str, bytes] = {}
 
-    def stamps(self) -> dict[str, bytes] | None:
-        """Path of each post that changed → its stamp, GONE for a deleted one.
+    def signatures(self) -> dict[str, bytes] | None:
+        """Path of each post that changed → its signature, GONE for a deleted one.
 
         None where only a scan can tell: something else changed than posts and their folders.
         """
@@ -140,7 +140,7 @@ class _Named:
 
     def _folder(self, folder: str) -> bool:
         """What came into a folder; what went out of it is found by itself."""
-        made = stamp(folder)
+        made = signature(folder)
         try:
             entries = list(os.scandir(folder))
         except OSError:  # it is gone, or cannot be read
@@ -171,7 +171,7 @@ class _Named:
         mode = _mode(path)
         if mode is None or (mode and not stat.S_ISREG(mode)):
             return False
-        made = self._found[below] = stamp(path)
+        made = self._found[below] = signature(path)
         return _is_utf8(below) and (made == GONE) == (mode == 0)
 
 

@@ -25,6 +25,7 @@ from feedsvc.config.setup import Setup
 from feedsvc.feeds import grouping
 from feedsvc.feeds.grouping import Item
 from feedsvc.identity.identify import Identified, identify, withdraw
+from feedsvc.identity.match import undecided
 from feedsvc.model.entry import Row
 from feedsvc.model.feed import Plan
 from feedsvc.model.problem import Problem
@@ -41,11 +42,12 @@ class SiteState(Struct, frozen=True):
 
     `known` and `items` are of these files, `shown` are those of the items that are to be published,
     newest first. `before` are the rows of the ledger that they may claim, `changed` those to keep.
-    `told` is what is wrong in these files, `doubts` what is wrong besides, `others` what was wrong
-    in other files and still is. `found` is what the last pass came to; `gone` and `come` are how
-    these entries stood in the feeds and stand now. `stood` is how many entries there were in the
-    feeds. `is_whole` says that all files were looked at, `asks` that an answer may have changed
-    that another post was given. `next_change` is when all this changes by itself.
+    `parse_problems` is what is wrong in these files, `identity_problems` what is wrong besides,
+    `others` what was wrong in other files and still is. `found` is what the last pass came to;
+    `removed` and `added` are how these entries stood in the feeds and stand now. `stood` is how
+    many entries there were in the feeds. `is_whole` says that all files were looked at, `asks` that
+    an answer may have changed that another post was given. `next_change` is when all this changes
+    by itself.
     """
 
     known: dict[str, ParseResult]
@@ -53,12 +55,12 @@ class SiteState(Struct, frozen=True):
     shown: tuple[Item, ...]
     before: Sequence[Row]
     changed: Collection[Row]
-    told: tuple[Problem, ...]
-    doubts: tuple[Problem, ...]
+    parse_problems: tuple[Problem, ...]
+    identity_problems: tuple[Problem, ...]
     others: tuple[Problem, ...]
     found: PassSummary
-    gone: tuple[Membership, ...]
-    come: Memberships
+    removed: tuple[Membership, ...]
+    added: Memberships
     stood: int
     is_whole: bool
     asks: bool
@@ -67,23 +69,37 @@ class SiteState(Struct, frozen=True):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is wrong."""
-        return (*self.told, *self.doubts, *self.others)
+        return (*self.parse_problems, *self.identity_problems, *self.others)
 
     @property
     def posts(self) -> int:
         """How many entries are to be in the feeds."""
-        return self.found.posts - len(self.gone) + len(self.come)
+        return self.found.posts - len(self.removed) + len(self.added)
 
 
 def everything(
-    setup: Setup, now: datetime, database: sqlite3.Connection, batch: Batch
+    setup: Setup,
+    now: datetime,
+    database: sqlite3.Connection,
+    batch: Batch,
+    *,
+    texts: bool = False,
 ) -> SiteState:
-    """What all files of a site come to at the instant `now`; only the cache of posts is written."""
+    """What all files of a site come to at the instant `now`; only the cache of posts is written.
+
+    With `texts`, all of them are read as a whole, so that posts are known by their texts.
+    """
     snapshot = Snapshot.begun(now)
-    every = changes(setup, snapshot, None)
-    return identify_changes(
-        setup, now, database, batch, every, found=None, profile=Profile(), snapshot=snapshot
-    )
+    files = Files(setup, database, changes(setup, snapshot, None), snapshot)
+    files.parse(batch)
+    if texts:
+        known = files.of_all()
+        files.complete(batch, (path for path, one in known.items() if _is_head(one)))
+    return _Identity(setup, now, database, files, batch).of_all()
+
+
+def _is_head(one: ParseResult) -> bool:
+    return one.post is not None and not one.post.sketch and not one.rejected
 
 
 def identify_changes(
@@ -112,7 +128,7 @@ def identify_changes(
     profile.count("files", len(snapshot.posts))
     profile.count("parsed", len(files.changed))
     with profile.stage("identify"):
-        one = _Identity(setup, now, database, files)
+        one = _Identity(setup, now, database, files, batch)
         if found is not None:
             made = one.of_some(paths, found, before if asks else None)
             if made is not None:
@@ -124,12 +140,18 @@ class _Identity:
     """The posts of some files, or of all, with the ids that they have."""
 
     def __init__(
-        self, setup: Setup, now: datetime, database: sqlite3.Connection, files: Files
+        self,
+        setup: Setup,
+        now: datetime,
+        database: sqlite3.Connection,
+        files: Files,
+        batch: Batch,
     ) -> None:
         self._setup = setup
         self._now = now
         self._database = database
         self._files = files
+        self._batch = batch
 
     def of_all(self) -> SiteState:
         known, rows = self._files.of_all(), ledger.rows(self._database)
@@ -148,7 +170,7 @@ class _Identity:
         rows |= {row.id: row for row in ledger.rows_at(self._database, paths)}
         while True:
             known = self._files.of(sorted(paths))
-            identified = self._identified(known, rows.values())
+            identified = self._identified(known, [*rows.values()])
             more = self._claimed(known, identified, rows)
             if not more:
                 break
@@ -156,9 +178,11 @@ class _Identity:
             paths |= {row.path for row in more.values()}
         if identified.problems:
             return None
-        gone = tuple(index.at(self._database, sorted(paths)))
+        removed = tuple(index.at(self._database, sorted(paths)))
         before = tuple(rows.values())
-        made = self._state_of(known, before, identified, found=found, gone=gone, stood=found.posts)
+        made = self._state_of(
+            known, before, identified, found=found, removed=removed, stood=found.posts
+        )
         others = tuple(one for one in found.problems if one.path not in paths)
         later = index.next_expiry(self._database, paths)
         expiry = datetime.fromtimestamp(later, self._now.tzinfo) if later else None
@@ -180,8 +204,15 @@ class _Identity:
         found = ledger.rows_of(self._database, (named | new) - rows.keys())
         return {row.id: row for row in found}
 
-    def _identified(self, known: Mapping[str, ParseResult], rows: Iterable[Row]) -> Identified:
+    def _identified(self, known: dict[str, ParseResult], rows: Sequence[Row]) -> Identified:
+        """The posts with their ids; `known` is of more of their files where that takes it."""
+        asked = set[str]()  # what could not be read is not asked for again
         posts = [one.post for one in known.values() if one.post is not None]
+        while unread := [path for path in undecided(posts, rows) if path not in asked]:
+            asked.update(unread)
+            self._files.complete(self._batch, unread)
+            known |= self._files.of(unread)
+            posts = [one.post for one in known.values() if one.post is not None]
         return identify(posts, rows, self._now, self._setup.config.identity.updated)
 
     def _state_of(
@@ -191,7 +222,7 @@ class _Identity:
         identified: Identified,
         *,
         found: PassSummary = NOTHING,
-        gone: tuple[Membership, ...] = (),
+        removed: tuple[Membership, ...] = (),
         stood: int,
     ) -> SiteState:
         posts = [one.post for one in known.values() if one.post is not None]
@@ -206,12 +237,12 @@ class _Identity:
             shown=tuple(shown),
             before=rows,
             changed=_to_keep(rows, identified.rows, shown, held, self._now),
-            told=tuple(problem for one in known.values() for problem in one.problems),
-            doubts=(*self._files.problems, *identified.problems),
+            parse_problems=tuple(problem for one in known.values() for problem in one.problems),
+            identity_problems=(*self._files.problems, *identified.problems),
             others=(),
             found=found,
-            gone=gone,
-            come=Memberships(self._setup.plan, shown),
+            removed=removed,
+            added=Memberships(self._setup.plan, shown),
             stood=stood,
             is_whole=True,
             asks=False,
@@ -247,12 +278,12 @@ def seconds(moment: datetime) -> int:
 
 def _is_answered_anew(made: SiteState, before: Mapping[str, ParseResult]) -> bool:
     """Whether other posts may get other answers than they got of these."""
-    if {(one.path, one.id) for one in made.gone} != {(one.path, one.id) for one in made.come}:
+    if {(one.path, one.id) for one in made.removed} != {(one.path, one.id) for one in made.added}:
         return True
     asked = lookup.asked_of
     return any(
         one.path not in before or asked(before[one.path].post) != asked(made.known[one.path].post)
-        for one in made.gone
+        for one in made.removed
     )
 
 

@@ -31,8 +31,8 @@ from feedsvc.build.publish import Publication
 from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
 from feedsvc.build.session import Session
-from feedsvc.build.snapshot import Since, Snapshot, proof
-from feedsvc.build.stamps import ANEW, stamp
+from feedsvc.build.signatures import ANEW, signature
+from feedsvc.build.snapshot import Compared, Snapshot, content_hash
 from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import grouping
@@ -58,7 +58,7 @@ def run(
     observe: Observe = lambda _step, _total, _more: None,
     profile: Profile | None = None,
     snapshot: Snapshot | None = None,
-    since: Since | None = None,
+    compared: Compared | None = None,
     warm_worker: WarmWorker | None = None,
     session: Session | None = None,
 ) -> Report:
@@ -67,7 +67,7 @@ def run(
     `wait` is how many seconds to wait for another pass on the same site, `accept` publishes what
     the gate would hold back, `strict` publishes nothing while a post has an error, `observe` is
     told of the progress (see Batch), `profile` learns where the time goes, `snapshot` what the pass
-    depends on. `since`, where known, says what changed since the last pass: nothing else is then
+    depends on. `compared`, where known, says what changed since the last pass: nothing else is then
     looked at on the disk, unless that may be affected. `warm_worker` is there to render a few
     posts, `session` keeps the state open for the next pass. Raises FeedsvcError, having changed no
     document, when the site as a whole cannot be published.
@@ -81,7 +81,7 @@ def run(
     with closing(alone), closing(batch), opened(setup, wait=wait, session=session):
         snapshot = snapshot or Snapshot.begun(now)
         one = _Pass(setup, now, session, profile=profile or Profile(), snapshot=snapshot)
-        return one.run(batch, since, Allowed(accept, strict))
+        return one.run(batch, compared, Allowed(accept, strict))
 
 
 @contextmanager
@@ -132,13 +132,13 @@ class _Pass:
         self._output = Output(session.database, setup.output, session.documents(str(setup.output)))
         self._key = summary.pass_key(setup)
 
-    def run(self, batch: Batch, since: Since | None, allowed: Allowed) -> Report:
+    def run(self, batch: Batch, compared: Compared | None, allowed: Allowed) -> Report:
         found = self._session.whole(self._key)
         said = self._begin() if found is None else _Said()
         root, own = str(self._setup.root), self._own_names()
-        names = proof(root, own) if since is None or found is None else b""
+        names = content_hash(root, own) if compared is None or found is None else b""
         with self._profile.stage("scan"):
-            difference = changes(self._setup, self._snapshot, since if found else None)
+            difference = changes(self._setup, self._snapshot, compared if found else None)
         state = identify_changes(
             *(self._setup, self._now, self._database, batch, difference),
             found=found,
@@ -152,8 +152,8 @@ class _Pass:
             with self._profile.stage("remember"):
                 self._keep(sound)
         report = self._publish(sound, is_all=difference.is_all)
-        if names and proof(root, own) == names:  # nothing but what the pass itself put there
-            self._snapshot.at(root, stamp(root))
+        if names and content_hash(root, own) == names:  # nothing but what the pass itself put there
+            self._snapshot.at(root, signature(root))
         return structs.replace(report, first=(*report.first, *said.lines(self._setup, state)))
 
     def _begin(self) -> _Said:
@@ -172,7 +172,7 @@ class _Pass:
         with self._profile.stage("index"):
             if state.is_whole:
                 index.clear(self._database)
-            index.update(self._database, state.gone, state.come)
+            index.update(self._database, state.removed, state.added)
         with self._profile.stage("select"):
             locations = ledger.locations(self._database)
             archived = ledger.archived(self._database)
@@ -231,8 +231,9 @@ class _Pass:
         with profile.stage("publish"):
             report = publication.run(histories, moves, overview)
         with profile.stage("remember"):
-            if not (state.doubts or moves.problems or fragments.lost):
-                self._remember(state, overview(), publication.problems)
+            self._keep_texts(fragments)  # of archives, which are rendered when they are written
+            if not (state.identity_problems or moves.problems or fragments.lost):
+                self._save_summary(state, overview(), publication.problems)
         self._look(fragments, report, is_all=is_all)
         profile.count("rendered", fragments.count)
         profile.count("documents", len(report.written) + report.unchanged)
@@ -242,20 +243,29 @@ class _Pass:
     def _keep(self, sound: _Sound) -> None:
         """Note in the ledger what is going to be published; until it is, the index is void."""
         state = sound.state
-        changed = (one.id for one in chain(state.gone, state.come))
+        changed = (one.id for one in chain(state.removed, state.added))
         self._session.entries.forget(None if state.is_whole else changed)
-        self._session.forget_whole()
+        self._session.invalidate_summary()
         ledger.keep(self._database, state.changed)
+        self._keep_texts(sound.fragments)
         ledger.keep_slugs(self._database, sound.selection.given)
         for one in sound.histories:
             ledger.keep_archived(self._database, one.head.name, one.assigned)
         ledger.keep_locations(self._database, sound.moves.locations)
 
-    def _remember(self, state: SiteState, overview: Overview, problems: Sequence[Problem]) -> None:
+    def _keep_texts(self, fragments: Fragments) -> None:
+        """Note by what the texts are known that were read for the first time."""
+        self._session.entries.forget(fragments.texts)
+        with store.transaction(self._database):
+            ledger.keep_texts(self._database, fragments.texts)
+
+    def _save_summary(
+        self, state: SiteState, overview: Overview, problems: Sequence[Problem]
+    ) -> None:
         """Say that all is published as the index has it: the next pass goes on from there."""
         with store.transaction(self._database):
             found = summary.whole(state, overview, problems)
-            self._session.keep_whole(self._key, found)
+            self._session.save_summary(self._key, found)
 
     def _own_names(self) -> frozenset[str]:
         """What a pass may add to the site's folder: its state and its output."""

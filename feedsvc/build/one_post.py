@@ -6,6 +6,8 @@ takes longer than the rest of a pass over one changed post.
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from msgspec import structs
 
 from feedsvc.build.lookup import Answering, Recorder, answer_digest
@@ -16,9 +18,21 @@ from feedsvc.model.digests import digest
 from feedsvc.model.entry import Fragment
 from feedsvc.model.errors import FileError
 from feedsvc.model.hashing import hashed
+from feedsvc.model.post import Parsed
 from feedsvc.model.problem import Problem
 from feedsvc.sites import detect, files
-from feedsvc.state.cache import ParseResult, Rendered
+from feedsvc.state.cache import ParseResult, Rendered, Text
+
+_HEAD = 8192  # bytes in which most front matter ends
+_CONTINUED = bytes(range(0x80, 0xC0))  # bytes that begin no character (RFC 3629)
+
+
+class Need(IntEnum):
+    """How much of a file is to be read."""
+
+    HEAD = 0  # what its front matter says
+    FILE = 1  # all of it, to know it again by its bytes
+    TEXT = 2  # all of it, to know its text again when that was edited
 
 
 class PostWork:
@@ -28,33 +42,46 @@ class PostWork:
         self._setup = setup
         self._reader = detect.reader(setup.site, setup.folders)
 
-    def parse(self, path: str) -> ParseResult:
-        """What a file of the site says, without its body."""
+    def parse(self, path: str, need: Need) -> ParseResult:
+        """What a file of the site says, without its body; read as far as is needed."""
         try:
+            parsed = self._head(path) if need is Need.HEAD else None
+            if parsed is not None:
+                return _result(parsed)
             data = source(self._setup, path)
         except FileError as error:
             problem = Problem(path, 1, error.message, error.remedy)
             return ParseResult(problems=(problem,), rejected=True, unread=True)
         parsed = self._reader.parse(path, data)
-        post = parsed.post
-        if post is not None:
-            made = sketch.packed(parsed.text)
-            post = structs.replace(post, digest=hashed(data), sketch=made)
-        rejected = post is None and not parsed.omitted
-        return ParseResult(
-            post, parsed.omitted, parsed.problems, rejected=rejected, is_post=parsed.is_post
-        )
+        text = sketch.packed(parsed.text) if parsed.post and need is Need.TEXT else b""
+        return _result(parsed, hashed(data), text)
+
+    def _head(self, path: str) -> Parsed | None:
+        """The post by its front matter; None where that takes the whole file."""
+        data = files.beginning(str(self._setup.root), path, _HEAD)
+        if len(data) <= _HEAD:
+            return self._reader.parse(path, data)
+        return self._reader.head(path, data.rstrip(_CONTINUED)[:-1])  # whole characters
 
     def render(self, item: Item, lookup: Answering) -> Rendered:
-        """The post as an entry in every format, with what its body asked."""
+        """The post as an entry in every format, with what its body asked.
+
+        What only its head was read of is known by its text from now on.
+        """
+        post = item.post
         try:
-            data = source(self._setup, item.post.path)
+            data = source(self._setup, post.path)
         except FileError:  # it was there when it was parsed
-            data = b""
-        if hashed(data) != item.post.digest:
-            what = "changed while it was read"
-            problem = Problem(item.post.path, 1, what, "the next pass takes it up")
-            return Rendered(None, (problem,), unread=True)
+            return _changed(post.path)
+        text = Text(post.digest, post.sketch)
+        if not post.sketch:
+            parsed = self._reader.parse(post.path, data)
+            if parsed.post is None and parsed.problems:
+                return Rendered(None, parsed.problems)
+            if parsed.post == structs.replace(post, digest=b""):
+                text = Text(hashed(data), sketch.packed(parsed.text))
+        if hashed(data) != text.digest:
+            return _changed(post.path)
 
         from feedsvc.content.render import Renderer
         from feedsvc.feeds import atom_rss, json_feed
@@ -62,15 +89,30 @@ class PostWork:
         recorder = Recorder(lookup)
         full = self._setup.config.feeds.content == "full"  # or feeds carry summaries only
         renderer = Renderer(self._setup.site, recorder, full=full)
-        body = self._reader.body(item.post, data)
-        content, problems = renderer.render(item.post, body, item.entry.published)
+        body = self._reader.body(post, data)
+        content, problems = renderer.render(post, body, item.entry.published)
         asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
         if content is None:
-            return Rendered(None, problems, asked)
+            return Rendered(None, problems, asked, text=text)
         atom = atom_rss.atom_entry(item.entry, content)
         rss = atom_rss.rss_item(item.entry, content)
         json = json_feed.item(item.entry, content)
-        return Rendered(Fragment(atom, rss, json, digest(atom, rss, json)), problems, asked)
+        fragment = Fragment(atom, rss, json, digest(atom, rss, json))
+        return Rendered(fragment, problems, asked, text=text)
+
+
+def _changed(path: str) -> Rendered:
+    what, remedy = "changed while it was read", "the next pass takes it up"
+    return Rendered(None, (Problem(path, 1, what, remedy),), unread=True)
+
+
+def _result(parsed: Parsed, file: bytes = b"", text: bytes = b"") -> ParseResult:
+    """The outcome, with what the whole file and its text are known by, where these were read."""
+    post = parsed.post and structs.replace(parsed.post, digest=file, sketch=text)
+    rejected = post is None and not parsed.omitted
+    return ParseResult(
+        post, parsed.omitted, parsed.problems, rejected=rejected, is_post=parsed.is_post
+    )
 
 
 def source(setup: Setup, path: str) -> bytes:

@@ -104,17 +104,17 @@ class Output:
         one.
         """
         folder, known = self._folder, self._known
-        stale = [p for p, key in keys.items() if known.get(p) != _seal(folder, p, key)]
+        stale = [p for p, key in keys.items() if known.get(p) != _with_signature(folder, p, key)]
         made = make(stale) if stale else ()
         changed = (one for one in made if not write.same(folder, one))
         if len(stale) >= _BULK:
             written = write.replace_many(folder, changed)
         else:
             written = write.replace(folder, changed, durable=durable)
-        sealed = {path: _seal(folder, path, keys[path]) for path in stale}
+        signed = {path: _with_signature(folder, path, keys[path]) for path in stale}
         with store.transaction(self._database):
-            cache.keep_documents(self._database, str(folder), sealed)
-        known |= sealed
+            cache.keep_documents(self._database, str(folder), signed)
+        known |= signed
         return tuple(written)
 
     def claim(self, paths: Iterable[str]) -> None:
@@ -190,7 +190,7 @@ def key_of(feed: Feed, fragments: Fragments) -> bytes:
     return digest(_FORM, feed, [fragments.mark(entry.id) for entry in feed.entries])
 
 
-def _seal(folder: Path, path: str, key: bytes) -> bytes:
+def _with_signature(folder: Path, path: str, key: bytes) -> bytes:
     """The key of a document with the stat of its file: a file changed by others is not trusted."""
     try:
         found = os.stat(f"{folder}/{path}")  # noqa: PTH116  # a Path takes longer than the system

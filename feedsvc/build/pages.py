@@ -92,7 +92,7 @@ def _months(selection: Selection, fragments: Fragments) -> dict[str, int]:
     lost = [selection.items[one].entry.published for one in fragments.lost]
     months = Counter(state.found.months)
     months.update(overviews.by_month(item.entry.published for item in state.shown))
-    months.subtract(overviews.by_month(one.when for one in state.gone))
+    months.subtract(overviews.by_month(one.when for one in state.removed))
     months.subtract(overviews.by_month(lost))
     return {month: count for month, count in sorted(months.items()) if count}
 

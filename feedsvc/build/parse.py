@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import structs
 
 from feedsvc.build.batch import Batch
 from feedsvc.build.changes import Changes
-from feedsvc.build.snapshot import Snapshot, proof
-from feedsvc.build.stamps import ANEW, GONE
+from feedsvc.build.one_post import Need
+from feedsvc.build.signatures import ANEW, GONE, size
+from feedsvc.build.snapshot import Snapshot, content_hash
 from feedsvc.config.setup import Setup
 from feedsvc.state import cache as memory
-from feedsvc.state import index, store
+from feedsvc.state import index, ledger, store
 from feedsvc.state.cache import ParseResult
 
 _RACY = b"racy"  # at the end of what stands for a file that may change unseen
@@ -26,13 +27,14 @@ class Files:
         self, setup: Setup, database: sqlite3.Connection, difference: Changes, snapshot: Snapshot
     ) -> None:
         self._root, self._database, self._snapshot = str(setup.root), database, snapshot
+        self._largest = setup.site.bounds.file
         self._difference = difference
         self.problems = difference.problems
-        self._known = memory.stamps(database) if difference.is_all else {}
-        # What is racy gets a stamp that will not be met again: a later scan reads it anew.
-        self._stamps = {
+        self._known = memory.signatures(database) if difference.is_all else {}
+        # What is racy gets a signature that will not be met again: a later scan reads it anew.
+        self._signatures = {
             path: made + setup.key + (_RACY if snapshot.is_racy(made) else b"")
-            for path, made in difference.stamps.items()
+            for path, made in difference.signatures.items()
             if made != GONE
         }
         missing = self._missing()
@@ -43,19 +45,19 @@ class Files:
 
     def _changed(self) -> list[str]:
         if not self._difference.is_all:
-            return list(self._stamps)
+            return list(self._signatures)
         known = self._known
-        changed = {path for path, made in self._stamps.items() if known.get(path) != made}
-        changed |= {path for path in known.keys() & self._stamps if known[path].endswith(_RACY)}
+        changed = {path for path, made in self._signatures.items() if known.get(path) != made}
+        changed |= {path for path in known.keys() & self._signatures if known[path].endswith(_RACY)}
         return sorted(changed - self._same(changed))
 
     def _same(self, changed: set[str]) -> set[str]:
         """Files that were racy when they were read, and hold the very bytes that they held then."""
-        stamps = self._stamps
+        signatures = self._signatures
         racy = {
             path
             for path in changed & self._known.keys()
-            if self._known[path] == stamps[path].removesuffix(_RACY) + _RACY
+            if self._known[path] == signatures[path].removesuffix(_RACY) + _RACY
         }
         if not racy:
             return set()
@@ -64,8 +66,10 @@ class Files:
             for path, one in memory.last_parsed(self._database, racy)
             if one.post and not one.rejected
         }
-        same = {path for path, made in digests.items() if made == proof(f"{self._root}/{path}")}
-        settled = {path: stamps[path] for path in same}
+        same = {
+            path for path, made in digests.items() if made == content_hash(f"{self._root}/{path}")
+        }
+        settled = {path: signatures[path] for path in same}
         with store.transaction(self._database):
             memory.settle(self._database, settled)
         return same
@@ -73,8 +77,8 @@ class Files:
     def _missing(self) -> list[str]:
         """The files that were there, and are not, or are where nobody can look now."""
         if not self._difference.is_all:
-            return [path for path, made in self._difference.stamps.items() if made == GONE]
-        return sorted(self._known.keys() - self._stamps.keys())
+            return [path for path, made in self._difference.signatures.items() if made == GONE]
+        return sorted(self._known.keys() - self._signatures.keys())
 
     def _hidden(self, missing: Iterable[str]) -> set[str]:
         """Those of them that are where nobody can look now."""
@@ -82,36 +86,62 @@ class Files:
         return {path for path in missing if folders and f"{path}/".startswith(folders)}
 
     def parse(self, batch: Batch) -> None:
-        """Parse what changed, and keep it; a broken file keeps the post that it was."""
-        made = dict(zip(self.changed, batch.parse(self.changed), strict=True))
+        """Parse what changed, and keep it."""
+        self._take(batch, self._needs())
+        self._look()
+        self._signatures, self._known = {}, {}  # there may be a million
+
+    def complete(self, batch: Batch, paths: Iterable[str]) -> None:
+        """Read these files as a whole, so that their text is known."""
+        self._take(batch, dict.fromkeys(paths, Need.TEXT))
+
+    def _needs(self) -> dict[str, Need]:
+        """How much is to be read of what changed: all of what was published, and so is known.
+
+        And of what may have changed since it was looked at, or is larger than a post may be.
+        """
+        published = ledger.sketched(self._database, self.changed)
+        return {
+            path: Need.TEXT if path in published else Need.FILE if self._is_odd(path) else Need.HEAD
+            for path in self.changed
+        }
+
+    def _is_odd(self, path: str) -> bool:
+        made = self._signatures[path]
+        return made.endswith(_RACY) or size(made) > self._largest
+
+    def _take(self, batch: Batch, needs: Mapping[str, Need]) -> None:
+        """Parse files, and keep what they come to; a broken file keeps the post that it was."""
+        made = batch.parse(needs)
         rejected = [path for path, one in made.items() if one.rejected]
         made |= {
             path: structs.replace(made[path], post=last.post)
             for path, last in memory.last_parsed(self._database, rejected)
         }
-        kept = {p: (ANEW if made[p].unread else self._stamps[p], made[p]) for p in self.changed}
+        kept = {p: (ANEW if one.unread else self._signature(p), one) for p, one in made.items()}
         with store.transaction(self._database):
             if kept or self.gone:  # until they are taken in, nobody knows what the feeds are to be
                 index.forget(self._database)
             memory.keep_parsed(self._database, kept, self.gone)
-        self.made = made
-        self._look()
-        self._stamps, self._known = {}, {}  # there may be a million
+        self.made |= made
+
+    def _signature(self, path: str) -> bytes:
+        return self._signatures.get(path) or memory.signature(self._database, path)
 
     def _look(self) -> None:
-        """Note the posts, with a proof of what was read of those that may change unseen."""
-        stamps = self._difference.stamps
+        """Note the posts, with the content hash of those that may change unseen."""
+        signatures = self._difference.signatures
         if self._difference.is_all:
             unread = {path: ANEW for path, one in self.made.items() if one.unread}
-            every = {**stamps, **unread} if unread else stamps
-            self._snapshot.below(self._root, every, self._proof)
+            every = {**signatures, **unread} if unread else signatures
+            self._snapshot.below(self._root, every, self._content_hash)
             return
-        for path, made in stamps.items():
+        for path, made in signatures.items():
             again = path in self.made and self.made[path].unread
             self._snapshot.post(path, ANEW if again else made, self._digest(path))
 
-    def _proof(self, path: str) -> bytes:
-        return self._digest(path) if path in self.made else proof(f"{self._root}/{path}")
+    def _content_hash(self, path: str) -> bytes:
+        return self._digest(path) if path in self.made else content_hash(f"{self._root}/{path}")
 
     def _digest(self, path: str) -> bytes:
         """That of the file's bytes, where they were read to the end."""
@@ -136,5 +166,5 @@ class Files:
     def of_all(self) -> dict[str, ParseResult]:
         """What every file of the site comes to, in the order of their paths."""
         if self._difference.is_all:
-            return self.of(sorted({*self._difference.stamps, *self.hidden}))
-        return self.of(sorted(memory.stamps(self._database)))
+            return self.of(sorted({*self._difference.signatures, *self.hidden}))
+        return self.of(sorted(memory.signatures(self._database)))

@@ -71,7 +71,13 @@ class Publication:
         state, rendered = self._state, self._fragments.paths
         known = [p for path in rendered for p in self._selection.known[path].problems]
         others = [one for one in state.others if one.path not in rendered]
-        found = (*state.told, *state.doubts, *known, *others, *self._fragments.problems)
+        found = (
+            *state.parse_problems,
+            *state.identity_problems,
+            *known,
+            *others,
+            *self._fragments.problems,
+        )
         return tuple(sorted(set(found)))
 
     def _retire(

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import NamedTuple
 
+from msgspec import structs
+
 from feedsvc.build.batch import Batch
 from feedsvc.build.lookup import answer_digest
 from feedsvc.build.select import Selection
@@ -17,7 +19,7 @@ from feedsvc.model.entry import Entry, Fragment
 from feedsvc.model.feed import Feed
 from feedsvc.model.problem import Problem
 from feedsvc.state import cache, store
-from feedsvc.state.cache import Rendered, Stored
+from feedsvc.state.cache import Rendered, Stored, Text
 
 
 class Fragments:
@@ -37,6 +39,7 @@ class Fragments:
         self._is_small = not selection.all_feeds
         self.count = 0  # of entries rendered anew
         self.unread: set[str] = set()  # posts that could not be read, or were others meanwhile
+        self.texts: dict[str, tuple[bytes, bytes]] = {}  # of those that were read as a whole, by id
         self.lost: set[str] = set()  # ids of entries that cannot be rendered, and never could
 
     @property
@@ -98,6 +101,8 @@ class Fragments:
         with closing(made), store.transaction(self._database):
             for item, one in zip(todo, made, strict=True):
                 path, last = item.post.path, self._stored[item.entry.id]
+                if one.text and not item.post.sketch:
+                    item = self._with_text(item, one.text)  # noqa: PLW2901
                 key = b"" if one.unread else self._key_of(item)
                 cache.keep_rendered(self._database, path, key, one)
                 self._stored[item.entry.id] = _kept(one, last)
@@ -106,7 +111,19 @@ class Fragments:
                 if one.unread:
                     self.unread.add(path)
         if self._is_small:
-            self._remember(items)
+            self._save_summary(items)
+
+    def _with_text(self, item: Item, text: Text) -> Item:
+        """The item, now that its whole file was read: by that its post is known again."""
+        path, post = (
+            item.post.path,
+            structs.replace(item.post, digest=text.digest, sketch=text.sketch),
+        )
+        self._known[path] = structs.replace(self._known[path], post=post)
+        cache.keep_text(self._database, path, self._known[path])
+        self.texts[item.entry.id] = (text.digest, text.sketch)
+        made = self._items[item.entry.id] = structs.replace(item, post=post)
+        return made
 
     def _before(self, items: Iterable[Item]) -> dict[str, _Before]:
         """What is known of entries by path, and whether that is of the entry as it is."""
@@ -126,10 +143,11 @@ class Fragments:
         """What a rendered entry is made of, besides what it asked for."""
         return digest(self._key, item.entry, item.post)
 
-    def _remember(self, items: Iterable[Item]) -> None:
+    def _save_summary(self, items: Iterable[Item]) -> None:
         """Keep what is known of entries that are rendered as they are."""
         broken = {path for path, one in self._known.items() if one.rejected} | self.unread
-        sound = [item for item in items if item.post.path not in broken]
+        now = (self._items[item.entry.id] for item in items)
+        sound = [item for item in now if item.post.path not in broken]
         self._entries.keep_rendered(sound, self._stored)
 
     def _load_ahead(self, items: Sequence[Item]) -> None:

@@ -79,7 +79,7 @@ class Selection:
         found = {one.name: one.count for one in self.state.found.feeds}
         names = {place: self._name(place) for place in self._places}
         counts = {name: found.get(name, 0) for name in names.values()}
-        for some, sign in ((self.state.gone, -1), (self.state.come, 1)):
+        for some, sign in ((self.state.removed, -1), (self.state.added, 1)):
             for place in chain.from_iterable(one.places for one in some):
                 counts[names[place]] += sign
         return counts
@@ -96,8 +96,8 @@ class Selection:
     def _touched(self) -> list[FeedKey]:
         asked = self._askers() if self.state.asks and not self.all_feeds else ()
         every = index.places(self._database) if self.all_feeds else ()
-        come = () if self.all_feeds else self.state.come  # which the index has
-        changed = (*self.state.gone, *come, *asked)
+        come = () if self.all_feeds else self.state.added  # which the index has
+        changed = (*self.state.removed, *come, *asked)
         return sorted({EVERYTHING, *every}.union(*(one.places for one in changed)))
 
     def _askers(self) -> list[Membership]:

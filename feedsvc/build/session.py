@@ -67,12 +67,12 @@ class Session:
             return self._whole[1]
         return index.whole(self.database, key)
 
-    def keep_whole(self, key: bytes, found: PassSummary) -> None:
+    def save_summary(self, key: bytes, found: PassSummary) -> None:
         """Say that the index is true of a pass with these settings."""
-        index.keep_whole(self.database, key, found)
+        index.save_summary(self.database, key, found)
         self._whole = key, found
 
-    def forget_whole(self) -> None:
+    def invalidate_summary(self) -> None:
         """Say that the index is true of nothing."""
         index.forget(self.database)
         self._whole = None

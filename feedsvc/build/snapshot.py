@@ -2,7 +2,7 @@
 
 Of each file and folder it keeps size, modification time and inode. What changed within two seconds
 of the scan may change again without its time telling (git calls this racy): of such ones it keeps a
-proof of the content, too. Loads nothing heavy: an unchanged build is over before that.
+content hash, too. Loads nothing heavy: an unchanged build is over before that.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from feedsvc.build.stamps import ANEW, GONE, Stamps, modified, stamp
+from feedsvc.build.signatures import ANEW, GONE, Signatures, modified, signature
 from feedsvc.model.errors import FileError
 from feedsvc.model.hashing import hashed
 
@@ -23,7 +23,7 @@ _LARGEST = 64 << 20  # bytes of a file that is read to know its content
 _TICK = 10_000_000  # by which the time of a file may lag behind the clock
 
 
-def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
+def content_hash(path: str, without: frozenset[str] = frozenset()) -> bytes:
     """What stands for the content of a file, or for the names in a folder `without` some of them.
 
     Nothing where it is gone, is no regular file or so large that no post and no setting is it.
@@ -41,12 +41,12 @@ def proof(path: str, without: frozenset[str] = frozenset()) -> bytes:
     return hashed(data)
 
 
-def disproved(racy: Mapping[str, bytes]) -> list[str]:
-    """The paths of racy ones that have another content than these proofs say."""
-    return [path for path, made in racy.items() if proof(path) != made]
+def with_other_content(racy: Mapping[str, bytes]) -> list[str]:
+    """The paths of racy ones that have another content than these hashes say."""
+    return [path for path, made in racy.items() if content_hash(path) != made]
 
 
-class Since:
+class Compared:
     """What the last pass looked at, and the paths that changed since."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Since:
 
 
 class Snapshot:
-    """Paths with their stamps, and proofs of the content of racy ones.
+    """Paths with their signatures, and content hashes of racy ones.
 
     `scanned` is when it began to look, in nanoseconds. `posts` are relative to `root`; `others`
     are folders, configuration and documents, `folders` those that were scanned for posts.
@@ -74,7 +74,7 @@ class Snapshot:
     def __init__(self, scanned: int) -> None:
         self.scanned = scanned
         self.root = ""
-        self.posts = Stamps()
+        self.posts = Signatures()
         self.others: dict[str, bytes] = {}
         self.folders: set[str] = set()
         self.racy: dict[str, bytes] = {}
@@ -86,20 +86,20 @@ class Snapshot:
 
     @property
     def trusted(self) -> bool:
-        """Whether all that is racy has a proof."""
+        """Whether all that is racy has a content hash."""
         return all(self.racy.values())
 
     def at(self, path: str, made: bytes) -> None:
         """A file or folder as it was when it was read."""
         self.others[path] = made
-        self._suspect(path, made, lambda: proof(path))
+        self._suspect(path, made, lambda: content_hash(path))
 
     def read(self, path: str) -> None:
         """A file that was read at some moment of the pass: one that changed since it began is new.
 
         Nobody knows whether it was read before that or after.
         """
-        made = stamp(path)
+        made = signature(path)
         is_new = made != GONE and modified(made) > self.scanned - _TICK
         self.at(path, ANEW if is_new else made)
 
@@ -109,11 +109,11 @@ class Snapshot:
         self.at(path, made)
 
     def below(
-        self, root: str, stamps: Mapping[str, bytes], evidence: Callable[[str], bytes]
+        self, root: str, signatures: Mapping[str, bytes], evidence: Callable[[str], bytes]
     ) -> None:
         """All posts of a site."""
         self.root = root
-        self.posts = Stamps.of(stamps)
+        self.posts = Signatures.of(signatures)
         for path in self.posts.after(self.scanned - RACY):
             self.racy[f"{root}/{path}"] = evidence(path)
 
@@ -121,18 +121,18 @@ class Snapshot:
         """A post that changed; GONE for one that was deleted. Without evidence, it is read."""
         self.posts.put(path, made)
         full = f"{self.root}/{path}"
-        self._suspect(full, made, lambda: evidence or proof(full))
+        self._suspect(full, made, lambda: evidence or content_hash(full))
 
     def own(self, path: str) -> None:
         """A file that the pass itself wrote."""
-        self.others[path] = stamp(path)
+        self.others[path] = signature(path)
 
     def is_racy(self, made: bytes) -> bool:
-        """Whether what has this stamp may have changed since, or may change, unseen."""
+        """Whether what has this signature may have changed since, or may change, unseen."""
         return modified(made) > self.scanned - RACY
 
     def resume(self, before: Snapshot) -> None:
-        """Go on from what an earlier pass looked at; what is racy no longer needs no proof."""
+        """Go on from what an earlier pass looked at; what is no longer racy needs no hash."""
         self.root, self.posts, self.others = before.root, before.posts, before.others
         self.folders, racy = before.folders, before.racy
         self.racy = {path: one for path, one in racy.items() if self.is_racy(self._known(path))}
@@ -140,20 +140,20 @@ class Snapshot:
     def forget(self) -> None:
         """Start again: nothing was looked at."""
         self.root = ""
-        self.posts, self.others, self.folders, self.racy = Stamps(), {}, set(), {}
+        self.posts, self.others, self.folders, self.racy = Signatures(), {}, set(), {}
 
     def everything(self) -> Iterator[tuple[str, bytes]]:
-        """Every path with its stamp, the posts last."""
+        """Every path with its signature, the posts last."""
         yield from self.others.items()
         for path, made in self.posts.items():
             yield f"{self.root}/{path}", made
 
-    def since(self, paths: Iterable[str] | None = None) -> Since:
+    def compared(self, paths: Iterable[str] | None = None) -> Compared:
         """What changed; `paths`, where given, are those that are to be looked at, come what may."""
         if paths is not None:
-            return Since(self, tuple(paths))
-        changed = [path for path, made in self.everything() if stamp(path) != made]
-        return Since(self, tuple(dict.fromkeys((*changed, *disproved(self.racy)))))
+            return Compared(self, tuple(paths))
+        changed = [path for path, made in self.everything() if signature(path) != made]
+        return Compared(self, tuple(dict.fromkeys((*changed, *with_other_content(self.racy)))))
 
     def _known(self, path: str) -> bytes:
         return self.others.get(path) or self.posts.get(path.removeprefix(f"{self.root}/"))

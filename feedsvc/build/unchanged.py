@@ -1,6 +1,6 @@
 """Unchanged: a build that has nothing to do says so before anything heavy is imported.
 
-At the end of a pass all that it looked at is sealed. The same command then only compares: where
+At the end of a pass all that it looked at is written. The same command then only compares: where
 nothing changed it is over, where little changed the pass is told what.
 
 The clock is read here as well as in `cli`: a post may have come due.
@@ -14,8 +14,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from feedsvc.build.snapshot import RACY, Since, Snapshot, disproved
-from feedsvc.build.stamps import SIZE, Stamps, modified, stamp
+from feedsvc.build.signatures import SIZE, Signatures, modified, signature
+from feedsvc.build.snapshot import RACY, Compared, Snapshot, with_other_content
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def check(
     arguments: Sequence[str],
     environ: Mapping[str, str],
     prefetch: Callable[[str], object] = lambda _generator: None,
-) -> int | Since | None:
+) -> int | Compared | None:
     """The exit code of a build with nothing to do, having said so; else what changed, if known.
 
     `prefetch` is told the site's generator as soon as a post is known to have changed, which most
@@ -49,8 +49,8 @@ def check(
         return None
     try:
         with open(place, "rb") as file:  # noqa: PTH123
-            sealed = marshal.loads(file.read())  # noqa: S302  # our own file, beside the state
-        form, key, due, others, posts, *rest = sealed
+            written = marshal.loads(file.read())  # noqa: S302  # our own file, beside the state
+        form, key, due, others, posts, *rest = written
     except (OSError, ValueError, EOFError, TypeError):
         return None
     if form != _FORMAT or key != _key(arguments, environ):
@@ -60,12 +60,12 @@ def check(
     spoken = not _SPOKEN.isdisjoint(arguments)
     if _is_early(root, posts):
         prefetch(generator)
-    changed = [*_changed("", *others), *_changed(root, *posts[:2]), *disproved(racy)]
+    changed = [*_changed("", *others), *_changed(root, *posts[:2]), *with_other_content(racy)]
     if changed or (due and time.time() >= due) or spoken:
         snapshot = _snapshot(places, others, posts)
-        return Since(snapshot, tuple(changed))
+        return Compared(snapshot, tuple(changed))
     if racy:
-        _settle(place, sealed, places, now)
+        _settle(place, written, places, now)
     sys.stderr.write(said)
     if summary:
         sys.stdout.write(f"{summary} ({time.perf_counter() - started:.2f} s)\n")
@@ -77,16 +77,16 @@ def _snapshot(
     others: tuple[list[str], bytes],
     posts: tuple[list[str], bytes, list[int]],
 ) -> Snapshot:
-    """What was looked at: folders, their root and what is racy; paths and their stamps."""
+    """What was looked at: folders, their root and what is racy; paths and their signatures."""
     snapshot, (folders, root, racy) = Snapshot(0), places
     snapshot.root, snapshot.folders, snapshot.racy = root, set(folders), racy
-    snapshot.others, snapshot.posts = dict(Stamps(*others).items()), Stamps(*posts)
+    snapshot.others, snapshot.posts = dict(Signatures(*others).items()), Signatures(*posts)
     return snapshot
 
 
 def _settle(
     place: str,
-    sealed: tuple[Any, ...],
+    written: tuple[Any, ...],
     places: tuple[list[str], str, dict[str, bytes]],
     now: int,
 ) -> None:
@@ -95,9 +95,9 @@ def _settle(
     What changed just before `now` may change once more without its time telling.
     """
     folders, root, racy = places
-    kept = {path: one for path, one in racy.items() if modified(stamp(path)) > now - RACY}
+    kept = {path: one for path, one in racy.items() if modified(signature(path)) > now - RACY}
     if len(kept) < len(racy):
-        form, key, due, others, posts, _, *outcome = sealed
+        form, key, due, others, posts, _, *outcome = written
         _write(place, (form, key, due, others, posts, (folders, root, kept), *outcome))
 
 
@@ -106,14 +106,14 @@ def _is_early(root: str, posts: tuple[list[str], bytes, list[int]]) -> bool:
     paths, joined, recent = posts
     last = range(max(0, len(paths) - _LIKELY), len(paths))
     return any(
-        stamp(_full(root, paths[number])) != joined[number * SIZE : (number + 1) * SIZE]
+        signature(_full(root, paths[number])) != joined[number * SIZE : (number + 1) * SIZE]
         for number in (*reversed(recent), *reversed(last))
     )
 
 
 def _changed(root: str, paths: Sequence[str], before: bytes) -> list[str]:
-    """The paths that have other stamps now, in full."""
-    now = _stamps(root, paths)
+    """The paths that have other signatures now, in full."""
+    now = _signatures(root, paths)
     return [] if now == before else [_full(root, path) for path in _different(paths, now, before)]
 
 
@@ -121,27 +121,27 @@ def _full(root: str, path: str) -> str:
     return f"{root}/{path}" if root else path
 
 
-def _stamps(root: str, paths: Sequence[str]) -> bytes:
-    """The stamps of all paths, one after the other; of many, half of them are taken by a child."""
+def _signatures(root: str, paths: Sequence[str]) -> bytes:
+    """The signatures of all paths, one after the other; of many, a child takes half of them."""
     if root and root != os.getcwd():  # noqa: PTH109
         paths = [f"{root}/{path}" for path in paths]
     if len(paths) < _MANY or _only_core():
-        return b"".join(map(stamp, paths))
+        return b"".join(map(signature, paths))
     half = len(paths) // 2
     source, target = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(source)
         with open(target, "wb") as file:  # noqa: PTH123
-            file.write(b"".join(map(stamp, paths[half:])))
+            file.write(b"".join(map(signature, paths[half:])))
         os._exit(0)
     os.close(target)
-    first = b"".join(map(stamp, paths[:half]))
+    first = b"".join(map(signature, paths[:half]))
     with open(source, "rb") as file:  # noqa: PTH123
         second = file.read()
     os.waitpid(child, 0)
     if len(second) != SIZE * (len(paths) - half):  # it was killed: nothing is known
-        return b"".join(map(stamp, paths))
+        return b"".join(map(signature, paths))
     return first + second
 
 
@@ -150,7 +150,7 @@ def _only_core() -> bool:
 
 
 def _different(paths: Sequence[str], now: bytes, before: bytes) -> Iterator[str]:
-    """The paths whose stamps differ; most of long stretches are the same."""
+    """The paths whose signatures differ; most of long stretches are the same."""
     for start in range(0, len(before), _STRETCH):
         end = start + _STRETCH
         if now[start:end] != before[start:end]:
@@ -159,7 +159,7 @@ def _different(paths: Sequence[str], now: bytes, before: bytes) -> Iterator[str]
                     yield paths[at // SIZE]
 
 
-def seal(
+def save_build_stamp(
     arguments: Sequence[str],
     environ: Mapping[str, str],
     snapshot: Snapshot,
@@ -169,7 +169,8 @@ def seal(
     """Remember what a pass looked at, its exit code, messages and summary, and the generator.
 
     `due` is when something changes by itself, in seconds, 0 for never. Where something racy has
-    no proof, or nothing can be written, nothing is sealed: the next build looks at everything.
+    no content hash, or nothing can be written, there is no stamp: the next build looks at
+    everything.
     """
     place = _place(arguments)
     if place is None:
@@ -177,18 +178,18 @@ def seal(
     if not snapshot.trusted:
         _remove(place)
         return
-    others, posts = Stamps.of(snapshot.others).packed()[:2], snapshot.posts.packed()
+    others, posts = Signatures.of(snapshot.others).packed()[:2], snapshot.posts.packed()
     places = (list(snapshot.folders), snapshot.root, snapshot.racy)
     key: Any = _key(arguments, environ)
-    sealed = (_FORMAT, key, due, others, posts, places, *outcome)
-    _write(place, sealed)
+    written = (_FORMAT, key, due, others, posts, places, *outcome)
+    _write(place, written)
 
 
-def _write(place: str, sealed: tuple[Any, ...]) -> None:
+def _write(place: str, written: tuple[Any, ...]) -> None:
     temporary = f"{place}.tmp"
     try:
         with open(temporary, "wb") as file:  # noqa: PTH123
-            file.write(marshal.dumps(sealed))
+            file.write(marshal.dumps(written))
         os.replace(temporary, place)  # noqa: PTH105
     except OSError:
         _remove(temporary)
@@ -203,15 +204,15 @@ def _remove(path: str) -> None:
 
 def reopen(state: str) -> None:
     """Forget what the last build with a state looked at: the next one has something to do."""
-    _remove(_seal(state))
+    _remove(_stamp_path(state))
 
 
-def _seal(state: str) -> str:
+def _stamp_path(state: str) -> str:
     return f"{state}.seal"
 
 
 def _place(arguments: Sequence[str]) -> str | None:
-    """The seal of a plain `build`; None for commands that always say or do more."""
+    """The place of the stamp of a plain `build`; None for commands that always say or do more."""
     if not arguments or arguments[0] != "build":
         return None
     site, state, waiting = ".", "", ""
@@ -226,7 +227,7 @@ def _place(arguments: Sequence[str]) -> str | None:
             return None
         elif not one.startswith("-"):
             site = one
-    return _seal(state or os.path.join(site, ".feedsvc", "state.sqlite3"))  # noqa: PTH118
+    return _stamp_path(state or os.path.join(site, ".feedsvc", "state.sqlite3"))  # noqa: PTH118
 
 
 def _key(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[object, ...]:
@@ -234,5 +235,5 @@ def _key(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[object, 
     words = tuple(one for one in arguments if one not in _SPOKEN)
     own = tuple(sorted(item for item in environ.items() if item[0].startswith("FEEDSVC_")))
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    code = stamp(package), stamp(os.path.dirname(package))  # noqa: PTH120
+    code = signature(package), signature(os.path.dirname(package))  # noqa: PTH120
     return (words, os.getcwd(), own, code, sys.version)  # noqa: PTH109

@@ -43,7 +43,7 @@ from feedsvc.model.report import Report
 @click.pass_obj
 def command(start: Start | None, /, **options: Any) -> None:
     """Write the feeds of SITE once, then exit."""
-    since, renderer = start or Start()
+    compared, renderer = start or Start()
     snapshot = Snapshot(clock.nanoseconds())  # before anything is read
     made = setup_of(options)
     _adopt_first(made, options)
@@ -51,7 +51,7 @@ def command(start: Start | None, /, **options: Any) -> None:
     gc.freeze()  # what a single pass makes is needed to its end
     gc.set_threshold(100_000, 50, 100)
     started, profile = time.perf_counter(), Profile()
-    renders = warm_worker(made.site.generator, renderer) if since else None
+    renders = warm_worker(made.site.generator, renderer) if compared else None
     try:
         with Progress(sys.stderr.isatty() and not options["quiet"]) as progress:
             report = one_pass.run(
@@ -62,7 +62,7 @@ def command(start: Start | None, /, **options: Any) -> None:
                 observe=progress.observe,
                 profile=profile,
                 snapshot=snapshot,
-                since=since,
+                compared=compared,
                 warm_worker=renders,
             )
     finally:
@@ -73,17 +73,17 @@ def command(start: Start | None, /, **options: Any) -> None:
     if options["profile"]:
         click.echo(profile.table())
     if not options["as_json"] and not options["verbose"]:
-        _seal(made, snapshot, report, quiet=options["quiet"])
+        _save_build_stamp(made, snapshot, report, quiet=options["quiet"])
     sys.exit(1 if errors(report.problems) else 0)
 
 
-def _seal(made: Setup, snapshot: Snapshot, report: Report, *, quiet: bool) -> None:
+def _save_build_stamp(made: Setup, snapshot: Snapshot, report: Report, *, quiet: bool) -> None:
     """Remember the pass, so that the same command is over at once where nothing changed."""
     due = report.next_change.timestamp() if report.next_change else 0.0
     code = 1 if errors(report.problems) else 0
     said = reports.unchanged(report, made, quiet=quiet)
     outcome = (code, *said, made.site.generator)
-    unchanged.seal(sys.argv[1:], read.environment(), snapshot, due, outcome)
+    unchanged.save_build_stamp(sys.argv[1:], read.environment(), snapshot, due, outcome)
 
 
 def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:

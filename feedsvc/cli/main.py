@@ -12,7 +12,7 @@ from feedsvc.build.report import complaint
 from feedsvc.model.errors import FeedsvcError
 
 if TYPE_CHECKING:
-    from feedsvc.build.snapshot import Since
+    from feedsvc.build.snapshot import Compared
     from feedsvc.build.worker import Worker
 
 _COMMANDS = ("adopt", "build", "check", "diff", "init", "posts", "serve")
@@ -21,11 +21,11 @@ _COMMANDS = ("adopt", "build", "check", "diff", "init", "posts", "serve")
 class Start(NamedTuple):
     """What is known before a command is loaded.
 
-    `since` is what changed since the same command was run last, `renderer` a process that loads
+    `compared` is what changed since the same command was run last, `renderer` a process that loads
     what renders posts meanwhile; None where there is no such thing.
     """
 
-    since: Since | None = None
+    compared: Compared | None = None
     renderer: Worker | None = None
 
 

@@ -83,14 +83,13 @@ class _Naming:
 def _same(post: Post, row: Row) -> bool:
     """Whether a row already says what would be kept of the post."""
     return (
-        row.sketch == post.sketch
+        (not post.sketch or (row.sketch, row.digest) == (post.sketch, post.digest))
         and row.path == post.path
         and row.url == post.url
         and row.natural_id == post.natural_id
         and row.title == post.title
         and row.image == post.image
         and row.dated == _dated(post)
-        and row.digest == post.digest
         and row.withdrawn is None
         and post.updated in (None, row.updated)
     )
@@ -98,6 +97,7 @@ def _same(post: Post, row: Row) -> bool:
 
 def _row(post: Post, identifier: str, row: Row | None, now: datetime, updates: Updates) -> Row:
     published = _published(post, row, now)
+    text = post if post.sketch else row  # that of what was published last, where nobody read it
     return Row(
         id=identifier,
         natural_id=post.natural_id,
@@ -105,14 +105,14 @@ def _row(post: Post, identifier: str, row: Row | None, now: datetime, updates: U
         url=post.url,
         title=post.title,
         image=post.image,
-        sketch=post.sketch,
+        sketch=text.sketch if text else b"",
         published=published,
         updated=_updated(post, row, published, now, updates),
         first_seen=_first_seen(post, row, now),
         dated=_dated(post),
         former_paths=_former(row.former_paths, row.path, post.path) if row else (),
         former_urls=_former(row.former_urls, row.url, post.url) if row else (),
-        digest=post.digest,
+        digest=text.digest if text else b"",
     )
 
 
@@ -164,10 +164,12 @@ def _changed(post: Post, row: Row, updates: Updates) -> bool:
     if not row.path or not row.sketch or version(row.sketch) != SKETCH_VERSION:
         return False
     if updates == "any":
-        return (post.title, post.image, post.sketch) != (row.title, row.image, row.sketch)
+        text = post.sketch or row.sketch
+        return (post.title, post.image, text) != (row.title, row.image, row.sketch)
     if fold(post.title) != fold(row.title) or post.image != row.image:
         return True
-    return post.sketch != row.sketch and not is_typo(unpack(row.sketch), unpack(post.sketch))
+    same = post.sketch in (b"", row.sketch)
+    return not same and not is_typo(unpack(row.sketch), unpack(post.sketch))
 
 
 def _former(known: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:

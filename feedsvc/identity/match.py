@@ -51,6 +51,23 @@ class Matched(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+def undecided(posts: Sequence[Post], rows: Sequence[Row]) -> list[str]:
+    """The paths of posts that are to be read as a whole before `match` can say who is who.
+
+    Of most it is enough to know the file and the title: they were never published, or nothing
+    else could be what was. Asked again after these were read, it may name others.
+    """
+    unread = {post.path: post for post in posts if not post.sketch}
+    known = [row for row in rows if row.sketch] if unread else []
+    if wanted := {row.path for row in known} & unread.keys():
+        return sorted(wanted)
+    at = {post.path: post for post in posts} if known else {}
+    settled = {row.path for row in rows if row.path in at and _unchanged(at[row.path], row)}
+    if all(row.path in settled for row in known):
+        return []
+    return sorted(unread.keys() - settled)
+
+
 def match(posts: Sequence[Post], rows: Iterable[Row]) -> Matched:
     """Pair posts with rows; every row and every post at most once."""
     return _Matching(posts, rows).run()
@@ -205,7 +222,9 @@ class _Candidate(NamedTuple):
 
 
 def _unchanged(post: Post, row: Row) -> bool:
-    return post.sketch == row.sketch and _title(post) == _title(row)
+    """Whether text and title are the same; a text that nobody read is no other."""
+    is_same = post.sketch == row.sketch or not (post.sketch and row.sketch)
+    return is_same and (post.title == row.title or _title(post) == _title(row))
 
 
 def _urls(row: Row) -> tuple[str, ...]:
@@ -250,7 +269,7 @@ def _text_and(agreement: Callable[[Post | Row], Key]) -> Callable[[Post | Row], 
     def key(one: Post | Row) -> Key:
         agreed = agreement(one)
         # A number of 64 bits in place of the texts: there may be 100,000 of them.
-        return None if agreed is None else hash((one.sketch, agreed))
+        return hash((one.sketch, agreed)) if one.sketch and agreed is not None else None
 
     return key
 

@@ -41,15 +41,15 @@ class Passes:
         Raises FeedsvcError, and then starts from nothing the next time.
         """
         before, self._snapshot = self._snapshot, None
-        since = before.since(changed or None) if before else None
+        compared = before.compared(changed or None) if before else None
         snapshot = Snapshot(self._clock())  # before anything is read
-        if since is None or not since.is_posts:
+        if compared is None or not compared.is_posts:
             self.setup = self._prepare()
         report = one_pass.run(
             self.setup,
             self._now(),
             snapshot=snapshot,
-            since=since,
+            compared=compared,
             warm_worker=self._warm_worker,
             session=self._session,
         )

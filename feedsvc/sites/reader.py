@@ -33,6 +33,10 @@ class OmittedError(Exception):
         self.is_post = is_post
 
 
+class BodyNeededError(Exception):
+    """Ends the parsing of a head where a rule asks for what comes after it."""
+
+
 class Matter:
     """The front matter of one file: values by key, and the line on which each stands.
 
@@ -45,7 +49,8 @@ class Matter:
         self.own = values
         self.values = dict(values)
         self.split = split
-        self.body = split.body
+        self.is_head = False  # whether the body is not known
+        self._body = split.body
         self.problems: list[Problem] = []
 
     @classmethod
@@ -56,6 +61,17 @@ class Matter:
         except ParseError as error:
             problem = Problem(path, error.line, error.message, error.remedy, rule=error.rule)
             raise RejectedError(problem) from error
+
+    @property
+    def body(self) -> str:
+        """What comes after the front matter; BodyNeededError where only a head was read."""
+        if self.is_head:
+            raise BodyNeededError
+        return self._body
+
+    @body.setter
+    def body(self, body: str) -> None:
+        self._body = body
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -175,19 +191,42 @@ class PostReader(ABC):
 
     def parse(self, path: str, data: bytes) -> Parsed:
         """A file's bytes, or one more than are allowed, → its post, or why there is none."""
+        return self._parsed(path, data, is_head=False)
+
+    def head(self, path: str, data: bytes) -> Parsed | None:
+        """The first lines of a longer file → its post without its text, or why there is none.
+
+        None where that takes more of the file: front matter goes on, or a rule asks for the body.
+        """
         try:
-            _check_file(path, data, self._site.bounds)
+            return self._parsed(path, data, is_head=True)
+        except BodyNeededError:
+            return None
+
+    def _parsed(self, path: str, data: bytes, *, is_head: bool) -> Parsed:
+        is_understood = not is_head  # whether what is read so far cannot mean anything else
+        try:
+            if not is_head:
+                _check_file(path, data, self._site.bounds)
             if editor_backups.is_copy(path):
                 return _second_version(path)
             self._check_path(path)
             matter = self._matter(path, data)
+            if is_head and not _is_ended(matter.split):
+                raise BodyNeededError
+            matter.is_head, is_understood = is_head, True
             post = self._post(matter)
             _check_bounds(post, data, self._site.bounds)
         except OmittedError as omitted:
+            if not is_understood:
+                raise BodyNeededError from omitted
             return Parsed(path, omitted=omitted.why, is_post=omitted.is_post)
         except RejectedError as error:
+            if is_head:
+                raise BodyNeededError from error
             return Parsed(path, problems=(error.problem,))
-        return Parsed(path, post, matter.body, problems=tuple(matter.problems))
+        body = "" if is_head else matter.body
+        return Parsed(path, post, body, problems=tuple(matter.problems))
 
     @abstractmethod
     def body(self, post: Post, data: bytes) -> Body:
@@ -284,6 +323,13 @@ def split_words(value: Any) -> list[str]:
     if isinstance(value, str):
         return [term for word in text.split(value) if (term := text.plain(word.rstrip(",")))]
     return text.words(value)
+
+
+def _is_ended(split: frontmatter.Split) -> bool:
+    """Whether front matter ends within what was read; without a fence, by a line after it."""
+    fenced = split.handler is not None and split.handler.before > 0
+    body = split.body.lstrip()
+    return split.matter is not None and bool(body if fenced else "\n" in body)
 
 
 def _check_file(path: str, data: bytes, bounds: Bounds) -> None:

@@ -36,16 +36,25 @@ class ParseResult(Struct, frozen=True, array_like=True, gc=False):
     is_post: bool = True
 
 
+class Text(Struct, frozen=True, array_like=True):
+    """What the bytes of a file that were rendered are known by, and its text (see `sketch`)."""
+
+    digest: bytes
+    sketch: bytes
+
+
 class Rendered(Struct, frozen=True, array_like=True):
     """An entry as bytes (None where it cannot be rendered), with what it asked and was told.
 
-    `unread` tells that its file could not be read, or was another one meanwhile.
+    `unread` tells that its file could not be read, or was another one meanwhile; `text` is of the
+    bytes that it was rendered from.
     """
 
     fragment: Fragment | None
     problems: tuple[Problem, ...] = ()
     asked: tuple[tuple[str, str, bytes], ...] = ()
     unread: bool = False
+    text: Text | None = None
 
 
 class Stored(Struct, frozen=True, gc=False):
@@ -91,9 +100,15 @@ def decoded(data: bytes) -> ParseResult:
     return structs.replace(known, post=post)
 
 
-def stamps(database: sqlite3.Connection) -> dict[str, bytes]:
+def signatures(database: sqlite3.Connection) -> dict[str, bytes]:
     """Path of every file that was parsed → its stat signature, with the key of the settings."""
     return dict(database.execute("SELECT path, stamp FROM parsed"))
+
+
+def signature(database: sqlite3.Connection, path: str) -> bytes:
+    """The stat signature of a file that was parsed; nothing of another."""
+    found = database.execute("SELECT stamp FROM parsed WHERE path = ?", (path,)).fetchone()
+    return found[0] if found else b""
 
 
 def last_parsed(
@@ -115,13 +130,18 @@ def keep_parsed(
     database.executemany("DELETE FROM parsed WHERE path = ?", ((path,) for path in gone))
     database.executemany(
         "INSERT OR REPLACE INTO parsed VALUES (?, ?, ?)",
-        ((path, stamp, _encode(known)) for path, (stamp, known) in new.items()),
+        ((path, signature, _encode(known)) for path, (signature, known) in new.items()),
     )
 
 
-def settle(database: sqlite3.Connection, stamps: Mapping[str, bytes]) -> None:
+def keep_text(database: sqlite3.Connection, path: str, known: ParseResult) -> None:
+    """Note what a file came to that was read as a whole; its stat signature stays."""
+    database.execute("UPDATE parsed SET data = ?2 WHERE path = ?1", (path, _encode(known)))
+
+
+def settle(database: sqlite3.Connection, signatures: Mapping[str, bytes]) -> None:
     """Give files other stat signatures, and leave what they came to as it is."""
-    database.executemany("UPDATE parsed SET stamp = ?2 WHERE path = ?1", list(stamps.items()))
+    database.executemany("UPDATE parsed SET stamp = ?2 WHERE path = ?1", list(signatures.items()))
 
 
 def stored(

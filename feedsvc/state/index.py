@@ -69,7 +69,7 @@ def whole(database: sqlite3.Connection, key: bytes) -> PassSummary | None:
     return _whole.decode(found[0]) if found else None
 
 
-def keep_whole(database: sqlite3.Connection, key: bytes, found: PassSummary) -> None:
+def save_summary(database: sqlite3.Connection, key: bytes, found: PassSummary) -> None:
     """Say that the index is true of a pass with these settings."""
     forget(database)
     database.execute("INSERT INTO whole VALUES (?, ?)", (key, _encode(found)))

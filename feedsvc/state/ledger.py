@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -56,6 +56,20 @@ def keep(database: sqlite3.Connection, changed: Iterable[Row]) -> None:
         f"INSERT OR REPLACE INTO entry ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608
         map(_values, changed),
     )
+
+
+def keep_texts(database: sqlite3.Connection, texts: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Note, by id, by what the file and the text of entries are known: digest and sketch."""
+    database.executemany(
+        "UPDATE entry SET digest = ?2, sketch = ?3 WHERE id = ?1",
+        ((identifier, *text) for identifier, text in texts.items()),
+    )
+
+
+def sketched(database: sqlite3.Connection, paths: Sequence[str]) -> set[str]:
+    """Those of these files that hold, or held last, an entry whose text is known."""
+    query = "SELECT path FROM entry WHERE path = ? AND sketch != x''"
+    return {path for path in paths if database.execute(query, (path,)).fetchone()}
 
 
 def forget(database: sqlite3.Connection, paths: Iterable[str]) -> None:

@@ -217,7 +217,9 @@ def test_a_disk_without_locks_is_said(tmp_path, monkeypatch):
 
     monkeypatch.setattr(fcntl, "lockf", refuse)
     with (
-        pytest.raises(StateError, match=r"cannot be locked \(No locks available\): .* --state"),
+        pytest.raises(
+            StateError, match=r"cannot be locked \(No locks available\)\. Fix: .* --state"
+        ),
         locked(tmp_path / "lock", 0),
     ):
         pass

@@ -1,6 +1,6 @@
 """Stamps: by which a file or folder that changed is known: size, modification time and inode.
 
-Loads nothing heavy: a build with nothing to do compares stamps, and is over.
+Loads nothing heavy: a build with nothing to do compares signatures, and is over.
 """
 
 from __future__ import annotations
@@ -9,32 +9,39 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from struct import Struct as Layout
 
-SIZE = 24  # bytes of a stamp
+SIZE = 24  # bytes of a signature
 
-stamped = Layout("<qqQ").pack  # a size in bytes, a modification time in nanoseconds, an inode
+pack_signature = Layout(
+    "<qqQ"
+).pack  # a size in bytes, a modification time in nanoseconds, an inode
 GONE = b"\0" * SIZE
 ANEW = b"\xff" * SIZE  # of what could not be read: nothing has it, so it is looked at again
 _RECENT = 20
 
 
-def stamp(path: str) -> bytes:
+def signature(path: str) -> bytes:
     """Size, modification time and inode of a file or folder; of what is not there, nothing."""
     try:
         found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded yet
     except (OSError, ValueError):  # a name with NUL in it is that of no file
         return GONE
-    return stamped(found.st_size, found.st_mtime_ns, found.st_ino)
+    return pack_signature(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def size(made: bytes) -> int:
+    """The size in a signature, in bytes."""
+    return int.from_bytes(made[:8], "little", signed=True)
 
 
 def modified(made: bytes) -> int:
-    """The modification time in a stamp, in nanoseconds since 1970."""
+    """The modification time in a signature, in nanoseconds since 1970."""
     return int.from_bytes(made[8:16], "little", signed=True)
 
 
-class Stamps:
-    """Many paths with their stamps, as two long values: most are compared and never looked up.
+class Signatures:
+    """Many paths with their signatures, as two long values: most are compared and never looked up.
 
-    `recent` are the places of those that got another stamp last.
+    `recent` are the places of those that got another signature last.
     """
 
     def __init__(
@@ -47,9 +54,9 @@ class Stamps:
         self._recent = [self._paths[place] for place in recent]
 
     @classmethod
-    def of(cls, stamps: Mapping[str, bytes]) -> Stamps:
+    def of(cls, signatures: Mapping[str, bytes]) -> Signatures:
         """Those of a mapping."""
-        return cls(list(stamps), b"".join(stamps.values()))
+        return cls(list(signatures), b"".join(signatures.values()))
 
     def __len__(self) -> int:
         return len(self._paths) - self._gone
@@ -58,12 +65,12 @@ class Stamps:
         return path in self._places
 
     def get(self, path: str) -> bytes:
-        """The stamp of a path, GONE where there is none."""
+        """The signature of a path, GONE where there is none."""
         place = self._places.get(path)
         return GONE if place is None else bytes(self._joined[place : place + SIZE])
 
     def put(self, path: str, made: bytes) -> None:
-        """Give a path another stamp; GONE takes it out."""
+        """Give a path another signature; GONE takes it out."""
         place = self._places.get(path)
         if made == GONE:
             self._drop(path, place)
@@ -82,7 +89,7 @@ class Stamps:
         return [path for path, time in times if path and time > moment]
 
     def items(self) -> Iterator[tuple[str, bytes]]:
-        """Every path with its stamp."""
+        """Every path with its signature."""
         ends = range(0, len(self._joined), SIZE)
         for path, at in zip(self._paths, ends, strict=True):
             if path:

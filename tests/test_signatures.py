@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.build.stamps import ANEW, GONE, Stamps, modified, stamp
+from feedsvc.build.signatures import ANEW, GONE, Signatures, modified, signature
 
 
 def made(moment, inode=1):
@@ -26,14 +26,14 @@ DEEDS = st.lists(
 @given(st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 9).map(made)), DEEDS)
 def test_they_hold_what_was_put_last(first, deeds):
     """Also after they were plain values."""
-    stamps, wanted = Stamps.of(first), dict(first)
+    signatures, wanted = Signatures.of(first), dict(first)
     for path, one in deeds:
-        stamps.put(path, one)
+        signatures.put(path, one)
         wanted.pop(path, None) if one == GONE else wanted.update({path: one})
-        assert len(stamps) == len(wanted)
-    again = Stamps(*stamps.packed())
+        assert len(signatures) == len(wanted)
+    again = Signatures(*signatures.packed())
 
-    for one in (stamps, again):
+    for one in (signatures, again):
         assert dict(one.items()) == wanted
         assert all(one.get(path) == wanted.get(path, GONE) for path in "abcdefg")
         assert all((path in one) == (path in wanted) for path in "abcdefg")
@@ -42,21 +42,21 @@ def test_they_hold_what_was_put_last(first, deeds):
 
 def test_what_changed_last_comes_back():
     """Without what went, each once."""
-    stamps = Stamps.of({path: made(1) for path in "abcd"})
+    signatures = Signatures.of({path: made(1) for path in "abcd"})
     for path, one in [("a", made(2)), ("c", made(2)), ("d", made(2)), ("a", made(3)), ("d", GONE)]:
-        stamps.put(path, one)
-    paths, _, recent = stamps.packed()
+        signatures.put(path, one)
+    paths, _, recent = signatures.packed()
 
     assert [paths[place] for place in recent] == ["c", "a"]
 
 
 def test_only_so_many_are_remembered_as_changed():
     """The last ones."""
-    stamps = Stamps.of({f"{number:02}": made(1) for number in range(30)})
+    signatures = Signatures.of({f"{number:02}": made(1) for number in range(30)})
     for number in range(30):
-        stamps.put(f"{number:02}", made(2))
+        signatures.put(f"{number:02}", made(2))
 
-    assert stamps.packed()[2] == list(range(10, 30))
+    assert signatures.packed()[2] == list(range(10, 30))
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -68,4 +68,4 @@ def test_a_stamp_is_size_time_and_inode(tmp_path, there):
         found = path.stat()
 
     wanted = struct.pack("<qqQ", 5, found.st_mtime_ns, found.st_ino) if there else GONE
-    assert stamp(str(path)) == wanted
+    assert signature(str(path)) == wanted
