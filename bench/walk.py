@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -66,17 +63,16 @@ def walk(folder: Path) -> tuple[set[str], Counter[str]]:
         if caller not in ("", callee):
             hops[callee] += 1
 
-    with _in_this_process():
-        # Once before, so that nothing is loaded while calls are counted.
-        for counting in (None, note):
-            place = folder.with_name(f"{folder.name}-{'counted' if counting else 'loaded'}")
-            given, state = read.given(folder, {}, {}), place / "state.sqlite3"
-            made = setup(folder, given, output=place / "feeds", state=state)
-            sys.setprofile(counting)
-            try:
-                one_pass.run(made, datetime(2024, 1, 1, tzinfo=UTC))
-            finally:
-                sys.setprofile(None)
+    # Once before, so that nothing is loaded while calls are counted.
+    for counting in (None, note):
+        place = folder.with_name(f"{folder.name}-{'counted' if counting else 'loaded'}")
+        given, state = read.given(folder, {}, {}), place / "state.sqlite3"
+        made = setup(folder, given, output=place / "feeds", state=state, jobs=0)
+        sys.setprofile(counting)
+        try:
+            one_pass.run(made, datetime(2024, 1, 1, tzinfo=UTC))
+        finally:
+            sys.setprofile(None)
     return entered, hops
 
 
@@ -84,16 +80,3 @@ def _room(frame: FrameType) -> str:
     """The file of ours that a frame is in, without its ending; empty for any other."""
     path = frame.f_code.co_filename
     return path[len(_PACKAGE) + 1 : -3] if path.startswith(_PACKAGE) else ""
-
-
-@contextmanager
-def _in_this_process() -> Iterator[None]:
-    """Beside another thread no process is forked: posts are parsed and rendered here."""
-    over = threading.Event()
-    other = threading.Thread(target=over.wait)
-    other.start()
-    try:
-        yield
-    finally:
-        over.set()
-        other.join()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
 from typing import TypeVar
@@ -64,7 +64,8 @@ class Batch:
 
     `observe` is told the step (`parsing`, `rendering`), how many posts it has, and again and
     again how many more are done. `worker` does what is little; without one, one is started for it
-    when it is needed, which `close` ends.
+    when it is needed, which `close` ends. For `jobs = 0` all is done in this process, with no limit
+    on what a post costs: for who looks into it.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Batch:
         self._observe = observe
         self._is_own = worker is None
         self._given = worker or warm_worker(setup.site.generator)
+        self._here = PostWork(setup) if not setup.jobs else None
         limits = setup.config.limits
         self._limits = Limits(limits.seconds, limits.memory)
 
@@ -88,7 +90,9 @@ class Batch:
     def parse(self, wanted: Mapping[str, Need]) -> dict[str, ParseResult]:
         """What each file of the site says, without its body; read as far as is needed."""
         made: Iterator[ParseResult | Failure]
-        if len(wanted) < _MANY:
+        if self._here:
+            made = (self._here.parse(*one) for one in wanted.items())
+        elif len(wanted) < _MANY:
             asked = Lookup(self._setup.site, tuple)  # a head asks nothing
             made = (self._one(_Source(*one), decoded, asked) for one in wanted.items())
         else:
@@ -106,7 +110,10 @@ class Batch:
 
         `meanwhile` is done while a single process is at the first of them.
         """
-        if len(items) < _MANY:
+        made: Iterator[Rendered | Failure]
+        if self._here:
+            made = (self._here.render(item, lookup) for item in items)
+        elif len(items) < _MANY:
             made = self._few(items, lookup, meanwhile)
         else:
             work = PostWork(self._setup)
@@ -117,7 +124,8 @@ class Batch:
 
     def prefetch(self, item: Item) -> None:
         """Have the worker begin with an entry that it will be asked for first."""
-        self._worker.prefetch(_pack(_Entry(item)))
+        if not self._here:
+            self._worker.prefetch(_pack(_Entry(item)))
 
     def openings(self, wanted: Sequence[tuple[str, Feed]], lookup: Lookup) -> Iterator[bytes]:
         """What comes before the entries in XML documents of these formats and feeds, in order.
@@ -126,7 +134,7 @@ class Batch:
         on, the next as soon as they are asked for.
         """
         if not (wanted and self._given.is_started):
-            return _opened(wanted)
+            return iter(_opened(wanted))
         starts = range(0, len(wanted), _OPENINGS)
         parts = [wanted[at : at + _OPENINGS] for at in starts]
         asked = list(map(_asked, parts))
@@ -199,7 +207,7 @@ def _packed(work: PostWork, item: bytes, lookup: Answering) -> bytes:
     """What a worker is asked for, in it."""
     wanted = _work(item)
     if isinstance(wanted, _Openings):
-        return _pack(tuple(_opened(wanted.wanted)))
+        return _pack(_opened(wanted.wanted))
     if isinstance(wanted, _Source):
         return _pack(work.parse(wanted.path, wanted.need))
     return _pack(work.render(wanted.item, lookup))
@@ -210,13 +218,13 @@ def _asked(wanted: Sequence[tuple[str, Feed]]) -> bytes:
     return _pack(_Openings(tuple((kind, text.bare_feed(feed)) for kind, feed in wanted)))
 
 
-def _opened(wanted: Sequence[tuple[str, Feed]]) -> Iterator[bytes]:
+def _opened(wanted: Sequence[tuple[str, Feed]]) -> Sequence[bytes]:
     from feedsvc.feeds import atom_rss  # which loads much
 
-    return (atom_rss.opening(kind, feed) for kind, feed in wanted)
+    return atom_rss.openings(wanted)
 
 
-def _opened_or_lost(wanted: Sequence[tuple[str, Feed]], made: bytes | Failure) -> Iterable[bytes]:
+def _opened_or_lost(wanted: Sequence[tuple[str, Feed]], made: bytes | Failure) -> Sequence[bytes]:
     return _opened(wanted) if isinstance(made, Failure) else _openings(made)
 
 

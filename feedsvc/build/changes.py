@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from feedsvc.build import scan
 from feedsvc.build.scan import is_excluded
-from feedsvc.build.signatures import ANEW, GONE, pack_signature, signature
-from feedsvc.build.snapshot import Compared, Snapshot
+from feedsvc.build.snapshot import ANEW, GONE, Compared, Snapshot, pack_signature, signature
 from feedsvc.config.setup import Setup
 from feedsvc.model.errors import LimitError
 from feedsvc.model.problem import Problem

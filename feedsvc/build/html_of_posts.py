@@ -14,8 +14,8 @@ from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.content.render import Renderer
 from feedsvc.feeds.grouping import Item
+from feedsvc.model.digests import hashed
 from feedsvc.model.errors import FileError
-from feedsvc.model.hashing import hashed
 from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
 from feedsvc.sites import detect

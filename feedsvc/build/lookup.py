@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from feedsvc.model.digests import digest
+from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
-from feedsvc.model.hashing import hashed
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
 from feedsvc.sites import files

@@ -20,20 +20,19 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from feedsvc.build import adoption, first_build, no_posts, output, pages, select, summary, write
+from feedsvc.build import adoption, first_build, no_posts, pages, select, summary, write
 from feedsvc.build.archives import Archiving, History
 from feedsvc.build.batch import Batch, Observe
 from feedsvc.build.changes import changes
 from feedsvc.build.identify import SiteState, identify_changes
-from feedsvc.build.output import Output
 from feedsvc.build.profile import Profile
 from feedsvc.build.publish import Publication
 from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
 from feedsvc.build.session import Session
-from feedsvc.build.signatures import ANEW, signature
-from feedsvc.build.snapshot import Compared, Snapshot, content_hash
+from feedsvc.build.snapshot import ANEW, Compared, Snapshot, content_hash, signature
 from feedsvc.build.warm_worker import WarmWorker
+from feedsvc.build.write import Output
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import grouping
 from feedsvc.identity.moves import Moves, settle
@@ -195,9 +194,9 @@ class _Pass:
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         if allowed.strict:
             _check_errors(state, everything, fragments)
-        wanted = output.documents(everything, moves.copies)
+        wanted = write.documents(everything, moves.copies)
         shown = pages.paths(self._setup, heads)
-        write.collisions((*wanted, *shown), output.placed(everything, moves.copies))
+        write.collisions((*wanted, *shown), write.placed(everything, moves.copies))
         if state.is_whole:
             lost, problems = fragments.lost, fragments.problems
             no_posts.check_rendered(self._setup, state, lost, problems)
@@ -281,12 +280,11 @@ class _Pass:
         """Note what the pass depends on besides the posts, and what it published."""
         root = str(self._setup.root)
         inputs = self._setup.inputs if is_all else ()
-        for path in (*inputs, *(f"{root}/{name}" for name in fragments.files)):
-            self._snapshot.read(path)
+        self._snapshot.read([*inputs, *(f"{root}/{name}" for name in fragments.files)])
         for path in fragments.unread:
             self._snapshot.post(path, ANEW)
-        for path in self._output.paths if is_all else report.written:
-            self._snapshot.own(f"{self._setup.output}/{path}")
+        own = self._output.paths if is_all else report.written
+        self._snapshot.own([f"{self._setup.output}/{path}" for path in own])
 
     def _histories(
         self,

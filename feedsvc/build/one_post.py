@@ -14,10 +14,9 @@ from feedsvc.build.lookup import Answering, Recorder, answer_digest
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.grouping import Item
 from feedsvc.identity import sketch
-from feedsvc.model.digests import digest
+from feedsvc.model.digests import digest, hashed
 from feedsvc.model.entry import Fragment
 from feedsvc.model.errors import FileError
-from feedsvc.model.hashing import hashed
 from feedsvc.model.post import Parsed
 from feedsvc.model.problem import Problem
 from feedsvc.sites import detect, files

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
-from feedsvc.build.output import Output, key_of
 from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
+from feedsvc.build.write import Output, key_of
 from feedsvc.config.setup import Setup, read_templates
 from feedsvc.feeds.opml import opml
 from feedsvc.feeds.text import summary
@@ -97,11 +97,10 @@ def _months(selection: Selection, fragments: Fragments) -> dict[str, int]:
     return {month: count for month, count in sorted(months.items()) if count}
 
 
-def paths(setup: Setup, feeds: Iterable[Feed]) -> Iterator[str]:
+def paths(setup: Setup, feeds: Iterable[Feed]) -> list[str]:
     """The paths of all pages and of what belongs to them."""
-    yield from (*_PAGES, SCRIPT, FEED_STYLE, PAGE_STYLE)
-    if setup.config.feeds.pages == "all":
-        yield from (f"{feed.name}.html" for feed in feeds)
+    named = [f"{one.name}.html" for one in feeds] if setup.config.feeds.pages == "all" else ()
+    return [*_PAGES, SCRIPT, FEED_STYLE, PAGE_STYLE, *named]
 
 
 def foreign(setup: Setup, output: Output, feeds: Iterable[Feed]) -> list[Problem]:
@@ -109,8 +108,7 @@ def foreign(setup: Setup, output: Output, feeds: Iterable[Feed]) -> list[Problem
     remedy = "rename it, or give the feeds a folder of their own with feeds.path"
     return [
         Problem(str(setup.output / path), 0, "is not made by feedsvc and stays", remedy, "warning")
-        for path in paths(setup, feeds)
-        if output.is_foreign(path, MARK.encode())
+        for path in output.foreign(paths(setup, feeds), _MARK)
     ]
 
 
@@ -127,19 +125,17 @@ def publish(
     """
     own = own_templates(setup.root, setup.config.pages.templates)
     made_with = sorted(own.sources.items())
-    keys = {
-        path: key
-        for path, key in _keys(setup, overview, made_with).items()
-        if not output.is_foreign(path, MARK.encode())
-    }
+    keys = _keys(setup, overview, made_with)
+    for path in output.foreign(keys, _MARK):
+        del keys[path]
     written = list(output.offer(keys, lambda stale: _pages(overview, stale, own), durable=False))
     if setup.config.feeds.pages == "all":
         named = {f"{feed.name}.html": feed for feed in feeds}
         keys = {
-            path: digest("page", key_of(feed, fragments), made_with)
-            for path, feed in named.items()
-            if not output.is_foreign(path, MARK.encode())
+            path: digest("page", key_of(feed, fragments), made_with) for path, feed in named.items()
         }
+        for path in output.foreign(keys, _MARK):
+            del keys[path]
 
         def make(stale: Sequence[str]) -> Iterator[Document]:
             return (_page(setup, output, path, named[path], own) for path in stale)
@@ -158,6 +154,7 @@ def _keys(
     return {**dict.fromkeys(_PAGES, shown), "feeds.opml": digest(overview, setup.key), **assets}
 
 
+_MARK = MARK.encode()
 _PAGES = ("index.html", "feeds.opml", "autodiscovery.html")
 
 
@@ -172,6 +169,6 @@ def _pages(overview: Overview, stale: Sequence[str], own: Own) -> tuple[Document
 def _page(setup: Setup, output: Output, path: str, feed: Feed, own: Own) -> Document:
     from feedsvc.pages import html_pages
 
-    ways = {kind: feed.path(kind) for kind in overviews.KINDS}
+    ways = feed.documents
     made = html_pages.feed_page(feed.name, output.read(ways["json"]), setup.feeds_url, ways, own)
     return Document(path, made)

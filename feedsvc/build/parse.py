@@ -10,8 +10,7 @@ from msgspec import structs
 from feedsvc.build.batch import Batch
 from feedsvc.build.changes import Changes
 from feedsvc.build.one_post import Need
-from feedsvc.build.signatures import ANEW, GONE, size
-from feedsvc.build.snapshot import Snapshot, content_hash
+from feedsvc.build.snapshot import ANEW, GONE, Snapshot, content_hash, size
 from feedsvc.config.setup import Setup
 from feedsvc.state import cache as memory
 from feedsvc.state import index, ledger, store

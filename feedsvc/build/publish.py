@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from feedsvc.build import first_build, output, pages
+from feedsvc.build import first_build, pages, write
 from feedsvc.build.archives import History, notes
-from feedsvc.build.output import Output
 from feedsvc.build.render import Fragments
 from feedsvc.build.select import Selection
+from feedsvc.build.write import Output
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import archive
 from feedsvc.identity.moves import Moves
@@ -89,7 +89,7 @@ class Publication:
     ) -> tuple[str, ...]:
         """Remove the documents that are published no more; → their paths."""
         if self._selection.all_feeds:
-            wanted = output.documents([*linked, *archives], moves.copies)
+            wanted = write.documents([*linked, *archives], moves.copies)
             return self._output.retire({*wanted, *pages.paths(self._setup, linked)})
         gone = self._emptied(histories, archives) | self._vanished()
         return self._output.retire(set(self._output.paths) - gone) if gone else ()
@@ -127,7 +127,7 @@ class Publication:
         """The documents of archives that have no entry any more."""
         names = [one.head.name for one in histories if one.kept]
         folders = tuple("archive/" if name == "feed" else f"{name}/archive/" for name in names)
-        wanted = output.documents(archives)
+        wanted = write.documents(archives)
         return {path for path in self._output.paths if path.startswith(folders)} - wanted.keys()
 
     def _feeds(
@@ -146,7 +146,7 @@ class Publication:
         return written, linked, archives
 
     def _write(self, feeds: Sequence[Feed], copies: Mapping[str, Sequence[str]]) -> list[str]:
-        return list(self._output.publish(output.documents(feeds, copies), self._fragments))
+        return list(self._output.publish(write.documents(feeds, copies), self._fragments))
 
     def _next_change(self, linked: Sequence[Feed], moves: Moves) -> datetime | None:
         """When something will change by itself: a post comes or goes, a note of the past ends."""

@@ -9,18 +9,129 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from struct import Struct as Layout
 
-from feedsvc.build.signatures import ANEW, GONE, Signatures, modified, signature
+from feedsvc.model.digests import hashed
 from feedsvc.model.errors import FileError
-from feedsvc.model.hashing import hashed
 
 TYPE_CHECKING = False  # as in `typing`, which a build with nothing to do does not load
 if TYPE_CHECKING:
     from datetime import datetime
 
+SIZE = 24  # bytes of a signature
+
+pack_signature = Layout(
+    "<qqQ"
+).pack  # a size in bytes, a modification time in nanoseconds, an inode
+GONE = b"\0" * SIZE
+ANEW = b"\xff" * SIZE  # of what could not be read: nothing has it, so it is looked at again
+_RECENT = 20
 RACY = 2_000_000_000  # nanoseconds
 _LARGEST = 64 << 20  # bytes of a file that is read to know its content
 _TICK = 10_000_000  # by which the time of a file may lag behind the clock
+
+
+def signature(path: str) -> bytes:
+    """Size, modification time and inode of a file or folder; of what is not there, nothing."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # pathlib is not loaded yet
+    except (OSError, ValueError):  # a name with NUL in it is that of no file
+        return GONE
+    return pack_signature(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def size(made: bytes) -> int:
+    """The size in a signature, in bytes."""
+    return int.from_bytes(made[:8], "little", signed=True)
+
+
+def modified(made: bytes) -> int:
+    """The modification time in a signature, in nanoseconds since 1970."""
+    return int.from_bytes(made[8:16], "little", signed=True)
+
+
+class Signatures:
+    """Many paths with their signatures, as two long values: most are compared and never looked up.
+
+    `recent` are the places of those that got another signature last.
+    """
+
+    def __init__(
+        self, paths: Sequence[str] = (), joined: bytes = b"", recent: Sequence[int] = ()
+    ) -> None:
+        self._paths = list(paths)  # of what went, nothing
+        self._joined = bytearray(joined)
+        self._found: dict[str, int] | None = None
+        self._gone = 0
+        self._recent = [self._paths[place] for place in recent]
+
+    @classmethod
+    def of(cls, signatures: Mapping[str, bytes]) -> Signatures:
+        """Those of a mapping."""
+        return cls(list(signatures), b"".join(signatures.values()))
+
+    def __len__(self) -> int:
+        return len(self._paths) - self._gone
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._places
+
+    def get(self, path: str) -> bytes:
+        """The signature of a path, GONE where there is none."""
+        place = self._places.get(path)
+        return GONE if place is None else bytes(self._joined[place : place + SIZE])
+
+    def put(self, path: str, made: bytes) -> None:
+        """Give a path another signature; GONE takes it out."""
+        place = self._places.get(path)
+        if made == GONE:
+            self._drop(path, place)
+            return
+        if place is None:
+            place = self._places[path] = len(self._joined)
+            self._paths.append(path)
+        self._joined[place : place + SIZE] = made
+        self._recent = [*(one for one in self._recent if one != path), path][-_RECENT:]
+
+    def after(self, moment: int) -> list[str]:
+        """The paths that were modified after this."""
+        if max(self._times(), default=0) <= moment:
+            return []
+        times = zip(self._paths, self._times(), strict=True)
+        return [path for path, time in times if path and time > moment]
+
+    def items(self) -> Iterator[tuple[str, bytes]]:
+        """Every path with its signature."""
+        ends = range(0, len(self._joined), SIZE)
+        for path, at in zip(self._paths, ends, strict=True):
+            if path:
+                yield path, bytes(self._joined[at : at + SIZE])
+
+    def packed(self) -> tuple[list[str], bytes, list[int]]:
+        """What it can be made of again, as plain values."""
+        if self._gone:
+            kept = dict(self.items())
+            self._paths, self._joined = list(kept), bytearray().join(kept.values())
+            self._gone, self._found = 0, None
+        recent = [self._places[path] // SIZE for path in self._recent if path in self]
+        return self._paths, bytes(self._joined), recent
+
+    @property
+    def _places(self) -> dict[str, int]:
+        if self._found is None:
+            self._found = dict(zip(self._paths, range(0, len(self._joined), SIZE), strict=True))
+        return self._found
+
+    def _drop(self, path: str, place: int | None) -> None:
+        if place is None:
+            return
+        del self._places[path]
+        self._paths[place // SIZE] = ""
+        self._joined[place : place + SIZE] = GONE
+        self._gone += 1
+
+    def _times(self) -> Sequence[int]:
+        return memoryview(self._joined).cast("q")[1::3]
 
 
 def content_hash(path: str, without: frozenset[str] = frozenset()) -> bytes:
@@ -94,14 +205,15 @@ class Snapshot:
         self.others[path] = made
         self._suspect(path, made, lambda: content_hash(path))
 
-    def read(self, path: str) -> None:
-        """A file that was read at some moment of the pass: one that changed since it began is new.
+    def read(self, paths: Iterable[str]) -> None:
+        """Files that were read at some moment of the pass: one that changed since it began is new.
 
         Nobody knows whether it was read before that or after.
         """
-        made = signature(path)
-        is_new = made != GONE and modified(made) > self.scanned - _TICK
-        self.at(path, ANEW if is_new else made)
+        for path in paths:
+            made = signature(path)
+            is_new = made != GONE and modified(made) > self.scanned - _TICK
+            self.at(path, ANEW if is_new else made)
 
     def folder(self, path: str, made: bytes) -> None:
         """A folder as it was before its names were read."""
@@ -123,9 +235,9 @@ class Snapshot:
         full = f"{self.root}/{path}"
         self._suspect(full, made, lambda: evidence or content_hash(full))
 
-    def own(self, path: str) -> None:
-        """A file that the pass itself wrote."""
-        self.others[path] = signature(path)
+    def own(self, paths: Iterable[str]) -> None:
+        """Files that the pass itself wrote."""
+        self.others.update((path, signature(path)) for path in paths)
 
     def is_racy(self, made: bytes) -> bool:
         """Whether what has this signature may have changed since, or may change, unseen."""

@@ -14,8 +14,16 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from feedsvc.build.signatures import SIZE, Signatures, modified, signature
-from feedsvc.build.snapshot import RACY, Compared, Snapshot, with_other_content
+from feedsvc.build.snapshot import (
+    RACY,
+    SIZE,
+    Compared,
+    Signatures,
+    Snapshot,
+    modified,
+    signature,
+    with_other_content,
+)
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than a build of nothing
 if TYPE_CHECKING:

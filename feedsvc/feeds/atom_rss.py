@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -72,6 +73,11 @@ def rss_item(entry: Entry, content: Content) -> bytes:
     root = etree.Element("rss", nsmap=RSS_NAMESPACES)
     etree.SubElement(root, "channel").append(rss_source(entry, content).rss_entry())
     return hex_texts(_between(root, b"    <item", ENDS["rss"]))
+
+
+def openings(wanted: Iterable[tuple[str, Feed]]) -> list[bytes]:
+    """Return `opening` of several formats and feeds."""
+    return [opening(kind, feed) for kind, feed in wanted]
 
 
 def opening(kind: str, feed: Feed) -> bytes:

@@ -15,7 +15,7 @@ from msgspec import structs
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
-from feedsvc.model.overview import KINDS, Summary
+from feedsvc.model.overview import Summary
 from feedsvc.model.site import Author
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -74,7 +74,7 @@ def summary(whole: Feed) -> Summary:
     return Summary(
         name=made.name,
         title=made.title,
-        paths={kind: made.path(kind) for kind in KINDS},
+        paths=made.documents,
         count=len(whole.entries),
         alternate=made.alternate,
         description=made.description,

@@ -13,8 +13,8 @@ import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from feedsvc.model.digests import hashed
 from feedsvc.model.entry import SKETCH_VERSION
-from feedsvc.model.hashing import hashed
 
 SIZE = 48
 

@@ -11,6 +11,8 @@ from msgspec import Struct
 from feedsvc.model.entry import Entry
 from feedsvc.model.site import Author
 
+KINDS = ("atom", "json", "rss")
+
 
 class Place(Struct, frozen=True):
     """Where a document stands in its feed's history (RFC 5005).
@@ -51,6 +53,11 @@ class Feed(Struct, frozen=True):
     icon: str = ""
     logo: str = ""
     paths: Mapping[str, str] = {}
+
+    @property
+    def documents(self) -> dict[str, str]:
+        """The paths of its documents in the output folder, by their formats."""
+        return {kind: self.paths.get(kind, f"{self.name}.{kind}") for kind in KINDS}
 
     def path(self, kind: str) -> str:
         """The path of its document of a format (`atom`, `rss`, `json`) in the output folder."""

@@ -43,7 +43,6 @@ EXCEPTIONS = {
     "build/work_limits": "/proc of the process itself",
     "build/unchanged": "what it sealed beside the state",
     "build/write": "the output",
-    "build/output": "the output",
     "build/adoption": "the output",
     "published/sources": "feeds that the user names",
     "cli/diff": "the output",

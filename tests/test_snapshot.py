@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedsvc.build.signatures import ANEW, GONE, Signatures, modified, signature
+from feedsvc.build.snapshot import ANEW, GONE, Signatures, modified, signature
 
 
 def made(moment, inode=1):
