@@ -70,14 +70,13 @@ def _formatted(date: datetime | None, form: str | None) -> str:
         raise PermalinkError("the address needs a date")
     if not form:
         return str(date)
-    parts = permalink.moments(date)
 
     def fill(found: re.Match[str]) -> str:
         if found[2] == "%":
             return "%"
         if found[2] not in _MOMENTS:
             raise PermalinkError(f"the address has no date format {found[0]}")
-        made = parts[_MOMENTS[found[2]]]
+        made = permalink.moment(date, _MOMENTS[found[2]])
         return (made.lstrip("0") or "0") if found[1] else made
 
     return _CODE.sub(fill, form)

@@ -66,6 +66,11 @@ _MOMENTS: Mapping[str, Callable[[datetime], str]] = {
 }
 
 
+def moment(date: datetime, name: str) -> str:
+    """One of the placeholders that come from a date."""
+    return _MOMENTS[name](date)
+
+
 def moments(date: datetime, wanted: Iterable[str] = _MOMENTS) -> dict[str, str]:
     """The placeholders that come from a date (already in the site's zone), names in English.
 
