@@ -47,10 +47,9 @@ class Program(NamedTuple):
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of an Eleventy folder; `given` holds what feedsvc's own settings say of `[site]`.
+    """The site by its configuration, and by its global data where these say something of it.
 
-    Title, address, language and author come from the site's global data where these have them.
-    Raises ConfigError for a data file or a package.json that cannot be read.
+    ConfigError for a data file or a package.json that cannot be read.
     """
     program, package = _program(root), _package(root)
     folders = _folders(program.text)

@@ -233,10 +233,7 @@ def _over(old: Any, new: Any) -> Any:
 
 
 def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    """The site's title, URL, language and author, where global data in this folder have them.
-
-    They are looked for in `metadata.json`, `site.json`, and others of such names.
-    """
+    """The site's title, URL, language and author, as `metadata.json` or the like has them."""
     known = {name.lower(): name for name in globals_}
     found = (known[name] for name in _SITES if name in known)
     name = next((one for one in found if isinstance(globals_[one], Mapping)), "")
@@ -288,10 +285,7 @@ def module(source: str, name: str) -> Said:
 
 
 def front_matter(source: str) -> dict[str, Any]:
-    """Front matter: an object, or constants; what is no literal in it, too.
-
-    ConfigError as `javascript`.
-    """
+    """Front matter, with what is no literal in it: an object, or constants. ConfigError."""
     if source.lstrip().startswith("{"):
         # on the same line, so that lines are counted as they stand
         return javascript.read(f"export default {source.lstrip()}", "").settings()

@@ -51,10 +51,7 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Hexo folder; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
-    """
+    """The site by its configuration. ConfigError where it is unreadable or names no zone."""
     config = data_files.configuration(NAME, root, "hexo.io")
     languages = text.words([config.get("language")])
     rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}

@@ -32,10 +32,7 @@ _ALSO = {
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Hugo folder; `given` holds what feedsvc's own settings say of `[site]`.
-
-    The site is the one in the default language. Raises ConfigError for files that cannot be read.
-    """
+    """The site in its default language. ConfigError for files that cannot be read."""
     config = read_config(root)
     language = text.plain(config.get("defaultcontentlanguage")) or "en"
     config = {**config, **text.mapping(text.mapping(config.get("languages")).get(language))}

@@ -190,10 +190,7 @@ def read(source: str, name: str = "", known: Mapping[str, Any] | None = None) ->
 
 
 def text_of(settings: Mapping[str, Any], key: str, name: str) -> str:
-    """The text that a setting has, empty where it has none.
-
-    Raises ConfigError where it is program text or no text; `name` is the file's.
-    """
+    """The text of a setting, empty where it has none; ConfigError where it is program text."""
     value = settings.get(key)
     if isinstance(value, Unknown | Call):
         where = f"{name}:{value.line}" if isinstance(value, Unknown) else name

@@ -29,10 +29,7 @@ _ALWAYS_EXCLUDED = (
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Jekyll folder; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
-    """
+    """The site by its configuration. ConfigError where it is unreadable or names no zone."""
     config = read_config(root)
     data = _data(root, text.scalar(config.get("data_dir") or "_data"))
     known = text.mapping(data.get("authors"))
@@ -201,10 +198,7 @@ def _collection(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """What templates see of each collection: its documents by date, then path.
-
-    Files without front matter are none.
-    """
+    """What templates see of each collection: its documents by date, then path."""
     made: dict[str, list[dict[str, Any]]] = {}
     left = _MOST
     for name, folder in collection_folders(config).items():
@@ -225,7 +219,7 @@ def _document(
         split = frontmatter.split(text.decode(where, files.read(root, where)))
     except text.RejectedError:
         return {}
-    if split.matter is None:
+    if split.matter is None:  # a file without front matter is no document
         return {}
     try:
         own = frontmatter.typed(frontmatter.read(split))

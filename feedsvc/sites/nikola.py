@@ -56,10 +56,7 @@ class Pattern(NamedTuple):
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site as `conf.py` has it; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for a file that cannot be read.
-    """
+    """The site as `conf.py` has it. ConfigError for a file that cannot be read."""
     conf = _conf(root)
     language = _text(conf, "DEFAULT_LANG") or "en"
     author = _text(conf, "BLOG_AUTHOR", language)

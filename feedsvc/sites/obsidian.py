@@ -48,10 +48,7 @@ _MARKS = re.compile(r"\[\[|==|%%|\[!|\^[\w-]+[ \t]*$", re.MULTILINE)
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a vault; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for settings of the vault that cannot be read.
-    """
+    """The site of a vault. ConfigError for settings of the vault that cannot be read."""
     breaks = _settings(root, "app.json").get("strictLineBreaks") is not True
     templates = text.plain(_settings(root, "templates.json").get("folder")).strip("/")
     rules = {

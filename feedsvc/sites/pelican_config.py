@@ -47,10 +47,10 @@ def inputs(root: Path) -> tuple[str, ...]:
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Pelican folder; `given` holds what feedsvc's own settings say of `[site]`.
+    """The site by its settings.
 
-    Raises ConfigError for settings that are no Python, a pattern that is none, an unknown zone,
-    and a time zone that only running the settings would give.
+    ConfigError where these are no Python, for a pattern that is none, and for a time zone that is
+    unknown or that only running them would give.
     """
     conf = Settings(root)
     if conf.unreadable("TIMEZONE") and not given.get("timezone"):
@@ -280,10 +280,7 @@ class Settings:
         return default if isinstance(said, Unreadable) else _readable(said)
 
     def unreadable(self, name: str) -> str:
-        """`file:line` of a setting that only running the file would give; empty where it is read.
-
-        What publishconf takes over from pelicanconf is named by the file that was read last.
-        """
+        """`file:line` of a setting that only running the files would give; empty where it is read."""
         said = self._said.get(name)
         return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
 

@@ -72,10 +72,7 @@ def moment(date: datetime, name: str) -> str:
 
 
 def moments(date: datetime, wanted: Iterable[str] = _MOMENTS) -> dict[str, str]:
-    """The placeholders that come from a date (already in the site's zone), names in English.
-
-    Of all of them those that are `wanted`.
-    """
+    """The `wanted` placeholders of a date, which is in the site's zone; names in English."""
     return {name: _MOMENTS[name](date) for name in wanted if name in _MOMENTS}
 
 

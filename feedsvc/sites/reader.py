@@ -183,10 +183,7 @@ class PostReader(ABC):
         return usual and leads_to(folder, self._tops)
 
     def wants(self, path: str) -> bool:
-        """Whether this file of the site is to be parsed.
-
-        Copies of posts are, so that something can be said of them.
-        """
+        """Whether this file is to be parsed; copies of posts are, so that they can be reported."""
         return self._wants(path) and not editor_backups.is_temporary(path)
 
     def parse(self, path: str, data: bytes) -> Parsed:
