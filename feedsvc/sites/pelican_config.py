@@ -280,7 +280,7 @@ class Settings:
         return default if isinstance(said, Unreadable) else _readable(said)
 
     def unreadable(self, name: str) -> str:
-        """`file:line` of a setting that only running the files would give; empty where it is read."""
+        """`file:line` of a setting that only running its file would give; empty for any other."""
         said = self._said.get(name)
         return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
 
