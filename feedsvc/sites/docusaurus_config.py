@@ -112,7 +112,7 @@ def _blog(
 ) -> dict[str, Any]:
     """One blog. Whoever gives the site's address in feedsvc.toml gives program text there, too."""
     if given.get("url"):
-        programs = (javascript.Unknown, javascript.Call)
+        programs = javascript.PROGRAMS
         options = {key: said for key, said in options.items() if not isinstance(said, programs)}
     path = posixpath.normpath(javascript.text_of(options, "path", name) or "blog").strip("/")
     if path.split("/")[0] == "..":

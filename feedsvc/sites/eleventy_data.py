@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import data_files, files, frontmatter, javascript, site_url, text
-from feedsvc.sites.javascript import Call, Unknown
+from feedsvc.sites import data_files, files, frontmatter, javascript, parsers, site_url, text
+from feedsvc.sites.javascript import PROGRAMS
+from feedsvc.sites.parsers import Unreadable
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
@@ -320,26 +321,16 @@ def _template(source: str) -> str:
 
 def literals(values: Mapping[str, Any]) -> Said:
     """What values say of themselves, and the lines of those that only a program would give."""
-    unread = dict(_unread(values, ""))
-    return Said({key: _bare(value) for key, value in values.items() if key not in unread}, unread)
+    return Said(parsers.readable(dict(values), PROGRAMS), dict(_unread(values, "")))
 
 
 def _unread(values: Mapping[str, Any], above: str) -> Iterator[tuple[str, int]]:
     for key, value in values.items():
-        if isinstance(value, Unknown | Call):
+        if isinstance(value, PROGRAMS):
             yield f"{above}{key}", _line(value)
         elif isinstance(value, dict):
             yield from _unread(value, f"{above}{key}.")
 
 
 def _line(value: Any) -> int:
-    return value.line if isinstance(value, Unknown) else 0
-
-
-def _bare(value: Any) -> Any:
-    """A value without what is unknown in it."""
-    if isinstance(value, dict):
-        return {k: _bare(v) for k, v in value.items() if not isinstance(v, Unknown | Call)}
-    if isinstance(value, list):
-        return [_bare(item) for item in value if not isinstance(item, Unknown | Call)]
-    return value
+    return value.line if isinstance(value, Unreadable) else 0

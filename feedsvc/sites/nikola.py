@@ -28,7 +28,7 @@ from feedsvc.sites import (
     site_url,
     text,
 )
-from feedsvc.sites.python_settings import Unreadable
+from feedsvc.sites.parsers import Unreadable
 from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "nikola"

@@ -14,14 +14,15 @@ from feedsvc.model.site import Site
 from feedsvc.sites import (
     files,
     markers,
+    parsers,
     pelican_metadata,
     pelican_urls,
     python_settings,
     site_url,
     text,
 )
+from feedsvc.sites.parsers import Unreadable
 from feedsvc.sites.permalink import PermalinkError
-from feedsvc.sites.python_settings import Unreadable
 from feedsvc.sites.site_url import Value
 
 # publishconf takes everything from pelicanconf and changes some.
@@ -272,12 +273,12 @@ class Settings:
     def mapping(self, name: str) -> dict[str, Any]:
         """A dictionary, without what cannot be read in it."""
         said = self._said.get(name)
-        return _readable(said) if isinstance(said, dict) else {}
+        return parsers.readable(said) if isinstance(said, dict) else {}
 
     def raw(self, name: str, default: Any = None) -> Any:
         """Any literal, lists without what cannot be read in them."""
         said = self._said.get(name, default)
-        return default if isinstance(said, Unreadable) else _readable(said)
+        return default if isinstance(said, Unreadable) else parsers.readable(said)
 
     def unreadable(self, name: str) -> str:
         """`file:line` of a setting that only running its file would give; empty for any other."""
@@ -293,11 +294,3 @@ class Settings:
 def _site_url(said: Any, file: str) -> Value:
     written, program = said if isinstance(said, str) else "", isinstance(said, Unreadable)
     return Value(written, (file, *CONFIGS), name="SITEURL", program=program)
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _readable(v) for k, v in value.items() if not isinstance(v, Unreadable)}
-    if isinstance(value, list):
-        return [_readable(item) for item in value if not isinstance(item, Unreadable)]
-    return value
