@@ -96,6 +96,7 @@ class Reader(PostReader):
         own = matter.rolled_date("date", UTC)
         name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
         heading, _ = excerpt.title(matter.body)
+        image = matter.image()
         if heading and not matter.text("title"):
             said["title"] = heading
         if isinstance(said.get("last_update"), Mapping):
@@ -114,7 +115,8 @@ class Reader(PostReader):
             authors=tuple(self._authors(matter)),
             tags=tuple(self._tags(matter)),
             summary=matter.text("description"),
-            image=_image(matter.image()),
+            # one beside the post is published under a name not known
+            image=image if image.startswith(("/", "http://", "https://")) else "",
             slug=text.scalar(said.get("slug")).strip("/") or name,
         )
 
@@ -187,8 +189,3 @@ class Reader(PostReader):
             label = record.get("label") if isinstance(record, Mapping) else None
             if made := text.plain(label or ("" if isinstance(one, Mapping) else one)):
                 yield made
-
-
-def _image(written: str) -> str:
-    """A picture of the site; one beside the post is published under a name not known."""
-    return written if written.startswith(("/", "http://", "https://")) else ""

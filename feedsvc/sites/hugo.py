@@ -48,12 +48,6 @@ def inputs(root: Path) -> tuple[str, ...]:
     )
 
 
-def _summary(body: str) -> str:
-    """What stands before `<!--more-->`."""
-    more = _MORE.search(body)
-    return excerpt.with_references(body[: more.start()], body) if more else ""
-
-
 class Moments(NamedTuple):
     """The dates of a page; `slug` is what its file name says beside a date that counts."""
 
@@ -104,9 +98,11 @@ class Reader(PostReader):
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
         split = self._split(post.path, data)
         templated = "{{<" in split.body or "{{%" in split.body
+        more = _MORE.search(split.body)
+        summary = excerpt.with_references(split.body[: more.start()], split.body) if more else ""
         return Body(
             text=split.body,
-            excerpt="" if post.summary else _summary(split.body),
+            excerpt="" if post.summary else summary,
             line=split.line,
             markup="html" if post.path.lower().endswith(_HTML) else "commonmark",
             template="hugo" if templated else "",
@@ -119,9 +115,10 @@ class Reader(PostReader):
         ending = posixpath.splitext(path)[1]
         if ending.lower() in _OTHERS:
             return f"is written in {ending}, which is not read"
+        indices = ("index", f"index.{self._rules['language']}")
         for folder in self._rules["bundles"]:
             inside = path.removeprefix(f"{folder}/")
-            if inside != path and posixpath.splitext(inside)[0] not in self._indices():
+            if inside != path and posixpath.splitext(inside)[0] not in indices:
                 return f"belongs to the page {folder}"
         return ""
 
@@ -129,9 +126,6 @@ class Reader(PostReader):
         stem = posixpath.splitext(posixpath.basename(path))[0]
         language = posixpath.splitext(stem)[1].lstrip(".")
         return language if language in self._rules["others"] else ""
-
-    def _indices(self) -> tuple[str, str]:
-        return "index", f"index.{self._rules['language']}"
 
     def _matter(self, path: str, data: bytes) -> Matter:
         split = self._split(path, data)
@@ -294,17 +288,14 @@ class Reader(PostReader):
             if self._rules["permalink"]:  # of feedsvc's own settings: as it stands
                 made = hugo_urls.expand(self._rules["permalink"], page, self._naming)
                 return f"/{made.lstrip('/')}"
-            made = hugo_urls.address(page, self._pattern(page), self._naming)
+            where = f"/{page.path.lower()}"
+            found = (say for glob, say in self._rules["permalinks"] if globs.matcher(glob)(where))
+            made = hugo_urls.address(page, next(found, ""), self._naming)
         except permalink.PermalinkError as error:
             remedy = "see gohugo.io/configuration/permalinks" if page.date else "add date: to it"
             raise matter.reject("url", str(error), remedy) from error
         below = self._rules["subfolder"]
         return f"/{below}{made}" if below else made
-
-    def _pattern(self, page: hugo_urls.Page) -> str:
-        where = f"/{page.path.lower()}"
-        found = (say for glob, say in self._rules["permalinks"] if globs.matcher(glob)(where))
-        return next(found, "")
 
 
 def is_true(value: Any) -> bool:

@@ -10,7 +10,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
@@ -311,14 +311,10 @@ def walk_content(
             found.add(full)
             telling |= {full} if len(pages) > 1 else set()
         if pages:
-            telling.update(one for one in _above(full) if one in found)
+            telling.update(
+                above for above in map(str, PurePosixPath(full).parents) if above in found
+            )
     return {"branches": branches, "bundles": tuple(sorted(telling))}
-
-
-def _above(folder: str) -> Iterator[str]:
-    while "/" in folder:
-        folder = posixpath.dirname(folder)
-        yield folder
 
 
 def section_files(root: Path, folders: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -124,8 +124,10 @@ def expand(pattern: str, page: Page, naming: Naming) -> str:
 
 def _token(name: str, cut: str | None, page: Page, naming: Naming) -> str:
     if name in ("sections", "sectionslugs"):
-        parts = page.sections if name == "sections" else _all(page.branches, naming)
-        return "/".join(_sliced(parts, cut) if cut is not None else parts)
+        parts: Sequence[str] = page.sections
+        if name == "sectionslugs":
+            parts = [escaped(sanitised(part, naming)) for part in page.branches]
+        return "/".join(parts if cut is None else _sliced(parts, cut))
     if name in _TEXTS:
         said = _TEXTS[name](page)
         return escaped(sanitised(said.replace("/", "-"), naming))
@@ -168,10 +170,6 @@ def _go(part: str, date: datetime) -> str:
         return "PM" if date.hour >= 12 else "AM"
     hour = date.hour % 12 or 12
     return f"{hour:02}" if part == "03" else str(hour)
-
-
-def _all(parts: Sequence[str], naming: Naming) -> tuple[str, ...]:
-    return tuple(escaped(sanitised(part, naming)) for part in parts)
 
 
 def _sliced(parts: Sequence[str], cut: str) -> Sequence[str]:

@@ -329,9 +329,5 @@ def _written_url(before: str, config: Mapping[str, Any]) -> site_url.Value:
 
 
 def _filled(before: str, config: Mapping[str, Any]) -> str:
-    return _VARIABLE.sub(lambda found: _printed(found[1], config), before)
-
-
-def _printed(name: str, config: Mapping[str, Any]) -> str:
-    """A value of the configuration as Liquid prints it: nothing where there is none."""
-    return text.scalar(text.inside(config, name))
+    """The values of the configuration as Liquid prints them: nothing where there is none."""
+    return _VARIABLE.sub(lambda found: text.scalar(text.inside(config, found[1])), before)

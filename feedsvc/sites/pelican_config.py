@@ -86,7 +86,11 @@ def _rules(root: Path, conf: Settings) -> dict[str, Any]:
         "permalink": "",
         "path": path,
         "articles": [_below(path, one) for one in conf.names("ARTICLE_PATHS", ("",))],
-        "excludes": [_below(path, one) for one in _excluded(conf)],
+        # folders of pages are none of articles (configure_settings)
+        "excludes": [
+            _below(path, one)
+            for one in (*conf.names("ARTICLE_EXCLUDES"), *conf.names("PAGE_PATHS", ("pages",)))
+        ],
         "ignored": list(conf.names("IGNORE_FILES", ("**/.*",))),
         "urls": {name: conf.text(f"{name.upper()}_URL", url) for name, url in _URLS.items()},
         "unreadable": conf.unreadable("ARTICLE_URL"),
@@ -117,11 +121,6 @@ def _content(root: Path, conf: Settings) -> str:
 def _below(folder: str, path: str) -> str:
     made = posixpath.normpath(posixpath.join(folder, path))
     return "" if made == "." else made
-
-
-def _excluded(conf: Settings) -> tuple[str, ...]:
-    """Folders of pages are none of articles (configure_settings)."""
-    return (*conf.names("ARTICLE_EXCLUDES"), *conf.names("PAGE_PATHS", ("pages",)))
 
 
 def _slugs(conf: Settings) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -27,13 +27,10 @@ def slug(text: str, rules: Mapping[str, Any], of: str = "") -> str:
     made = permalink.compatible(permalink.without_tags(text))
     if not rules["unicode"]:
         made = permalink.ascii_of(made)
-    for pattern, put in _compiled(_pairs(rules["of"].get(of) or rules["substitutions"])):
+    written = rules["of"].get(of) or rules["substitutions"]
+    for pattern, put in _compiled(tuple((str(one[0]), str(one[1])) for one in written)):
         made = pattern.sub(put, made)
     return (made if rules["cased"] else made.lower()).strip()
-
-
-def _pairs(written: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(one[0]), str(one[1])) for one in written)
 
 
 @lru_cache(maxsize=8)
