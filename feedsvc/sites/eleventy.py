@@ -60,13 +60,6 @@ def _fenced(language: str) -> re.Pattern[str]:
     return frontmatter.fenced(rf"---[ \t]*{language}", r"(?:---|\.\.\.)")
 
 
-class _FencedJson(frontmatter.Json):
-    """A JSON object after `---json`."""
-
-    before = 1
-    split = frontmatter.Handler.split
-
-
 class _Program(frontmatter.Handler):
     """An object or constants in JavaScript after `---js`; `javascript` has bounds of its own."""
 
@@ -82,7 +75,7 @@ class _Program(frontmatter.Handler):
 
 HANDLERS = (
     frontmatter.Yaml(_fenced("(?:yaml)?")),
-    _FencedJson(_fenced("json")),
+    frontmatter.FencedJson(_fenced("json")),
     _Program(_fenced("(?:js|javascript)")),
 )
 

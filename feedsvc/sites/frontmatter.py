@@ -36,7 +36,7 @@ def fenced(opening: str, closing: str) -> re.Pattern[str]:
 
     The blank lines after the closing fence go with it, the indent of the text does not.
     """
-    return re.compile(rf"{opening}[^\S\n]*\n((?:.*\n)*?){closing}\s*$\n?", re.MULTILINE)
+    return re.compile(rf"{opening}[^\S\n]*\n(?P<matter>(?:.*\n)*?){closing}\s*$\n?", re.MULTILINE)
 
 
 class Handler(BaseHandler):
@@ -52,10 +52,14 @@ class Handler(BaseHandler):
     before = 1
     nests = True
 
+    def __init__(self, boundary: re.Pattern[str] | None = None, before: int | None = None) -> None:
+        super().__init__(boundary)
+        self.before = self.before if before is None else before
+
     def split(self, text: str) -> tuple[str, str]:
-        """The front matter, which FM_BOUNDARY has as its group, and the body."""
+        """The front matter, which FM_BOUNDARY has as its group `matter`, and the body."""
         found = self.FM_BOUNDARY.match(text) if self.FM_BOUNDARY else None
-        return (found[1], text[found.end() :]) if found else ("", text)
+        return (found["matter"], text[found.end() :]) if found else ("", text)
 
 
 class Yaml(Handler):
@@ -94,8 +98,21 @@ class Toml(Handler):
             raise ParseError(what, error.line, _QUOTE) from error
 
 
-class Json(Handler):
-    """A JSON object at the beginning of the text; its values have their own types.
+class FencedJson(Handler):
+    """A JSON object between fences; its values have their own types."""
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The object."""
+        try:
+            loaded: dict[str, Any] = parsers.json(fm)
+        except ParseError as error:
+            what = f"front matter is not JSON ({error.message})"
+            raise ParseError(what, error.line) from error
+        return loaded
+
+
+class Json(FencedJson):
+    """A JSON object at the beginning of the text.
 
     `{{ x }}` and `{: .x}` at the beginning of a text are none.
     """
@@ -111,15 +128,6 @@ class Json(Handler):
             return text, ""
         return text[:end], text[end:].removeprefix("\n")
 
-    def load(self, fm: str) -> dict[str, Any]:
-        """The object."""
-        try:
-            loaded: dict[str, Any] = parsers.json(fm)
-        except ParseError as error:
-            what = f"front matter is not JSON ({error.message})"
-            raise ParseError(what, error.line) from error
-        return loaded
-
 
 class AfterBlanks(Handler):
     """Front matter of another format that need not begin on the first line of the text.
@@ -129,9 +137,8 @@ class AfterBlanks(Handler):
     """
 
     def __init__(self, handler: Handler) -> None:
-        super().__init__(handler.FM_BOUNDARY)
+        super().__init__(handler.FM_BOUNDARY, handler.before)
         self._handler = handler
-        self.before = handler.before
         self.load = handler.load  # type: ignore[method-assign]  # it is the other format's
 
     def detect(self, text: str) -> bool:

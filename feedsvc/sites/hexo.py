@@ -118,19 +118,8 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class _Handler(frontmatter.Handler):
-    """Front matter between two equal fences, or before one."""
-
-    def split(self, text: str) -> tuple[str, str]:
-        """What stands before the closing fence, and what follows it."""
-        found = self.FM_BOUNDARY.match(text) if self.FM_BOUNDARY else None
-        return (found["matter"], text[found.end() :]) if found else ("", text)
-
-
-class _Yaml(_Handler, frontmatter.Yaml):
-    """YAML between dashes, in which tabs may indent."""
-
-    FM_BOUNDARY = _until(r"(-{3,})[^\S\n]*\n", r"\1")
+class _Yaml(frontmatter.Yaml):
+    """YAML between dashes, or above them, in which tabs may indent."""
 
     def load(self, fm: str) -> dict[str, Any]:
         """The mapping of raw scalars."""
@@ -138,11 +127,8 @@ class _Yaml(_Handler, frontmatter.Yaml):
         return super().load(spaced)
 
 
-class _Json(_Handler, frontmatter.Json):
-    """What stands between the braces of JSON, between semicolons."""
-
-    FM_BOUNDARY = _until(r"(;{3,})[^\S\n]*\n", r"\1")
-    before = 1
+class _Json(frontmatter.FencedJson):
+    """What stands between the braces of JSON, between semicolons, or above them."""
 
     def load(self, fm: str) -> dict[str, Any]:
         """The object."""
@@ -152,22 +138,11 @@ class _Json(_Handler, frontmatter.Json):
             raise ParseError(error.message, max(error.line - 1, 0), error.remedy) from error
 
 
-class _UnfencedYaml(_Yaml):
-    """YAML above dashes."""
-
-    FM_BOUNDARY = _until("", "-{3,}")
-    before = 0
-
-
-class _UnfencedJson(_Json):
-    """What stands between the braces of JSON, above semicolons."""
-
-    FM_BOUNDARY = _until("", ";{3,}")
-    before = 0
-
-
-_FENCED = (_Yaml(), _Json())
-_UNFENCED = (_UnfencedYaml(), _UnfencedJson())
+_FENCED = (
+    _Yaml(_until(r"(-{3,})[^\S\n]*\n", r"\1")),
+    _Json(_until(r"(;{3,})[^\S\n]*\n", r"\1")),
+)
+_UNFENCED = (_Yaml(_until("", "-{3,}"), before=0), _Json(_until("", ";{3,}"), before=0))
 
 
 class Reader(PostReader):
