@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
-from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
 from feedsvc.sites import dates, files, frontmatter, jekyll_config, markers, permalink, text
 from feedsvc.sites.reader import Matter, OmittedError, PostReader, singular_or_plural, split_words
@@ -152,17 +151,8 @@ class Reader(PostReader):
         found = _DATED.fullmatch(name)
         if found is None:
             return posixpath.splitext(name)[0].rstrip("."), None
-        slug = found[4].rstrip(".")
-        try:
-            return slug, dates.day(found[1], found[2], found[3], self._local)
-        except ValueError as error:
-            if text.scalar(matter.values.get("date")):
-                return slug, None
-            what = f"the date in its name is impossible ({error})"
-            remedy = "rename it, or add date: to it"
-            raise text.RejectedError(
-                Problem(path, 1, what, remedy, rule="UnreadableDate")
-            ) from error
+        date = matter.day_of_name(found[1], found[2], found[3], self._local)
+        return found[4].rstrip("."), date
 
     def _url(
         self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None

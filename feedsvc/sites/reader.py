@@ -127,6 +127,20 @@ class Matter:
             self.values[key] = rolled
         return self.date(key, local)
 
+    def day_of_name(self, year: str, month: str, day: str, local: tzinfo) -> datetime | None:
+        """The day that the file's name gives; None where it is impossible, and `date` given.
+
+        RejectedError where it is impossible, and there is no other date.
+        """
+        try:
+            return dates.day(year, month, day, local)
+        except ValueError as error:
+            if text.scalar(self.values.get("date")):
+                return None
+            what = f"the date in its name is impossible ({error})"
+            remedy = "rename it, or add date: to it"
+            raise self.reject("date", what, remedy, "UnreadableDate") from error
+
     def optional_date(
         self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.parse
     ) -> datetime | None:
