@@ -29,6 +29,18 @@ NAME = "docusaurus"
 NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
 _PLUGIN = "content-blog"
 _MAPS = {"authors": ("authorsMapPath", "authors.yml"), "tags": ("tags", "tags.yml")}
+_MOST = 50  # files
+_ENDINGS = ("", ".js", ".ts", ".mjs", ".mts", ".cjs", ".json", "/index.js", "/index.ts")
+_NAMES = (
+    r"(?P<default>[\w$]+)?\s*,?\s*(?:\{(?P<some>[^{}]*)\})?"
+    r"\s*(?:\*\s*as\s+(?P<every>[\w$]+))?"
+)
+_FILE = r"""["'](?P<file>\.{1,2}/[^"'\n]+)["']"""
+_TAKEN = (
+    re.compile(rf"\bimport\s+{_NAMES}\s*from\s*{_FILE}"),
+    re.compile(rf"\b(?:const|let|var)\s+{_NAMES}\s*=\s*require\(\s*{_FILE}\s*\)"),
+)
+_ONE = re.compile(r"([\w$]+)(?:\s*(?::|\bas\b)\s*([\w$]+))?")
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -145,20 +157,6 @@ def _map(root: Path, name: str) -> dict[str, Any]:
 def _text(said: Mapping[str, Any], path: str) -> str:
     value = text.inside(said, path)
     return value if isinstance(value, str) else ""
-
-
-_MOST = 50  # files
-_ENDINGS = ("", ".js", ".ts", ".mjs", ".mts", ".cjs", ".json", "/index.js", "/index.ts")
-_NAMES = (
-    r"(?P<default>[\w$]+)?\s*,?\s*(?:\{(?P<some>[^{}]*)\})?"
-    r"\s*(?:\*\s*as\s+(?P<every>[\w$]+))?"
-)
-_FILE = r"""["'](?P<file>\.{1,2}/[^"'\n]+)["']"""
-_TAKEN = (
-    re.compile(rf"\bimport\s+{_NAMES}\s*from\s*{_FILE}"),
-    re.compile(rf"\b(?:const|let|var)\s+{_NAMES}\s*=\s*require\(\s*{_FILE}\s*\)"),
-)
-_ONE = re.compile(r"([\w$]+)(?:\s*(?::|\bas\b)\s*([\w$]+))?")
 
 
 class _Taken(NamedTuple):

@@ -54,6 +54,11 @@ _COMPUTED = "eleventyComputed."
 _TOLD = frozenset(
     ("permalink", "title", "date", "tags", "author", "authors", "description", "lang")
 )
+_OUTPUT = re.compile(r"\{\{-?([^{}]{0,500})-?\}\}")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+|\[[\"'][^\"'\]]+[\"']\])*")
+_STEP = re.compile(r"[\w$]+|[\"'][^\"']+[\"']")
+_FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
+_INDEX = re.compile(r"/index(?:\.html|/)?\Z")
 
 
 def _fenced(language: str) -> re.Pattern[str]:
@@ -372,13 +377,6 @@ def tags(said: Mapping[str, Any]) -> list[str]:
     written = said.get("tags")
     found = written.split(",") if isinstance(written, str) else text.words(written)
     return [tag for tag in dict.fromkeys(map(str, found)) if tag.strip()]
-
-
-_OUTPUT = re.compile(r"\{\{-?([^{}]{0,500})-?\}\}")
-_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+|\[[\"'][^\"'\]]+[\"']\])*")
-_STEP = re.compile(r"[\w$]+|[\"'][^\"']+[\"']")
-_FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
-_INDEX = re.compile(r"/index(?:\.html|/)?\Z")
 
 
 def address(template: str, variables: Mapping[str, Any]) -> str:

@@ -37,6 +37,9 @@ _FOLDERS = {
     "layouts": ("setLayoutsDirectory", ""),
     "data": ("setDataDirectory", "_data"),
 }
+_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
+_UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
+_LONGEST = 20_000  # characters of options
 
 
 class Program(NamedTuple):
@@ -201,11 +204,6 @@ def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
         "emoji": has("markdown-it-emoji"),
         "alerts": has("-alerts"),
     }
-
-
-_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
-_UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
-_LONGEST = 20_000  # characters of options
 
 
 def _feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:

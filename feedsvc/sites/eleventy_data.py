@@ -29,6 +29,15 @@ _LAYOUTS = (".njk", ".liquid", ".html", ".md", ".webc", ".hbs", ".vto", ".mustac
 _OVERRIDE = "override:"
 _COMPUTED = "eleventyComputed"
 _SITES = ("site", "metadata", "meta", "config", "siteconfig")
+_EXPORTED = re.compile(r"^export\s+(?:const|let|var)\s+([\w$]+)", re.MULTILINE)
+# `permalink: (data) => `…``, or a function that returns the like and does nothing else
+_PERMALINK = re.compile(
+    r"""\bpermalink["']?\s*(?::\s*(?:async\s+)?(?:function\s*\w*\s*)?)?
+    \(?\s*(?P<parameter>\{[\w\s,$]*\}|\w*)\s*\)?\s*(?:=>\s*)?(?:\{\s*return\s+)?
+    `(?P<text>[^`]*)`\s*;?\s*\}?\s*[,}]""",
+    re.VERBOSE,
+)
+_NAMES = re.compile(r"\$\{\s*(?:this\.(slug|slugify)\(\s*)?([\w$]+(?:\.[\w$]+)*)\s*(\))?\s*\}")
 
 
 class Data(NamedTuple):
@@ -251,9 +260,6 @@ def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
     }
 
 
-_EXPORTED = re.compile(r"^export\s+(?:const|let|var)\s+([\w$]+)", re.MULTILINE)
-
-
 class Said(NamedTuple):
     """What a program's text says: values, and the line of each key whose value is no literal.
 
@@ -263,16 +269,6 @@ class Said(NamedTuple):
     values: dict[str, Any]
     unread: dict[str, int]
     whole: int = 0
-
-
-# `permalink: (data) => `…``, or a function that returns the like and does nothing else
-_PERMALINK = re.compile(
-    r"""\bpermalink["']?\s*(?::\s*(?:async\s+)?(?:function\s*\w*\s*)?)?
-    \(?\s*(?P<parameter>\{[\w\s,$]*\}|\w*)\s*\)?\s*(?:=>\s*)?(?:\{\s*return\s+)?
-    `(?P<text>[^`]*)`\s*;?\s*\}?\s*[,}]""",
-    re.VERBOSE,
-)
-_NAMES = re.compile(r"\$\{\s*(?:this\.(slug|slugify)\(\s*)?([\w$]+(?:\.[\w$]+)*)\s*(\))?\s*\}")
 
 
 def module(source: str, name: str) -> Said:

@@ -38,6 +38,8 @@ LOCK = ".#"  # how emacs calls what it leaves beside a file: a link that leads n
 _COPY = "copy what it links to into the site"
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP}  # nothing is there
+# What is said of a link that is not to be followed, by Linux and macOS, and by FreeBSD.
+_LINK = (errno.ELOOP, errno.EMLINK)
 
 
 def read(root: str | Path, name: str, most: int = LARGEST) -> bytes:
@@ -151,10 +153,6 @@ def unreadable(error: OSError | ValueError, name: str) -> FileError:
         return FileError(_not_regular("a socket"), subject=name, remedy=_MOVE)
     what = f"cannot be read ({error.strerror or error})"
     return FileError(what, subject=name, remedy="check its permissions")
-
-
-# What is said of a link that is not to be followed, by Linux and macOS, and by FreeBSD.
-_LINK = (errno.ELOOP, errno.EMLINK)
 
 
 def _open_within(root: str, name: str) -> int:

@@ -29,6 +29,11 @@ from feedsvc.sites.yaml_loader import Plain
 
 _QUOTE = "put the value in quotes, or fix the line"
 _WINDOW = 1 << 20  # characters in which the end of JSON is looked for
+_DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
+_FALSE = {"false", "no", "off"}
+_TRUE = {"true", "yes", "on"}
+_DASHES = ("- ", "? ", ": ")
+_DASH = re.compile(r"(?:[-?:] ){2,}")
 
 
 def fenced(opening: str, closing: str) -> re.Pattern[str]:
@@ -157,12 +162,6 @@ ANY = (Yaml(), Toml(), Json())
 AFTER_BLANKS = tuple(map(AfterBlanks, ANY))
 
 
-_DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
-
-_FALSE = {"false", "no", "off"}
-_TRUE = {"true", "yes", "on"}
-
-
 class Split(NamedTuple):
     """A file in two; `matter` is None, and so is `handler`, where it has no front matter.
 
@@ -253,10 +252,6 @@ def is_true(value: object) -> bool:
 def is_bool(value: object) -> bool:
     """Whether a value is one of YAML's booleans."""
     return value.kind == "bool" if isinstance(value, Plain) else isinstance(value, bool)
-
-
-_DASHES = ("- ", "? ", ": ")
-_DASH = re.compile(r"(?:[-?:] ){2,}")
 
 
 def _guard_length(text: str, bounds: Bounds) -> None:

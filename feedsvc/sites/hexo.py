@@ -39,6 +39,14 @@ NAME = "hexo"
 
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".html", ".htm")
 _MORE = re.compile(r"<!--+\s{0,9}more\s{0,9}--+>", re.IGNORECASE)
+PARAMETER = re.compile(r":(\w*[^\W_])")
+_SEGMENTS = {
+    "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})",
+    "i_day": r"(\d{1,2})", "hash": r"([0-9a-f]{12})",
+}  # fmt: skip
+_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_LETTERS = str.maketrans({"ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+                          "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
 
 
 def _until(opening: str, closing: str) -> re.Pattern[str]:
@@ -333,16 +341,6 @@ class Reader(PostReader):
 def _date(written: str, local: tzinfo) -> datetime:
     """A date's clock in UTC, or as it stands, taken for local (see the room's docstring)."""
     return dates.parse(written, UTC).astimezone(UTC).replace(tzinfo=local)
-
-
-PARAMETER = re.compile(r":(\w*[^\W_])")
-_SEGMENTS = {
-    "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})",
-    "i_day": r"(\d{1,2})", "hash": r"([0-9a-f]{12})",
-}  # fmt: skip
-_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
-_LETTERS = str.maketrans({"ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-                          "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
 
 
 def slugize(written: str, case: int = 0) -> str:

@@ -29,6 +29,13 @@ _ALSO = {
     "publishdate": ("pubdate", "published"),
     "expirydate": ("unpublishdate",),
 }
+_NAMES = ("hugo", "config")
+_ENDINGS = (".toml", ".yaml", ".yml", ".json")
+# Of each folder in config/, those that a build for readers uses; the later one wins.
+_FOLDERS = ("_default", "production")
+_OF_A_LANGUAGE = ("params", "menu", "menus")
+ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
+_MOST = 100_000  # folders
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -214,13 +221,6 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-_NAMES = ("hugo", "config")
-_ENDINGS = (".toml", ".yaml", ".yml", ".json")
-# Of each folder in config/, those that a build for readers uses; the later one wins.
-_FOLDERS = ("_default", "production")
-_OF_A_LANGUAGE = ("params", "menu", "menus")
-
-
 def folder_files(root: Path) -> list[Path]:
     """The files in `config/_default` and `config/production`, in the order of merging."""
     return [
@@ -285,10 +285,6 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
         else:
             made[key] = value
     return made
-
-
-ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
-_MOST = 100_000  # folders
 
 
 def walk_content(

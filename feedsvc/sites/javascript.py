@@ -33,6 +33,14 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0
 _BEFORE_PATTERN = frozenset((*"(,=:[!&|?{};", "=>", "&&", "||", "??", "return"))
 _LONGEST_TEMPLATE = 10_000  # characters of a template, filled in
 _SUBSTITUTION = re.compile(r"\$\{\s*([\w$.]+)\s*\}")
+MAX_DEPTH = 40
+MAX_ITEMS = 10_000
+_LONGEST = 10_000  # characters that `+` may make
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None}
+_SEPARATORS = frozenset(",;)]}")
+_STATEMENTS = frozenset(("const", "let", "var", "export", "import", "function", "module"))
+_TRANSPARENT = frozenset(("defineConfig", "Object.freeze"))
 
 
 class Token(NamedTuple):
@@ -138,14 +146,6 @@ def number(written: str) -> int | float | None:
         return None
 
 
-MAX_DEPTH = 40
-MAX_ITEMS = 10_000
-_LONGEST = 10_000  # characters that `+` may make
-_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
-_WORDS = {"true": True, "false": False, "null": None, "undefined": None}
-_SEPARATORS = frozenset(",;)]}")
-_STATEMENTS = frozenset(("const", "let", "var", "export", "import", "function", "module"))
-_TRANSPARENT = frozenset(("defineConfig", "Object.freeze"))
 _END = Token("mark", ";", 0)
 
 

@@ -26,6 +26,19 @@ _ALWAYS_EXCLUDED = (
     ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules",
     "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/",
 )  # fmt: skip
+_MOST = 10_000  # documents of a site
+_PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
+OWN_FEED = "atom.xml"
+# Text, and values of the site, before the post's own part
+_BEFORE = r"(?P<before>(?:[^<>{}\"'\s]|\{\{-?\s*site(?:\.\w+)+\s*-?\}\})*)"
+_ID = re.compile(
+    rf"<id>\s*{_BEFORE}\{{\{{-?\s*post\.(?P<of>id|url)\s*-?\}}\}}\s*</id>", re.IGNORECASE
+)
+_LINK = re.compile(
+    rf"<link\b[^<>{{}}]*\bhref\s*=\s*[\"']{_BEFORE}\{{\{{-?\s*post\.url\s*-?\}}\}}[\"']",
+    re.IGNORECASE,
+)
+_VARIABLE = re.compile(r"\{\{-?\s*site\.([\w.]+)\s*-?\}\}")
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -179,10 +192,6 @@ def _in_scope(path: str, scope: str) -> bool:
     return any(fnmatchcase("/".join(parts[:end]), scope) for end in ends)
 
 
-_MOST = 10_000  # documents of a site
-_PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
-
-
 def collection_folders(config: Mapping[str, Any]) -> dict[str, str]:
     """The folder of each collection but posts, by the collection's name."""
     said = config.get("collections")
@@ -265,19 +274,6 @@ def _suffix(style: str) -> str:
     if style in ("date", "ordinal", "none") or style.endswith(":output_ext"):
         return ":output_ext"
     return "/" if style.endswith("/") else ""
-
-
-OWN_FEED = "atom.xml"
-# Text, and values of the site, before the post's own part
-_BEFORE = r"(?P<before>(?:[^<>{}\"'\s]|\{\{-?\s*site(?:\.\w+)+\s*-?\}\})*)"
-_ID = re.compile(
-    rf"<id>\s*{_BEFORE}\{{\{{-?\s*post\.(?P<of>id|url)\s*-?\}}\}}\s*</id>", re.IGNORECASE
-)
-_LINK = re.compile(
-    rf"<link\b[^<>{{}}]*\bhref\s*=\s*[\"']{_BEFORE}\{{\{{-?\s*post\.url\s*-?\}}\}}[\"']",
-    re.IGNORECASE,
-)
-_VARIABLE = re.compile(r"\{\{-?\s*site\.([\w.]+)\s*-?\}\}")
 
 
 class OwnFeed(NamedTuple):

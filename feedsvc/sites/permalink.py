@@ -32,19 +32,6 @@ _PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _SLASHES = re.compile(r"/{2,}")
 _FULL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # a scheme and an authority (RFC 3986, 3)
 _PATH_SAFE = "-._~!$&'()*+,;=:@/"
-
-
-class PermalinkError(ValueError):
-    """A template asks for what there is not: a placeholder, a date, what a program would say."""
-
-
-@lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
-def slugify(text: str, *, pretty: bool = False, cased: bool = False) -> str:
-    """Jekyll's Utils.slugify in the modes `default` and `pretty`."""
-    slug = (_PRETTY if pretty else _DEFAULT).sub("-", text).removeprefix("-").removesuffix("-")
-    return slug if cased else slug.lower()
-
-
 _MOMENTS: Mapping[str, Callable[[datetime], str]] = {
     "year": lambda date: f"{date.year:04}",
     "month": lambda date: f"{date.month:02}",
@@ -64,6 +51,18 @@ _MOMENTS: Mapping[str, Callable[[datetime], str]] = {
     "short_day": lambda date: _DAYS[date.weekday()][:3],
     "long_day": lambda date: _DAYS[date.weekday()],
 }
+_TAG = re.compile(r"<[^<>]*>")
+
+
+class PermalinkError(ValueError):
+    """A template asks for what there is not: a placeholder, a date, what a program would say."""
+
+
+@lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
+def slugify(text: str, *, pretty: bool = False, cased: bool = False) -> str:
+    """Jekyll's Utils.slugify in the modes `default` and `pretty`."""
+    slug = (_PRETTY if pretty else _DEFAULT).sub("-", text).removeprefix("-").removesuffix("-")
+    return slug if cased else slug.lower()
 
 
 def moment(date: datetime, name: str) -> str:
@@ -134,9 +133,6 @@ def tidy(path: str) -> str:
 def escape_written(path: str) -> str:
     """Percent-escape an address as an author wrote it: what is already escaped stays."""
     return quote(path, safe=_PATH_SAFE + "%?#[]")
-
-
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def absolute(url: str, path: str) -> str:
