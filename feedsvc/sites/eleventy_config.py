@@ -54,7 +54,9 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
     ConfigError for a data file or a package.json that cannot be read.
     """
-    program, package = _program(root), _package(root)
+    program = _program(root)
+    there = files.is_there(root, _PACKAGE)
+    package = dict(text.mapping(eleventy_data.load(root, _PACKAGE) if there else {}))
     folders = _folders(program.text)
     read = eleventy_data.read(root, folders)
     rules = {
@@ -116,11 +118,6 @@ def _speaks_of_drafts(root: Path, program: str) -> bool:
     names = (name for name in own if not name.startswith("..") and files.is_there(root, name))
     written = [files.read(root, name, markers.CONFIG) for name in names]
     return "draft" in program.lower() or any(b"draft" in one.lower() for one in written)
-
-
-def _package(root: Path) -> dict[str, Any]:
-    said = eleventy_data.load(root, _PACKAGE) if files.is_there(root, _PACKAGE) else {}
-    return dict(text.mapping(said))
 
 
 def _folders(program: str) -> dict[str, str]:

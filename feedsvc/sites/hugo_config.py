@@ -44,8 +44,10 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     language = text.plain(config.get("defaultcontentlanguage")) or "en"
     config = {**config, **text.mapping(text.mapping(config.get("languages")).get(language))}
     params = text.mapping(config.get("params"))
+    inside = (path.relative_to(root).as_posix() for path in folder_files(root))
+    read = (*markers.CONFIGS["hugo"], *inside)
     said = {
-        "urls": {"baseURL": _base_url(root, config)},
+        "urls": {"baseURL": site_url.Value(text.plain(config.get("baseurl")), read)},
         "title": text.plain(config.get("title")),
         "description": text.plain(params.get("description") or config.get("description")),
         "language": text.plain(config.get("locale") or config.get("languagecode")),
@@ -57,12 +59,6 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "rules": _rules(root, config, language),
     }
     return site_url.site(root, "hugo", given, said)
-
-
-def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
-    inside = (path.relative_to(root).as_posix() for path in folder_files(root))
-    files = (*markers.CONFIGS["hugo"], *inside)
-    return site_url.Value(text.plain(config.get("baseurl")), files)
 
 
 def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, Any]:

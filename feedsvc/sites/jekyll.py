@@ -159,8 +159,10 @@ class Reader(PostReader):
     ) -> str:
         own = text.scalar(matter.values.get("permalink")).strip()
         template = own or self._rules["permalink"]
+        magic = self._magic(path)
+        below = path[path.index(magic) + len(magic) - 1 :] if magic else path
         try:
-            return address(template, self._relative(path), slug, categories, date)
+            return address(template, below, slug, categories, date)
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"
@@ -230,10 +232,6 @@ class Reader(PostReader):
                 return magic
         return ""
 
-    def _relative(self, path: str) -> str:
-        magic = self._magic(path)
-        return path[path.index(magic) + len(magic) - 1 :] if magic else path
-
 
 def _identity(url: str, slug: str) -> str:
     """`post.id` (Document#id)."""
@@ -278,7 +276,9 @@ class _Named(NamedTuple):
 
 _PLACEHOLDERS: Mapping[str, Callable[[_Named], str]] = {
     "categories": lambda of: permalink.category_path(of.categories),
-    "slugified_categories": lambda of: permalink.slugified_path(of.categories),
+    "slugified_categories": lambda of: "/".join(
+        dict.fromkeys(map(permalink.slugify, of.categories))
+    ),
     "title": lambda of: permalink.slugify(of.slug, pretty=True, cased=True),
     "slug": lambda of: permalink.slugify(of.slug),
     "name": lambda of: permalink.slugify(posixpath.basename(of.stem)),

@@ -87,11 +87,6 @@ def category_path(categories: Sequence[str]) -> str:
     return "/".join(dict.fromkeys(category.lower() for category in categories))
 
 
-def slugified_path(categories: Sequence[str]) -> str:
-    """The value of `:slugified_categories`."""
-    return "/".join(dict.fromkeys(slugify(category) for category in categories))
-
-
 def expand(template: str, values: Mapping[str, str]) -> str:
     """A template with its placeholders filled in, percent-escaped and squeezed, from `/` on.
 
