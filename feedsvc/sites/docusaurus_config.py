@@ -72,16 +72,15 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     return site_url.site(root, NAME, given, made)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
+def inputs(root: Path) -> list[str]:
     """The configuration, and where authors and tags of its blogs may stand."""
-    found = [str(root / name) for name in markers.CONFIGS[NAME]]
     file = markers.config(NAME, root)
     said = _read(file, {"url": "-"}) if file else {}
-    found += imported_files(root, _source(file)) if file else []
+    found = imported_files(root, _source(file)) if file else []
     for options in _options(said):
-        folder = root / (_text(options, "path") or "blog")
-        found += [str(folder / _map_name(options, kind)) for kind in _MAPS]
-    return tuple(found)
+        folder = _text(options, "path") or "blog"
+        found += [posixpath.join(folder, _map_name(options, kind)) for kind in _MAPS]
+    return found
 
 
 def _read(file: Path, given: Mapping[str, Any]) -> dict[str, Any]:

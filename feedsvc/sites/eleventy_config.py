@@ -91,13 +91,12 @@ def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str,
 
 
 def inputs(root: Path) -> tuple[str, ...]:
-    """Configuration, data files, layouts, and the folders in which there may be more of them."""
+    """Data files, layouts, the folders in which there may be more of them, and what is imported."""
     program = _program(root).text
     folders = _folders(program)
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
-    fixed = [str(root / name) for name in (*markers.CONFIGS["eleventy"], _PACKAGE, *ignoring)]
-    fixed += [str(root / name) for name in _IMPORTED.findall(program)]
-    return (*fixed, *eleventy_data.inputs(root, folders))
+    imported = _IMPORTED.findall(program)
+    return (_PACKAGE, *ignoring, *imported, *eleventy_data.inputs(root, folders))
 
 
 def _program(root: Path) -> Program:

@@ -53,9 +53,9 @@ def _until(opening: str, closing: str) -> re.Pattern[str]:
     return re.compile(rf"{opening}(?P<matter>.+?)\n{closing}[^\S\n]*(?:\n|\Z)", re.DOTALL)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """The configuration, and what it was recognised by."""
-    return tuple(str(root / name) for name in (*markers.CONFIGS["hexo"], "package.json"))
+def inputs(_root: Path) -> tuple[str, ...]:
+    """What the folder was recognised by."""
+    return ("package.json",)
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:

@@ -11,7 +11,6 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
@@ -30,6 +29,7 @@ from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, lea
 
 NAME = "hugo"
 settings = hugo_config.settings
+inputs = hugo_config.inputs
 
 _OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
 _MORE = re.compile(r"<!--\s*more\s*-->")
@@ -37,15 +37,6 @@ _HTML = (".html", ".htm")
 _FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
 _LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 _IMAGES = ("images", "image", "featured_image", "featureimage", "thumbnail", "cover")
-
-
-def inputs(root: Path) -> tuple[str, ...]:
-    """Configuration, and the `_index.md` of every section."""
-    config = settings(root, {})
-    return (
-        *hugo_config.config_inputs(root),
-        *hugo_config.section_files(root, config.rules["content"]),
-    )
 
 
 class Moments(NamedTuple):

@@ -227,11 +227,13 @@ def folder_files(root: Path) -> list[Path]:
     ]
 
 
-def config_inputs(root: Path) -> list[str]:
-    """Every path that the settings may come from."""
-    made = [str(root / name) for name in markers.CONFIGS["hugo"]]
-    folders = [root / "config", *(root / "config" / name for name in _FOLDERS)]
-    return [*made, *map(str, folders), *map(str, folder_files(root))]
+def inputs(root: Path) -> Iterator[str | Path]:
+    """The folders of settings and the files in them, and the `_index.md` of every section."""
+    yield "config"
+    yield from (f"config/{name}" for name in _FOLDERS)
+    yield from folder_files(root)
+    for full, _, _ in _folders(root, settings(root, {}).rules["content"]):
+        yield f"{full}/_index.md"
 
 
 def read_config(root: Path) -> dict[str, Any]:
@@ -307,12 +309,6 @@ def walk_content(
                 above for above in map(str, PurePosixPath(full).parents) if above in found
             )
     return {"branches": branches, "bundles": tuple(sorted(telling))}
-
-
-def section_files(root: Path, folders: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The `_index` of each folder, whether it is there or not."""
-    for full, _, _ in _folders(root, folders):
-        yield str(root / full / "_index.md")
 
 
 def _folders(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, files, frontmatter, jekyll_config, markers, permalink, text
+from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, text
 from feedsvc.sites.reader import Matter, OmittedError, PostReader, singular_or_plural, split_words
 
 NAME = "jekyll"
@@ -28,15 +28,15 @@ _BLOCKS = frozenset(
 )
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """Configuration, data, includes and collections: every file and every folder of them."""
-    found = [str(root / name) for name in (*markers.CONFIGS[NAME], jekyll_config.OWN_FEED)]
+def inputs(root: Path) -> list[str]:
+    """The own feed, data, includes and collections: every file and every folder of them."""
+    found = [jekyll_config.OWN_FEED]
     config = jekyll_config.read_config(root)
     for folder in ("_data", "_includes", *jekyll_config.collection_folders(config).values()):
-        found.append(str(root / folder))
+        found.append(folder)
         if files.is_within(root, folder):
             found += sorted(map(str, (root / folder).rglob("*")))
-    return tuple(found)
+    return found
 
 
 class Reader(PostReader):

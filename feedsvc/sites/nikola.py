@@ -90,15 +90,14 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     return site_url.site(root, "nikola", given, said)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """`conf.py`, the folders of posts, and the `.meta` files in them."""
+def inputs(root: Path) -> list[Path]:
+    """The folders of posts, and the `.meta` files in them."""
     conf = _conf(root)
     patterns = _patterns(conf, _text(conf, "DEFAULT_LANG") or "en")
-    made = [str(root / CONFIG)]
+    made: list[Path] = []
     for folder, names in _walk(root, patterns):
-        made.append(str(folder))
-        made += [str(folder / name) for name in names]
-    return tuple(made)
+        made += (folder, *(folder / name for name in names))
+    return made
 
 
 def _conf(root: Path) -> dict[str, Any]:

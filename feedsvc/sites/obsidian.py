@@ -62,7 +62,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The vault's settings, and every folder in which there may be attachments."""
-    fixed = [str(root / markers.VAULT / name) for name in ("app.json", "templates.json")]
+    fixed = (f"{markers.VAULT}/app.json", f"{markers.VAULT}/templates.json")
     return (*fixed, *(folder for folder, _ in _walk(root)))
 
 

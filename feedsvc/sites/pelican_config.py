@@ -39,12 +39,12 @@ _SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+",
 _EXTENSIONS = {"codehilite": {"css_class": "highlight"}, "extra": {}, "meta": {}}
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """The settings, and the pages that articles may link to."""
+def inputs(root: Path) -> tuple[Path, ...]:
+    """The pages that articles may link to, and their folders."""
     conf = Settings(root)
     pages = list(page_files(root, conf))
     folders = dict.fromkeys((*page_folders(root, conf), *(page.parent for page in pages)))
-    return tuple(map(str, (*(root / name for name in CONFIGS), *folders, *pages)))
+    return (*folders, *pages)
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
