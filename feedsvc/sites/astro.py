@@ -96,11 +96,10 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     return site_url.site(root, NAME, given, made)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """The configuration, the constants, the pages with parameters and the authors."""
-    found = [*markers.CONFIGS[NAME], *_CONSTANTS, _CONTENT, f"{_CONTENT}/authors"]
-    beside = map(str, (*_pages(root), *_author_files(root)))
-    return (*(str(root / name) for name in found), *beside)
+def inputs(root: Path) -> tuple[str | Path, ...]:
+    """The constants, the pages with parameters and the authors."""
+    beside = (*_pages(root), *_author_files(root))
+    return (*_CONSTANTS, _CONTENT, f"{_CONTENT}/authors", *beside)
 
 
 def _source(root: Path, name: str) -> str:

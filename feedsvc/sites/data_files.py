@@ -24,7 +24,7 @@ def load(root: Path, name: str, most: int = files.LARGEST) -> Any:
 def configuration(generator: str, root: Path, manual: str) -> dict[str, Any]:
     """What a generator's configuration says; nothing where there is no file.
 
-    ConfigError where it is no mapping: `manual` is where the author can see how it is written.
+    ConfigError where it is no mapping: the author is sent to the `manual` then.
     """
     path = markers.config(generator, root)
     loaded = load(root, path.name, markers.CONFIG) if path else None
@@ -51,10 +51,7 @@ def parsed(parse: Callable[[S], T], written: S, name: str) -> T:
 
 
 def front_matter(name: str, written: bytes, accepted: Sequence[Handler]) -> dict[str, Any]:
-    """What the front matter of a file that is no post says.
-
-    Raises ConfigError where the file is no text or its front matter cannot be read.
-    """
+    """What the front matter of a file that is no post says; ConfigError where it is unreadable."""
     try:
         split = frontmatter.split(text.decode(name, written), accepted)
     except text.RejectedError as error:

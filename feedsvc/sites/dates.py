@@ -58,7 +58,8 @@ def parse(written: str, naive: tzinfo) -> datetime:
     except ValueError:
         quick = _loose(written)
     moment = quick if quick.tzinfo else quick.replace(tzinfo=naive)
-    _in_range(moment)
+    if not 2 <= moment.year <= 9998:  # a day of room on both sides, so that no zone overflows
+        raise ValueError(f"year {moment.year} is out of range")
     moment.utcoffset()  # raises ValueError for one of a day or more, which dateutil reads
     return moment.replace(microsecond=0)
 
@@ -116,12 +117,6 @@ def _free(written: str) -> datetime:
     if not isinstance(one, datetime) or one != two:
         raise ValueError(f"day, month or year is missing: {written[:40]!r}")
     return one
-
-
-def _in_range(moment: datetime) -> None:
-    # a day of room on both sides, so that no change of zone overflows
-    if not 2 <= moment.year <= 9998:
-        raise ValueError(f"year {moment.year} is out of range")
 
 
 def day(year: str, month: str, dom: str, local: tzinfo) -> datetime:

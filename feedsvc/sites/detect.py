@@ -79,8 +79,8 @@ def settings(name: str, root: Path, given: Mapping[str, Any]) -> Site:
 def inputs(name: str, root: Path) -> tuple[str, ...]:
     """The files and folders besides posts that a site depends on, whether they are there or not."""
     with _blaming(name, root):
-        made: tuple[str, ...] = room(name).inputs(root)
-    return (*made, *(str(root / path) for path in site_url.inputs(name)))
+        made = (*markers.CONFIGS.get(name, ()), *room(name).inputs(root), *site_url.inputs(name))
+    return tuple(str(root / path) for path in made)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
-from feedsvc.sites import dates, docusaurus_config, excerpt, frontmatter, globs, permalink, text
+from feedsvc.sites import docusaurus_config, excerpt, frontmatter, globs, permalink, text
 from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = docusaurus_config.NAME
@@ -92,10 +92,14 @@ class Reader(PostReader):
         said = matter.values
         stem = self._stem(matter.path)
         named = _DATED.fullmatch(stem)
-        name_date = self._name_date(named, matter)
+        name_date = None
+        if named:
+            year, month, day = re.split("[-/]", named["date"])
+            name_date = matter.day_of_name(year, month, day, UTC)
         own = matter.rolled_date("date", UTC)
         name = f"{named['folder']}{named['text']}" if named else stem.removesuffix("index")
         heading, _ = excerpt.title(matter.body)
+        image = matter.image()
         if heading and not matter.text("title"):
             said["title"] = heading
         if isinstance(said.get("last_update"), Mapping):
@@ -114,7 +118,8 @@ class Reader(PostReader):
             authors=tuple(self._authors(matter)),
             tags=tuple(self._tags(matter)),
             summary=matter.text("description"),
-            image=_image(matter.image()),
+            # one beside the post is published under a name not known
+            image=image if image.startswith(("/", "http://", "https://")) else "",
             slug=text.scalar(said.get("slug")).strip("/") or name,
         )
 
@@ -122,20 +127,6 @@ class Reader(PostReader):
         """The path below the blog's folder without its ending; `x/index` is `x`."""
         top = f"{self._top(path)}/"
         return posixpath.splitext(path.removeprefix(top))[0].removesuffix("/index")
-
-    @staticmethod
-    def _name_date(named: re.Match[str] | None, matter: Matter) -> datetime | None:
-        if named is None:
-            return None
-        try:
-            year, month, day = re.split("[-/]", named["date"])
-            return dates.day(year, month, day, UTC)
-        except ValueError as error:
-            if text.scalar(matter.values.get("date")):
-                return None
-            what = f"the date in its name is impossible ({error})"
-            remedy = "rename it, or add date: to it"
-            raise matter.reject("date", what, remedy, "UnreadableDate") from error
 
     def _url(
         self, matter: Matter, named: re.Match[str] | None, name: str, date: datetime | None
@@ -187,8 +178,3 @@ class Reader(PostReader):
             label = record.get("label") if isinstance(record, Mapping) else None
             if made := text.plain(label or ("" if isinstance(one, Mapping) else one)):
                 yield made
-
-
-def _image(written: str) -> str:
-    """A picture of the site; one beside the post is published under a name not known."""
-    return written if written.startswith(("/", "http://", "https://")) else ""

@@ -29,6 +29,18 @@ NAME = "docusaurus"
 NO_BLOG: Mapping[str, Any] = {"route": "", "authors": {}, "tags": {}, "exclude": []}
 _PLUGIN = "content-blog"
 _MAPS = {"authors": ("authorsMapPath", "authors.yml"), "tags": ("tags", "tags.yml")}
+_MOST = 50  # files
+_ENDINGS = ("", ".js", ".ts", ".mjs", ".mts", ".cjs", ".json", "/index.js", "/index.ts")
+_NAMES = (
+    r"(?P<default>[\w$]+)?\s*,?\s*(?:\{(?P<some>[^{}]*)\})?"
+    r"\s*(?:\*\s*as\s+(?P<every>[\w$]+))?"
+)
+_FILE = r"""["'](?P<file>\.{1,2}/[^"'\n]+)["']"""
+_TAKEN = (
+    re.compile(rf"\bimport\s+{_NAMES}\s*from\s*{_FILE}"),
+    re.compile(rf"\b(?:const|let|var)\s+{_NAMES}\s*=\s*require\(\s*{_FILE}\s*\)"),
+)
+_ONE = re.compile(r"([\w$]+)(?:\s*(?::|\bas\b)\s*([\w$]+))?")
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -60,16 +72,15 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     return site_url.site(root, NAME, given, made)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
+def inputs(root: Path) -> list[str]:
     """The configuration, and where authors and tags of its blogs may stand."""
-    found = [str(root / name) for name in markers.CONFIGS[NAME]]
     file = markers.config(NAME, root)
     said = _read(file, {"url": "-"}) if file else {}
-    found += imported_files(root, _source(file)) if file else []
+    found = imported_files(root, _source(file)) if file else []
     for options in _options(said):
-        folder = root / (_text(options, "path") or "blog")
-        found += [str(folder / _map_name(options, kind)) for kind in _MAPS]
-    return tuple(found)
+        folder = _text(options, "path") or "blog"
+        found += [posixpath.join(folder, _map_name(options, kind)) for kind in _MAPS]
+    return found
 
 
 def _read(file: Path, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +123,7 @@ def _blog(
 ) -> dict[str, Any]:
     """One blog. Whoever gives the site's address in feedsvc.toml gives program text there, too."""
     if given.get("url"):
-        programs = (javascript.Unknown, javascript.Call)
+        programs = javascript.PROGRAMS
         options = {key: said for key, said in options.items() if not isinstance(said, programs)}
     path = posixpath.normpath(javascript.text_of(options, "path", name) or "blog").strip("/")
     if path.split("/")[0] == "..":
@@ -145,20 +156,6 @@ def _map(root: Path, name: str) -> dict[str, Any]:
 def _text(said: Mapping[str, Any], path: str) -> str:
     value = text.inside(said, path)
     return value if isinstance(value, str) else ""
-
-
-_MOST = 50  # files
-_ENDINGS = ("", ".js", ".ts", ".mjs", ".mts", ".cjs", ".json", "/index.js", "/index.ts")
-_NAMES = (
-    r"(?P<default>[\w$]+)?\s*,?\s*(?:\{(?P<some>[^{}]*)\})?"
-    r"\s*(?:\*\s*as\s+(?P<every>[\w$]+))?"
-)
-_FILE = r"""["'](?P<file>\.{1,2}/[^"'\n]+)["']"""
-_TAKEN = (
-    re.compile(rf"\bimport\s+{_NAMES}\s*from\s*{_FILE}"),
-    re.compile(rf"\b(?:const|let|var)\s+{_NAMES}\s*=\s*require\(\s*{_FILE}\s*\)"),
-)
-_ONE = re.compile(r"([\w$]+)(?:\s*(?::|\bas\b)\s*([\w$]+))?")
 
 
 class _Taken(NamedTuple):

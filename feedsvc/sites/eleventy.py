@@ -54,17 +54,15 @@ _COMPUTED = "eleventyComputed."
 _TOLD = frozenset(
     ("permalink", "title", "date", "tags", "author", "authors", "description", "lang")
 )
+_OUTPUT = re.compile(r"\{\{-?([^{}]{0,500})-?\}\}")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+|\[[\"'][^\"'\]]+[\"']\])*")
+_STEP = re.compile(r"[\w$]+|[\"'][^\"']+[\"']")
+_FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
+_INDEX = re.compile(r"/index(?:\.html|/)?\Z")
 
 
 def _fenced(language: str) -> re.Pattern[str]:
     return frontmatter.fenced(rf"---[ \t]*{language}", r"(?:---|\.\.\.)")
-
-
-class _FencedJson(frontmatter.Json):
-    """A JSON object after `---json`."""
-
-    before = 1
-    split = frontmatter.Handler.split
 
 
 class _Program(frontmatter.Handler):
@@ -82,7 +80,7 @@ class _Program(frontmatter.Handler):
 
 HANDLERS = (
     frontmatter.Yaml(_fenced("(?:yaml)?")),
-    _FencedJson(_fenced("json")),
+    frontmatter.FencedJson(_fenced("json")),
     _Program(_fenced("(?:js|javascript)")),
 )
 
@@ -379,13 +377,6 @@ def tags(said: Mapping[str, Any]) -> list[str]:
     written = said.get("tags")
     found = written.split(",") if isinstance(written, str) else text.words(written)
     return [tag for tag in dict.fromkeys(map(str, found)) if tag.strip()]
-
-
-_OUTPUT = re.compile(r"\{\{-?([^{}]{0,500})-?\}\}")
-_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+|\[[\"'][^\"'\]]+[\"']\])*")
-_STEP = re.compile(r"[\w$]+|[\"'][^\"']+[\"']")
-_FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
-_INDEX = re.compile(r"/index(?:\.html|/)?\Z")
 
 
 def address(template: str, variables: Mapping[str, Any]) -> str:

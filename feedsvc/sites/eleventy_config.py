@@ -37,6 +37,9 @@ _FOLDERS = {
     "layouts": ("setLayoutsDirectory", ""),
     "data": ("setDataDirectory", "_data"),
 }
+_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
+_UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
+_LONGEST = 20_000  # characters of options
 
 
 class Program(NamedTuple):
@@ -47,12 +50,13 @@ class Program(NamedTuple):
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of an Eleventy folder; `given` holds what feedsvc's own settings say of `[site]`.
+    """The site by its configuration, and by its global data where these say something of it.
 
-    Title, address, language and author come from the site's global data where these have them.
-    Raises ConfigError for a data file or a package.json that cannot be read.
+    ConfigError for a data file or a package.json that cannot be read.
     """
-    program, package = _program(root), _package(root)
+    program = _program(root)
+    there = files.is_there(root, _PACKAGE)
+    package = dict(text.mapping(eleventy_data.load(root, _PACKAGE) if there else {}))
     folders = _folders(program.text)
     read = eleventy_data.read(root, folders)
     rules = {
@@ -87,13 +91,12 @@ def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str,
 
 
 def inputs(root: Path) -> tuple[str, ...]:
-    """Configuration, data files, layouts, and the folders in which there may be more of them."""
+    """Data files, layouts, the folders in which there may be more of them, and what is imported."""
     program = _program(root).text
     folders = _folders(program)
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
-    fixed = [str(root / name) for name in (*markers.CONFIGS["eleventy"], _PACKAGE, *ignoring)]
-    fixed += [str(root / name) for name in _IMPORTED.findall(program)]
-    return (*fixed, *eleventy_data.inputs(root, folders))
+    imported = _IMPORTED.findall(program)
+    return (_PACKAGE, *ignoring, *imported, *eleventy_data.inputs(root, folders))
 
 
 def _program(root: Path) -> Program:
@@ -114,11 +117,6 @@ def _speaks_of_drafts(root: Path, program: str) -> bool:
     names = (name for name in own if not name.startswith("..") and files.is_there(root, name))
     written = [files.read(root, name, markers.CONFIG) for name in names]
     return "draft" in program.lower() or any(b"draft" in one.lower() for one in written)
-
-
-def _package(root: Path) -> dict[str, Any]:
-    said = eleventy_data.load(root, _PACKAGE) if files.is_there(root, _PACKAGE) else {}
-    return dict(text.mapping(said))
 
 
 def _folders(program: str) -> dict[str, str]:
@@ -202,11 +200,6 @@ def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
         "emoji": has("markdown-it-emoji"),
         "alerts": has("-alerts"),
     }
-
-
-_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
-_UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
-_LONGEST = 20_000  # characters of options
 
 
 def _feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import data_files, files, frontmatter, javascript, site_url, text
-from feedsvc.sites.javascript import Call, Unknown
+from feedsvc.sites import data_files, files, frontmatter, javascript, parsers, site_url, text
+from feedsvc.sites.javascript import PROGRAMS
+from feedsvc.sites.parsers import Unreadable
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
@@ -28,6 +29,15 @@ _LAYOUTS = (".njk", ".liquid", ".html", ".md", ".webc", ".hbs", ".vto", ".mustac
 _OVERRIDE = "override:"
 _COMPUTED = "eleventyComputed"
 _SITES = ("site", "metadata", "meta", "config", "siteconfig")
+_EXPORTED = re.compile(r"^export\s+(?:const|let|var)\s+([\w$]+)", re.MULTILINE)
+# `permalink: (data) => `…``, or a function that returns the like and does nothing else
+_PERMALINK = re.compile(
+    r"""\bpermalink["']?\s*(?::\s*(?:async\s+)?(?:function\s*\w*\s*)?)?
+    \(?\s*(?P<parameter>\{[\w\s,$]*\}|\w*)\s*\)?\s*(?:=>\s*)?(?:\{\s*return\s+)?
+    `(?P<text>[^`]*)`\s*;?\s*\}?\s*[,}]""",
+    re.VERBOSE,
+)
+_NAMES = re.compile(r"\$\{\s*(?:this\.(slug|slugify)\(\s*)?([\w$]+(?:\.[\w$]+)*)\s*(\))?\s*\}")
 
 
 class Data(NamedTuple):
@@ -233,10 +243,7 @@ def _over(old: Any, new: Any) -> Any:
 
 
 def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    """The site's title, URL, language and author, where global data in this folder have them.
-
-    They are looked for in `metadata.json`, `site.json`, and others of such names.
-    """
+    """The site's title, URL, language and author, as `metadata.json` or the like has them."""
     known = {name.lower(): name for name in globals_}
     found = (known[name] for name in _SITES if name in known)
     name = next((one for one in found if isinstance(globals_[one], Mapping)), "")
@@ -253,9 +260,6 @@ def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
     }
 
 
-_EXPORTED = re.compile(r"^export\s+(?:const|let|var)\s+([\w$]+)", re.MULTILINE)
-
-
 class Said(NamedTuple):
     """What a program's text says: values, and the line of each key whose value is no literal.
 
@@ -265,16 +269,6 @@ class Said(NamedTuple):
     values: dict[str, Any]
     unread: dict[str, int]
     whole: int = 0
-
-
-# `permalink: (data) => `…``, or a function that returns the like and does nothing else
-_PERMALINK = re.compile(
-    r"""\bpermalink["']?\s*(?::\s*(?:async\s+)?(?:function\s*\w*\s*)?)?
-    \(?\s*(?P<parameter>\{[\w\s,$]*\}|\w*)\s*\)?\s*(?:=>\s*)?(?:\{\s*return\s+)?
-    `(?P<text>[^`]*)`\s*;?\s*\}?\s*[,}]""",
-    re.VERBOSE,
-)
-_NAMES = re.compile(r"\$\{\s*(?:this\.(slug|slugify)\(\s*)?([\w$]+(?:\.[\w$]+)*)\s*(\))?\s*\}")
 
 
 def module(source: str, name: str) -> Said:
@@ -288,10 +282,7 @@ def module(source: str, name: str) -> Said:
 
 
 def front_matter(source: str) -> dict[str, Any]:
-    """Front matter: an object, or constants; what is no literal in it, too.
-
-    ConfigError as `javascript`.
-    """
+    """Front matter, with what is no literal in it: an object, or constants. ConfigError."""
     if source.lstrip().startswith("{"):
         # on the same line, so that lines are counted as they stand
         return javascript.read(f"export default {source.lstrip()}", "").settings()
@@ -326,26 +317,16 @@ def _template(source: str) -> str:
 
 def literals(values: Mapping[str, Any]) -> Said:
     """What values say of themselves, and the lines of those that only a program would give."""
-    unread = dict(_unread(values, ""))
-    return Said({key: _bare(value) for key, value in values.items() if key not in unread}, unread)
+    return Said(parsers.readable(dict(values), PROGRAMS), dict(_unread(values, "")))
 
 
 def _unread(values: Mapping[str, Any], above: str) -> Iterator[tuple[str, int]]:
     for key, value in values.items():
-        if isinstance(value, Unknown | Call):
+        if isinstance(value, PROGRAMS):
             yield f"{above}{key}", _line(value)
         elif isinstance(value, dict):
             yield from _unread(value, f"{above}{key}.")
 
 
 def _line(value: Any) -> int:
-    return value.line if isinstance(value, Unknown) else 0
-
-
-def _bare(value: Any) -> Any:
-    """A value without what is unknown in it."""
-    if isinstance(value, dict):
-        return {k: _bare(v) for k, v in value.items() if not isinstance(v, Unknown | Call)}
-    if isinstance(value, list):
-        return [_bare(item) for item in value if not isinstance(item, Unknown | Call)]
-    return value
+    return value.line if isinstance(value, Unreadable) else 0

@@ -10,6 +10,16 @@ _LETTER = re.compile(r"\w")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\[\]\n]+\]:[^\n]+$", re.MULTILINE)
 _NO_PARAGRAPH = re.compile(r"\s*(?:#|[-*+>|]\s|\d+[.)]\s|\{\{|<|$)")
+_HEADING = re.compile(r"#[^\S\n]+(?P<title>[^\n]*?)(?:[^\S\n]+#+)?[^\S\n]*")
+_ID = re.compile(r"[^\S\n]*\{#[^{}\s]+\}$")
+_UNDERLINE = re.compile(r"=+\s*")
+_CODE = re.compile(r"`([^`]*)`")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_MDX_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
+_NOTE = re.compile(r"\[\^[^\[\]]+\]")
+_REFERENCE_LINK = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
+_SPLIT = re.compile(r"(?<![^=\n])[^=\n]+\n=+[^\S\n]*(?=\n|$)")
 
 
 def first_paragraph(text: str) -> str:
@@ -42,18 +52,6 @@ def with_references(head: str, text: str) -> str:
         return head
     found = "\n".join(_REFERENCE.findall(text[len(head) :]))
     return f"{head}\n\n{found}\n" if found else head
-
-
-_HEADING = re.compile(r"#[^\S\n]+(?P<title>[^\n]*?)(?:[^\S\n]+#+)?[^\S\n]*")
-_ID = re.compile(r"[^\S\n]*\{#[^{}\s]+\}$")
-_UNDERLINE = re.compile(r"=+\s*")
-_CODE = re.compile(r"`([^`]*)`")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
-_MDX_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
-_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
-_NOTE = re.compile(r"\[\^[^\[\]]+\]")
-_REFERENCE_LINK = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
-_SPLIT = re.compile(r"(?<![^=\n])[^=\n]+\n=+[^\S\n]*(?=\n|$)")
 
 
 def title(body: str) -> tuple[str, str]:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MIB = 1 << 20
-LOCK = ".#"  # what emacs leaves beside a file that is being edited: a link that leads nowhere
 LARGEST = 16 * MIB  # bytes of a file of data; those that only say something are held to less
 
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
@@ -39,6 +38,8 @@ LOCK = ".#"  # how emacs calls what it leaves beside a file: a link that leads n
 _COPY = "copy what it links to into the site"
 
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP}  # nothing is there
+# What is said of a link that is not to be followed, by Linux and macOS, and by FreeBSD.
+_LINK = (errno.ELOOP, errno.EMLINK)
 
 
 def read(root: str | Path, name: str, most: int = LARGEST) -> bytes:
@@ -154,10 +155,6 @@ def unreadable(error: OSError | ValueError, name: str) -> FileError:
     return FileError(what, subject=name, remedy="check its permissions")
 
 
-# What is said of a link that is not to be followed, by Linux and macOS, and by FreeBSD.
-_LINK = (errno.ELOOP, errno.EMLINK)
-
-
 def _open_within(root: str, name: str) -> int:
     """Open a file of a site, beneath its root; OSError or FileError."""
     full, top = f"{root}/{name}", os.path.realpath(root)
@@ -212,7 +209,8 @@ def _whole(handle: int, name: str, most: int) -> bytes:
     finally:
         os.close(handle)
     if len(data) > most:
-        what = f"is larger than {_size(most)}"
+        size = f"{most // MIB} MB" if most >= MIB else f"{most:,} bytes"
+        what = f"is larger than {size}"
         raise FileError(what, subject=name, remedy="divide it, or take it out of the site")
     return data
 
@@ -236,7 +234,3 @@ def _must_be_regular(found: os.stat_result, name: str) -> None:
 
 def _not_regular(kind: str) -> str:
     return f"is not a regular file ({kind})"
-
-
-def _size(most: int) -> str:
-    return f"{most // MIB} MB" if most >= MIB else f"{most:,} bytes"

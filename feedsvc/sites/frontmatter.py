@@ -29,6 +29,11 @@ from feedsvc.sites.yaml_loader import Plain
 
 _QUOTE = "put the value in quotes, or fix the line"
 _WINDOW = 1 << 20  # characters in which the end of JSON is looked for
+_DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
+_FALSE = {"false", "no", "off"}
+_TRUE = {"true", "yes", "on"}
+_DASHES = ("- ", "? ", ": ")
+_DASH = re.compile(r"(?:[-?:] ){2,}")
 
 
 def fenced(opening: str, closing: str) -> re.Pattern[str]:
@@ -36,7 +41,7 @@ def fenced(opening: str, closing: str) -> re.Pattern[str]:
 
     The blank lines after the closing fence go with it, the indent of the text does not.
     """
-    return re.compile(rf"{opening}[^\S\n]*\n((?:.*\n)*?){closing}\s*$\n?", re.MULTILINE)
+    return re.compile(rf"{opening}[^\S\n]*\n(?P<matter>(?:.*\n)*?){closing}\s*$\n?", re.MULTILINE)
 
 
 class Handler(BaseHandler):
@@ -52,17 +57,21 @@ class Handler(BaseHandler):
     before = 1
     nests = True
 
+    def __init__(self, boundary: re.Pattern[str] | None = None, before: int | None = None) -> None:
+        super().__init__(boundary)
+        self.before = self.before if before is None else before
+
     def split(self, text: str) -> tuple[str, str]:
-        """The front matter, which FM_BOUNDARY has as its group, and the body."""
+        """The front matter, which FM_BOUNDARY has as its group `matter`, and the body."""
         found = self.FM_BOUNDARY.match(text) if self.FM_BOUNDARY else None
-        return (found[1], text[found.end() :]) if found else ("", text)
+        return (found["matter"], text[found.end() :]) if found else ("", text)
 
 
 class Yaml(Handler):
     """YAML between `---` and `---` or `...`, as Jekyll's YAML_FRONT_MATTER_REGEXP has them.
 
-    Scalars keep their text. What is only simple lines, as most front matter is, is read by
-    `yaml_lines`: parsing posts takes a quarter longer without (103 and 128 µs each).
+    Scalars keep their text. What is only simple lines, as most front matter is, is read without
+    a parser: parsing posts takes a quarter longer with one (103 and 128 µs each).
     """
 
     FM_BOUNDARY = fenced("---", r"(?:---|\.\.\.)")
@@ -94,8 +103,21 @@ class Toml(Handler):
             raise ParseError(what, error.line, _QUOTE) from error
 
 
-class Json(Handler):
-    """A JSON object at the beginning of the text; its values have their own types.
+class FencedJson(Handler):
+    """A JSON object between fences; its values have their own types."""
+
+    def load(self, fm: str) -> dict[str, Any]:
+        """The object."""
+        try:
+            loaded: dict[str, Any] = parsers.json(fm)
+        except ParseError as error:
+            what = f"front matter is not JSON ({error.message})"
+            raise ParseError(what, error.line) from error
+        return loaded
+
+
+class Json(FencedJson):
+    """A JSON object at the beginning of the text.
 
     `{{ x }}` and `{: .x}` at the beginning of a text are none.
     """
@@ -111,15 +133,6 @@ class Json(Handler):
             return text, ""
         return text[:end], text[end:].removeprefix("\n")
 
-    def load(self, fm: str) -> dict[str, Any]:
-        """The object."""
-        try:
-            loaded: dict[str, Any] = parsers.json(fm)
-        except ParseError as error:
-            what = f"front matter is not JSON ({error.message})"
-            raise ParseError(what, error.line) from error
-        return loaded
-
 
 class AfterBlanks(Handler):
     """Front matter of another format that need not begin on the first line of the text.
@@ -129,9 +142,8 @@ class AfterBlanks(Handler):
     """
 
     def __init__(self, handler: Handler) -> None:
-        super().__init__(handler.FM_BOUNDARY)
+        super().__init__(handler.FM_BOUNDARY, handler.before)
         self._handler = handler
-        self.before = handler.before
         self.load = handler.load  # type: ignore[method-assign]  # it is the other format's
 
     def detect(self, text: str) -> bool:
@@ -148,12 +160,6 @@ class AfterBlanks(Handler):
 YAML = (Yaml(),)
 ANY = (Yaml(), Toml(), Json())
 AFTER_BLANKS = tuple(map(AfterBlanks, ANY))
-
-
-_DOCUMENT = Bounds(front_matter=1 << 20, values=1_000_000)  # a configuration, a data file
-
-_FALSE = {"false", "no", "off"}
-_TRUE = {"true", "yes", "on"}
 
 
 class Split(NamedTuple):
@@ -184,10 +190,7 @@ def split(text: str, accepted: Sequence[Handler] = YAML) -> Split:
 
 
 def read(split: Split, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B008  # it is frozen
-    """What the front matter says: a mapping with text keys; empty where there is none.
-
-    Raises ParseError with the line in the file.
-    """
+    """What the front matter says, by key. ParseError, with the line in the file, if unreadable."""
     handler, matter = split.handler, split.written
     if handler is None or not matter.strip():
         return {}
@@ -207,10 +210,7 @@ def read(split: Split, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B0
 
 
 def yaml_document(text: str) -> Any:
-    """A whole YAML document (a configuration, a data file) as plain typed values.
-
-    Raises ParseError.
-    """
+    """A YAML document (a configuration, a data file) as plain typed values. Raises ParseError."""
     _guard_length(text, _DOCUMENT)
     _guard_depth(text, _DOCUMENT)
     try:
@@ -252,10 +252,6 @@ def is_true(value: object) -> bool:
 def is_bool(value: object) -> bool:
     """Whether a value is one of YAML's booleans."""
     return value.kind == "bool" if isinstance(value, Plain) else isinstance(value, bool)
-
-
-_DASHES = ("- ", "? ", ": ")
-_DASH = re.compile(r"(?:[-?:] ){2,}")
 
 
 def _guard_length(text: str, bounds: Bounds) -> None:

@@ -39,22 +39,27 @@ NAME = "hexo"
 
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".html", ".htm")
 _MORE = re.compile(r"<!--+\s{0,9}more\s{0,9}--+>", re.IGNORECASE)
+PARAMETER = re.compile(r":(\w*[^\W_])")
+_SEGMENTS = {
+    "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})",
+    "i_day": r"(\d{1,2})", "hash": r"([0-9a-f]{12})",
+}  # fmt: skip
+_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_LETTERS = str.maketrans({"ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+                          "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
 
 
 def _until(opening: str, closing: str) -> re.Pattern[str]:
     return re.compile(rf"{opening}(?P<matter>.+?)\n{closing}[^\S\n]*(?:\n|\Z)", re.DOTALL)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """The configuration, and what it was recognised by."""
-    return tuple(str(root / name) for name in (*markers.CONFIGS["hexo"], "package.json"))
+def inputs(_root: Path) -> tuple[str, ...]:
+    """What the folder was recognised by."""
+    return ("package.json",)
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Hexo folder; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
-    """
+    """The site by its configuration. ConfigError where it is unreadable or names no zone."""
     config = data_files.configuration(NAME, root, "hexo.io")
     languages = text.words([config.get("language")])
     rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
@@ -121,19 +126,8 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class _Handler(frontmatter.Handler):
-    """Front matter between two equal fences, or before one."""
-
-    def split(self, text: str) -> tuple[str, str]:
-        """What stands before the closing fence, and what follows it."""
-        found = self.FM_BOUNDARY.match(text) if self.FM_BOUNDARY else None
-        return (found["matter"], text[found.end() :]) if found else ("", text)
-
-
-class _Yaml(_Handler, frontmatter.Yaml):
-    """YAML between dashes, in which tabs may indent."""
-
-    FM_BOUNDARY = _until(r"(-{3,})[^\S\n]*\n", r"\1")
+class _Yaml(frontmatter.Yaml):
+    """YAML between dashes, or above them, in which tabs may indent."""
 
     def load(self, fm: str) -> dict[str, Any]:
         """The mapping of raw scalars."""
@@ -141,11 +135,8 @@ class _Yaml(_Handler, frontmatter.Yaml):
         return super().load(spaced)
 
 
-class _Json(_Handler, frontmatter.Json):
-    """What stands between the braces of JSON, between semicolons."""
-
-    FM_BOUNDARY = _until(r"(;{3,})[^\S\n]*\n", r"\1")
-    before = 1
+class _Json(frontmatter.FencedJson):
+    """What stands between the braces of JSON, between semicolons, or above them."""
 
     def load(self, fm: str) -> dict[str, Any]:
         """The object."""
@@ -155,22 +146,11 @@ class _Json(_Handler, frontmatter.Json):
             raise ParseError(error.message, max(error.line - 1, 0), error.remedy) from error
 
 
-class _UnfencedYaml(_Yaml):
-    """YAML above dashes."""
-
-    FM_BOUNDARY = _until("", "-{3,}")
-    before = 0
-
-
-class _UnfencedJson(_Json):
-    """What stands between the braces of JSON, above semicolons."""
-
-    FM_BOUNDARY = _until("", ";{3,}")
-    before = 0
-
-
-_FENCED = (_Yaml(), _Json())
-_UNFENCED = (_UnfencedYaml(), _UnfencedJson())
+_FENCED = (
+    _Yaml(_until(r"(-{3,})[^\S\n]*\n", r"\1")),
+    _Json(_until(r"(;{3,})[^\S\n]*\n", r"\1")),
+)
+_UNFENCED = (_Yaml(_until("", "-{3,}"), before=0), _Json(_until("", ";{3,}"), before=0))
 
 
 class Reader(PostReader):
@@ -361,16 +341,6 @@ class Reader(PostReader):
 def _date(written: str, local: tzinfo) -> datetime:
     """A date's clock in UTC, or as it stands, taken for local (see the room's docstring)."""
     return dates.parse(written, UTC).astimezone(UTC).replace(tzinfo=local)
-
-
-PARAMETER = re.compile(r":(\w*[^\W_])")
-_SEGMENTS = {
-    "year": r"(\d{4})", "month": r"(\d{2})", "day": r"(\d{2})", "i_month": r"(\d{1,2})",
-    "i_day": r"(\d{1,2})", "hash": r"([0-9a-f]{12})",
-}  # fmt: skip
-_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
-_LETTERS = str.maketrans({"ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-                          "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})  # fmt: skip
 
 
 def slugize(written: str, case: int = 0) -> str:

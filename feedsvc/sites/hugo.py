@@ -11,7 +11,6 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
@@ -30,6 +29,7 @@ from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, lea
 
 NAME = "hugo"
 settings = hugo_config.settings
+inputs = hugo_config.inputs
 
 _OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
 _MORE = re.compile(r"<!--\s*more\s*-->")
@@ -37,21 +37,6 @@ _HTML = (".html", ".htm")
 _FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
 _LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 _IMAGES = ("images", "image", "featured_image", "featureimage", "thumbnail", "cover")
-
-
-def inputs(root: Path) -> tuple[str, ...]:
-    """Configuration, and the `_index.md` of every section."""
-    config = settings(root, {})
-    return (
-        *hugo_config.config_inputs(root),
-        *hugo_config.section_files(root, config.rules["content"]),
-    )
-
-
-def _summary(body: str) -> str:
-    """What stands before `<!--more-->`."""
-    more = _MORE.search(body)
-    return excerpt.with_references(body[: more.start()], body) if more else ""
 
 
 class Moments(NamedTuple):
@@ -104,9 +89,11 @@ class Reader(PostReader):
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
         split = self._split(post.path, data)
         templated = "{{<" in split.body or "{{%" in split.body
+        more = _MORE.search(split.body)
+        summary = excerpt.with_references(split.body[: more.start()], split.body) if more else ""
         return Body(
             text=split.body,
-            excerpt="" if post.summary else _summary(split.body),
+            excerpt="" if post.summary else summary,
             line=split.line,
             markup="html" if post.path.lower().endswith(_HTML) else "commonmark",
             template="hugo" if templated else "",
@@ -119,9 +106,10 @@ class Reader(PostReader):
         ending = posixpath.splitext(path)[1]
         if ending.lower() in _OTHERS:
             return f"is written in {ending}, which is not read"
+        indices = ("index", f"index.{self._rules['language']}")
         for folder in self._rules["bundles"]:
             inside = path.removeprefix(f"{folder}/")
-            if inside != path and posixpath.splitext(inside)[0] not in self._indices():
+            if inside != path and posixpath.splitext(inside)[0] not in indices:
                 return f"belongs to the page {folder}"
         return ""
 
@@ -129,9 +117,6 @@ class Reader(PostReader):
         stem = posixpath.splitext(posixpath.basename(path))[0]
         language = posixpath.splitext(stem)[1].lstrip(".")
         return language if language in self._rules["others"] else ""
-
-    def _indices(self) -> tuple[str, str]:
-        return "index", f"index.{self._rules['language']}"
 
     def _matter(self, path: str, data: bytes) -> Matter:
         split = self._split(path, data)
@@ -294,17 +279,14 @@ class Reader(PostReader):
             if self._rules["permalink"]:  # of feedsvc's own settings: as it stands
                 made = hugo_urls.expand(self._rules["permalink"], page, self._naming)
                 return f"/{made.lstrip('/')}"
-            made = hugo_urls.address(page, self._pattern(page), self._naming)
+            where = f"/{page.path.lower()}"
+            found = (say for glob, say in self._rules["permalinks"] if globs.matcher(glob)(where))
+            made = hugo_urls.address(page, next(found, ""), self._naming)
         except permalink.PermalinkError as error:
             remedy = "see gohugo.io/configuration/permalinks" if page.date else "add date: to it"
             raise matter.reject("url", str(error), remedy) from error
         below = self._rules["subfolder"]
         return f"/{below}{made}" if below else made
-
-    def _pattern(self, page: hugo_urls.Page) -> str:
-        where = f"/{page.path.lower()}"
-        found = (say for glob, say in self._rules["permalinks"] if globs.matcher(glob)(where))
-        return next(found, "")
 
 
 def is_true(value: Any) -> bool:

@@ -10,7 +10,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
@@ -29,19 +29,25 @@ _ALSO = {
     "publishdate": ("pubdate", "published"),
     "expirydate": ("unpublishdate",),
 }
+_NAMES = ("hugo", "config")
+_ENDINGS = (".toml", ".yaml", ".yml", ".json")
+# Of each folder in config/, those that a build for readers uses; the later one wins.
+_FOLDERS = ("_default", "production")
+_OF_A_LANGUAGE = ("params", "menu", "menus")
+ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
+_MOST = 100_000  # folders
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Hugo folder; `given` holds what feedsvc's own settings say of `[site]`.
-
-    The site is the one in the default language. Raises ConfigError for files that cannot be read.
-    """
+    """The site in its default language. ConfigError for files that cannot be read."""
     config = read_config(root)
     language = text.plain(config.get("defaultcontentlanguage")) or "en"
     config = {**config, **text.mapping(text.mapping(config.get("languages")).get(language))}
     params = text.mapping(config.get("params"))
+    inside = (path.relative_to(root).as_posix() for path in folder_files(root))
+    read = (*markers.CONFIGS["hugo"], *inside)
     said = {
-        "urls": {"baseURL": _base_url(root, config)},
+        "urls": {"baseURL": site_url.Value(text.plain(config.get("baseurl")), read)},
         "title": text.plain(config.get("title")),
         "description": text.plain(params.get("description") or config.get("description")),
         "language": text.plain(config.get("locale") or config.get("languagecode")),
@@ -53,12 +59,6 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "rules": _rules(root, config, language),
     }
     return site_url.site(root, "hugo", given, said)
-
-
-def _base_url(root: Path, config: Mapping[str, Any]) -> site_url.Value:
-    inside = (path.relative_to(root).as_posix() for path in folder_files(root))
-    files = (*markers.CONFIGS["hugo"], *inside)
-    return site_url.Value(text.plain(config.get("baseurl")), files)
 
 
 def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -217,13 +217,6 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-_NAMES = ("hugo", "config")
-_ENDINGS = (".toml", ".yaml", ".yml", ".json")
-# Of each folder in config/, those that a build for readers uses; the later one wins.
-_FOLDERS = ("_default", "production")
-_OF_A_LANGUAGE = ("params", "menu", "menus")
-
-
 def folder_files(root: Path) -> list[Path]:
     """The files in `config/_default` and `config/production`, in the order of merging."""
     return [
@@ -234,11 +227,13 @@ def folder_files(root: Path) -> list[Path]:
     ]
 
 
-def config_inputs(root: Path) -> list[str]:
-    """Every path that the settings may come from."""
-    made = [str(root / name) for name in markers.CONFIGS["hugo"]]
-    folders = [root / "config", *(root / "config" / name for name in _FOLDERS)]
-    return [*made, *map(str, folders), *map(str, folder_files(root))]
+def inputs(root: Path) -> Iterator[str | Path]:
+    """The folders of settings and the files in them, and the `_index.md` of every section."""
+    yield "config"
+    yield from (f"config/{name}" for name in _FOLDERS)
+    yield from folder_files(root)
+    for full, _, _ in _folders(root, settings(root, {}).rules["content"]):
+        yield f"{full}/_index.md"
 
 
 def read_config(root: Path) -> dict[str, Any]:
@@ -290,10 +285,6 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return made
 
 
-ENDINGS = (".md", ".markdown", ".mdown", ".html", ".htm")
-_MOST = 100_000  # folders
-
-
 def walk_content(
     root: Path, folders: Sequence[tuple[str, str]], language: str, others: Sequence[str]
 ) -> dict[str, Any]:
@@ -314,20 +305,10 @@ def walk_content(
             found.add(full)
             telling |= {full} if len(pages) > 1 else set()
         if pages:
-            telling.update(one for one in _above(full) if one in found)
+            telling.update(
+                above for above in map(str, PurePosixPath(full).parents) if above in found
+            )
     return {"branches": branches, "bundles": tuple(sorted(telling))}
-
-
-def _above(folder: str) -> Iterator[str]:
-    while "/" in folder:
-        folder = posixpath.dirname(folder)
-        yield folder
-
-
-def section_files(root: Path, folders: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The `_index` of each folder, whether it is there or not."""
-    for full, _, _ in _folders(root, folders):
-        yield str(root / full / "_index.md")
 
 
 def _folders(

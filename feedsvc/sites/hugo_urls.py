@@ -11,20 +11,20 @@ from urllib.parse import quote, unquote_plus
 
 from msgspec import Struct
 
+from feedsvc.sites import permalink
 from feedsvc.sites.permalink import PermalinkError
 
 _TOKEN = re.compile(r"\\:|:(\w+)(?:\[([^\]]*)\])?")
 _ALLOWED = frozenset("./\\_#+~-@")
 _HEX = re.compile(r"%[0-9A-Fa-f]{2}")
 _PATH_SAFE = "/-._~!$&'()*+,;=:@%"
-# The parts of Go's reference time, longest first (time/format.go).
+# The parts of Go's reference time, longest first (time/format.go), as placeholders of permalinks.
 _GO = re.compile(r"January|Monday|2006|002|Jan|Mon|01|02|03|04|05|06|15|PM|1|2|3")
-_FORMATS = {
-    "January": "%B", "Monday": "%A", "2006": "%Y", "002": "%j", "Jan": "%b", "Mon": "%a",
-    "01": "%m", "02": "%d", "03": "%I", "04": "%M", "05": "%S", "06": "%y", "15": "%H", "PM": "%p",
+_GO_PARTS = {
+    "January": "long_month", "Monday": "long_day", "2006": "year", "002": "y_day",
+    "Jan": "short_month", "Mon": "short_day", "01": "month", "02": "day", "04": "minute",
+    "05": "second", "06": "short_year", "15": "hour", "1": "i_month", "2": "i_day",
 }  # fmt: skip
-_MONTHS = "January February March April May June July August September October November December"
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 
 
 class Naming(Struct, frozen=True):
@@ -104,9 +104,8 @@ def written(url: str, page: Page, naming: Naming) -> str:
     path = posixpath.normpath(f"/{url}") if ".." in url else f"/{url.lstrip('/')}"
     file = "." in path and not path.endswith("/")
     path = re.sub(r"/{2,}", "/", path if file else f"{path}/")
-    return (
-        escaped(path).removesuffix("index.html") if path.endswith("/index.html") else escaped(path)
-    )
+    made = escaped(path)
+    return made.removesuffix("index.html") if made.endswith("/index.html") else made
 
 
 def escaped(path: str) -> str:
@@ -118,17 +117,17 @@ def expand(pattern: str, page: Page, naming: Naming) -> str:
     """A pattern with its tokens filled in. PermalinkError for one that does not exist."""
 
     def fill(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return ":"
-        return _token(found[1], found[2], page, naming)
+        return ":" if found[1] is None else _token(found[1], found[2], page, naming)
 
     return _TOKEN.sub(fill, pattern)
 
 
 def _token(name: str, cut: str | None, page: Page, naming: Naming) -> str:
     if name in ("sections", "sectionslugs"):
-        parts = page.sections if name == "sections" else _all(page.branches, naming)
-        return "/".join(_sliced(parts, cut) if cut is not None else parts)
+        parts: Sequence[str] = page.sections
+        if name == "sectionslugs":
+            parts = [escaped(sanitised(part, naming)) for part in page.branches]
+        return "/".join(parts if cut is None else _sliced(parts, cut))
     if name in _TEXTS:
         said = _TEXTS[name](page)
         return escaped(sanitised(said.replace("/", "-"), naming))
@@ -155,27 +154,22 @@ _TEXTS: Mapping[str, Callable[[Page], str]] = {
 _DATES: Mapping[str, Callable[[datetime], str]] = {
     "year": lambda date: str(date.year),
     "month": lambda date: f"{date.month:02}",
-    "monthname": lambda date: _MONTHS.split()[date.month - 1],
+    "monthname": lambda date: permalink.moment(date, "long_month"),
     "day": lambda date: f"{date.day:02}",
     "weekday": lambda date: str(date.isoweekday() % 7),
-    "weekdayname": lambda date: _DAYS.split()[date.weekday()],
+    "weekdayname": lambda date: permalink.moment(date, "long_day"),
     "yearday": lambda date: str(date.timetuple().tm_yday),
 }
 
 
 def _go(part: str, date: datetime) -> str:
     """One part of a Go layout; names in English whatever the locale."""
-    numbers = {"1": date.month, "2": date.day, "3": date.hour % 12 or 12}
-    if part in numbers:
-        return str(numbers[part])
-    month, day = _MONTHS.split()[date.month - 1], _DAYS.split()[date.weekday()]
-    words = {"January": month, "Jan": month[:3], "Monday": day, "Mon": day[:3]}
-    words["PM"] = "PM" if date.hour >= 12 else "AM"
-    return words.get(part) or date.strftime(_FORMATS[part])
-
-
-def _all(parts: Sequence[str], naming: Naming) -> tuple[str, ...]:
-    return tuple(escaped(sanitised(part, naming)) for part in parts)
+    if part in _GO_PARTS:
+        return permalink.moment(date, _GO_PARTS[part])
+    if part == "PM":
+        return "PM" if date.hour >= 12 else "AM"
+    hour = date.hour % 12 or 12
+    return f"{hour:02}" if part == "03" else str(hour)
 
 
 def _sliced(parts: Sequence[str], cut: str) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Configuration files in JavaScript and TypeScript → the values in them; nothing is run.
 
 Read are texts, numbers, arrays, objects, names of constants of the same file, and calls, whose
-arguments are kept: `defineConfig({…})` is its argument. Whatever else is program is `Unknown`.
+arguments are kept: `defineConfig({…})` is its argument. Whatever else is program is `Unreadable`.
 Tokens are those of ECMA-262, 12, as far as literals need them.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.sites import data_files, site_url, text
-from feedsvc.sites.parsers import ParseError
+from feedsvc.sites.parsers import ParseError, Unreadable
 
 MAX_CHARACTERS = 262_144
 
@@ -33,6 +33,14 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0
 _BEFORE_PATTERN = frozenset((*"(,=:[!&|?{};", "=>", "&&", "||", "??", "return"))
 _LONGEST_TEMPLATE = 10_000  # characters of a template, filled in
 _SUBSTITUTION = re.compile(r"\$\{\s*([\w$.]+)\s*\}")
+MAX_DEPTH = 40
+MAX_ITEMS = 10_000
+_LONGEST = 10_000  # characters that `+` may make
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None}
+_SEPARATORS = frozenset(",;)]}")
+_STATEMENTS = frozenset(("const", "let", "var", "export", "import", "function", "module"))
+_TRANSPARENT = frozenset(("defineConfig", "Object.freeze"))
 
 
 class Token(NamedTuple):
@@ -138,21 +146,7 @@ def number(written: str) -> int | float | None:
         return None
 
 
-MAX_DEPTH = 40
-MAX_ITEMS = 10_000
-_LONGEST = 10_000  # characters that `+` may make
-_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
-_WORDS = {"true": True, "false": False, "null": None, "undefined": None}
-_SEPARATORS = frozenset(",;)]}")
-_STATEMENTS = frozenset(("const", "let", "var", "export", "import", "function", "module"))
-_TRANSPARENT = frozenset(("defineConfig", "Object.freeze"))
 _END = Token("mark", ";", 0)
-
-
-class Unknown(NamedTuple):
-    """A value that only running the program would tell; `line` is where it stands."""
-
-    line: int
 
 
 class Call(NamedTuple):
@@ -160,6 +154,10 @@ class Call(NamedTuple):
 
     name: str
     arguments: tuple[Any, ...]
+
+
+# What stands for values that are not known.
+PROGRAMS = (Unreadable, Call)
 
 
 class Module(NamedTuple):
@@ -190,13 +188,10 @@ def read(source: str, name: str = "", known: Mapping[str, Any] | None = None) ->
 
 
 def text_of(settings: Mapping[str, Any], key: str, name: str) -> str:
-    """The text that a setting has, empty where it has none.
-
-    Raises ConfigError where it is program text or no text; `name` is the file's.
-    """
+    """The text of a setting, empty where it has none; ConfigError where it is program text."""
     value = settings.get(key)
-    if isinstance(value, Unknown | Call):
-        where = f"{name}:{value.line}" if isinstance(value, Unknown) else name
+    if isinstance(value, PROGRAMS):
+        where = f"{name}:{value.line}" if isinstance(value, Unreadable) else name
         what = f"{key} is program text, which is not run"
         raise ConfigError(what, subject=where, remedy="write it as text, or set it in feedsvc.toml")
     if value is not None and not isinstance(value, str):
@@ -207,8 +202,8 @@ def text_of(settings: Mapping[str, Any], key: str, name: str) -> str:
 def url(settings: Mapping[str, Any], key: str, name: str, path: str = "") -> site_url.Value:
     """What a setting has as the site's URL, which `path` is to follow; `name` is the file's."""
     value = settings.get(key)
-    line = value.line if isinstance(value, Unknown) else 0
-    program = isinstance(value, Unknown | Call)
+    line = value.line if isinstance(value, Unreadable) else 0
+    program = isinstance(value, PROGRAMS)
     written = "" if program or value is None else str(value)
     return site_url.Value(written, (name,), path, line=line, program=program)
 
@@ -296,7 +291,7 @@ class _Parser:
             value = _sum(value, after, line)
         self._skip_type()
         if not self._ends():
-            value = Unknown(line)
+            value = Unreadable(line)
         while not self._ends():
             self._skip_one()
         self._depth -= 1
@@ -320,7 +315,7 @@ class _Parser:
     def _primary(self) -> Any:
         token = self._peek()
         if token.kind == "mark" and token.value in _SEPARATORS:
-            return Unknown(token.line)
+            return Unreadable(token.line)
         self._at += 1
         made: Mapping[str, Callable[[], Any]] = {
             "text": lambda: token.value,
@@ -332,7 +327,7 @@ class _Parser:
         if token.value in _WORDS and token.kind == "name":
             return _WORDS[token.value]
         value = made[token.kind]() if token.kind in made else None
-        return Unknown(token.line) if value is None else value
+        return Unreadable(token.line) if value is None else value
 
     def _bracketed(self, mark: str) -> Any:
         if mark == "{":
@@ -341,7 +336,7 @@ class _Parser:
             return self._items("]")
         if mark == "-" and self._peek().kind == "number":
             number = self._primary()
-            return number if isinstance(number, Unknown) else -number
+            return number if isinstance(number, Unreadable) else -number
         if mark != "(":
             return None
         values = self._items(")")
@@ -403,14 +398,14 @@ class _Parser:
             made[key.value] = self._expression()
         elif key.kind == "name" and after in (",", "}"):
             self._at += 1
-            made[key.value] = self._known.get(key.value, Unknown(key.line))
+            made[key.value] = self._known.get(key.value, Unreadable(key.line))
         else:
             if key.kind == "name" and after == "(":
-                made[key.value] = Unknown(key.line)
+                made[key.value] = Unreadable(key.line)
             self._skip_until(",")
 
 
-def _sum(left: str, right: Any, line: int) -> str | Unknown:
+def _sum(left: str, right: Any, line: int) -> str | Unreadable:
     """Two texts joined; a program's value, where one of them is none, or too long."""
     joined = left + right if isinstance(right, str) else None
-    return joined if joined is not None and len(joined) <= _LONGEST else Unknown(line)
+    return joined if joined is not None and len(joined) <= _LONGEST else Unreadable(line)

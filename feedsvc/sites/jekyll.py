@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
-from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
-from feedsvc.sites import dates, files, frontmatter, jekyll_config, markers, permalink, text
+from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, text
 from feedsvc.sites.reader import Matter, OmittedError, PostReader, singular_or_plural, split_words
 
 NAME = "jekyll"
@@ -29,15 +28,15 @@ _BLOCKS = frozenset(
 )
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """Configuration, data, includes and collections: every file and every folder of them."""
-    found = [str(root / name) for name in (*markers.CONFIGS[NAME], jekyll_config.OWN_FEED)]
+def inputs(root: Path) -> list[str]:
+    """The own feed, data, includes and collections: every file and every folder of them."""
+    found = [jekyll_config.OWN_FEED]
     config = jekyll_config.read_config(root)
     for folder in ("_data", "_includes", *jekyll_config.collection_folders(config).values()):
-        found.append(str(root / folder))
+        found.append(folder)
         if files.is_within(root, folder):
             found += sorted(map(str, (root / folder).rglob("*")))
-    return tuple(found)
+    return found
 
 
 class Reader(PostReader):
@@ -152,25 +151,18 @@ class Reader(PostReader):
         found = _DATED.fullmatch(name)
         if found is None:
             return posixpath.splitext(name)[0].rstrip("."), None
-        slug = found[4].rstrip(".")
-        try:
-            return slug, dates.day(found[1], found[2], found[3], self._local)
-        except ValueError as error:
-            if text.scalar(matter.values.get("date")):
-                return slug, None
-            what = f"the date in its name is impossible ({error})"
-            remedy = "rename it, or add date: to it"
-            raise text.RejectedError(
-                Problem(path, 1, what, remedy, rule="UnreadableDate")
-            ) from error
+        date = matter.day_of_name(found[1], found[2], found[3], self._local)
+        return found[4].rstrip("."), date
 
     def _url(
         self, path: str, matter: Matter, slug: str, categories: Sequence[str], date: datetime | None
     ) -> str:
         own = text.scalar(matter.values.get("permalink")).strip()
         template = own or self._rules["permalink"]
+        magic = self._magic(path)
+        below = path[path.index(magic) + len(magic) - 1 :] if magic else path
         try:
-            return address(template, self._relative(path), slug, categories, date)
+            return address(template, below, slug, categories, date)
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"
@@ -240,10 +232,6 @@ class Reader(PostReader):
                 return magic
         return ""
 
-    def _relative(self, path: str) -> str:
-        magic = self._magic(path)
-        return path[path.index(magic) + len(magic) - 1 :] if magic else path
-
 
 def _identity(url: str, slug: str) -> str:
     """`post.id` (Document#id)."""
@@ -288,7 +276,9 @@ class _Named(NamedTuple):
 
 _PLACEHOLDERS: Mapping[str, Callable[[_Named], str]] = {
     "categories": lambda of: permalink.category_path(of.categories),
-    "slugified_categories": lambda of: permalink.slugified_path(of.categories),
+    "slugified_categories": lambda of: "/".join(
+        dict.fromkeys(map(permalink.slugify, of.categories))
+    ),
     "title": lambda of: permalink.slugify(of.slug, pretty=True, cased=True),
     "slug": lambda of: permalink.slugify(of.slug),
     "name": lambda of: permalink.slugify(posixpath.basename(of.stem)),

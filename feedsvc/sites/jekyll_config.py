@@ -26,13 +26,23 @@ _ALWAYS_EXCLUDED = (
     ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules",
     "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/",
 )  # fmt: skip
+_MOST = 10_000  # documents of a site
+_PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
+OWN_FEED = "atom.xml"
+# Text, and values of the site, before the post's own part
+_BEFORE = r"(?P<before>(?:[^<>{}\"'\s]|\{\{-?\s*site(?:\.\w+)+\s*-?\}\})*)"
+_ID = re.compile(
+    rf"<id>\s*{_BEFORE}\{{\{{-?\s*post\.(?P<of>id|url)\s*-?\}}\}}\s*</id>", re.IGNORECASE
+)
+_LINK = re.compile(
+    rf"<link\b[^<>{{}}]*\bhref\s*=\s*[\"']{_BEFORE}\{{\{{-?\s*post\.url\s*-?\}}\}}[\"']",
+    re.IGNORECASE,
+)
+_VARIABLE = re.compile(r"\{\{-?\s*site\.([\w.]+)\s*-?\}\}")
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Jekyll folder; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for a configuration that cannot be read or names no zone that exists.
-    """
+    """The site by its configuration. ConfigError where it is unreadable or names no zone."""
     config = read_config(root)
     data = _data(root, text.scalar(config.get("data_dir") or "_data"))
     known = text.mapping(data.get("authors"))
@@ -182,10 +192,6 @@ def _in_scope(path: str, scope: str) -> bool:
     return any(fnmatchcase("/".join(parts[:end]), scope) for end in ends)
 
 
-_MOST = 10_000  # documents of a site
-_PAGES = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm")
-
-
 def collection_folders(config: Mapping[str, Any]) -> dict[str, str]:
     """The folder of each collection but posts, by the collection's name."""
     said = config.get("collections")
@@ -201,10 +207,7 @@ def _collection(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """What templates see of each collection: its documents by date, then path.
-
-    Files without front matter are none.
-    """
+    """What templates see of each collection: its documents by date, then path."""
     made: dict[str, list[dict[str, Any]]] = {}
     left = _MOST
     for name, folder in collection_folders(config).items():
@@ -225,7 +228,7 @@ def _document(
         split = frontmatter.split(text.decode(where, files.read(root, where)))
     except text.RejectedError:
         return {}
-    if split.matter is None:
+    if split.matter is None:  # a file without front matter is no document
         return {}
     try:
         own = frontmatter.typed(frontmatter.read(split))
@@ -271,19 +274,6 @@ def _suffix(style: str) -> str:
     if style in ("date", "ordinal", "none") or style.endswith(":output_ext"):
         return ":output_ext"
     return "/" if style.endswith("/") else ""
-
-
-OWN_FEED = "atom.xml"
-# Text, and values of the site, before the post's own part
-_BEFORE = r"(?P<before>(?:[^<>{}\"'\s]|\{\{-?\s*site(?:\.\w+)+\s*-?\}\})*)"
-_ID = re.compile(
-    rf"<id>\s*{_BEFORE}\{{\{{-?\s*post\.(?P<of>id|url)\s*-?\}}\}}\s*</id>", re.IGNORECASE
-)
-_LINK = re.compile(
-    rf"<link\b[^<>{{}}]*\bhref\s*=\s*[\"']{_BEFORE}\{{\{{-?\s*post\.url\s*-?\}}\}}[\"']",
-    re.IGNORECASE,
-)
-_VARIABLE = re.compile(r"\{\{-?\s*site\.([\w.]+)\s*-?\}\}")
 
 
 class OwnFeed(NamedTuple):
@@ -335,9 +325,5 @@ def _written_url(before: str, config: Mapping[str, Any]) -> site_url.Value:
 
 
 def _filled(before: str, config: Mapping[str, Any]) -> str:
-    return _VARIABLE.sub(lambda found: _printed(found[1], config), before)
-
-
-def _printed(name: str, config: Mapping[str, Any]) -> str:
-    """A value of the configuration as Liquid prints it: nothing where there is none."""
-    return text.scalar(text.inside(config, name))
+    """The values of the configuration as Liquid prints them: nothing where there is none."""
+    return _VARIABLE.sub(lambda found: text.scalar(text.inside(config, found[1])), before)

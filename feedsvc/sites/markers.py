@@ -61,7 +61,7 @@ def _hugo(root: Path) -> str:
         return "there is a folder config/_default"
     path = config("hugo", root)
     if path is None or path.name.startswith("hugo."):
-        return f"there is a {path.name}" if path else ""
+        return _named("hugo", root)
     return f"there is a {path.name} with a baseURL" if _HUGO.search(_said(path)) else ""
 
 
@@ -95,17 +95,8 @@ def _zola(root: Path) -> str:
 
 
 def _jekyll(root: Path) -> str:
-    posts = "there is a _posts folder" if (root / "_posts").is_dir() else ""
-    return _named("jekyll", root) or posts
-
-
-def _obsidian(root: Path) -> str:
-    return f"there is a {VAULT} folder" if (root / VAULT).is_dir() else ""
-
-
-def _plain(root: Path) -> str:
-    """Any folder will do."""
-    return "no generator was recognised" if root.is_dir() else ""
+    named = _named("jekyll", root)
+    return named or ("there is a _posts folder" if (root / "_posts").is_dir() else "")
 
 
 def _said(path: Path) -> bytes:
@@ -125,6 +116,6 @@ MARKERS: Mapping[str, Callable[[Path], str]] = {
     "astro": lambda root: _named("astro", root),
     "zola": _zola,
     "jekyll": _jekyll,
-    "obsidian": _obsidian,
-    "plain": _plain,
+    "obsidian": lambda root: f"there is a {VAULT} folder" if (root / VAULT).is_dir() else "",
+    "plain": lambda root: "no generator was recognised" if root.is_dir() else "",
 }

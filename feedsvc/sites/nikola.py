@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from feedsvc.sites import (
     site_url,
     text,
 )
-from feedsvc.sites.python_settings import Unreadable
+from feedsvc.sites.parsers import Unreadable
 from feedsvc.sites.reader import Matter, OmittedError, PostReader
 
 NAME = "nikola"
@@ -56,31 +57,25 @@ class Pattern(NamedTuple):
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site as `conf.py` has it; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for a file that cannot be read.
-    """
+    """The site as `conf.py` has it. ConfigError for a file that cannot be read."""
     conf = _conf(root)
     language = _text(conf, "DEFAULT_LANG") or "en"
     author = _text(conf, "BLOG_AUTHOR", language)
     patterns = _patterns(conf, language)
-    translations = conf.get("TRANSLATIONS")
-    others = translations if isinstance(translations, Mapping) else {}
     extensions = conf.get("MARKDOWN_EXTENSIONS")
+    if not isinstance(extensions, list):
+        extensions = ["fenced_code", "codehilite", "extra"]
+    translations = map(str, text.mapping(conf.get("TRANSLATIONS")))
     rules = {
         "permalink": "",
         "patterns": [list(pattern) for pattern in patterns],
-        "languages": sorted(name for name in map(str, others) if name != language),
+        "languages": sorted(name for name in translations if name != language),
         "pretty": conf.get("PRETTY_URLS") is not False,
         "strip": conf.get("STRIP_INDEXES") is not False,
         "index": _text(conf, "INDEX_FILE") or "index.html",
         "status_tags": conf.get("USE_TAG_METADATA") is not False,
         "meta": dict(_metas(root, patterns)),
-        "python-markdown": {
-            "extensions": extensions
-            if isinstance(extensions, list)
-            else ["fenced_code", "codehilite", "extra"],
-        },
+        "python-markdown": {"extensions": extensions},
     }
     said = {
         "urls": {name: _url(conf, name) for name in ("BASE_URL", "SITE_URL")},
@@ -95,15 +90,14 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     return site_url.site(root, "nikola", given, said)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """`conf.py`, the folders of posts, and the `.meta` files in them."""
+def inputs(root: Path) -> list[Path]:
+    """The folders of posts, and the `.meta` files in them."""
     conf = _conf(root)
     patterns = _patterns(conf, _text(conf, "DEFAULT_LANG") or "en")
-    made = [str(root / CONFIG)]
+    made: list[Path] = []
     for folder, names in _walk(root, patterns):
-        made.append(str(folder))
-        made += [str(folder / name) for name in names]
-    return tuple(made)
+        made += (folder, *(folder / name for name in names))
+    return made
 
 
 def _conf(root: Path) -> dict[str, Any]:
@@ -127,11 +121,9 @@ def _patterns(conf: Mapping[str, Any], language: str) -> list[Pattern]:
     """POSTS. Raises ConfigError where it is program text."""
     said = conf.get("POSTS", _POSTS)
     if isinstance(said, Unreadable):
-        raise ConfigError(
-            "POSTS is program text, which is not run",
-            subject=f"{CONFIG}:{said.line}",
-            remedy="write it out as literals",
-        )
+        what = "POSTS is program text, which is not run"
+        remedy = "write it out as literals"
+        raise ConfigError(what, subject=f"{CONFIG}:{said.line}", remedy=remedy)
     made = []
     for row in said if isinstance(said, list | tuple) else ():
         if not isinstance(row, list | tuple) or len(row) < 2 or not isinstance(row[0], str):
@@ -155,16 +147,11 @@ def _walk(root: Path, patterns: list[Pattern]) -> Iterator[tuple[Path, list[str]
 
 def _metas(root: Path, patterns: list[Pattern]) -> Iterator[tuple[str, str]]:
     """The texts of `.meta` files by their paths without extension."""
-    count = 0
-    for folder, names in _walk(root, patterns):
-        for name in names:
-            count += 1
-            path = folder / name
-            where = path.relative_to(root).as_posix()
-            if count > _MOST:
-                return
-            written = files.text(root, where, _LARGEST)
-            yield where.removesuffix(".meta"), written.replace("\r\n", "\n")
+    found = (folder / name for folder, names in _walk(root, patterns) for name in names)
+    for path in islice(found, _MOST):
+        where = path.relative_to(root).as_posix()
+        written = files.text(root, where, _LARGEST)
+        yield where.removesuffix(".meta"), written.replace("\r\n", "\n")
 
 
 class _Metadata(frontmatter.Handler):
@@ -271,12 +258,13 @@ class Reader(PostReader):
         said = matter.values
         stem = posixpath.splitext(posixpath.basename(path))[0]
         slug = text.scalar(said.get("slug")) or permalink.dashed(stem)
-        date = self._date(matter)
-        url = self._url(path, matter, slug, date)
-        category = text.plain(said.get("category"))
+        date = matter.date("date", self._local, _written)
+        if date is None:
+            raise matter.reject("date", "has no date", "add .. date: 2015-01-19 10:00")
+        category = matter.text("category")
         return self._complete(
             matter,
-            url=url,
+            url=self._url(path, matter, slug, date),
             natural_id=matter.text("guid"),
             title=matter.title(re.sub(r"[-_]+", " ", stem).capitalize()),
             date=date,
@@ -290,12 +278,6 @@ class Reader(PostReader):
             language=self._site.language,
             slug=slug,
         )
-
-    def _date(self, matter: Matter) -> datetime:
-        date = matter.date("date", self._local, _written)
-        if date is None:
-            raise matter.reject("date", "has no date", "add .. date: 2015-01-19 10:00")
-        return date
 
     def _url(self, path: str, matter: Matter, slug: str, date: datetime) -> str:
         """The address of Post.permalink, or that of feedsvc's own setting."""
@@ -311,8 +293,7 @@ class Reader(PostReader):
         written = text.scalar(matter.values.get("pretty_url")).lower()
         pretty = self._rules["pretty"] and slug != "index"
         pretty = written in ("true", "yes", "1") if written else pretty
-        made = "/".join(filter(None, ("", folder, slug)))
-        made = made if made.startswith("/") else f"/{made}"
+        made = "/" + "/".join(filter(None, (folder, slug)))
         if not pretty:
             return f"{made}.html"
         return f"{made}/" if self._rules["strip"] else f"{made}/index.html"

@@ -48,10 +48,7 @@ _MARKS = re.compile(r"\[\[|==|%%|\[!|\^[\w-]+[ \t]*$", re.MULTILINE)
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a vault; `given` holds what feedsvc's own settings say of `[site]`.
-
-    Raises ConfigError for settings of the vault that cannot be read.
-    """
+    """The site of a vault. ConfigError for settings of the vault that cannot be read."""
     breaks = _settings(root, "app.json").get("strictLineBreaks") is not True
     templates = text.plain(_settings(root, "templates.json").get("folder")).strip("/")
     rules = {
@@ -65,7 +62,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 def inputs(root: Path) -> tuple[str, ...]:
     """The vault's settings, and every folder in which there may be attachments."""
-    fixed = [str(root / markers.VAULT / name) for name in ("app.json", "templates.json")]
+    fixed = (f"{markers.VAULT}/app.json", f"{markers.VAULT}/templates.json")
     return (*fixed, *(folder for folder, _ in _walk(root)))
 
 
@@ -111,10 +108,6 @@ class Reader(aliases.AliasReader):
         """Whether a file is a note."""
         return path.lower().endswith(".md") and not posixpath.basename(path).startswith(_SKIPPED)
 
-    def _inside(self, path: str) -> bool:
-        """Whether a note lies in a folder that the settings name, which may be the vault's own."""
-        return any(top == "." or path.startswith(f"{top}/") for top in self._folders)
-
     def _post(self, matter: Matter) -> Post:
         said = matter.values
         for key in ("publish", "published"):
@@ -123,7 +116,9 @@ class Reader(aliases.AliasReader):
         if frontmatter.is_true(said.get("draft")) and not self._site.drafts:
             raise OmittedError("says draft: true")
         own = matter.date(aliases.key(said, "date"), self._local)
-        if not (self._inside(matter.path) or frontmatter.is_true(said.get("publish"))):
+        # in a folder that the settings name, which may be the vault's own
+        inside = "." in self._folders or top_of(matter.path, self._folders)
+        if not (inside or frontmatter.is_true(said.get("publish"))):
             raise OmittedError("does not say publish: true")
         return self._made(matter, own)
 

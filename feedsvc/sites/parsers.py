@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 _DEPTH = 100  # lists in lists: what goes through a value calls itself for each
 _KEY = 20  # parts of a key with dots: for a few thousand tomllib takes seconds
@@ -47,6 +47,25 @@ class ParseError(Exception):
         self.line = line
         self.remedy = remedy
         self.rule = rule
+
+
+class Unreadable(NamedTuple):
+    """Stands for a value that only running a program would give; `line` is where it stands."""
+
+    line: int
+
+
+def readable(value: Any, programs: tuple[type, ...] = (Unreadable,)) -> Any:
+    """A value without what only `programs` would give, however deep in it."""
+    if isinstance(value, dict):
+        return {
+            key: readable(one, programs)
+            for key, one in value.items()
+            if not isinstance(one, programs)
+        }
+    if isinstance(value, list):
+        return [readable(one, programs) for one in value if not isinstance(one, programs)]
+    return value
 
 
 def toml(written: str) -> dict[str, Any]:

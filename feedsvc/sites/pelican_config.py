@@ -14,14 +14,15 @@ from feedsvc.model.site import Site
 from feedsvc.sites import (
     files,
     markers,
+    parsers,
     pelican_metadata,
     pelican_urls,
     python_settings,
     site_url,
     text,
 )
+from feedsvc.sites.parsers import Unreadable
 from feedsvc.sites.permalink import PermalinkError
-from feedsvc.sites.python_settings import Unreadable
 from feedsvc.sites.site_url import Value
 
 # publishconf takes everything from pelicanconf and changes some.
@@ -38,19 +39,19 @@ _SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+",
 _EXTENSIONS = {"codehilite": {"css_class": "highlight"}, "extra": {}, "meta": {}}
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """The settings, and the pages that articles may link to."""
+def inputs(root: Path) -> tuple[Path, ...]:
+    """The pages that articles may link to, and their folders."""
     conf = Settings(root)
     pages = list(page_files(root, conf))
     folders = dict.fromkeys((*page_folders(root, conf), *(page.parent for page in pages)))
-    return tuple(map(str, (*(root / name for name in CONFIGS), *folders, *pages)))
+    return (*folders, *pages)
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
-    """The site of a Pelican folder; `given` holds what feedsvc's own settings say of `[site]`.
+    """The site by its settings.
 
-    Raises ConfigError for settings that are no Python, a pattern that is none, an unknown zone,
-    and a time zone that only running the settings would give.
+    ConfigError where these are no Python, for a pattern that is none, and for a time zone that is
+    unknown or that only running them would give.
     """
     conf = Settings(root)
     if conf.unreadable("TIMEZONE") and not given.get("timezone"):
@@ -85,7 +86,11 @@ def _rules(root: Path, conf: Settings) -> dict[str, Any]:
         "permalink": "",
         "path": path,
         "articles": [_below(path, one) for one in conf.names("ARTICLE_PATHS", ("",))],
-        "excludes": [_below(path, one) for one in _excluded(conf)],
+        # folders of pages are none of articles (configure_settings)
+        "excludes": [
+            _below(path, one)
+            for one in (*conf.names("ARTICLE_EXCLUDES"), *conf.names("PAGE_PATHS", ("pages",)))
+        ],
         "ignored": list(conf.names("IGNORE_FILES", ("**/.*",))),
         "urls": {name: conf.text(f"{name.upper()}_URL", url) for name, url in _URLS.items()},
         "unreadable": conf.unreadable("ARTICLE_URL"),
@@ -116,11 +121,6 @@ def _content(root: Path, conf: Settings) -> str:
 def _below(folder: str, path: str) -> str:
     made = posixpath.normpath(posixpath.join(folder, path))
     return "" if made == "." else made
-
-
-def _excluded(conf: Settings) -> tuple[str, ...]:
-    """Folders of pages are none of articles (configure_settings)."""
-    return (*conf.names("ARTICLE_EXCLUDES"), *conf.names("PAGE_PATHS", ("pages",)))
 
 
 def _slugs(conf: Settings) -> dict[str, Any]:
@@ -272,18 +272,15 @@ class Settings:
     def mapping(self, name: str) -> dict[str, Any]:
         """A dictionary, without what cannot be read in it."""
         said = self._said.get(name)
-        return _readable(said) if isinstance(said, dict) else {}
+        return parsers.readable(said) if isinstance(said, dict) else {}
 
     def raw(self, name: str, default: Any = None) -> Any:
         """Any literal, lists without what cannot be read in them."""
         said = self._said.get(name, default)
-        return default if isinstance(said, Unreadable) else _readable(said)
+        return default if isinstance(said, Unreadable) else parsers.readable(said)
 
     def unreadable(self, name: str) -> str:
-        """`file:line` of a setting that only running the file would give; empty where it is read.
-
-        What publishconf takes over from pelicanconf is named by the file that was read last.
-        """
+        """`file:line` of a setting that only running its file would give; empty for any other."""
         said = self._said.get(name)
         return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
 
@@ -296,11 +293,3 @@ class Settings:
 def _site_url(said: Any, file: str) -> Value:
     written, program = said if isinstance(said, str) else "", isinstance(said, Unreadable)
     return Value(written, (file, *CONFIGS), name="SITEURL", program=program)
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _readable(v) for k, v in value.items() if not isinstance(v, Unreadable)}
-    if isinstance(value, list):
-        return [_readable(item) for item in value if not isinstance(item, Unreadable)]
-    return value

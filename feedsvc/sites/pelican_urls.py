@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -27,13 +27,10 @@ def slug(text: str, rules: Mapping[str, Any], of: str = "") -> str:
     made = permalink.compatible(permalink.without_tags(text))
     if not rules["unicode"]:
         made = permalink.ascii_of(made)
-    for pattern, put in _compiled(_pairs(rules["of"].get(of) or rules["substitutions"])):
+    written = rules["of"].get(of) or rules["substitutions"]
+    for pattern, put in _compiled(tuple((str(one[0]), str(one[1])) for one in written)):
         made = pattern.sub(put, made)
     return (made if rules["cased"] else made.lower()).strip()
-
-
-def _pairs(written: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(one[0]), str(one[1])) for one in written)
 
 
 @lru_cache(maxsize=8)
@@ -70,14 +67,13 @@ def _formatted(date: datetime | None, form: str | None) -> str:
         raise PermalinkError("the address needs a date")
     if not form:
         return str(date)
-    parts = permalink.moments(date)
 
     def fill(found: re.Match[str]) -> str:
         if found[2] == "%":
             return "%"
         if found[2] not in _MOMENTS:
             raise PermalinkError(f"the address has no date format {found[0]}")
-        made = parts[_MOMENTS[found[2]]]
+        made = permalink.moment(date, _MOMENTS[found[2]])
         return (made.lstrip("0") or "0") if found[1] else made
 
     return _CODE.sub(fill, form)

@@ -32,19 +32,6 @@ _PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _SLASHES = re.compile(r"/{2,}")
 _FULL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")  # a scheme and an authority (RFC 3986, 3)
 _PATH_SAFE = "-._~!$&'()*+,;=:@/"
-
-
-class PermalinkError(ValueError):
-    """A template asks for what there is not: a placeholder, a date, what a program would say."""
-
-
-@lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
-def slugify(text: str, *, pretty: bool = False, cased: bool = False) -> str:
-    """Jekyll's Utils.slugify in the modes `default` and `pretty`."""
-    slug = (_PRETTY if pretty else _DEFAULT).sub("-", text).removeprefix("-").removesuffix("-")
-    return slug if cased else slug.lower()
-
-
 _MOMENTS: Mapping[str, Callable[[datetime], str]] = {
     "year": lambda date: f"{date.year:04}",
     "month": lambda date: f"{date.month:02}",
@@ -64,13 +51,27 @@ _MOMENTS: Mapping[str, Callable[[datetime], str]] = {
     "short_day": lambda date: _DAYS[date.weekday()][:3],
     "long_day": lambda date: _DAYS[date.weekday()],
 }
+_TAG = re.compile(r"<[^<>]*>")
+
+
+class PermalinkError(ValueError):
+    """A template asks for what there is not: a placeholder, a date, what a program would say."""
+
+
+@lru_cache(maxsize=1_024)  # of categories and tags, which come again and again
+def slugify(text: str, *, pretty: bool = False, cased: bool = False) -> str:
+    """Jekyll's Utils.slugify in the modes `default` and `pretty`."""
+    slug = (_PRETTY if pretty else _DEFAULT).sub("-", text).removeprefix("-").removesuffix("-")
+    return slug if cased else slug.lower()
+
+
+def moment(date: datetime, name: str) -> str:
+    """One of the placeholders that come from a date."""
+    return _MOMENTS[name](date)
 
 
 def moments(date: datetime, wanted: Iterable[str] = _MOMENTS) -> dict[str, str]:
-    """The placeholders that come from a date (already in the site's zone), names in English.
-
-    Of all of them those that are `wanted`.
-    """
+    """The `wanted` placeholders of a date, which is in the site's zone; names in English."""
     return {name: _MOMENTS[name](date) for name in wanted if name in _MOMENTS}
 
 
@@ -84,11 +85,6 @@ def names(template: str) -> frozenset[str]:
 def category_path(categories: Sequence[str]) -> str:
     """The value of `:categories`: lower case, each once, as folders."""
     return "/".join(dict.fromkeys(category.lower() for category in categories))
-
-
-def slugified_path(categories: Sequence[str]) -> str:
-    """The value of `:slugified_categories`."""
-    return "/".join(dict.fromkeys(slugify(category) for category in categories))
 
 
 def expand(template: str, values: Mapping[str, str]) -> str:
@@ -132,9 +128,6 @@ def tidy(path: str) -> str:
 def escape_written(path: str) -> str:
     """Percent-escape an address as an author wrote it: what is already escaped stays."""
     return quote(path, safe=_PATH_SAFE + "%?#[]")
-
-
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def absolute(url: str, path: str) -> str:

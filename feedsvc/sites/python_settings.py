@@ -13,15 +13,9 @@ from typing import Any
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.sites import data_files, files, parsers
+from feedsvc.sites.parsers import Unreadable
 
 _LONGEST = 10_000  # characters or items that `+` may make
-
-
-class Unreadable:
-    """Stands for a value that only running the file would give; `line` is where it is assigned."""
-
-    def __init__(self, line: int) -> None:
-        self.line = line
 
 
 def read(path: Path, known: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -127,6 +127,20 @@ class Matter:
             self.values[key] = rolled
         return self.date(key, local)
 
+    def day_of_name(self, year: str, month: str, day: str, local: tzinfo) -> datetime | None:
+        """The day that the file's name gives; None where it is impossible, and `date` given.
+
+        RejectedError where it is impossible, and there is no other date.
+        """
+        try:
+            return dates.day(year, month, day, local)
+        except ValueError as error:
+            if text.scalar(self.values.get("date")):
+                return None
+            what = f"the date in its name is impossible ({error})"
+            remedy = "rename it, or add date: to it"
+            raise self.reject("date", what, remedy, "UnreadableDate") from error
+
     def optional_date(
         self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.parse
     ) -> datetime | None:
@@ -183,10 +197,7 @@ class PostReader(ABC):
         return usual and leads_to(folder, self._tops)
 
     def wants(self, path: str) -> bool:
-        """Whether this file of the site is to be parsed.
-
-        Copies of posts are, so that something can be said of them.
-        """
+        """Whether this file is to be parsed; copies of posts are, so that they can be reported."""
         return self._wants(path) and not editor_backups.is_temporary(path)
 
     def parse(self, path: str, data: bytes) -> Parsed:

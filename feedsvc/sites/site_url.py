@@ -16,6 +16,39 @@ from urllib.parse import urlsplit
 from feedsvc.model.site import Site
 from feedsvc.sites import dates, files, text
 
+# Keys under which blogs have a host alone; without this, such a blog would not be published.
+_HOSTS = frozenset(("production_url",))
+_COMMENTS = ("#", "//", "*", "/*", "<!--", ";")
+_PROGRAM = re.compile(r"\{\{|\{%|\$\{|<%|\$[A-Z_]|\bENV\[|^%\w+%|^__\w+__")
+_SHOWN = 80  # characters of a value in a message
+_BARE_HOST = re.compile(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[:/].*)?")
+# Names that mean something within one machine or network only (RFC 6761, 6762, 8375, and those
+# that ICANN never delegates), and names that nobody can have.
+_LOCAL = ("localhost", "local", "lan", "home", "home.arpa", "internal", "intranet", "corp",
+          "localdomain", "host.docker.internal")  # fmt: skip
+_NOWHERE = ("invalid", "test", "tld")
+# RFC 2606 has these for documents. Names below them, and `.example`, are left to documents.
+_EXAMPLES = re.compile(r"(?:www\.)?example\.(?:com|org|net|edu)")
+# Values that generators' own templates have, besides the examples above.
+_TEMPLATES = frozenset(
+    (
+        "your-docusaurus-site.example.com",  # Docusaurus
+        "your-docusaurus-test-site.com",  # Docusaurus 1 and 2
+        "replace-this-with-your-hugo-site.com",  # Hugo up to 0.60
+        "domain.com",
+    )
+)  # fmt: skip
+_THING = (
+    r"(?:[a-z]+-)?(?:domain|web-?site|site|web-?page|page|web|blog|host|hostname|server|url|app"
+    r"|name|user-?name|user|github(?:-?user-?name)?|github-?name|handle|id|company|org"
+    r"|organi[sz]ation|project|repo|account)(?:-?(?:name|here))?"
+)
+_LABEL = re.compile(
+    rf"your-?(?:own-?)?{_THING}|yours?|my-?(?:domain|(?:web-?)?site)(?:-?name)?"
+    r"|(?:github-?)?user-?name|(?:change|replace)-?me"
+)
+_NUMBER = r"(?:0x[\da-f]+|\d+)"
+
 
 class Source(NamedTuple):
     """Where a generator's files have the URL: keys in order, then the places of a CNAME file.
@@ -50,12 +83,6 @@ SOURCES: Mapping[str, Source] = {
     "obsidian": Source((), ("CNAME",)),
     "plain": Source((), ("CNAME",)),
 }
-
-# Keys under which blogs have a host alone; without this, such a blog would not be published.
-_HOSTS = frozenset(("production_url",))
-_COMMENTS = ("#", "//", "*", "/*", "<!--", ";")
-_PROGRAM = re.compile(r"\{\{|\{%|\$\{|<%|\$[A-Z_]|\bENV\[|^%\w+%|^__\w+__")
-_SHOWN = 80  # characters of a value in a message
 
 
 class Value(NamedTuple):
@@ -160,9 +187,6 @@ def is_doubled(url: str) -> bool:
     return "://" in url.partition("?")[0].partition("://")[2]
 
 
-_BARE_HOST = re.compile(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:[:/].*)?")
-
-
 def fault(url: str) -> str:
     """Why a text cannot be the public URL of anything, in words; empty where it can."""
     if _BARE_HOST.fullmatch(url):
@@ -238,34 +262,6 @@ def _lines(text: str, key: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         if pattern.search(line) and not line.lstrip().startswith(_COMMENTS):
             yield number, line
-
-
-# Names that mean something within one machine or network only (RFC 6761, 6762, 8375, and those
-# that ICANN never delegates), and names that nobody can have.
-_LOCAL = ("localhost", "local", "lan", "home", "home.arpa", "internal", "intranet", "corp",
-          "localdomain", "host.docker.internal")  # fmt: skip
-_NOWHERE = ("invalid", "test", "tld")
-# RFC 2606 has these for documents. Names below them, and `.example`, are left to documents.
-_EXAMPLES = re.compile(r"(?:www\.)?example\.(?:com|org|net|edu)")
-# Values that generators' own templates have, besides the examples above.
-_TEMPLATES = frozenset(
-    (
-        "your-docusaurus-site.example.com",  # Docusaurus
-        "your-docusaurus-test-site.com",  # Docusaurus 1 and 2
-        "replace-this-with-your-hugo-site.com",  # Hugo up to 0.60
-        "domain.com",
-    )
-)  # fmt: skip
-_THING = (
-    r"(?:[a-z]+-)?(?:domain|web-?site|site|web-?page|page|web|blog|host|hostname|server|url|app"
-    r"|name|user-?name|user|github(?:-?user-?name)?|github-?name|handle|id|company|org"
-    r"|organi[sz]ation|project|repo|account)(?:-?(?:name|here))?"
-)
-_LABEL = re.compile(
-    rf"your-?(?:own-?)?{_THING}|yours?|my-?(?:domain|(?:web-?)?site)(?:-?name)?"
-    r"|(?:github-?)?user-?name|(?:change|replace)-?me"
-)
-_NUMBER = r"(?:0x[\da-f]+|\d+)"
 
 
 def host_of(url: str) -> str:

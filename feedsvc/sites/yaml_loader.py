@@ -25,6 +25,20 @@ _RESOLVER: Any = yaml.resolver.Resolver()
 _TAG = "tag:yaml.org,2002:"
 _LONGEST = 1_000  # characters of a number
 _SHORT = 64  # characters of texts that come again and again
+# None of the characters that mean something at the beginning of a value.
+_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`<=~]"
+# A colon before a blank ends a plain text, a number sign after one begins a comment.
+_PLAIN = rf"{_FIRST}[^:#\n]*(?:(?::(?![ \n])|(?<! )#)[^:#\n]*)*"
+_QUOTED = r"\"[^\"\\\n]*\"|'[^'\n]*'"
+_ITEM = rf"(?:{_FIRST}[^:#,?\"\[\]{{}}\n]*|(?:{_QUOTED}) *)"
+_BRACKETS = rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]"
+_LINE = rf"- +(?:{_PLAIN}|(?:{_QUOTED}) *)"
+_entry = re.compile(
+    rf"([A-Za-z_][\w-]{{0,63}}) {{0,9}}:"
+    rf"(?: +(?:({_PLAIN})|({_QUOTED}) *|({_BRACKETS}) *)| *(\n( *){_LINE}(?:\n\6{_LINE})*)| *)\n+",
+)
+_items = re.compile(rf"({_QUOTED})|({_FIRST}[^,\]]*)").findall
+_lines = re.compile(rf"\n *- +(?:({_QUOTED})|(.*))").findall
 
 
 class UnusualError(Exception):
@@ -147,23 +161,6 @@ def _untagged(loader: Any, node: Any) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
     return loader.construct_scalar(node)
-
-
-# None of the characters that mean something at the beginning of a value.
-_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`<=~]"
-# A colon before a blank ends a plain text, a number sign after one begins a comment.
-_PLAIN = rf"{_FIRST}[^:#\n]*(?:(?::(?![ \n])|(?<! )#)[^:#\n]*)*"
-_QUOTED = r"\"[^\"\\\n]*\"|'[^'\n]*'"
-_ITEM = rf"(?:{_FIRST}[^:#,?\"\[\]{{}}\n]*|(?:{_QUOTED}) *)"
-_BRACKETS = rf"\[ *(?:{_ITEM}(?:, *{_ITEM})*)?\]"
-_LINE = rf"- +(?:{_PLAIN}|(?:{_QUOTED}) *)"
-
-_entry = re.compile(
-    rf"([A-Za-z_][\w-]{{0,63}}) {{0,9}}:"
-    rf"(?: +(?:({_PLAIN})|({_QUOTED}) *|({_BRACKETS}) *)| *(\n( *){_LINE}(?:\n\6{_LINE})*)| *)\n+",
-)
-_items = re.compile(rf"({_QUOTED})|({_FIRST}[^,\]]*)").findall
-_lines = re.compile(rf"\n *- +(?:({_QUOTED})|(.*))").findall
 
 
 def simple_lines(written: str) -> dict[str, Any] | None:

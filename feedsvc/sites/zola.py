@@ -67,19 +67,15 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     return site_url.site(root, NAME, given, said)
 
 
-def inputs(root: Path) -> tuple[str, ...]:
-    """The configuration, and the front matter of sections."""
-    return tuple(map(str, (*(root / name for name in markers.CONFIGS[NAME]), *_sections(root))))
-
-
-def _sections(root: Path) -> list[Path]:
+def inputs(root: Path) -> list[Path]:
+    """The front matter of sections."""
     return [path for path in files.below(root, _CONTENT) if path.name == "_index.md"]
 
 
 def _draft_sections(root: Path) -> list[str]:
     """The folders of sections that are drafts: nothing below them is published."""
     made = []
-    for path in _sections(root):
+    for path in inputs(root):
         name = path.relative_to(root).as_posix()
         written = files.read(root, name)
         if not written.strip():

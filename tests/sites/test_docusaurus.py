@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import docusaurus, excerpt
+from feedsvc.sites import detect, docusaurus, excerpt
 
 CONFIG = "export default {url: 'https://e.com', baseUrl: '/', title: 'Pier', %s};"
 
@@ -166,7 +166,7 @@ def test_the_url_may_be_a_constant(tmp_path, config, files):
         (tmp_path / name).write_text(text)
 
     assert docusaurus.settings(tmp_path, {}).url == "https://pier.example"
-    assert {str(tmp_path / name) for name in files} <= set(docusaurus.inputs(tmp_path))
+    assert {str(tmp_path / name) for name in files} <= set(detect.inputs("docusaurus", tmp_path))
 
 
 @pytest.mark.parametrize("text", ["export default {url: f()}", "{", "[" * 500, "x" * 300_000])

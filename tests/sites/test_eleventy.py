@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedsvc.sites import eleventy, eleventy_data, markers
+from feedsvc.sites import detect, eleventy, eleventy_data, markers
 
 FOLDER = {"url": "https://e.com"}
 
@@ -247,7 +247,7 @@ def test_drafts_are_known_to_a_file_that_the_configuration_imports(tmp_path):
     made = reader(tmp_path, files)
 
     assert made.parse("a.md", page("title: A\ndate: 2020-01-01\ndraft: true")).omitted
-    assert str(tmp_path / "eleventy.config.drafts.js") in eleventy.inputs(tmp_path)
+    assert str(tmp_path / "eleventy.config.drafts.js") in detect.inputs("eleventy", tmp_path)
 
 
 def test_a_day_that_does_not_exist_is_read_as_javascript_reads_it(tmp_path):

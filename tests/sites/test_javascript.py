@@ -4,7 +4,8 @@ import pytest
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.sites import javascript
-from feedsvc.sites.javascript import Call, Unknown
+from feedsvc.sites.javascript import Call
+from feedsvc.sites.parsers import Unreadable
 
 VALUES = [
     ('{a: \'x\', "b": "y", `c`: 1}', {"a": "x", "b": "y"}),
@@ -17,8 +18,8 @@ VALUES = [
         {"a": Call("mdx", ({"x": 1},)), "b": Call("require.resolve", ("./c",))},
     ),
     ("{a: ({b: 1}) satisfies Some.Type<X>, c: 'x' as const}", {"a": {"b": 1}, "c": "x"}),
-    ("{a() { return {b: 1}; }, async d() {}, get e() {}, f: 2}", {"a": Unknown(1), "f": 2}),
-    ("{re: /['\"{]/g, f: 2}", {"re": Unknown(1), "f": 2}),
+    ("{a() { return {b: 1}; }, async d() {}, get e() {}, f: 2}", {"a": Unreadable(1), "f": 2}),
+    ("{re: /['\"{]/g, f: 2}", {"re": Unreadable(1), "f": 2}),
     ("{...{a: 1, b: 2}, b: 3}", {"a": 1, "b": 3}),
 ]
 PROGRAMS = [
@@ -48,7 +49,7 @@ def test_program_text_is_unknown(written):
     """Its line is kept, and what follows it is read."""
     module = javascript.read(f"export default {{\n  a: {written},\n  b: 1,\n}}")
 
-    assert module.settings() == {"a": Unknown(2), "b": 1}
+    assert module.settings() == {"a": Unreadable(2), "b": 1}
 
 
 def test_constants_are_known_by_their_names():
@@ -60,7 +61,7 @@ def test_constants_are_known_by_their_names():
     )
 
     assert module.settings() == {
-        "name": "Pier", "url": "https://p.example", "title": "The Pier", "other": Unknown(3),
+        "name": "Pier", "url": "https://p.example", "title": "The Pier", "other": Unreadable(3),
     }  # fmt: skip
 
 

@@ -415,7 +415,7 @@ def test_what_posts_show_of_collections_changes_with_them(site_of, tmp_path):
     """Their files are among the inputs of the site."""
     site_of("collections: [walks]", {"_walks/a.md": "---\n---\n"})
 
-    assert str(tmp_path / "_walks/a.md") in jekyll.inputs(tmp_path)
+    assert str(tmp_path / "_walks/a.md") in detect.inputs("jekyll", tmp_path)
 
 
 @pytest.mark.parametrize("written", ["[posts, walks]", "{walks: {path: /w.xml}}"])
@@ -467,7 +467,7 @@ def test_ids_and_links_are_those_of_the_blogs_own_feed(tmp_path, config, templat
     post = reader.parse("_posts/2015-02-07-x.md", b"---\nslug: a b\npermalink: /n/a b\n---\nx").post
 
     assert (post.url, post.natural_id) == expected
-    assert str(tmp_path / "atom.xml") in jekyll.inputs(tmp_path)
+    assert str(tmp_path / "atom.xml") in detect.inputs("jekyll", tmp_path)
 
 
 def test_a_url_that_is_given_goes_over_that_of_the_own_feed(tmp_path):

@@ -1,6 +1,6 @@
 """What Pelican's settings say of a site."""
 
-from feedsvc.sites import detect, markers, pelican
+from feedsvc.sites import detect, markers
 
 
 def test_publishconf_goes_over_pelicanconf(tmp_path):
@@ -27,7 +27,7 @@ def test_inputs_name_pages_that_articles_may_link_to(tmp_path):
     (tmp_path / "content/pages").mkdir(parents=True)
     (tmp_path / "content/pages/about.md").write_text("Title: About me\n\nx")
 
-    assert str(tmp_path / "content/pages/about.md") in pelican.inputs(tmp_path)
+    assert str(tmp_path / "content/pages/about.md") in detect.inputs("pelican", tmp_path)
     assert detect.settings("pelican", tmp_path, {}).rules["pages"] == {
         "content/pages/about.md": "pages/about-me.html"
     }

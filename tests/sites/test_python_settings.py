@@ -4,7 +4,7 @@ import pytest
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.sites import python_settings
-from feedsvc.sites.python_settings import Unreadable
+from feedsvc.sites.parsers import Unreadable
 
 
 @pytest.fixture
