@@ -118,7 +118,7 @@ def _trimmed(url: str) -> str:
     return url
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     """GitHub's id of a heading: lower case, blanks are dashes, punctuation is gone."""
     return _SLUG_DROPPED.sub("", text.strip().lower()).replace(" ", "-")
 
@@ -127,11 +127,6 @@ def _language(info: str) -> str:
     """The language that a fence names: `go {linenos=true}` and `{.go}` are `go`."""
     found = _LANGUAGE.match(info.strip().lstrip("{."))
     return found[0] if found else ""
-
-
-def _with_emoji(text: str) -> str:
-    """A text with `:names:` as the characters they stand for; unknown ones stay."""
-    return _EMOJI.sub(lambda found: _emoji(found[1]) or found[0], text)
 
 
 def write(events: Iterable[Event], options: Options) -> str:
@@ -208,7 +203,7 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if self._options.emoji and not self._in_code:
-            text = _with_emoji(text)
+            text = _EMOJI.sub(lambda found: _emoji(found[1]) or found[0], text)
         if self._images:
             self._alt = self._alt or []
         self._say(text)
@@ -283,14 +278,12 @@ class _Writer:
         at, heading, said = self._heading
         self._heading = None
         name = level.lower()
-        found = heading["id"] or (_slug("".join(said)) if self._options.ids else "")
-        self._out[at] = f'<{name} id="{escape(self._once(found))}">' if found else f"<{name}>"
+        found = heading["id"] or (slug("".join(said)) if self._options.ids else "")
+        if found:
+            again = self._ids[found] = self._ids.get(found, -1) + 1
+            found = f"{found}-{again}" if again else found
+        self._out[at] = f'<{name} id="{escape(found)}">' if found else f"<{name}>"
         self.put(f"</{name}>\n")
-
-    def _once(self, found: str) -> str:
-        """An id that no heading before has."""
-        count = self._ids[found] = self._ids.get(found, -1) + 1
-        return f"{found}-{count}" if count else found
 
     def start_quote(self, kind: str | None) -> None:
         self.put("<blockquote>\n")

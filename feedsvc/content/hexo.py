@@ -51,12 +51,9 @@ class _Tag(NamedTuple):
     line: int
 
 
-def _scan(source: str, line: int) -> Iterator[str | _Tag]:
-    """The texts and tags of a source that begins on `line`."""
-    return _Scan(source, line).run()
-
-
 class _Scan:
+    """The texts and tags of a source that begins on a line."""
+
     def __init__(self, source: str, line: int) -> None:
         self._source = source
         self._counted = (0, line)
@@ -196,7 +193,7 @@ class _Body:
             raise TemplateError(f"tags are nested over {_DEEPEST} deep", line)
         parts: list[str] = []
         tags: dict[str, str] = {}  # what stands for each place
-        for token in _scan(source, line) if self.page["tags"] else (source,):
+        for token in _Scan(source, line).run() if self.page["tags"] else (source,):
             if isinstance(token, str):
                 parts.append(token)
             else:

@@ -109,14 +109,11 @@ def _dedented(text: str) -> str:
             indents[-1] = (indents[-1][0], indent)
         base = indents[-1][1] or 0 if indents else 0
         made.append(line[min(indent, base) :] if indents else line)
-        if (found := _OPENS.match(line)) and _stays_open(line, found[1]):
-            indents.append((found[1], None))
+        opened = _OPENS.match(line)
+        ends = line.rstrip().endswith("/>") or (opened and f"</{opened[1]}" in line)
+        if opened and not ends and not _NEVER_OPEN.match(opened[1]):
+            indents.append((opened[1], None))
     return "\n".join(made)
-
-
-def _stays_open(line: str, name: str) -> bool:
-    ended = line.rstrip()
-    return not (f"</{name}" in line or ended.endswith("/>") or _NEVER_OPEN.match(name))
 
 
 def _admonitions(text: str) -> str:

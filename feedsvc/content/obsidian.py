@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from feedsvc.content.commonmark_html import slug
 from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
@@ -92,7 +93,7 @@ class _Note:
             self._warnings.append(Warning(self._line, what))
             return label
         if heading and not heading.startswith("^"):
-            address += "#" + quote(_anchor(heading))
+            address += "#" + quote(slug(heading))
         return f"[{label}](<{address}>)"
 
     def _address(self, name: str) -> str | None:
@@ -115,11 +116,6 @@ class _Note:
         wide = f' width="{size[0].partition("x")[0]}"' if size else ""
         about = "" if size else escape(shown)
         return f'<img src="{escape(self._file(name))}" alt="{about}"{wide}>'
-
-
-def _anchor(heading: str) -> str:
-    """The id that a heading gets (GitHub's)."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _parts(line: str) -> Iterator[tuple[bool, str]]:

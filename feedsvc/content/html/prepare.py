@@ -228,12 +228,13 @@ def _active(body: LexborNode) -> Iterator[str]:
         for name, value in node.attributes.items():
             if name.startswith("on"):
                 yield name
-            elif name in _ADDRESSES and value and _is_active(value, tag):
+            elif (
+                name in _ADDRESSES
+                and value
+                and scheme(value) in ACTIVE
+                and absolute(value, "", image=tag == "img") is None
+            ):
                 yield f"{scheme(value)}: address"
-
-
-def _is_active(address: str, tag: str) -> bool:
-    return scheme(address) in ACTIVE and absolute(address, "", image=tag == "img") is None
 
 
 def _type(node: LexborNode) -> str:

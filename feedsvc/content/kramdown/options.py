@@ -188,25 +188,18 @@ def _link(name: Any, value: Any) -> tuple[str, str, str | None]:
     return _text(name), _text(parts[0]), _text(parts[1]) if len(parts) > 1 else None
 
 
-def _links(value: Any) -> tuple[tuple[str, str, str | None], ...]:
-    return tuple(_link(*item) for item in _mapping(value).items())
-
-
 def _symbols(value: Any) -> tuple[tuple[str, str], ...]:
     pairs = {_symbol(key): _text(text) for key, text in _mapping(value).items()}
     return tuple((key, pairs[key]) for key in _SYMBOLS if key in pairs)
 
 
-def _engine(value: Any) -> str:
-    return engine if (engine := _symbol(value)) in _MATH_ENGINES else ""
-
-
+# How the value of each setting is read; its field has the same name.
 _READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_BOOLEANS, _boolean),
     **dict.fromkeys(("footnote_nr", "header_offset"), _integer),
     **dict.fromkeys(("auto_id_prefix", "footnote_backlink", "footnote_prefix"), _text),
-    "link_defs": _links,
-    "math_engine": _engine,
+    "link_defs": lambda value: tuple(_link(*item) for item in _mapping(value).items()),
+    "math_engine": lambda value: engine if (engine := _symbol(value)) in _MATH_ENGINES else "",
     "smart_quotes": _quotes,
     "toc_levels": _levels,
     "typographic_symbols": _symbols,

@@ -116,7 +116,10 @@ class Context(RenderContext):
         self.budget.spend(len(path))
         default = None if default is UNDEFINED else default
         found = super().get(path, token=token, default=default)
-        return found if not isinstance(found, ForLoop | TableRow) else _progress(found)
+        if isinstance(found, ForLoop | TableRow):
+            # A hash: the library's object ends its loop when it is read.
+            return {name: found[name] for name in _PROGRESS}
+        return found
 
     def lookup(self, name: str) -> object:
         """Return the value of a variable, or None."""
@@ -175,11 +178,6 @@ class Context(RenderContext):
 def plain(value: object) -> object:
     """Return a value as filters and variables may hold it: `empty` is an empty text."""
     return "" if isinstance(value, Empty | Blank) else value
-
-
-def _progress(loop: ForLoop | TableRow) -> dict[str, object]:
-    """Return how far a loop is, as a hash: the library's object ends its loop when it is read."""
-    return {name: loop[name] for name in _PROGRESS}
 
 
 def _bulk(value: object) -> int:

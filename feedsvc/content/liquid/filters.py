@@ -256,7 +256,8 @@ def relative_url(value: object, scope: Context) -> str | None:
     if _ABSOLUTE.match(written):
         return written
     base = to_s(item(scope.lookup("site"), "baseurl")).removesuffix("/")
-    return _normalized("".join(_rooted(part) for part in (base, written)))
+    parts = (f"/{part.removeprefix('/')}" if part else "" for part in (base, written))
+    return _normalized("".join(parts))
 
 
 def absolute_url(value: object, scope: Context) -> str | None:
@@ -265,10 +266,6 @@ def absolute_url(value: object, scope: Context) -> str | None:
     if relative is None or _ABSOLUTE.match(relative):
         return relative
     return _normalized(to_s(item(scope.lookup("site"), "url")) + relative)
-
-
-def _rooted(part: str) -> str:
-    return part if not part or part.startswith("/") else f"/{part}"
 
 
 def _normalized(address: str) -> str:
