@@ -20,21 +20,29 @@ from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
 
 
 class Options(Struct, frozen=True):
-    """What a generator adds to its Markdown."""
+    """What a generator adds to its Markdown; where it differs, `site.rules["commonmark"]` says it.
 
-    smart: bool = False
-    linkify: bool = True
-    breaks: bool = False
+    `attributes` tells where `{#id .class}` is no text: "" nowhere, "heading" at the end of
+    headings, "block" also on lines of their own (goldmark's `attribute.block`), "all" also behind
+    spans (markdown-it-attrs). `html` tells what is done with HTML: "keep", "drop" (goldmark
+    without `unsafe`), or "escape", which shows it (markdown-it with `html: false`). `numbered` is
+    the code whose lines have numbers: "" none, "named" where it is in a language (Hugo's
+    `lineNos`), "fenced" between all fences.
+    """
+
+    smart: bool = False  # typographic quotes, dashes and dots (goldmark's typographer)
+    linkify: bool = True  # bare addresses become links (GFM autolinks)
+    breaks: bool = False  # a line break in a paragraph is one in the page (marked, markdown-it)
     html: Literal["keep", "drop", "escape"] = "keep"
-    footnotes: bool = True
-    brackets: bool = False
-    definitions: bool = False
-    alerts: bool = True
-    ids: bool = True
+    footnotes: bool = True  # `[^1]`, collected at the end
+    brackets: bool = False  # marks of footnotes are written `[1]` (markdown-it-footnote)
+    definitions: bool = False  # definition lists (goldmark, PHP Markdown Extra)
+    alerts: bool = True  # `> [!NOTE]` begins with its name
+    ids: bool = True  # headings get GitHub's ids
     attributes: Literal["", "heading", "block", "all"] = "heading"
-    emoji: bool = False
-    math: bool = False
-    strike: bool = False
+    emoji: bool = False  # `:smile:` (goldmark-emoji, remark-emoji)
+    math: bool = False  # `$…$` and `$$…$$` are formulas, written as they stand
+    strike: bool = False  # one `~` strikes out within words, too (goldmark, marked, remark)
     numbered: Literal["", "named", "fenced"] = ""
 
 

@@ -105,35 +105,19 @@ def _checked(place: str, name: str) -> str:
     return place + name if re.fullmatch(r"[\w-]+", name, re.ASCII) else ""
 
 
-_PLAYERS: Final[tuple[tuple[frozenset[str], str, str, Page], ...]] = (
-    (
-        frozenset(("youtube.com", "youtube-nocookie.com", "m.youtube.com")),
-        rf"/(?:embed|v)/{_ID}",
-        "Video on YouTube",
-        _youtube,
-    ),
-    (
-        frozenset(("player.vimeo.com",)),
-        r"/video/(\d+)",
-        "Video on Vimeo",
-        lambda found, _: f"https://vimeo.com/{found[1]}",
-    ),
-    (frozenset(("player.bilibili.com",)), r"/player", "Video on bilibili", _bilibili),
-    (
-        frozenset(("open.spotify.com",)),
-        rf"/embed(?:-podcast)?/([a-z]+)/{_ID}",
-        "Audio on Spotify",
-        lambda found, _: f"https://open.spotify.com/{found[1]}/{found[2]}",
-    ),
-    (frozenset(("w.soundcloud.com",)), r"/player", "Audio on SoundCloud", _soundcloud),
-    (
-        frozenset(("codepen.io",)),
-        rf"/{_ID}/embed/(?:preview/)?{_ID}",
-        "Pen on CodePen",
-        lambda found, _: f"https://codepen.io/{found[1]}/pen/{found[2]}",
-    ),
-)
-
+# Hosts, the path of an address of theirs, words for a link, and the page that it leads to.
+_PLAYERS: Final[tuple[tuple[tuple[str, ...], str, str, Page], ...]] = (
+    (("youtube.com", "youtube-nocookie.com", "m.youtube.com"),
+     rf"/(?:embed|v)/{_ID}", "Video on YouTube", _youtube),
+    (("player.vimeo.com",), r"/video/(\d+)", "Video on Vimeo",
+     lambda found, _: f"https://vimeo.com/{found[1]}"),
+    (("player.bilibili.com",), r"/player", "Video on bilibili", _bilibili),
+    (("open.spotify.com",), rf"/embed(?:-podcast)?/([a-z]+)/{_ID}", "Audio on Spotify",
+     lambda found, _: f"https://open.spotify.com/{found[1]}/{found[2]}"),
+    (("w.soundcloud.com",), r"/player", "Audio on SoundCloud", _soundcloud),
+    (("codepen.io",), rf"/{_ID}/embed/(?:preview/)?{_ID}", "Pen on CodePen",
+     lambda found, _: f"https://codepen.io/{found[1]}/pen/{found[2]}"),
+)  # fmt: skip
 
 _TAG = re.compile(rb"<([a-z][^\s/>]*)")
 _PLAIN: Final = frozenset(name.encode() for name in ALLOWED)  # names that need no preparing
