@@ -228,12 +228,16 @@ def _type(node: LexborNode) -> str:
 def _formula(tree: LexborHTMLParser, script: LexborNode) -> None:
     code = tree.create_node("code")
     code.insert_child(script.text().strip())
-    shown = "display" in _type(script) and script.parent is not None
-    if shown and script.parent is not None and script.parent.tag in _FLOW:
-        paragraph = tree.create_node("p")
-        paragraph.insert_child(code)
-        code = paragraph
-    script.replace_with(code)
+    script.replace_with(_in_flow(tree, script, code) if "display" in _type(script) else code)
+
+
+def _in_flow(tree: LexborHTMLParser, place: LexborNode, node: LexborNode) -> LexborNode:
+    """The node in a paragraph of its own where its place is among paragraphs."""
+    if place.parent is None or place.parent.tag not in _FLOW:
+        return node
+    paragraph = tree.create_node("p")
+    paragraph.insert_child(node)
+    return paragraph
 
 
 def _awake(picture: LexborNode) -> None:
@@ -287,11 +291,7 @@ def _link(tree: LexborHTMLParser, frame: LexborNode, address: str, words: str) -
     link = tree.create_node("a")
     link.attrs["href"] = address
     link.insert_child((frame.attributes.get("title") or "").strip() or words)
-    if frame.parent is None or frame.parent.tag not in _FLOW:
-        return link
-    paragraph = tree.create_node("p")
-    paragraph.insert_child(link)
-    return paragraph
+    return _in_flow(tree, frame, link)
 
 
 def _frame_source(frame: LexborNode) -> str:
