@@ -84,20 +84,17 @@ def changed(made: Options, name: str, value: Any) -> Options:
     Raises:
         ValueError: The value is none that kramdown accepts.
     """
-    fields = _fields(name, value)
-    return replace(made, **fields) if fields else made
-
-
-def _fields(name: str, value: Any) -> dict[str, Any]:
+    if name in _READERS:
+        return replace(made, **{name: _READERS[name](value)})
     if name == "input":
-        return {"gfm": _input(value)}
+        return replace(made, gfm=_input(value))
+    if name == "syntax_highlighter_opts":
+        return replace(made, first_line=_first_line(value))
     if name == "gfm_quirks":
         quirks = {_symbol(quirk) for quirk in _list(value)}
         typographic = "no_auto_typographic" not in quirks
-        return {"paragraph_end": "paragraph_end" in quirks, "typographic": typographic}
-    if name == "syntax_highlighter_opts":
-        return {"first_line": _first_line(value)}
-    return {name: _READERS[name](value)} if name in _READERS else {}
+        return replace(made, paragraph_end="paragraph_end" in quirks, typographic=typographic)
+    return made
 
 
 def _first_line(value: Any) -> int | None:
