@@ -20,8 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsvc.content import listings
-from feedsvc.content.template import Ask, Expanded, TemplateError
-from feedsvc.content.template import Warning as Doubt
+from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
 
 MAX_DEPTH = 50
 _LONGEST = 4_000  # characters of one tag
@@ -283,7 +282,7 @@ class _Run:
         self._depth = 0
         self._aside: list[str] = []
         self._mark = re.compile(rf"(<p>)?{self._salt}(\d+)e(</p>)?")
-        self.warnings: list[Doubt] = []
+        self.warnings: list[TemplateWarning] = []
 
     def between(self, first: int, last: int, start: int, end: int) -> str:
         """The text from `start` to `end`, in which the tags from `first` to before `last` stand."""
@@ -339,7 +338,7 @@ class _Run:
 
     def _warn(self, tag: _Tag, what: str) -> None:
         if all(one.what != what for one in self.warnings):
-            self.warnings.append(Doubt(self._line(tag), what))
+            self.warnings.append(TemplateWarning(self._line(tag), what))
 
     def _line(self, tag: _Tag) -> int:
         return self._text.count("\n", 0, tag.start) + 1

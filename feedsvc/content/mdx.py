@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from html import escape, unescape
 from typing import Any, NamedTuple
 
-from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
+from feedsvc.content.template import Ask, Expanded, TemplateWarning
 
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?)*(`{3,}|~{3,})([^\n]*)")
 _ESM = re.compile(
@@ -278,7 +278,7 @@ def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: 
     `page` has `path` (of the source), `mdx` (false for Markdown without JSX) and `admonitions`
     (whether `:::note` is one). Links to other sources get the addresses of their posts.
     """
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[TemplateWarning, ...] = ()
     text = source
     if page["mdx"]:
         text, pictures = _without_modules(source)
@@ -316,7 +316,7 @@ class _Writer:
         self._mistakes = 0
         self._unclosed = 0  # up to where no comment closes
         self._seen: set[str] = set()
-        self.warnings: list[Warning] = []
+        self.warnings: list[TemplateWarning] = []
 
     def written(self, text: str, line: int) -> str:
         """A piece of prose that begins on a line."""
@@ -374,7 +374,7 @@ class _Writer:
     def _warn(self, what: str, text: str, start: int, line: int) -> None:
         if what not in self._seen:
             self._seen.add(what)
-            self.warnings.append(Warning(line + text.count("\n", 0, start), what))
+            self.warnings.append(TemplateWarning(line + text.count("\n", 0, start), what))
 
 
 def _code_end(text: str, at: int, ticks: int) -> int:
