@@ -1,27 +1,7 @@
 """CommonMark with GitHub's extensions → HTML, as goldmark, pulldown-cmark, marked and remark agree.
 
 pulldown-cmark reads the text (pyromark); `commonmark_html` writes what it found. Tables, strike-
-through and task lists are always read. The other things are options; a site's room gives those
-that differ from the default as `site.rules["commonmark"]`:
-
-    smart         False     typographic quotes, dashes and dots (goldmark's typographer)
-    linkify       True      bare addresses become links (GFM autolinks)
-    breaks        False     a line break in a paragraph is one in the page (marked, markdown-it)
-    html          "keep"    what is done with HTML: "keep", "drop" (goldmark without `unsafe`), or
-                            "escape", which shows it (markdown-it with `html: false`)
-    footnotes     True      `[^1]`, collected at the end
-    brackets      False     marks of footnotes are written `[1]` (markdown-it-footnote)
-    definitions   False     definition lists (goldmark, PHP Markdown Extra)
-    alerts        True      `> [!NOTE]` begins with its name
-    ids           True      headings get GitHub's ids
-    attributes    "heading" where `{#id .class}` is no text: "" nowhere, "heading" at the end of
-                            headings, "block" also on lines of their own (goldmark's
-                            `attribute.block`), "all" also behind spans (markdown-it-attrs)
-    emoji         False     `:smile:` (goldmark-emoji, remark-emoji)
-    math          False     `$…$` and `$$…$$` are formulas, written as they stand
-    strike        False     one `~` strikes out within words, too (goldmark, marked, remark)
-    numbered      ""        the code whose lines have numbers: "" none, "named" where it is in a
-                            language (Hugo's `lineNos`), "fenced" between all fences
+through and task lists are always read. The other things are `Options`.
 
 The HTML is not safe: what an author wrote as HTML is in it.
 """

@@ -20,21 +20,29 @@ from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
 
 
 class Options(Struct, frozen=True):
-    """What a generator adds to its Markdown."""
+    """What a generator adds to its Markdown; where it differs, `site.rules["commonmark"]` says it.
 
-    smart: bool = False
-    linkify: bool = True
-    breaks: bool = False
+    `attributes` tells where `{#id .class}` is no text: "" nowhere, "heading" at the end of
+    headings, "block" also on lines of their own (goldmark's `attribute.block`), "all" also behind
+    spans (markdown-it-attrs). `html` tells what is done with HTML: "keep", "drop" (goldmark
+    without `unsafe`), or "escape", which shows it (markdown-it with `html: false`). `numbered` is
+    the code whose lines have numbers: "" none, "named" where it is in a language (Hugo's
+    `lineNos`), "fenced" between all fences.
+    """
+
+    smart: bool = False  # typographic quotes, dashes and dots (goldmark's typographer)
+    linkify: bool = True  # bare addresses become links (GFM autolinks)
+    breaks: bool = False  # a line break in a paragraph is one in the page (marked, markdown-it)
     html: Literal["keep", "drop", "escape"] = "keep"
-    footnotes: bool = True
-    brackets: bool = False
-    definitions: bool = False
-    alerts: bool = True
-    ids: bool = True
+    footnotes: bool = True  # `[^1]`, collected at the end
+    brackets: bool = False  # marks of footnotes are written `[1]` (markdown-it-footnote)
+    definitions: bool = False  # definition lists (goldmark, PHP Markdown Extra)
+    alerts: bool = True  # `> [!NOTE]` begins with its name
+    ids: bool = True  # headings get GitHub's ids
     attributes: Literal["", "heading", "block", "all"] = "heading"
-    emoji: bool = False
-    math: bool = False
-    strike: bool = False
+    emoji: bool = False  # `:smile:` (goldmark-emoji, remark-emoji)
+    math: bool = False  # `$…$` and `$$…$$` are formulas, written as they stand
+    strike: bool = False  # one `~` strikes out within words, too (goldmark, marked, remark)
     numbered: Literal["", "named", "fenced"] = ""
 
 
@@ -118,7 +126,7 @@ def _trimmed(url: str) -> str:
     return url
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     """GitHub's id of a heading: lower case, blanks are dashes, punctuation is gone."""
     return _SLUG_DROPPED.sub("", text.strip().lower()).replace(" ", "-")
 
@@ -127,11 +135,6 @@ def _language(info: str) -> str:
     """The language that a fence names: `go {linenos=true}` and `{.go}` are `go`."""
     found = _LANGUAGE.match(info.strip().lstrip("{."))
     return found[0] if found else ""
-
-
-def _with_emoji(text: str) -> str:
-    """A text with `:names:` as the characters they stand for; unknown ones stay."""
-    return _EMOJI.sub(lambda found: _emoji(found[1]) or found[0], text)
 
 
 def write(events: Iterable[Event], options: Options) -> str:
@@ -208,7 +211,7 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if self._options.emoji and not self._in_code:
-            text = _with_emoji(text)
+            text = _EMOJI.sub(lambda found: _emoji(found[1]) or found[0], text)
         if self._images:
             self._alt = self._alt or []
         self._say(text)
@@ -283,14 +286,12 @@ class _Writer:
         at, heading, said = self._heading
         self._heading = None
         name = level.lower()
-        found = heading["id"] or (_slug("".join(said)) if self._options.ids else "")
-        self._out[at] = f'<{name} id="{escape(self._once(found))}">' if found else f"<{name}>"
+        found = heading["id"] or (slug("".join(said)) if self._options.ids else "")
+        if found:
+            again = self._ids[found] = self._ids.get(found, -1) + 1
+            found = f"{found}-{again}" if again else found
+        self._out[at] = f'<{name} id="{escape(found)}">' if found else f"<{name}>"
         self.put(f"</{name}>\n")
-
-    def _once(self, found: str) -> str:
-        """An id that no heading before has."""
-        count = self._ids[found] = self._ids.get(found, -1) + 1
-        return f"{found}-{count}" if count else found
 
     def start_quote(self, kind: str | None) -> None:
         self.put("<blockquote>\n")

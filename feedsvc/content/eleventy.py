@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
-from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
+from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
 
 _CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _OPEN = re.compile(r"\{[{%#]")
@@ -70,7 +70,7 @@ def expand(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: A
         return run(translated, page, site, ask, lambda text: translate(text, engine))
     except TemplateError as error:
         what = f"template code left out, which cannot be run here ({error.message})"
-        return Expanded(_without_code(translated), (Warning(max(1, error.line), what),))
+        return Expanded(_without_code(translated), (TemplateWarning(max(1, error.line), what),))
 
 
 def translate(source: str, engine: str) -> str:

@@ -17,7 +17,7 @@ from html import escape, unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
-from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
+from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
 
 _LITERAL = frozenset(("raw", "code", "codeblock"))
 _START = re.compile(
@@ -51,12 +51,9 @@ class _Tag(NamedTuple):
     line: int
 
 
-def _scan(source: str, line: int) -> Iterator[str | _Tag]:
-    """The texts and tags of a source that begins on `line`."""
-    return _Scan(source, line).run()
-
-
 class _Scan:
+    """The texts and tags of a source that begins on a line."""
+
     def __init__(self, source: str, line: int) -> None:
         self._source = source
         self._counted = (0, line)
@@ -188,7 +185,7 @@ class _Body:
     def __init__(self, page: Mapping[str, Any], ask: Ask) -> None:
         self.page = page
         self.ask = ask
-        self.warnings: list[Warning] = []
+        self.warnings: list[TemplateWarning] = []
 
     def html(self, source: str, line: int, depth: int) -> str:
         """The HTML of a text whose first line is `line`."""
@@ -196,7 +193,7 @@ class _Body:
             raise TemplateError(f"tags are nested over {_DEEPEST} deep", line)
         parts: list[str] = []
         tags: dict[str, str] = {}  # what stands for each place
-        for token in _scan(source, line) if self.page["tags"] else (source,):
+        for token in _Scan(source, line).run() if self.page["tags"] else (source,):
             if isinstance(token, str):
                 parts.append(token)
             else:
@@ -235,7 +232,7 @@ class _Body:
         if tag.name in _TAGS:
             return _TAGS[tag.name](self, arguments, tag)
         if tag.name not in _SILENT:
-            self.warnings.append(Warning(tag.line, f"nobody knows the tag {tag.name}"))
+            self.warnings.append(TemplateWarning(tag.line, f"nobody knows the tag {tag.name}"))
         return self.html(tag.inner, tag.line, depth + 1) if tag.inner is not None else ""
 
     def _output(self, tag: _Tag) -> str:
@@ -244,7 +241,9 @@ class _Body:
         if (quoted := _unquoted(written)) != written:
             return escape(quoted)
         if not _NAME.fullmatch(written):
-            self.warnings.append(Warning(tag.line, f"{{{{ {written[:40]} }}}} is not understood"))
+            self.warnings.append(
+                TemplateWarning(tag.line, f"{{{{ {written[:40]} }}}} is not understood")
+            )
             return ""
         value: Any = self.page
         for part in written.split("."):
@@ -276,7 +275,9 @@ def _include_code(body: _Body, arguments: Sequence[str], tag: _Tag) -> str:
     path = f"./{body.page['code']}/{paths[-1]}" if paths else ""
     code = body.ask.include(path) if path else None
     if code is None:
-        body.warnings.append(Warning(tag.line, f"there is no file {path or 'named'} to include"))
+        body.warnings.append(
+            TemplateWarning(tag.line, f"there is no file {path or 'named'} to include")
+        )
         return ""
     lines = code.split("\n")[_number(said, "from", 1) - 1 : _number(said, "to", None)]
     return _pre("\n".join(lines).strip())
@@ -362,7 +363,7 @@ def _linked(body: _Body, arguments: Sequence[str], tag: _Tag) -> tuple[str, str]
     posts = (one for one in body.ask.posts() if slug in (one["slug"], one["title"])) if slug else ()
     post = next(iter(posts), None)
     if post is None:
-        body.warnings.append(Warning(tag.line, f"there is no post {slug[:60]!r}"))
+        body.warnings.append(TemplateWarning(tag.line, f"there is no post {slug[:60]!r}"))
         return "", ""
     return escape(f"{post['url']}{mark}{part}"), str(post["title"])
 

@@ -17,19 +17,41 @@ from typing import Any
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedsvc.content import listings
-from feedsvc.content.template import Ask, Expanded, TemplateError
-from feedsvc.content.template import Warning as Doubt
+from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
+
+MAX_DEPTH = 50
+_LONGEST = 4_000  # characters of one tag
+
+_OPEN = re.compile(r"\{\{([<%])")
+_COMMENT = re.compile(r"\s*/\*")
+_NAME = re.compile(r"\s*(/?)\s*([\w./-]*[\w.-])")
+_ARGUMENT = re.compile(
+    r"\s*(?:([\w-]+)\s*=\s*)?"
+    r"(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|((?:(?![>%]\}\})(?!/[>%]\}\})[^\s\"`={])+))",
+    re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-class _Call(Struct, frozen=True):
-    """One use of a shortcode: what it is given, and the text between its tags."""
+class _Tag(Struct, frozen=True):
+    """One tag: where it stands, and what it says. A `literal` is text that looks like one.
 
-    name: str
-    arguments: tuple[str, ...]
-    named: Mapping[str, str]
-    inner: str
+    `inner` is the text up to the tag that closes it.
+    """
+
+    start: int
+    end: int
+    mark: str
+    name: str = ""
+    closes: bool = False
+    alone: bool = False
+    arguments: tuple[str, ...] = ()
+    named: Mapping[str, str] = {}
+    literal: str = ""
+    inner: str = ""
 
     def get(self, name: str, position: int = -1) -> str:
         """An argument by its name, or by its position; empty where there is none."""
@@ -65,7 +87,7 @@ def _attribute(name: str, value: str) -> str:
     return f' {name}="{escape(value)}"' if value else ""
 
 
-def _figure(call: _Call, page: _Page) -> str:
+def _figure(call: _Tag, page: _Page) -> str:
     caption = _span(call.get("caption"), page) if call.get("caption") else ""
     sizes = "".join(_attribute(name, call.get(name)) for name in ("width", "height"))
     alt = _attribute("alt", call.get("alt") or call.get("caption"))
@@ -81,10 +103,10 @@ def _figure(call: _Call, page: _Page) -> str:
     return f"<figure>{image}{below}</figure>"
 
 
-def _player(address: str) -> Callable[[_Call, _Page], str]:
+def _player(address: str) -> Callable[[_Tag, _Page], str]:
     """A video by its id, in a frame; what is safe for a reader is made of it later."""
 
-    def made(call: _Call, _page: _Page) -> str:
+    def made(call: _Tag, _page: _Page) -> str:
         if not (video := call.get("id", 0)):
             raise _ShortcodeError("needs the id of a video")
         source = escape(address + quote(video))
@@ -93,10 +115,10 @@ def _player(address: str) -> Callable[[_Call, _Page], str]:
     return made
 
 
-def _linked(address: str, *names: str) -> Callable[[_Call, _Page], str]:
+def _linked(address: str, *names: str) -> Callable[[_Tag, _Page], str]:
     """Something on another site, as a link to it."""
 
-    def made(call: _Call, _page: _Page) -> str:
+    def made(call: _Tag, _page: _Page) -> str:
         parts = [call.get(name, position) for position, name in enumerate(names)]
         url = address.format(*(quote(part) for part in parts))
         if not all(parts):
@@ -108,7 +130,7 @@ def _linked(address: str, *names: str) -> Callable[[_Call, _Page], str]:
     return made
 
 
-def _highlight(call: _Call, _page: _Page) -> str:
+def _highlight(call: _Tag, _page: _Page) -> str:
     language = call.get("lang", 0)
     code = escape(textwrap.dedent(call.inner.strip("\r\n")), quote=False)
     name = f' class="language-{escape(language)}"' if language else ""
@@ -119,7 +141,7 @@ def _highlight(call: _Call, _page: _Page) -> str:
     return f"<pre><code{name}>{code}\n</code></pre>"
 
 
-def _param(call: _Call, page: _Page) -> str:
+def _param(call: _Tag, page: _Page) -> str:
     name = call.get("name", 0).lower()
     for values in (page.variables.get("params"), page.site.get("params")):
         found: Any = values
@@ -130,20 +152,20 @@ def _param(call: _Call, page: _Page) -> str:
     raise _ShortcodeError(f"there is no parameter {name!r}")
 
 
-def _details(call: _Call, page: _Page) -> str:
+def _details(call: _Tag, page: _Page) -> str:
     summary = _span(call.get("summary") or "Details", page)
     inner = page.ask.markdown(call.inner)
     return f"<details><summary>{summary}</summary>\n{inner}</details>"
 
 
-def _qr(call: _Call, _page: _Page) -> str:
+def _qr(call: _Tag, _page: _Page) -> str:
     """The text that the picture would hold."""
     text = call.get("text") or call.inner.strip()
     shown = escape(text)
     return f'<a href="{shown}">{shown}</a>' if text.startswith("http") else shown
 
 
-def _ref(call: _Call, page: _Page) -> str:
+def _ref(call: _Tag, page: _Page) -> str:
     """The address of another page: from the page's own folder, or from that of all content."""
     name, _, fragment = call.get("path", 0).partition("#")
     anchor = f"#{fragment}" if fragment else ""
@@ -159,7 +181,7 @@ def _ref(call: _Call, page: _Page) -> str:
     raise _ShortcodeError(message, escape(f"/{quote(stem)}/{anchor}"))
 
 
-_OWN: Mapping[str, Callable[[_Call, _Page], str]] = {
+_OWN: Mapping[str, Callable[[_Tag, _Page], str]] = {
     "comment": lambda _call, _page: "",
     "details": _details,
     "figure": _figure,
@@ -176,34 +198,6 @@ _OWN: Mapping[str, Callable[[_Call, _Page], str]] = {
     "x": _linked("https://x.com/{}/status/{}", "user", "id"),
     "youtube": _player("https://www.youtube.com/embed/"),
 }
-
-
-MAX_DEPTH = 50
-_LONGEST = 4_000  # characters of one tag
-
-_OPEN = re.compile(r"\{\{([<%])")
-_COMMENT = re.compile(r"\s*/\*")
-_NAME = re.compile(r"\s*(/?)\s*([\w./-]*[\w.-])")
-_ARGUMENT = re.compile(
-    r"\s*(?:([\w-]+)\s*=\s*)?"
-    r"(?:\"((?:[^\"\\]|\\.)*)\"|`([^`]*)`|((?:(?![>%]\}\})(?!/[>%]\}\})[^\s\"`={])+))",
-    re.DOTALL,
-)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-
-
-class _Tag(Struct, frozen=True):
-    """One tag: where it stands, and what it says. A `literal` is text that looks like one."""
-
-    start: int
-    end: int
-    mark: str
-    name: str = ""
-    closes: bool = False
-    alone: bool = False
-    arguments: tuple[str, ...] = ()
-    named: Mapping[str, str] = {}
-    literal: str = ""
 
 
 def expand(text: str, variables: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:
@@ -241,7 +235,8 @@ def _tag(text: str, found: re.Match[str]) -> _Tag | None:
         return None
     at, arguments, named = name.end(), [], {}
     while argument := _ARGUMENT.match(text, at, start + _LONGEST):
-        value = _value(argument)
+        quoted, raw, plain = argument[2], argument[3], argument[4]
+        value = _ESCAPED.sub(r"\1", quoted) if quoted is not None else raw or plain or ""
         if argument[1]:
             named[argument[1]] = value
         else:
@@ -253,12 +248,6 @@ def _tag(text: str, found: re.Match[str]) -> _Tag | None:
     return _Tag(
         start, rest.end(), mark, name[2], bool(name[1]), bool(rest[1]), tuple(arguments), named
     )
-
-
-def _value(argument: re.Match[str]) -> str:
-    if argument[2] is not None:
-        return _ESCAPED.sub(r"\1", argument[2])
-    return argument[3] if argument[3] is not None else argument[4]
 
 
 def _partners(tags: Sequence[_Tag]) -> dict[int, int]:
@@ -293,7 +282,7 @@ class _Run:
         self._depth = 0
         self._aside: list[str] = []
         self._mark = re.compile(rf"(<p>)?{self._salt}(\d+)e(</p>)?")
-        self.warnings: list[Doubt] = []
+        self.warnings: list[TemplateWarning] = []
 
     def between(self, first: int, last: int, start: int, end: int) -> str:
         """The text from `start` to `end`, in which the tags from `first` to before `last` stand."""
@@ -311,9 +300,8 @@ class _Run:
         if tag.literal or tag.closes:
             return tag.literal
         inner = "" if partner is None else self._inner(number, tag, partner)
-        call = _Call(tag.name, tag.arguments, tag.named, inner)
         if tag.name in _OWN:
-            return self._given(tag, call)
+            return self._given(replace(tag, inner=inner))
         self._warn(tag, f"shortcode {tag.name!r} is the site's own and is not run")
         return inner
 
@@ -326,9 +314,9 @@ class _Run:
         self._depth -= 1
         return inner
 
-    def _given(self, tag: _Tag, call: _Call) -> str:
+    def _given(self, tag: _Tag) -> str:
         try:
-            made = _OWN[tag.name](call, self._page)
+            made = _OWN[tag.name](tag, self._page)
         except _ShortcodeError as error:
             self._warn(tag, f"shortcode {tag.name}: {error}")
             made = error.instead
@@ -350,7 +338,7 @@ class _Run:
 
     def _warn(self, tag: _Tag, what: str) -> None:
         if all(one.what != what for one in self.warnings):
-            self.warnings.append(Doubt(self._line(tag), what))
+            self.warnings.append(TemplateWarning(self._line(tag), what))
 
     def _line(self, tag: _Tag) -> int:
         return self._text.count("\n", 0, tag.start) + 1

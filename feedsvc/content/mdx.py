@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from html import escape, unescape
 from typing import Any, NamedTuple
 
-from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
+from feedsvc.content.template import Ask, Expanded, TemplateWarning
 
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?)*(`{3,}|~{3,})([^\n]*)")
 _ESM = re.compile(
@@ -109,14 +109,11 @@ def _dedented(text: str) -> str:
             indents[-1] = (indents[-1][0], indent)
         base = indents[-1][1] or 0 if indents else 0
         made.append(line[min(indent, base) :] if indents else line)
-        if (found := _OPENS.match(line)) and _stays_open(line, found[1]):
-            indents.append((found[1], None))
+        opened = _OPENS.match(line)
+        ends = line.rstrip().endswith("/>") or (opened and f"</{opened[1]}" in line)
+        if opened and not ends and not _NEVER_OPEN.match(opened[1]):
+            indents.append((opened[1], None))
     return "\n".join(made)
-
-
-def _stays_open(line: str, name: str) -> bool:
-    ended = line.rstrip()
-    return not (f"</{name}" in line or ended.endswith("/>") or _NEVER_OPEN.match(name))
 
 
 def _admonitions(text: str) -> str:
@@ -281,7 +278,7 @@ def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: 
     `page` has `path` (of the source), `mdx` (false for Markdown without JSX) and `admonitions`
     (whether `:::note` is one). Links to other sources get the addresses of their posts.
     """
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[TemplateWarning, ...] = ()
     text = source
     if page["mdx"]:
         text, pictures = _without_modules(source)
@@ -319,7 +316,7 @@ class _Writer:
         self._mistakes = 0
         self._unclosed = 0  # up to where no comment closes
         self._seen: set[str] = set()
-        self.warnings: list[Warning] = []
+        self.warnings: list[TemplateWarning] = []
 
     def written(self, text: str, line: int) -> str:
         """A piece of prose that begins on a line."""
@@ -377,7 +374,7 @@ class _Writer:
     def _warn(self, what: str, text: str, start: int, line: int) -> None:
         if what not in self._seen:
             self._seen.add(what)
-            self.warnings.append(Warning(line + text.count("\n", 0, start), what))
+            self.warnings.append(TemplateWarning(line + text.count("\n", 0, start), what))
 
 
 def _code_end(text: str, at: int, ticks: int) -> int:

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
+from feedsvc.content.template import Ask, Expanded, TemplateWarning
 
 _OPEN, _CLOSE = "{{%", "%}}"
 _RAW = re.compile(r"\{\{%\s*/raw\s*%\}\}")
@@ -32,20 +32,20 @@ def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: 
 
     `page` has `path` (of the source) and `url` (the site's).
     """
-    warnings: list[Warning] = []
+    warnings: list[TemplateWarning] = []
     text = _without_shortcodes(source, warnings)
 
     def linked(found: re.Match[str]) -> str:
         address = _address(found[1], found[2], page, ask)
         if address is None:
             line = source.count("\n", 0, max(0, source.find(found[0]))) + 1
-            warnings.append(Warning(line, f"{found[0]} leads nowhere that is published"))
+            warnings.append(TemplateWarning(line, f"{found[0]} leads nowhere that is published"))
         return address or str(page["url"])
 
     return Expanded(_LINK.sub(linked, text), tuple(warnings))
 
 
-def _without_shortcodes(source: str, warnings: list[Warning]) -> str:
+def _without_shortcodes(source: str, warnings: list[TemplateWarning]) -> str:
     made, at, line = [], 0, 1
     while (start := source.find(_OPEN, at)) >= 0:
         end = source.find(_CLOSE, start)
@@ -67,12 +67,14 @@ def _without_shortcodes(source: str, warnings: list[Warning]) -> str:
     return "".join([*made, source[at:]])
 
 
-def _shortcode(closes: str, name: str, rest: str, line: int, warnings: list[Warning]) -> str:
+def _shortcode(
+    closes: str, name: str, rest: str, line: int, warnings: list[TemplateWarning]
+) -> str:
     player, found = _PLAYERS.get(name), _NAME.match(rest)
     if player and found:
         return f"<{player}{escape(found[1])}>"
     if not closes and name not in ("emoji", "media"):
-        warnings.append(Warning(line, f"the shortcode {name} is not known"))
+        warnings.append(TemplateWarning(line, f"the shortcode {name} is not known"))
     if name == "media" and (said := re.search(r"https?://[^\s\"']+", rest)):
         return f"<{said[0]}>"
     return ""

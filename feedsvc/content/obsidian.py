@@ -13,7 +13,8 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
+from feedsvc.content.commonmark_html import slug
+from feedsvc.content.template import Ask, Expanded, TemplateWarning
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _TICKS = re.compile(r"`+")
@@ -41,7 +42,7 @@ class _Note:
     def __init__(self, page: Mapping[str, Any], ask: Ask) -> None:
         self._page = page
         self._ask = ask
-        self._warnings: list[Warning] = []
+        self._warnings: list[TemplateWarning] = []
         self._line = 0
         self._hidden = False
 
@@ -89,10 +90,10 @@ class _Note:
         address = self._address(name)
         if address is None:
             what = f"{name!r} is not published: named, not linked"
-            self._warnings.append(Warning(self._line, what))
+            self._warnings.append(TemplateWarning(self._line, what))
             return label
         if heading and not heading.startswith("^"):
-            address += "#" + quote(_anchor(heading))
+            address += "#" + quote(slug(heading))
         return f"[{label}](<{address}>)"
 
     def _address(self, name: str) -> str | None:
@@ -109,17 +110,12 @@ class _Note:
     def _picture(self, name: str, shown: str) -> str:
         """An image; what stands after `|` is its size, or else its description."""
         if name not in self._page["files"]:
-            self._warnings.append(Warning(self._line, f"there is no file {name!r}"))
+            self._warnings.append(TemplateWarning(self._line, f"there is no file {name!r}"))
             return ""
         size = _SIZE.fullmatch(shown.strip())
         wide = f' width="{size[0].partition("x")[0]}"' if size else ""
         about = "" if size else escape(shown)
         return f'<img src="{escape(self._file(name))}" alt="{about}"{wide}>'
-
-
-def _anchor(heading: str) -> str:
-    """The id that a heading gets (GitHub's)."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _parts(line: str) -> Iterator[tuple[bool, str]]:

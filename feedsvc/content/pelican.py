@@ -13,7 +13,7 @@ from html import escape, unescape
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from feedsvc.content.template import Ask, Expanded, Warning  # noqa: A004
+from feedsvc.content.template import Ask, Expanded, TemplateWarning
 
 _ATTRIBUTE = re.compile(
     r"""(?P<before>\s(?:href|src|poster|data|cite|formaction|action|content)\s*=\s*)
@@ -37,7 +37,7 @@ class _Links:
         self._source = source
         self._page = page
         self._ask = ask
-        self._warnings: list[Warning] = []
+        self._warnings: list[TemplateWarning] = []
 
     def expanded(self) -> Expanded:
         html = _ATTRIBUTE.sub(self._replaced, self._ask.markdown(self._source))
@@ -73,7 +73,7 @@ class _Links:
             return str(found)
         if full.endswith((".md", ".markdown", ".mkd", ".mdown", ".rst")):
             what = f"links to {written}, which is not published"
-            self._warnings.append(Warning(self._line(written), what))
+            self._warnings.append(TemplateWarning(self._line(written), what))
         return self._static(full)
 
     def _static(self, full: str) -> str:

@@ -62,14 +62,12 @@ class Renderer:
             made = self._html(post, body, body.text, site, problems)
             summary = post.summary or self._summary(post, body, made, site)
         except TemplateError as error:
-            return _refused(
-                post.path,
-                body.line + error.line - 1,
-                error.message,
-                _remedy("mend the tag", body.template),
-            )
+            line, remedy = body.line + error.line - 1, _remedy("mend the tag", body.template)
+            return _refused(post.path, line, error.message, remedy)
         except FileError as error:
-            line = body.line + _lines_before(posixpath.basename(error.subject), body.text)
+            # The line that names the file, or the first.
+            at = max(0, body.text.find(posixpath.basename(error.subject)))
+            line = body.line + body.text.count("\n", 0, at)
             return _refused(post.path, line, f"{error.subject} {error.message}", error.remedy)
         except ConfigError as error:  # a setting of the language that the body is written in
             what = f"{error.subject}: {error.message:.200}"
@@ -91,17 +89,11 @@ class Renderer:
             ask = _Asking(self._ask, lambda inner: self._to_html(inner, body.markup))
             expanded = _expand(body.template)(text, body.variables, site, ask)
             text = expanded.text
-            for warning in expanded.warnings:
-                line = body.line + warning.line - 1
-                problems.append(
-                    Problem(
-                        post.path,
-                        line,
-                        warning.what,
-                        _remedy("remove it", body.template),
-                        "warning",
-                    )
-                )
+            remedy, before = _remedy("remove it", body.template), body.line - 1
+            problems += [
+                Problem(post.path, before + warning.line, warning.what, remedy, "warning")
+                for warning in expanded.warnings
+            ]
             if body.template in _WHOLE:
                 return text
         return self._to_html(text, body.markup)
@@ -153,11 +145,6 @@ def _remedy(what: str, template: str) -> str:
     """What an author can do about template code."""
     other = "wrap literal braces in {% raw %}" if template in _RAW else "write what it shows"
     return f"{what}, or {other}"
-
-
-def _lines_before(name: str, text: str) -> int:
-    """How many lines come before the one that names a file; none where no line does."""
-    return text.count("\n", 0, max(0, text.find(name)))
 
 
 def _refused(path: str, line: int, what: str, remedy: str) -> Rendered:

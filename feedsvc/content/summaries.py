@@ -33,7 +33,7 @@ def words(html: str, most: int) -> str:
     count, end, joins = 0, -1, False
     for found in _WORD.finditer(html):
         reference = found["reference"]
-        if found["tag"] or (reference and not _is_letter(reference)):
+        if found["tag"] or (reference and not unescape(reference).isalnum()):
             continue
         if found.start() == end and (reference or joins):
             end, joins = found.end(), bool(reference)
@@ -42,10 +42,6 @@ def words(html: str, most: int) -> str:
             break
         count, end, joins = count + 1, found.end(), bool(reference)
     return f"{html[:end]} …" if count == most else html
-
-
-def _is_letter(reference: str) -> bool:
-    return unescape(reference).isalnum()
 
 
 def paragraphs(html: str, most: int, *, han: bool = False) -> str:

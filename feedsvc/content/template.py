@@ -43,7 +43,7 @@ class Ask(Questions, Protocol):
         """The HTML of a text in the markup of the body."""
 
 
-class Warning(Struct, frozen=True):  # noqa: A001 - the word for it, in this room
+class TemplateWarning(Struct, frozen=True):
     """Something odd that did not stop the expansion; `line` counts from 1 in the source."""
 
     line: int
@@ -54,7 +54,7 @@ class Expanded(Struct, frozen=True):
     """A body without template code, and what was odd about it."""
 
     text: str
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[TemplateWarning, ...] = ()
 
 
 class TemplateError(Exception):

@@ -13,8 +13,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from feedsvc.content.template import Ask, Expanded
-from feedsvc.content.template import Warning as Doubt
+from feedsvc.content.template import Ask, Expanded, TemplateWarning
 
 _ARGUMENTS = r"((?:[^()\"'`]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)*+)"
 _SHORTCODE = re.compile(
@@ -47,7 +46,7 @@ class _Run:
         self._ask = ask
         self._open = 0
         self._told: set[str] = set()
-        self.warnings: list[Doubt] = []
+        self.warnings: list[TemplateWarning] = []
 
     def shortcode(self, found: re.Match[str]) -> str:
         """What stands in the place of a shortcode; its lines stay."""
@@ -86,4 +85,4 @@ class _Run:
         if what not in self._told:
             self._told.add(what)
             line = self._text.count("\n", 0, min(found.start(), len(self._text))) + 1
-            self.warnings.append(Doubt(line, what))
+            self.warnings.append(TemplateWarning(line, what))

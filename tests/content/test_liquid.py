@@ -6,8 +6,7 @@ import sys
 import pytest
 from liquid_blog import PAGE, SITE, Blog, expanded
 
-from feedsvc.content.liquid import TemplateError, expand
-from feedsvc.content.liquid import Warning as Noted
+from feedsvc.content.liquid import TemplateError, TemplateWarning, expand
 
 
 @pytest.mark.parametrize(
@@ -236,7 +235,7 @@ def test_what_nobody_knows_is_left_out_with_a_warning(source, text, warnings):
     found = expanded(source)
 
     assert found.text == text
-    assert found.warnings == tuple(Noted(line, what) for line, what in warnings)
+    assert found.warnings == tuple(TemplateWarning(line, what) for line, what in warnings)
 
 
 def test_the_posts_of_the_site_are_asked_for_only_when_used():

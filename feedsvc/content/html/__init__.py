@@ -132,15 +132,11 @@ def _legal(html: str) -> str:
 def _excessive(html: str) -> bool:
     """Whether parsing would take quadratic time; a picture written out in quotes may be long."""
     return (
-        (html.count("&") > REFERENCES and _references(html) > REFERENCES)
+        # Those that are read in no time do not count.
+        html.count("&") - sum(map(html.count, _CHEAP)) > REFERENCES
         or (html.count("<") > DEPTH and _depth(html) > DEPTH)
         or any(len(_QUOTED.sub("", tag)) > TAG for tag in _LONG_TAG.findall(html))
     )
-
-
-def _references(html: str) -> int:
-    """How many references there are, but for those that are read in no time."""
-    return html.count("&") - sum(map(html.count, _CHEAP))
 
 
 def _depth(html: str) -> int:

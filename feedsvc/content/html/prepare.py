@@ -105,35 +105,19 @@ def _checked(place: str, name: str) -> str:
     return place + name if re.fullmatch(r"[\w-]+", name, re.ASCII) else ""
 
 
-_PLAYERS: Final[tuple[tuple[frozenset[str], str, str, Page], ...]] = (
-    (
-        frozenset(("youtube.com", "youtube-nocookie.com", "m.youtube.com")),
-        rf"/(?:embed|v)/{_ID}",
-        "Video on YouTube",
-        _youtube,
-    ),
-    (
-        frozenset(("player.vimeo.com",)),
-        r"/video/(\d+)",
-        "Video on Vimeo",
-        lambda found, _: f"https://vimeo.com/{found[1]}",
-    ),
-    (frozenset(("player.bilibili.com",)), r"/player", "Video on bilibili", _bilibili),
-    (
-        frozenset(("open.spotify.com",)),
-        rf"/embed(?:-podcast)?/([a-z]+)/{_ID}",
-        "Audio on Spotify",
-        lambda found, _: f"https://open.spotify.com/{found[1]}/{found[2]}",
-    ),
-    (frozenset(("w.soundcloud.com",)), r"/player", "Audio on SoundCloud", _soundcloud),
-    (
-        frozenset(("codepen.io",)),
-        rf"/{_ID}/embed/(?:preview/)?{_ID}",
-        "Pen on CodePen",
-        lambda found, _: f"https://codepen.io/{found[1]}/pen/{found[2]}",
-    ),
-)
-
+# Hosts, the path of an address of theirs, words for a link, and the page that it leads to.
+_PLAYERS: Final[tuple[tuple[tuple[str, ...], str, str, Page], ...]] = (
+    (("youtube.com", "youtube-nocookie.com", "m.youtube.com"),
+     rf"/(?:embed|v)/{_ID}", "Video on YouTube", _youtube),
+    (("player.vimeo.com",), r"/video/(\d+)", "Video on Vimeo",
+     lambda found, _: f"https://vimeo.com/{found[1]}"),
+    (("player.bilibili.com",), r"/player", "Video on bilibili", _bilibili),
+    (("open.spotify.com",), rf"/embed(?:-podcast)?/([a-z]+)/{_ID}", "Audio on Spotify",
+     lambda found, _: f"https://open.spotify.com/{found[1]}/{found[2]}"),
+    (("w.soundcloud.com",), r"/player", "Audio on SoundCloud", _soundcloud),
+    (("codepen.io",), rf"/{_ID}/embed/(?:preview/)?{_ID}", "Pen on CodePen",
+     lambda found, _: f"https://codepen.io/{found[1]}/pen/{found[2]}"),
+)  # fmt: skip
 
 _TAG = re.compile(rb"<([a-z][^\s/>]*)")
 _PLAIN: Final = frozenset(name.encode() for name in ALLOWED)  # names that need no preparing
@@ -228,12 +212,13 @@ def _active(body: LexborNode) -> Iterator[str]:
         for name, value in node.attributes.items():
             if name.startswith("on"):
                 yield name
-            elif name in _ADDRESSES and value and _is_active(value, tag):
+            elif (
+                name in _ADDRESSES
+                and value
+                and scheme(value) in ACTIVE
+                and absolute(value, "", image=tag == "img") is None
+            ):
                 yield f"{scheme(value)}: address"
-
-
-def _is_active(address: str, tag: str) -> bool:
-    return scheme(address) in ACTIVE and absolute(address, "", image=tag == "img") is None
 
 
 def _type(node: LexborNode) -> str:
@@ -243,12 +228,16 @@ def _type(node: LexborNode) -> str:
 def _formula(tree: LexborHTMLParser, script: LexborNode) -> None:
     code = tree.create_node("code")
     code.insert_child(script.text().strip())
-    shown = "display" in _type(script) and script.parent is not None
-    if shown and script.parent is not None and script.parent.tag in _FLOW:
-        paragraph = tree.create_node("p")
-        paragraph.insert_child(code)
-        code = paragraph
-    script.replace_with(code)
+    script.replace_with(_in_flow(tree, script, code) if "display" in _type(script) else code)
+
+
+def _in_flow(tree: LexborHTMLParser, place: LexborNode, node: LexborNode) -> LexborNode:
+    """The node in a paragraph of its own where its place is among paragraphs."""
+    if place.parent is None or place.parent.tag not in _FLOW:
+        return node
+    paragraph = tree.create_node("p")
+    paragraph.insert_child(node)
+    return paragraph
 
 
 def _awake(picture: LexborNode) -> None:
@@ -302,11 +291,7 @@ def _link(tree: LexborHTMLParser, frame: LexborNode, address: str, words: str) -
     link = tree.create_node("a")
     link.attrs["href"] = address
     link.insert_child((frame.attributes.get("title") or "").strip() or words)
-    if frame.parent is None or frame.parent.tag not in _FLOW:
-        return link
-    paragraph = tree.create_node("p")
-    paragraph.insert_child(link)
-    return paragraph
+    return _in_flow(tree, frame, link)
 
 
 def _frame_source(frame: LexborNode) -> str:

@@ -144,8 +144,7 @@ def _extend(parser: BlockParser, found: re.Match[str]) -> bool:
         if not stop:
             return False
         body, end = parser.text[end : stop.start()].removesuffix("\n"), stop.end()
-    attributes = Attributes().read(found[2] or "")
-    if (block := extended(parser.document, name, attributes, body)) is None:
+    if (block := extended(parser.document, name, found[2] or "", body)) is None:
         return False
     parser.position = end
     if block.kind == "eob":

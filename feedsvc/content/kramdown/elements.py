@@ -124,7 +124,10 @@ class _Builder:
         return attributes
 
     def _element(self, parent: Element, block: Block, *, inner: bool) -> Element:
-        element = SubElement(parent, self._tag(block), self._attributes(block))
+        tag = block.tag or block.kind
+        if block.kind == "header":
+            tag = f"h{min(6, max(1, block.level + self._document.options.header_offset))}"
+        element = SubElement(parent, tag, self._attributes(block))
         if block.text:
             element.text = _InnerText(block.text) if inner else block.text
         if block.kind == "header":
@@ -142,11 +145,6 @@ class _Builder:
         else:
             return False
         return True
-
-    def _tag(self, block: Block) -> str:
-        if block.kind == "header":
-            return f"h{min(6, max(1, block.level + self._document.options.header_offset))}"
-        return block.tag or block.kind
 
     def _code(self, parent: Element, block: Block) -> Element:
         language = block.attributes.pop("class", "")

@@ -84,20 +84,17 @@ def changed(made: Options, name: str, value: Any) -> Options:
     Raises:
         ValueError: The value is none that kramdown accepts.
     """
-    fields = _fields(name, value)
-    return replace(made, **fields) if fields else made
-
-
-def _fields(name: str, value: Any) -> dict[str, Any]:
+    if name in _READERS:
+        return replace(made, **{name: _READERS[name](value)})
     if name == "input":
-        return {"gfm": _input(value)}
+        return replace(made, gfm=_input(value))
+    if name == "syntax_highlighter_opts":
+        return replace(made, first_line=_first_line(value))
     if name == "gfm_quirks":
         quirks = {_symbol(quirk) for quirk in _list(value)}
         typographic = "no_auto_typographic" not in quirks
-        return {"paragraph_end": "paragraph_end" in quirks, "typographic": typographic}
-    if name == "syntax_highlighter_opts":
-        return {"first_line": _first_line(value)}
-    return {name: _READERS[name](value)} if name in _READERS else {}
+        return replace(made, paragraph_end="paragraph_end" in quirks, typographic=typographic)
+    return made
 
 
 def _first_line(value: Any) -> int | None:
@@ -188,25 +185,18 @@ def _link(name: Any, value: Any) -> tuple[str, str, str | None]:
     return _text(name), _text(parts[0]), _text(parts[1]) if len(parts) > 1 else None
 
 
-def _links(value: Any) -> tuple[tuple[str, str, str | None], ...]:
-    return tuple(_link(*item) for item in _mapping(value).items())
-
-
 def _symbols(value: Any) -> tuple[tuple[str, str], ...]:
     pairs = {_symbol(key): _text(text) for key, text in _mapping(value).items()}
     return tuple((key, pairs[key]) for key in _SYMBOLS if key in pairs)
 
 
-def _engine(value: Any) -> str:
-    return engine if (engine := _symbol(value)) in _MATH_ENGINES else ""
-
-
+# How the value of each setting is read; its field has the same name.
 _READERS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(_BOOLEANS, _boolean),
     **dict.fromkeys(("footnote_nr", "header_offset"), _integer),
     **dict.fromkeys(("auto_id_prefix", "footnote_backlink", "footnote_prefix"), _text),
-    "link_defs": _links,
-    "math_engine": _engine,
+    "link_defs": lambda value: tuple(_link(*item) for item in _mapping(value).items()),
+    "math_engine": lambda value: engine if (engine := _symbol(value)) in _MATH_ENGINES else "",
     "smart_quotes": _quotes,
     "toc_levels": _levels,
     "typographic_symbols": _symbols,

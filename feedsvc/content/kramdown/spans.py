@@ -379,7 +379,7 @@ def _extend(parser: SpanParser, found: re.Match[str]) -> bool:
         if not stop:
             return False
         body, end = parser.text[end : stop.start()], stop.end()
-    block = extended(parser.document, found[1], Attributes().read(found[2] or ""), body)
+    block = extended(parser.document, found[1], found[2] or "", body)
     if block is None:
         return False
     parser.position = end
@@ -397,13 +397,10 @@ def _entity(parser: SpanParser) -> bool:
             parser.put(found[0][1:])
             return True
     else:
-        character = _character(_number(found[2], 10) if found[2] else _number(found[3], 16))
+        digits, base = (found[2], 10) if found[2] else (found[3], 16)
+        # No more digits are read than a code point has, and one.
+        character = _character(int(digits.lstrip("0")[:8] or "0", base))
     return parser.add(Symbol(_MARKUP.get(character, character)), found.end())
-
-
-def _number(digits: str, base: int) -> int:
-    """A number of which no more digits are read than a code point has, and one."""
-    return int(digits.lstrip("0")[:8] or "0", base)
 
 
 def _character(code: int) -> str:

@@ -200,8 +200,9 @@ def link_id(name: str) -> str:
     return re.sub(rf"{S}+", " ", name).lower()
 
 
-def extended(document: Document, name: str, attributes: Attributes, body: str) -> Block | None:
+def extended(document: Document, name: str, written: str, body: str) -> Block | None:
     """What kramdown's extension `name` stands for; None where kramdown has none of that name."""
+    attributes = Attributes().read(written)
     if name == "comment":
         return Block("comment")
     if name == "nomarkdown":

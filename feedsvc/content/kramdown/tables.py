@@ -70,32 +70,24 @@ class _Reader:
         parser.take(_SEPARATOR)
         while _LINE.match(parser.text, parser.position):
             if found := parser.take(_SEPARATOR):
-                self._separate(found[1])
+                if self._rows and not self.sides and not self._foot:
+                    self._part("thead")
+                    self.sides = [_SIDES[side] for side in _ALIGN.findall(found[1])]
+                elif not self._foot:
+                    self._part("tbody")
             elif parser.take(_FOOT):
-                if self._rows:
-                    self._part("tbody", force=True)
+                self._part("tbody")
                 self._foot = True
             else:
                 self._rows.append(self._row(parser.take_line().rstrip(" \t\n")))
-        if self._rows:
-            self._part("tfoot" if self._foot else "tbody")
+        self._part("tfoot" if self._foot else "tbody")
         return self._block
 
-    def _separate(self, line: str) -> None:
-        if not self._rows:
-            return
-        if not self.sides and not self._foot:
-            self._part("thead")
-            self.sides = [_SIDES[found] for found in _ALIGN.findall(line)]
-        else:
-            self._part("tbody")
-
-    def _part(self, tag: str, *, force: bool = False) -> None:
-        if self._foot and tag == "tbody" and not force:
-            return
-        part = Block("part", tag=tag)
-        part.children, self._rows = self._rows, []
-        self._block.children.append(part)
+    def _part(self, tag: str) -> None:
+        """Closes a part, if it has rows."""
+        if self._rows:
+            self._block.children.append(Block("part", tag=tag, children=self._rows))
+            self._rows = []
 
     def _row(self, line: str) -> Block:
         cells = _split(self._parser, line)
@@ -103,9 +95,7 @@ class _Reader:
             del cells[0]
         if cells and not cells[-1].strip(SPACES):
             del cells[-1]
-        row = Block("tr")
-        row.children = [Block("td", text.strip(SPACES)) for text in cells]
-        return row
+        return Block("tr", children=[Block("td", text.strip(SPACES)) for text in cells])
 
 
 def _split(parser: BlockParser, line: str) -> list[str]:

@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedsvc.content.template import Ask, Expanded, TemplateError, Warning  # noqa: A004
+from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
 
-__all__ = ["Ask", "Expanded", "TemplateError", "Warning", "expand"]
+__all__ = ["Ask", "Expanded", "TemplateError", "TemplateWarning", "expand"]
 
 
 def expand(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:

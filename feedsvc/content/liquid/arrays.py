@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cmp_to_key, wraps
+from functools import cmp_to_key
 from operator import itemgetter
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from feedsvc.content.liquid.values import (
     WORK,
     RefusedError,
     compared,
+    given,
     inspect,
     item,
     joined,
@@ -171,16 +172,6 @@ def array_to_sentence_string(value: object, connector: object = "and") -> str:
     return f"{', '.join(words[:-1])}, {to_s(connector)} {words[-1]}"
 
 
-def _of_items(function: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter of the library that is given a list, whatever the value is."""
-
-    @wraps(function)
-    def call(value: object, *arguments: object, **keywords: object) -> object:
-        return function(items(value), *arguments, **keywords)
-
-    return call
-
-
 def size(value: object) -> int:
     """Return the number of characters or items; 8 for an integer, as Ruby has it."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -278,7 +269,7 @@ _OWN: Final = (
 )  # fmt: skip
 
 ARRAYS: Final[dict[str, Callable[..., object]]] = {
-    **{function.__name__: _of_items(function) for function in _LIBRARY},
+    **{function.__name__: given(function, items) for function in _LIBRARY},
     **{function.__name__: function for function in _OWN},
     "default": default,
     "first": library.first,
@@ -292,7 +283,7 @@ ARRAYS: Final[dict[str, Callable[..., object]]] = {
     "slice": lambda value, *at: slice_(
         value if isinstance(value, list | tuple) else to_s(value), *at
     ),
-    "sum": _of_items(library.sum_),
+    "sum": given(library.sum_, items),
     "unshift": _changed(lambda values, entry: [entry, *values]),
 }
 # Those that read a condition or an expression for each entry.

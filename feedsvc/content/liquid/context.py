@@ -30,8 +30,7 @@ from liquid.token import Token
 from liquid.undefined import UNDEFINED
 from liquid.utils import ReadOnlyChainMap
 
-from feedsvc.content.liquid import Ask
-from feedsvc.content.liquid import Warning as Noted
+from feedsvc.content.liquid import Ask, TemplateWarning
 from feedsvc.content.liquid.expressions import inner, nowhere
 from feedsvc.content.liquid.values import Budget, RefusedError, allow, to_s
 
@@ -55,7 +54,7 @@ class Notes:
     """The warnings of one expansion, each once; those inside an include point at its tag."""
 
     def __init__(self) -> None:
-        self.warnings: dict[Noted, None] = {}
+        self.warnings: dict[TemplateWarning, None] = {}
         self._includes: list[tuple[int, str]] = []
 
     def warn(self, token: Token | None, what: str) -> None:
@@ -64,7 +63,7 @@ class Notes:
         if self._includes:
             what = f"{what} ({self._includes[-1][1]}, line {line})"
             line = self._includes[0][0]
-        self.warnings[Noted(line, what)] = None
+        self.warnings[TemplateWarning(line, what)] = None
 
     @contextmanager
     def inside(self, token: Token, name: str) -> Iterator[None]:
@@ -116,7 +115,10 @@ class Context(RenderContext):
         self.budget.spend(len(path))
         default = None if default is UNDEFINED else default
         found = super().get(path, token=token, default=default)
-        return found if not isinstance(found, ForLoop | TableRow) else _progress(found)
+        if isinstance(found, ForLoop | TableRow):
+            # A hash: the library's object ends its loop when it is read.
+            return {name: found[name] for name in _PROGRESS}
+        return found
 
     def lookup(self, name: str) -> object:
         """Return the value of a variable, or None."""
@@ -175,11 +177,6 @@ class Context(RenderContext):
 def plain(value: object) -> object:
     """Return a value as filters and variables may hold it: `empty` is an empty text."""
     return "" if isinstance(value, Empty | Blank) else value
-
-
-def _progress(loop: ForLoop | TableRow) -> dict[str, object]:
-    """Return how far a loop is, as a hash: the library's object ends its loop when it is read."""
-    return {name: loop[name] for name in _PROGRESS}
 
 
 def _bulk(value: object) -> int:

@@ -161,11 +161,6 @@ def _zone_name(time: datetime) -> str:
     return name if name == "UTC" or name.isalpha() else ""
 
 
-def _week(time: datetime, first: int) -> str:
-    weekday = (time.weekday() - first) % 7
-    return str((time.timetuple().tm_yday - 1 - weekday + 7) // 7)
-
-
 _Directive = tuple[str, int, Callable[[datetime], str]]
 _COMPOSED: Final = {
     "c": "%a %b %e %H:%M:%S %Y",
@@ -203,10 +198,10 @@ _DIRECTIVES: Final[dict[str, _Directive]] = {
     "S": ("0", 2, lambda t: str(t.second)),
     "s": ("0", 0, lambda t: str(int(t.timestamp()))),
     "t": (" ", 0, lambda _: "\t"),
-    "U": ("0", 2, lambda t: _week(t, 6)),
+    "U": ("0", 2, lambda t: str(int(t.strftime("%U")))),
     "u": ("0", 1, lambda t: str(t.isoweekday())),
     "V": ("0", 2, lambda t: str(t.isocalendar().week)),
-    "W": ("0", 2, lambda t: _week(t, 0)),
+    "W": ("0", 2, lambda t: str(int(t.strftime("%W")))),
     "w": ("0", 1, lambda t: str(t.isoweekday() % 7)),
     "Y": ("0", 4, lambda t: str(t.year)),
     "y": ("0", 2, lambda t: str(t.year % 100)),

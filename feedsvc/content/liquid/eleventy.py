@@ -8,10 +8,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final
 
-from liquid import Environment
 from liquid.builtin.tags.echo_tag import EchoNode
 from liquid.token import Token
 
@@ -56,9 +55,7 @@ class _EchoNode(RubyOutputNode, EchoNode):
 _TAGS: Final = {"include": _include, "render": _include, "highlight": _highlight, **COMMON_TAGS}
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Runner([lenient("echo", {"node_class": _EchoNode}), *own_tags(_TAGS)])
+_ENVIRONMENT: Final = Runner([lenient("echo", {"node_class": _EchoNode}), *own_tags(_TAGS)])
 
 
 class _Includes:
@@ -95,4 +92,4 @@ def run(
     `translated` puts the source of an include in Liquid's words. Raises TemplateError.
     """
     asking = _Includes(ask, page["eleventy"]["includes"], translated)
-    return run_template(_environment(), source, {**site, **page}, asking, site.get("time"))
+    return run_template(_ENVIRONMENT, source, {**site, **page}, asking, site.get("time"))

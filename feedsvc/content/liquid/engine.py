@@ -39,11 +39,10 @@ from feedsvc.content.liquid.values import Budget, text, to_i
 _CHARACTERS: Final = 32  # of a loop's body for which an iteration is charged one unit of work
 
 
-class TextTag(Literal):
+class _TextTag(Literal):
     """Text; that of `raw` too, which the scanner has cut out."""
 
     def parse(self, stream: TokenStream) -> ContentNode:
-        """Return a node for the text."""
         return ContentNode(stream.current, stream.current.value)
 
 
@@ -55,13 +54,12 @@ class RubyOutputNode(OutputNode):
         return buffer.write(text(self.expression.evaluate(context)))
 
 
-class OutputTag(Lenient, Output):
+class _OutputTag(Lenient, Output):
     """`{{ }}`, whose token holds its markup; one without a value prints nothing."""
 
     block = False
 
     def parse(self, stream: TokenStream) -> OutputNode:
-        """Return a node for the value and its filters."""
         token = stream.current
         if not token.value.strip():
             return RubyOutputNode(token, LiteralExpression(token, ""))
@@ -70,7 +68,7 @@ class OutputTag(Lenient, Output):
         )
 
 
-class RubyCaptureNode(CaptureNode):
+class _RubyCaptureNode(CaptureNode):
     """`capture`, which keeps mere space, and what was written when a loop ends inside it."""
 
     def __init__(self, token: Token, name: Identifier, block: BlockNode) -> None:
@@ -78,7 +76,6 @@ class RubyCaptureNode(CaptureNode):
         block.blank = False
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        """Set the variable to what the block writes."""
         inner = context.get_buffer(buffer)
         try:
             self.block.render(context, inner)
@@ -87,14 +84,14 @@ class RubyCaptureNode(CaptureNode):
         return 0
 
 
-class RubyTablerowNode(TablerowNode):
+class _RubyTablerowNode(TablerowNode):
     """`tablerow`: without a number for `cols` there is one row."""
 
     def _int_or_zero(self, arg: object) -> int:
         return to_i(arg)
 
 
-class RubyLoop(LoopExpression):
+class _RubyLoop(LoopExpression):
     """The members of a loop: `limit: nil` is no limit, and `limit: 0` leaves none.
 
     The library takes the first for an error and the second for no limit. Each iteration is charged
@@ -155,7 +152,7 @@ def _with_ruby_conditions(node: Any, _length: int) -> Node:
 
 def _with_ruby_loop(node: Any, length: int) -> Node:
     """Give a loop Ruby's reading of its members."""
-    node.expression = RubyLoop(node.expression, length)
+    node.expression = _RubyLoop(node.expression, length)
     return cast(Node, node)
 
 
@@ -170,7 +167,7 @@ _LIBRARY: Final = {name: type(tag) for name, tag in Environment().tags.items()}
 # The library's tags that are read leniently, and what else is otherwise in them.
 _LENIENT: Final[dict[str, dict[str, object]]] = {
     "assign": {},
-    "capture": {"node_class": RubyCaptureNode},
+    "capture": {"node_class": _RubyCaptureNode},
     "case": {},
     "cycle": {"adjust": staticmethod(_with_own_group)},
     "decrement": {},
@@ -178,7 +175,7 @@ _LENIENT: Final[dict[str, dict[str, object]]] = {
     "if": {"adjust": staticmethod(_with_ruby_conditions)},
     "ifchanged": {},
     "increment": {},
-    "tablerow": {"adjust": staticmethod(_with_ruby_loop), "node_class": RubyTablerowNode},
+    "tablerow": {"adjust": staticmethod(_with_ruby_loop), "node_class": _RubyTablerowNode},
     "unless": {"adjust": staticmethod(_with_ruby_conditions)},
 }
 
@@ -188,26 +185,26 @@ def lenient(name: str, otherwise: Mapping[str, object]) -> type[Tag]:
     return type(name, (Lenient, _LIBRARY[name]), dict(otherwise))
 
 
-LIQUID_TAGS: Final[tuple[type[Tag], ...]] = (
-    TextTag,
-    OutputTag,
+_LIQUID_TAGS: Final[tuple[type[Tag], ...]] = (
+    _TextTag,
+    _OutputTag,
     _LIBRARY["break"],
     _LIBRARY["continue"],
     *(lenient(name, otherwise) for name, otherwise in _LENIENT.items()),
 )
-NESTING: Final = 100
+_NESTING: Final = 100
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Runner(Environment):
     """python-liquid with our table of tags and filters, and with Ruby Liquid's depth."""
 
-    block_nesting_limit = NESTING
-    context_depth_limit = NESTING
+    block_nesting_limit = _NESTING
+    context_depth_limit = _NESTING
 
     def __init__(self, tags: Sequence[type[Tag]]) -> None:
         super().__init__()
-        for tag in (*LIQUID_TAGS, *tags):
+        for tag in (*_LIQUID_TAGS, *tags):
             self.add_tag(tag)
         self.filters.update(FILTERS)
 

@@ -185,7 +185,7 @@ def _comparison(part: str) -> str:
 
 
 class _Comparison(Expression):
-    """Two values and the function that compares them."""
+    """Two values and the function that compares them; RefusedError for what Ruby cannot compare."""
 
     __slots__ = ("compare", "left", "right")
 
@@ -196,11 +196,9 @@ class _Comparison(Expression):
         self.compare = compare
 
     def evaluate(self, context: RenderContext) -> bool:
-        """Return whether it holds; RefusedError for what Ruby cannot compare."""
         return self.compare(self.left.evaluate(context), self.right.evaluate(context))
 
     def children(self) -> list[Expression]:
-        """Return both sides."""
         return [self.left, self.right]
 
 

@@ -16,8 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import wraps
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, quote_plus, unquote_to_bytes, urlsplit, urlunsplit
 
 from liquid.builtin.filters import math, string
@@ -30,6 +29,7 @@ from feedsvc.content.liquid.values import (
     SPACE,
     RefusedError,
     allow,
+    given,
     inspect,
     item,
     to_i,
@@ -198,27 +198,9 @@ def smartify(value: object) -> str:
     return _OPENING_DOUBLE.sub("\u201c", written).replace('"', "\u201d")
 
 
-def _of_text(function: Callable[..., object]) -> Callable[..., object]:
-    """Return a filter of the library that is given Ruby's texts, where it would make Python's."""
-
-    @wraps(function)
-    def call(value: object, *arguments: object, **keywords: object) -> object:
-        return function(to_s(value), *map(to_s, arguments), **keywords)
-
-    return call
-
-
-def _of_numbers(function: Callable[..., Any]) -> Callable[..., object]:
-    """Return a filter of the library that is given the numbers Ruby would see."""
-
-    @wraps(function)
-    def call(value: object, *arguments: object) -> object:
-        return function(_plain(to_number(value)), *(_plain(to_number(a)) for a in arguments))
-
-    return call
-
-
-def _plain(number: int | Decimal) -> int | float:
+def _number(value: object) -> int | float:
+    """The number that Ruby would see, as the library calculates with it."""
+    number = to_number(value)
     return float(number) if isinstance(number, Decimal) else number
 
 
@@ -229,7 +211,8 @@ def modulo(value: object, operand: object) -> int | float:
         raise RefusedError("modulo: divided by 0")
     remainder = left % right
     different = remainder and (remainder < 0) != (right < 0)
-    return _plain(remainder + right if different else remainder)
+    remainder = remainder + right if different else remainder
+    return float(remainder) if isinstance(remainder, Decimal) else remainder
 
 
 def round_(value: object, digits: object = 0) -> int | float:
@@ -256,7 +239,8 @@ def relative_url(value: object, scope: Context) -> str | None:
     if _ABSOLUTE.match(written):
         return written
     base = to_s(item(scope.lookup("site"), "baseurl")).removesuffix("/")
-    return _normalized("".join(_rooted(part) for part in (base, written)))
+    parts = (f"/{part.removeprefix('/')}" if part else "" for part in (base, written))
+    return _normalized("".join(parts))
 
 
 def absolute_url(value: object, scope: Context) -> str | None:
@@ -265,10 +249,6 @@ def absolute_url(value: object, scope: Context) -> str | None:
     if relative is None or _ABSOLUTE.match(relative):
         return relative
     return _normalized(to_s(item(scope.lookup("site"), "url")) + relative)
-
-
-def _rooted(part: str) -> str:
-    return part if not part or part.startswith("/") else f"/{part}"
 
 
 def _normalized(address: str) -> str:
@@ -329,13 +309,13 @@ _OWN: Final = (
 _SCOPED: Final = (*SCOPED_ARRAYS, absolute_url, markdownify, relative_url)
 
 FILTERS: Final[dict[str, Callable[..., object]]] = {
-    **{name: _of_text(getattr(string, name)) for name in _STRINGS},
-    **{name: _of_numbers(getattr(math, name)) for name in _NUMBERS},
+    **{name: given(getattr(string, name), to_s, to_s) for name in _STRINGS},
+    **{name: given(getattr(math, name), _number, _number) for name in _NUMBERS},
     **{function.__name__: function for function in _OWN},
     **{function.__name__: _with_scope(function) for function in _SCOPED},
     **{name: _with_scope(function) for name, function in DATES.items()},
     **ARRAYS,
-    "abs": _of_numbers(math.abs_),
+    "abs": given(math.abs_, _number, _number),
     "h": escape,
     "inspect": lambda value: xml_escape(inspect(value)),
     "normalize_whitespace": lambda value: re.sub(r"(?a)\s+", " ", to_s(value)).strip(SPACE),

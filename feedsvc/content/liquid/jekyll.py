@@ -6,10 +6,9 @@ import html
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final, TextIO
 
-from liquid import Environment
 from liquid.ast import BlockNode
 from liquid.token import TOKEN_ILLEGAL, Token
 
@@ -194,12 +193,7 @@ def _write_blocks(blocks: Iterable[BlockNode], context: Context, buffer: TextIO)
         block.render(context, buffer)
 
 
-COMMON_TAGS: Final = {
-    "gist": _player,
-    "vimeo": _player,
-    "youtube": _player,
-    TOKEN_ILLEGAL: _unknown,
-}
+COMMON_TAGS: Final = {**dict.fromkeys(_PLAYERS, _player), TOKEN_ILLEGAL: _unknown}
 _TAGS: Final = {
     "highlight": _highlight,
     "include": _include,
@@ -209,12 +203,8 @@ _TAGS: Final = {
     "post_url": _address,
     **COMMON_TAGS,
 }
+_ENVIRONMENT: Final = Runner(own_tags(_TAGS))
 _JEKYLL: Final = {"version": "4.3.1", "environment": "production"}
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Runner(own_tags(_TAGS))
 
 
 class _SiteDrop(Mapping[str, Any]):
@@ -242,4 +232,4 @@ def run(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask)
     Raises TemplateError.
     """
     values = {"page": page, "site": _SiteDrop(site, ask), "jekyll": _JEKYLL}
-    return run_template(_environment(), source, values, ask, site.get("time"))
+    return run_template(_ENVIRONMENT, source, values, ask, site.get("time"))

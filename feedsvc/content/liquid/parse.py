@@ -39,13 +39,11 @@ _TAG = re.compile(r"\{%-?\s*(#|\w+)\s*(.*?)-?%\}", re.ASCII | re.DOTALL)
 _ENDRAW = re.compile(r"\{%(-?)\s*endraw\s*-?%\}", re.ASCII)
 
 
-def _scan(source: str) -> list[Token]:
-    """The tokens of a template; RefusedError for a part of it that never ends."""
-    return _Scanner(source).run()
-
-
 class _Scanner:
-    """One run over a source: position, pending whitespace control, comment depth."""
+    """One run over a source: position, pending whitespace control, comment depth.
+
+    Raises RefusedError for a part of the source that never ends.
+    """
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -104,15 +102,11 @@ class _Scanner:
 
     def _control(self, found: re.Match[str]) -> None:
         written = found.group()
-        if written[2] == "-" and self.tokens and not self._comments:
-            self._trim_last()
+        last = self.tokens[-1] if self.tokens and not self._comments else None
+        if written[2] == "-" and last and last.kind == TOKEN_CONTENT:
+            self.tokens[-1] = last._replace(value=last.value.rstrip(SPACE))
         self._trim = written[-3] == "-"
         self._at = found.end()
-
-    def _trim_last(self) -> None:
-        last = self.tokens[-1]
-        if last.kind == TOKEN_CONTENT:
-            self.tokens[-1] = last._replace(value=last.value.rstrip(SPACE))
 
     def _raw(self, start: int, markup: str) -> None:
         end = _ENDRAW.search(self._source, self._at)
@@ -245,7 +239,7 @@ class Lenient(Tag):
 
 def parse(env: Environment, source: str, notes: Notes) -> list[Node]:
     """Return the nodes of a template; LiquidError where its structure is broken."""
-    return get_parser(env).parse(Stream(_scan(source), frozenset(env.tags), notes))
+    return get_parser(env).parse(Stream(_Scanner(source).run(), frozenset(env.tags), notes))
 
 
 def render(nodes: Iterable[Node], context: Context, buffer: TextIO) -> None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import wraps
 from typing import Any, Final
 
 from liquid.builtin.expressions.primitive import Blank, Empty
@@ -311,6 +312,20 @@ def item(holder: object, key: object) -> object:
     if isinstance(holder, list | tuple) and isinstance(key, int) and not isinstance(key, bool):
         return holder[key] if -len(holder) <= key < len(holder) else None
     return None
+
+
+def given(
+    function: Callable[..., object],
+    value_as: Callable[[object], object],
+    argument_as: Callable[[object], object] = lambda argument: argument,
+) -> Callable[..., object]:
+    """Return a filter of the library that is given what Ruby would make of its arguments."""
+
+    @wraps(function)
+    def call(value: object, *arguments: object, **keywords: object) -> object:
+        return function(value_as(value), *map(argument_as, arguments), **keywords)
+
+    return call
 
 
 _WRITTEN: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
