@@ -237,7 +237,7 @@ def test_posts_and_diff_know_what_a_build_would_take_over(pinned, run):
     assert {one["title"]: one["id"] for one in listed} == {
         title: one["id"] for title, one in before.items()
     }
-    assert "in 0 readers see changes" in compared.stdout
+    assert "readers see changes in 0" in compared.stdout
 
 
 def test_a_feed_of_another_tool_at_the_same_path_is_taken_over(blog):

@@ -30,7 +30,7 @@ def test_build_says_what_it_did(blog, run):
             for name in sorted({"feed.atom", "feed.json", "feed.rss", *PAGES})
         ),
     ]
-    assert second.stdout.startswith(f"1 post in 9 documents in {blog.feeds}: 0 written")
+    assert second.stdout.startswith(f"1 post in 9 feed files in {blog.feeds}: 0 written")
     assert quiet.output == ""
 
 
@@ -183,7 +183,7 @@ def test_many_alike_warnings_are_folded(blog, run):
         (("build", "{}/missing"), "is no folder"),
         (("nonsense",), "No such command 'nonsense'"),
         (("build", "--nonsense"), "No such option"),
-        (("serve", "{}", "--every", "soon"), "schedule.every: 'soon' is no time"),
+        (("serve", "{}", "--every", "soon"), "schedule.every: 'soon' is not a duration"),
         (("serve", "{}", "--cron", "x"), "schedule.cron: "),
     ],
 )
@@ -311,7 +311,7 @@ def test_diff_says_what_readers_would_see(blog, run):
     rows = json.loads(run("diff", blog.root, "--json").stdout)
 
     assert nothing.exit_code == something.exit_code == 0
-    assert nothing.stdout == "3 documents, in 0 readers see changes\n"
+    assert nothing.stdout == "3 feed files; readers see changes in 0\n"
     assert "  new: Second" in something.stdout
     assert [one["title"] for one in rows["feed.atom"]["Miniflux"]["new"]] == ["Second"]
     assert blog.files() == before

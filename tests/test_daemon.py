@@ -140,7 +140,7 @@ def test_it_says_only_what_is_new(blog, serve):
     output, errors = process.communicate(timeout=120)
 
     assert goes_on
-    assert output.count("documents in") == 1
+    assert output.count("feed files in") == 1
     assert errors.count("2015-01-02-bad.md") == 1
 
 

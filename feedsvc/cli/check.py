@@ -29,17 +29,17 @@ from feedsvc.published import fetch, sources
 @click.argument("targets", metavar="[SITE | FEED…]", nargs=-1)
 @settings
 @click.option("--against", metavar="FEED", help="Compare SITE with this published feed instead.")
-@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
 @click.option("--sarif", "sarif_file", type=click.Path(dir_okay=False, path_type=Path),
-              metavar="FILE", help="Write the findings in SARIF, too.")  # fmt: skip
+              metavar="FILE", help="Write the findings in SARIF as well.")  # fmt: skip
 @private
 def command(targets: tuple[str, ...], **options: Any) -> None:
-    """Say what is wrong in the posts of SITE, or in feeds (files or addresses)."""
+    """Say what is wrong in the posts of SITE, or in feeds (files or URLs)."""
     sites = [one for one in targets if not is_feed(one)]
     if len(sites) > 1 or (sites and len(targets) > 1):
         raise click.UsageError("give one site, or feeds")
     if options["against"] and targets and not sites:
-        raise click.UsageError("--against compares a site with a feed")
+        raise click.UsageError("give a site, not a feed, with --against")
     options["site"] = Path(sites[0]) if sites else HERE
     if options["against"]:
         _compare(options)
@@ -96,7 +96,7 @@ def _read(path: str) -> bytes:
             return file.read(SIZE + 1)
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or str(error)
-        remedy = "name a folder, a file or an http address"
+        remedy = "name a folder, a file or an http(s) URL"
         raise ConfigError(said, subject=path, remedy=remedy) from error
 
 
