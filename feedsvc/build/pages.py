@@ -106,9 +106,15 @@ def paths(setup: Setup, feeds: Iterable[Feed]) -> Iterator[str]:
 
 def foreign(setup: Setup, output: Output, feeds: Iterable[Feed]) -> list[Problem]:
     """The paths of pages where a file of the site's own is: it is left alone."""
-    remedy = "rename it, or give the feeds a folder of their own with feeds.path"
+    remedy = "rename it, or set feeds.path to a folder for the feeds alone"
     return [
-        Problem(str(setup.output / path), 0, "is not made by feedsvc and stays", remedy, "warning")
+        Problem(
+            str(setup.output / path),
+            0,
+            "was not made by feedsvc and stays as it is",
+            remedy,
+            "warning",
+        )
         for path in paths(setup, feeds)
         if output.is_foreign(path, MARK.encode())
     ]

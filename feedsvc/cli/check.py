@@ -95,7 +95,7 @@ def _read(path: str) -> bytes:
         with Path(path).open("rb") as file:
             return file.read(SIZE + 1)
     except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
+        said = f"cannot be read ({getattr(error, 'strerror', None) or error})"
         remedy = "name a folder, a file or an http(s) URL"
         raise ConfigError(said, subject=path, remedy=remedy) from error
 
@@ -125,7 +125,8 @@ def write_sarif(path: Path, found: Sequence[Finding], folder: Path) -> None:
     try:
         path.write_bytes(sarif(found, version("feedsvc"), _from_here(folder)))
     except OSError as error:
-        said = error.strerror or str(error)
-        raise OutputError(said, subject=str(path), remedy="name a file that can be written") from (
-            error
-        )
+        raise OutputError(
+            f"cannot be written ({error.strerror or error})",
+            subject=str(path),
+            remedy="name a file that can be written",
+        ) from error

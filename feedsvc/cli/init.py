@@ -62,7 +62,7 @@ def write(folder: Path, found: Detected, site: Site, url: str = "") -> Path:
         remedy = "edit it, or move it away first"
         raise ConfigError("exists already", subject=str(path), remedy=remedy) from error
     except OSError as error:
-        what = error.strerror or str(error)
+        what = f"cannot be written ({error.strerror or error})"
         remedy = "make the folder writable"
         raise ConfigError(what, subject=str(path), remedy=remedy) from error
     return path
