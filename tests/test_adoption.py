@@ -58,7 +58,7 @@ def test_ids_and_dates_outlive_the_state(pinned):
 
     assert items(pinned) == before
     assert report.first == (
-        f"the state is new, but feeds are in {pinned.feeds}: 3 entries of them keep id and dates",
+        f"the ids and dates of 3 entries are taken from the feeds in {pinned.feeds}, as the state is new",
     )
     assert pinned.build().first == ()
 
@@ -103,7 +103,7 @@ def test_a_state_that_vanishes_under_the_daemon_is_noticed(pinned):
             pinned.settings(), pinned.now, snapshot=Snapshot(2), compared=compared, session=session
         )
 
-    assert "keep id and dates" in report.first[0]
+    assert "the ids and dates of 3 entries are taken" in report.first[0]
     assert {title: items(pinned)[title] for title in before} == before
 
 
@@ -237,7 +237,7 @@ def test_posts_and_diff_know_what_a_build_would_take_over(pinned, run):
     assert {one["title"]: one["id"] for one in listed} == {
         title: one["id"] for title, one in before.items()
     }
-    assert "in 0 readers see changes" in compared.stdout
+    assert "readers see changes in 0" in compared.stdout
 
 
 def test_a_feed_of_another_tool_at_the_same_path_is_taken_over(blog):
@@ -263,7 +263,7 @@ def test_undated_posts_without_a_state_are_warned_of_once(tmp_path, run):
     second = run("build", tmp_path)
 
     (line,) = [line for line in first.stderr.splitlines() if "no date" in line]
-    assert line.startswith("1 post has no date and is dated now, and again by each build")
+    assert line.startswith("warning: 1 post has no date and is dated now, and again by each build")
     assert "add date: to them" in line
     assert ".feedsvc" in line
     assert "--adopt auto" in line
@@ -321,7 +321,7 @@ def test_an_archive_that_is_not_beside_its_feed_is_an_error(blog, run, tmp_path)
 
     assert adopted.exit_code == 2
     assert "names an archive with more entries" in adopted.stderr
-    assert "put it there, or give the feed's URL" in adopted.stderr
+    assert "put it beside the file, or give the feed's URL" in adopted.stderr
 
 
 def test_adopt_names_what_is_new_and_what_will_be_missing(blog, run, tmp_path):
@@ -404,7 +404,7 @@ def test_a_feed_that_is_not_published_yet_is_no_error(blog, server, spawn):
     assert "404" in said
     code, said = built("auto")
     assert code == 0
-    assert f"nothing is published there yet: {address}/feeds/feed.atom" in said
+    assert f"nothing is published there yet ({address}/feeds/feed.atom is" in said
     identifier = items(blog)["A"]["id"]
     documents["/feeds/feed.atom"] = (blog.feeds / "feed.atom").read_bytes()
     lose(blog)

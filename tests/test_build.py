@@ -592,5 +592,5 @@ def test_a_copy_of_a_site_does_not_name_the_folder_of_the_other(blog, tmp_path):
 
 def test_the_whole_disk_is_no_output_folder(blog):
     """It would be filled with documents."""
-    with pytest.raises(ConfigError, match="is the whole disk"):
+    with pytest.raises(ConfigError, match="is the root of the disk"):
         blog.settings(feeds__path="/")

@@ -30,7 +30,7 @@ def test_build_says_what_it_did(blog, run):
             for name in sorted({"feed.atom", "feed.json", "feed.rss", *PAGES})
         ),
     ]
-    assert second.stdout.startswith(f"1 post in 9 documents in {blog.feeds}: 0 written")
+    assert second.stdout.startswith(f"1 post in 9 feed files in {blog.feeds}: 0 written")
     assert quiet.output == ""
 
 
@@ -53,11 +53,11 @@ def test_a_folder_whose_generator_is_not_recognised_is_said_to_be_plain(tmp_path
     [
         (
             {"a.md": "a", "in/b.md": "b"},
-            "all 2 Markdown files are posts; posts.path and posts.exclude choose others",
+            "all 2 Markdown files are posts; choose others with posts.path and posts.exclude",
         ),
         (
             {"a.md": "a", "README.md": "b"},
-            "1 of 2 Markdown files are posts; posts.path and posts.exclude choose others",
+            "1 of 2 Markdown files are posts; choose others with posts.path and posts.exclude",
         ),
         (
             {
@@ -65,7 +65,7 @@ def test_a_folder_whose_generator_is_not_recognised_is_said_to_be_plain(tmp_path
                 "a.md": "---\npublish: true\n---\na",
                 "2024-05-01.md": "b",
             },
-            "1 of 2 notes is published; `publish: true` and posts.path choose",
+            "1 of 2 notes is published; choose others with `publish: true` and posts.path",
         ),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_vault_of_which_nothing_is_published_is_said_to_be_so(tmp_path, run):
 
     for limit in ("3", "4"):
         result = run("build", *where, "--limit", limit)
-        assert "0 of 1 notes are published; `publish: true`" in result.stderr
+        assert "0 of 1 notes are published; choose others with `publish: true`" in result.stderr
         assert "diary" not in (tmp_path / "feeds/feed.json").read_text()
 
 
@@ -183,7 +183,7 @@ def test_many_alike_warnings_are_folded(blog, run):
         (("build", "{}/missing"), "is no folder"),
         (("nonsense",), "No such command 'nonsense'"),
         (("build", "--nonsense"), "No such option"),
-        (("serve", "{}", "--every", "soon"), "schedule.every: 'soon' is no time"),
+        (("serve", "{}", "--every", "soon"), "schedule.every: 'soon' is not a duration"),
         (("serve", "{}", "--cron", "x"), "schedule.cron: "),
     ],
 )
@@ -206,7 +206,7 @@ def test_what_the_gate_holds_back_is_listed(blog, run):
     released = run("build", blog.root, "--accept")
 
     assert held.exit_code == 2
-    assert "nothing was published: 6 of 6 entries would leave the feeds" in held.stderr
+    assert "nothing was published, as 6 of 6 entries would leave the feeds" in held.stderr
     assert "build --accept" in held.stderr
     assert released.exit_code == 0
 
@@ -311,7 +311,7 @@ def test_diff_says_what_readers_would_see(blog, run):
     rows = json.loads(run("diff", blog.root, "--json").stdout)
 
     assert nothing.exit_code == something.exit_code == 0
-    assert nothing.stdout == "3 documents, in 0 readers see changes\n"
+    assert nothing.stdout == "3 feed files; readers see changes in 0\n"
     assert "  new: Second" in something.stdout
     assert [one["title"] for one in rows["feed.atom"]["Miniflux"]["new"]] == ["Second"]
     assert blog.files() == before
@@ -335,9 +335,9 @@ def test_diff_finds_what_would_be_shown_twice(blog, run, tmp_path):
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("missing.atom", "missing.atom: No such file or directory"),
+        ("missing.atom", "missing.atom: cannot be read (No such file or directory)"),
         ("http://127.0.0.1:9/feed.atom", "127.0.0.1"),
-        ("ftp://example.org/feed", "ftp://example.org/feed: No such file"),
+        ("ftp://example.org/feed", "ftp://example.org/feed: cannot be read (No such file"),
     ],
 )
 def test_a_feed_that_cannot_be_read_is_exit_code_2(blog, run, source, message):

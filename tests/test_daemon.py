@@ -140,7 +140,7 @@ def test_it_says_only_what_is_new(blog, serve):
     output, errors = process.communicate(timeout=120)
 
     assert goes_on
-    assert output.count("documents in") == 1
+    assert output.count("feed files in") == 1
     assert errors.count("2015-01-02-bad.md") == 1
 
 
@@ -158,7 +158,7 @@ def test_a_pass_that_is_killed_is_done_by_the_next(blog, serve):
 
     assert running
     assert again
-    assert "the process for passes ended (signal 9)" in errors
+    assert "the process that builds ended (signal 9)" in errors
     assert process.returncode == 0
 
 
@@ -303,7 +303,10 @@ def test_a_port_in_use_is_said_before_anything_is_done(blog, serve):
         _, errors = process.communicate(timeout=120)
 
     assert process.returncode == 2
-    assert f"127.0.0.1:{port}: Address already in use. Fix: stop the program" in errors
+    assert (
+        f"cannot listen on 127.0.0.1:{port} (Address already in use). Fix: stop the program"
+        in errors
+    )
     assert "--no-http" in errors
     assert not blog.feeds.exists()
 

@@ -151,8 +151,8 @@ def test_a_redirect_is_checked_like_an_address(serve):
     )
 
     assert "is not http or https" in str(refusal(file.address))
-    assert "redirects to nowhere" in str(refusal(nowhere.address))
-    assert "redirects to no valid address" in str(refusal(broken.address))
+    assert "redirects without saying where" in str(refusal(nowhere.address))
+    assert "redirects to what is not a valid URL" in str(refusal(broken.address))
     assert "control characters" in str(refusal(odd.address))
 
 
@@ -238,15 +238,15 @@ def test_the_next_address_of_a_host_is_tried(serve, monkeypatch):
         ("data:text/plain,x", "is not http or https"),
         ("feed.xml", "is not http or https"),
         ("", "is not http or https"),
-        ("http://", "names no valid host"),
-        ("http:///feed", "names no valid host"),
-        ("http://a%0d%0ab/", "names no valid host"),
-        ("http://a.example:99999/", "is no valid address"),
-        ("http://a..example/", "is no valid address"),
-        ("http://[::1/", "is no valid address"),
-        ("http://me:secret@a.example/", "has a user name in its address"),
-        ("http://a.example/\r\nX: y", "has blanks or control characters"),
-        ("http://a.example/x y", "has blanks or control characters"),
+        ("http://", "does not name a valid host"),
+        ("http:///feed", "does not name a valid host"),
+        ("http://a%0d%0ab/", "does not name a valid host"),
+        ("http://a.example:99999/", "is not a valid URL"),
+        ("http://a..example/", "is not a valid URL"),
+        ("http://[::1/", "is not a valid URL"),
+        ("http://me:secret@a.example/", "has a user name in its URL"),
+        ("http://a.example/\r\nX: y", "contains spaces or control characters"),
+        ("http://a.example/x y", "contains spaces or control characters"),
     ],
 )
 def test_addresses_that_are_refused(address, message):
@@ -282,7 +282,7 @@ def test_a_slow_name_server_ends_at_the_limit(monkeypatch):
     error = refusal("http://slow.example/", seconds=0.1)
     done.set()
 
-    assert "gave no whole answer within 0.1 seconds" in str(error)
+    assert "did not send all of its answer within 0.1 seconds" in str(error)
 
 
 def test_nobody_there(serve):
@@ -310,7 +310,7 @@ def test_a_dripping_server_ends_at_the_limit(serve, start):
     error = refusal(serve(drip).address, seconds=0.4)
     ended.set()
 
-    assert "gave no whole answer within 0.4 seconds" in str(error)
+    assert "did not send all of its answer within 0.4 seconds" in str(error)
 
 
 def test_a_silent_server_ends_at_the_limit(serve):
@@ -319,7 +319,7 @@ def test_a_silent_server_ends_at_the_limit(serve):
     error = refusal(serve(lambda _: ended.wait(10)).address, seconds=0.2)
     ended.set()
 
-    assert "gave no whole answer within 0.2 seconds" in str(error)
+    assert "did not send all of its answer within 0.2 seconds" in str(error)
 
 
 def test_no_time_at_all():
@@ -334,7 +334,7 @@ def test_the_limit_holds_for_all_redirects_together(serve):
         time.sleep(0.15)
         connection.sendall(moved("/feed.atom"))
 
-    assert "gave no whole answer" in str(refusal(serve(*[late] * 6).address, seconds=0.4))
+    assert "did not send all of its answer" in str(refusal(serve(*[late] * 6).address, seconds=0.4))
 
 
 def test_a_body_of_just_the_limit_is_taken(serve):
@@ -371,8 +371,8 @@ def test_bodies_are_decoded(serve, coding, body):
         ("gzip", gzip.compress(b"moss " * 9000)[:-9], "is badly compressed"),
         ("gzip", b"moss", "is badly compressed"),
         ("deflate", b"\xff\xff\xff\xff", "is badly compressed"),
-        ("br", b"moss", "is sent in a coding that was not asked for"),
-        ("gzip, gzip", b"moss", "is sent in a coding that was not asked for"),
+        ("br", b"moss", "is sent in a content coding that was not asked for"),
+        ("gzip, gzip", b"moss", "is sent in a content coding that was not asked for"),
     ],
     ids=["cut off", "no gzip", "no deflate", "brotli", "twice"],
 )
@@ -424,14 +424,14 @@ def test_chunks_are_joined(serve):
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        (answer(b"moss", length=5), "ended before its whole length was sent"),
+        (answer(b"moss", length=5), "ended before all of it was sent"),
         (
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nmoss",
-            "ended before its whole length was sent",
+            "ended before all of it was sent",
         ),
         (
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmoss\r\n",
-            "ended before its whole length was sent",
+            "ended before all of it was sent",
         ),
         (b"", "is not answered in HTTP"),
         (b"220 mail.example ESMTP\r\n", "is not answered in HTTP"),

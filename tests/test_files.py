@@ -48,8 +48,8 @@ def test_a_file_is_read_within_the_site(root):
             "l: is a link out of the site. Fix: copy what it links to into the site",
         ),
         ("l", "../secret/none", "l: is a link out of the site"),
-        ("l", "none", "l: is a link that leads nowhere. Fix: remove or mend the link"),
-        ("l", "l", "l: is a link that leads in a circle. Fix: remove or mend the link"),
+        ("l", "none", "l: is a link that leads nowhere. Fix: remove or correct the link"),
+        ("l", "l", "l: is a link that leads in a circle. Fix: remove or correct the link"),
         ("l/a.txt", "../secret", "l/a.txt: is outside the site. Fix: copy it into the site"),
         (
             "../secret/a.txt",

@@ -100,16 +100,17 @@ def test_what_is_held_back_is_named():
     with pytest.raises(GateError) as emptied:
         check(Gate(), (), (), NOW, Counts(5, 4))
 
-    assert flood.value.message == "12 entries older than 7 days would be shown as new"
+    assert flood.value.message == (
+        "nothing was published, as 12 entries older than 7 days would be shown as new"
+    )
     assert flood.value.entries == tuple(
         f"{one.published:%Y-%m-%d} {one.title}" for one in entries[:10]
     )
     assert flood.value.remedy == (
-        "adopt the feed they were in (feedsvc adopt), or release them with build --accept"
+        "adopt the feed they were in (feedsvc adopt), or publish them with build --accept"
     )
-    assert emptied.value.message == "4 of 5 entries would leave the feeds"
+    assert emptied.value.message == "nothing was published, as 4 of 5 entries would leave the feeds"
     assert emptied.value.entries == ()
     assert emptied.value.remedy == (
-        "is the folder of posts whole? If they are to go, release it with build --accept"
+        "check that no posts are missing; if they are to go, publish with build --accept"
     )
-    assert str(emptied.value).startswith("nothing was published: ")

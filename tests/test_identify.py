@@ -205,7 +205,7 @@ def test_an_id_for_what_is_published_with_another_is_a_finding():
     rows, problems = history([A], [replace(A, id="urn:x:1")])
 
     assert ids(rows) == {"a.md": "a"}
-    assert [problem.remedy for problem in problems] == ["remove id: from it"]
+    assert [problem.remedy for problem in problems] == ["remove id: from the front matter"]
 
 
 def test_two_posts_with_one_natural_id_get_distinct_stable_ids():
@@ -482,7 +482,7 @@ def test_many_posts_with_one_natural_id_get_ids_with_their_paths_and_numbers():
         "would have the id of one.md (https://e.com/x)"
     ] * 2
     assert {(one.path, one.line, one.remedy, one.severity) for one in made.problems} == {
-        (f"{name}.md", 1, "give it another slug:", "warning") for name in ("two", "three")
+        (f"{name}.md", 1, "give it another slug", "warning") for name in ("two", "three")
     }
 
 
@@ -495,7 +495,7 @@ def test_an_id_that_an_entry_of_the_past_has_is_named():
 
     assert [row.id for row in made.rows] == ["urn:b", "urn:a", "urn:a#x.md"]
     (problem,) = made.problems
-    assert problem.what == "would have the id of an entry of the past (urn:a)"
+    assert problem.what == "would have the id of a former entry (urn:a)"
 
 
 def test_an_entry_has_all_that_the_post_says():
@@ -558,9 +558,9 @@ def test_another_id_for_what_is_published_is_a_warning_with_both():
     (problem,) = made.problems
     assert (problem.path, problem.line, problem.severity) == ("a.md", 1, "warning")
     assert problem.what == (
-        "is published with the id https://e.com/a; id: urn:new would show it to readers anew"
+        "is published as https://e.com/a, and the id urn:new would show it to readers as new"
     )
-    assert problem.remedy == "remove id: from it"
+    assert problem.remedy == "remove id: from the front matter"
 
 
 def test_a_doubt_says_what_it_is_and_which_line_settles_it():

@@ -99,8 +99,8 @@ def test_a_move_is_told_with_what_readers_do_and_until_when_it_is_kept():
         Problem(
             "feeds.paths",
             0,
-            "feed.atom moved from feed.atom to atom.xml: NetNewsWire shows a feed at a new address"
-            " as all new. It is kept at feed.atom until 2024-06-11",
+            "feed.atom moved from feed.atom to atom.xml, and NetNewsWire shows a feed at a new URL"
+            " as all new; it is also kept at feed.atom until 2024-06-11",
             "redirect feed.atom to atom.xml (301) for good, or undo the move",
             "warning",
         ),

@@ -86,7 +86,7 @@ def test_nothing_is_new_to_anybody(site, run):
     done = run("diff", site)
 
     assert done.exit_code == 0, done.output
-    assert done.stdout == "9 documents, in 0 readers see changes\n"
+    assert done.stdout == "9 feed files; readers see changes in 0\n"
 
 
 def test_a_build_publishes_the_same_entries(site, run):

@@ -40,7 +40,7 @@ def test_a_page_of_the_sites_own_is_left_alone(blog):
     assert (blog.feeds / "index.html").read_text() == "<h1>My blog</h1>"
     assert "index.html" not in report.written
     assert (blog.feeds / "feeds.opml").exists()
-    assert "is not made by feedsvc and stays" in str(report.problems)
+    assert "was not made by feedsvc and stays as it is" in str(report.problems)
     assert report.problems == again.problems
 
 

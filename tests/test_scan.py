@@ -67,7 +67,7 @@ def test_links_within_the_site_are_followed(site):
         (lambda s: (s / "o.md").symlink_to("/etc/hostname"), "o.md", "is a link out of the site"),
         (lambda s: (s / "out").symlink_to("/etc"), "out", "is a link out of the site"),
         (lambda s: (s / "a" / "up").symlink_to(s), "a/up", "is a link to a folder that holds it"),
-        (lambda s: os.mkfifo(s / "f.md"), "f.md", "is no regular file"),
+        (lambda s: os.mkfifo(s / "f.md"), "f.md", "is not a regular file"),
     ],
 )
 def test_what_is_no_file_of_the_site_is_a_problem(site, make, path, what):

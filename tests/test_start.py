@@ -67,7 +67,7 @@ def test_a_file_that_is_there_is_left_alone(blog, run):
     result = run("init", blog.root)
 
     assert result.exit_code == 2
-    assert "is there already. Fix: edit it" in result.output
+    assert "exists already. Fix: edit it" in result.output
     assert (blog.root / "feedsvc.toml").read_text() == "[feeds]\nlimit = 5\n"
 
 

@@ -42,7 +42,9 @@ def test_an_error_publishes_nothing(blog, bad, where):
     files, known = blog.files(), rows(blog)
     bad(blog)
     blog.post("2015-01-03-other")
-    with pytest.raises(StrictError, match="nothing was published: posts have an error") as caught:
+    with pytest.raises(
+        StrictError, match="nothing was published, as posts have an error"
+    ) as caught:
         strict(blog)
 
     (said,) = caught.value.entries
@@ -115,7 +117,7 @@ def test_an_unchanged_blog_is_told_the_same(blog, command):
 
     assert (bad.returncode, same.returncode) == (2, 2)
     assert bad.stderr == same.stderr
-    assert bad.stderr.splitlines()[0].startswith("error: nothing was published: posts have an")
+    assert bad.stderr.splitlines()[0].startswith("error: nothing was published, as posts have an")
     assert "_posts/2015-01-02-bad.md:3: date 'soon' is no date" in bad.stderr.splitlines()[1]
     assert blog.titles() == ["Good"]
     blog.post("2015-01-02-bad")

@@ -84,7 +84,7 @@ def test_it_asks_who_gave_the_item(warm_worker):
         (b"stuck", "got nowhere in 0.3 s"),
         (b"slow", "took longer than 0.03 s"),
         (b"greedy", "needed too much memory"),
-        (b"crash", "ended the process that was at it"),
+        (b"crash", "ended the process that worked on it"),
     ],
 )
 def test_an_item_that_misbehaves_is_lost_and_costs_no_other(warm_worker, item, reason):

@@ -33,7 +33,7 @@ def test_a_failed_write_leaves_the_old_document(tmp_path, monkeypatch):
 
     monkeypatch.setattr(write.os, "fsync", full)
     with pytest.raises(
-        OutputError, match=r"No space left on device\. Fix: make the folder writable"
+        OutputError, match=r"\(No space left on device\)\. Fix: make the folder writable"
     ):
         write.replace(tmp_path, [Document("feed.atom", b"new")])
 
@@ -105,7 +105,7 @@ def test_removing_takes_empty_folders_along(tmp_path):
 def test_paths_that_differ_in_case_only_collide():
     """They are one file on many disks."""
     with pytest.raises(
-        CollisionError, match=r"two documents would be tags/A\.atom and tags/a\.atom"
+        CollisionError, match=r"two feed files would be tags/A\.atom and tags/a\.atom"
     ):
         write.collisions(["feed.atom", "tags/A.atom", "tags/a.atom"])
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_removed_is_named(tmp_path):
     with pytest.raises(OutputError) as caught:
         write.remove(tmp_path, ["feed.atom"])
 
-    assert caught.value.message == "Is a directory"
+    assert caught.value.message == "cannot be deleted (Is a directory)"
     assert caught.value.subject == str(tmp_path / "feed.atom")
     assert caught.value.remedy == "delete it by hand"
     assert isinstance(caught.value.__cause__, OSError)
@@ -214,19 +214,19 @@ def test_a_document_takes_the_place_of_the_last(tmp_path):
 @pytest.mark.parametrize(
     ("paths", "settings", "message", "remedy"),
     [
-        (["a.atom", "a.atom"], {}, "two documents would be a.atom and a.atom",
-         "rename one of the tags, or leave it out with feeds.exclude_tags"),
+        (["a.atom", "a.atom"], {}, "two feed files would be a.atom and a.atom",
+         "rename one of the tags, or exclude it with feeds.exclude_tags"),
         (["A.atom", "b.atom", "a.atom"], {},
-         "two documents would be A.atom and a.atom (one file where case does not count)",
-         "rename one of the tags, or leave it out with feeds.exclude_tags"),
-        (["x.xml", "y", "x.xml"], {"x.xml": "feeds.paths.X"}, "two documents would be x.xml and x.xml",
-         "give it another path with feeds.paths.X, or take that setting out"),
+         "two feed files would be A.atom and a.atom (the same file where case is ignored)",
+         "rename one of the tags, or exclude it with feeds.exclude_tags"),
+        (["x.xml", "y", "x.xml"], {"x.xml": "feeds.paths.X"}, "two feed files would be x.xml and x.xml",
+         "give it another path with feeds.paths.X, or remove that setting"),
         (["X.xml", "x.xml"], {"X.xml": "feeds.paths.X"},
-         "two documents would be X.xml and x.xml (one file where case does not count)",
-         "give it another path with feeds.paths.X, or take that setting out"),
+         "two feed files would be X.xml and x.xml (the same file where case is ignored)",
+         "give it another path with feeds.paths.X, or remove that setting"),
         (["x.xml", "X.xml"], {"x.xml": "feeds.paths.X", "X.xml": "feeds.paths.Y"},
-         "two documents would be x.xml and X.xml (one file where case does not count)",
-         "give it another path with feeds.paths.Y, or take that setting out"),
+         "two feed files would be x.xml and X.xml (the same file where case is ignored)",
+         "give it another path with feeds.paths.Y, or remove that setting"),
     ],
 )  # fmt: skip
 def test_a_collision_says_which_documents_and_what_to_do(paths, settings, message, remedy):

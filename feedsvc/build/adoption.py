@@ -79,8 +79,8 @@ def take_over(
 def _ambiguous(setup: Setup, names: Sequence[str]) -> AdoptionError:
     feed = setup.output / setup.config.feeds.place("feed.atom")
     return AdoptionError(
-        f"nothing was published: the state is gone, and {len(names)} published entries fit several"
-        " posts",
+        f"nothing was published, as the state is lost, and {len(names)} published entries fit"
+        " several posts",
         remedy=f"restore {setup.state} from a backup, or decide with feedsvc adopt {feed}",
         entries=names[:_LISTED],
     )

@@ -16,7 +16,8 @@ def lines(site: Site, posts: int, files: int) -> Iterator[str]:
     yield from site.about_url
     if site.generator == "obsidian":
         are = "is" if posts == 1 else "are"
-        yield f"{posts} of {files} notes {are} published; `publish: true` and posts.path choose"
+        others = "choose others with `publish: true` and posts.path"
+        yield f"{posts} of {files} notes {are} published; {others}"
     elif site.generator == "plain":
         all_ = f"all {files}" if posts == files else f"{posts} of {files}"
         are = (
@@ -24,15 +25,15 @@ def lines(site: Site, posts: int, files: int) -> Iterator[str]:
             if posts == files == 1
             else f"{all_} Markdown files are posts"
         )
-        yield f"{are}; posts.path and posts.exclude choose others"
+        yield f"{are}; choose others with posts.path and posts.exclude"
 
 
 def of_state(setup: Setup, recovered: Adopted | None, state: SiteState) -> Iterator[str]:
     """Lines about a pass that found no state: what it took over, or what will be lost each time."""
     if recovered and recovered.matched:
         yield (
-            f"the state is new, but feeds are in {setup.output}:"
-            f" {_many(len(recovered.matched), 'entry', 'entries')} of them keep id and dates"
+            f"the ids and dates of {_many(len(recovered.matched), 'entry', 'entries')} are taken"
+            f" from the feeds in {setup.output}, as the state is new"
         )
         return
     undated = sum(item.post.dated_by == "first seen" for item in state.shown)

@@ -52,7 +52,7 @@ def check_rendered(
         raise NoPostsError(
             f"{what} be rendered",
             subject=str(setup.root),
-            remedy="mend what is listed",
+            remedy="correct what is listed",
             entries=errors[:_LISTED],
         )
 
@@ -70,7 +70,7 @@ def _remedy(setup: Setup) -> str:
     if setup.folders:
         return "correct posts.path, the folders of your posts from the site's folder"
     return (
-        f"is this the folder of your {setup.site.generator} site?"
+        f"check that this is the folder of your {setup.site.generator} site"
         if setup.site.generator != "plain"
         else "name the folder of your site, or put path under [posts] of feedsvc.toml"
     )

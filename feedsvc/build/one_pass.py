@@ -333,7 +333,7 @@ def _check_errors(state: SiteState, everything: Sequence[Feed], fragments: Fragm
     if wrong:
         many = f"{len(wrong)} errors" if len(wrong) > 1 else "an error"
         raise StrictError(
-            f"nothing was published: posts have {many}",
-            remedy="mend what is listed, or build without --strict",
+            f"nothing was published, as posts have {many}",
+            remedy="correct what is listed, or build without --strict",
             entries=wrong,
         )

@@ -101,7 +101,7 @@ class PostWork:
 
 
 def _changed(path: str) -> Rendered:
-    what, remedy = "changed while it was read", "the next pass takes it up"
+    what, remedy = "changed while it was read", "build again"
     return Rendered(None, (Problem(path, 1, what, remedy),), unread=True)
 
 

@@ -105,9 +105,15 @@ def paths(setup: Setup, feeds: Iterable[Feed]) -> list[str]:
 
 def foreign(setup: Setup, output: Output, feeds: Iterable[Feed]) -> list[Problem]:
     """The paths of pages where a file of the site's own is: it is left alone."""
-    remedy = "rename it, or give the feeds a folder of their own with feeds.path"
+    remedy = "rename it, or set feeds.path to a folder for the feeds alone"
     return [
-        Problem(str(setup.output / path), 0, "is not made by feedsvc and stays", remedy, "warning")
+        Problem(
+            str(setup.output / path),
+            0,
+            "was not made by feedsvc and stays as it is",
+            remedy,
+            "warning",
+        )
         for path in output.foreign(paths(setup, feeds), _MARK)
     ]
 

@@ -29,8 +29,8 @@ def summary(report: Report, made: Setup, seconds: float) -> str:
 
 
 def _counts(report: Report, made: Setup, written: int) -> str:
-    documents = _many(len(report.written) + report.unchanged, "document")
-    said = f"{_many(report.posts, 'post')} in {documents} in {made.output}: {written} written"
+    files = _many(len(report.written) + report.unchanged, "feed file")
+    said = f"{_many(report.posts, 'post')} in {files} in {made.output}: {written} written"
     if rejected := len({one.path for one in report.problems if one.severity == "error"}):
         said += f", {_many(rejected, 'post')} rejected"
     if report.left_out:

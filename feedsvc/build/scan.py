@@ -114,7 +114,7 @@ class _Walk:
             self._cannot_read(path, error)
             return
         if not stat.S_ISREG(found.st_mode):
-            self._refuse(path, "is no regular file", "move it away")
+            self._refuse(path, "is not a regular file", "move it away")
             return
         if not _utf8(path):
             self._note(
@@ -131,7 +131,7 @@ class _Walk:
         matters = self._wants(path)
         if not Path(target).exists():
             if matters:
-                self._refuse(path, "is a link that leads nowhere", "remove or mend the link")
+                self._refuse(path, "is a link that leads nowhere", "remove or correct the link")
             return False
         if target != self._real and not target.startswith(self._real + os.sep):
             if matters or (Path(target).is_dir() and self._enters(path)):

@@ -59,7 +59,7 @@ class Limits(NamedTuple):
     @property
     def stuck(self) -> Failure:
         """The failure of an item whose process was at it for longer than that."""
-        again = "the next build tries it again; if it says so again, report it"
+        again = "build again, and report it if it happens again"
         return Failure(f"got nowhere in {self.wall:g} s", again)
 
     def failure(self, status: int) -> Failure:
@@ -74,7 +74,7 @@ def _simplify(setting: str) -> str:
 
 
 STARVED = Failure("needed too much memory", _simplify("limits.memory"))
-ENDED = Failure("ended the process that was at it", _simplify("limits.memory"))
+ENDED = Failure("ended the process that worked on it", _simplify("limits.memory"))
 
 
 def limited(function: Callable[[T], bytes], item: T, seconds: float) -> bytes | Failure:
@@ -85,7 +85,7 @@ def limited(function: Callable[[T], bytes], item: T, seconds: float) -> bytes | 
     except MemoryError:
         os._exit(_STARVED)  # what the library that met it has left behind, nobody knows
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
-        return Failure(f"internal error, {error!r}")
+        return Failure(f"internal error {error!r}")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -215,11 +215,11 @@ def collisions(paths: Iterable[str], settings: Mapping[str, str] | None = None) 
         if other is not path:
             named = {path: (settings or {}).get(path), other: (settings or {}).get(other)}
             cause = next(filter(None, named.values()), "")
-            remedy = f"give it another path with {cause}, or take that setting out"
-            tags = "rename one of the tags, or leave it out with feeds.exclude_tags"
-            also = "" if other == path else " (one file where case does not count)"
+            remedy = f"give it another path with {cause}, or remove that setting"
+            tags = "rename one of the tags, or exclude it with feeds.exclude_tags"
+            also = "" if other == path else " (the same file where case is ignored)"
             raise CollisionError(
-                f"two documents would be {other} and {path}{also}",
+                f"two feed files would be {other} and {path}{also}",
                 subject="feeds",
                 remedy=remedy if cause else tags,
             )
@@ -337,7 +337,7 @@ class _Half:
             yield
         except OSError as error:
             raise OutputError(
-                error.strerror or str(error),
+                f"cannot be written ({error.strerror or error})",
                 subject=self._path,
                 remedy="make the folder writable",
             ) from error
@@ -355,7 +355,9 @@ def remove(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
             continue
         except OSError as error:
             raise OutputError(
-                error.strerror or str(error), subject=str(full), remedy="delete it by hand"
+                f"cannot be deleted ({error.strerror or error})",
+                subject=str(full),
+                remedy="delete it by hand",
             ) from error
         _prune(folder, full.parent)
     return tuple(gone)

@@ -37,7 +37,7 @@ AUTO = "auto"  # in place of a feed to adopt
 @settings
 @private
 def command(feeds: tuple[str, ...], **options: Any) -> None:
-    """Keep the ids and dates of feeds that are already published (files or addresses)."""
+    """Keep the ids and dates of feeds that are already published (files or URLs)."""
     made = setup_of(options)
     found = [one for feed in feeds for one in read(feed, private=options["private"])]
     adopted = adopt(made, found, clock.now())
@@ -73,7 +73,7 @@ def adopt_first(setup: Setup, source: str, now: datetime, *, private: bool, requ
     except fetch.NotThereError as error:
         if required:
             raise
-        return f"nothing is published there yet: {error.subject} {error.message}"
+        return f"nothing is published there yet ({error.subject} {error.message})"
     return ""
 
 
@@ -95,7 +95,7 @@ def print_adopted(adopted: Adopted, *, as_json: bool) -> None:
     for name in adopted.unmatched:
         click.echo(f"unmatched  {name}")
     for name in adopted.ambiguous:
-        click.echo(f"ambiguous  {name}: add its id to the right post, id: …")
+        click.echo(f"ambiguous  {name}: write its id into the right post, as id: …")
     for path in adopted.new:
         click.echo(f"new        {path}: no entry is this post")
     for name, what in adopted.missing:

@@ -89,7 +89,7 @@ def _save_build_stamp(made: Setup, snapshot: Snapshot, report: Report, *, quiet:
 def _adopt_first(made: Setup, options: Mapping[str, Any]) -> None:
     """Take ids and dates from a published feed where there is no ledger yet."""
     if options["adopt_required"] and not options["adopt_from"]:
-        raise click.UsageError("--adopt-required goes with --adopt")
+        raise click.UsageError("--adopt-required needs --adopt")
     if options["adopt_from"]:
         from feedsvc.cli import adopt  # what it loads, most builds have no use for
 

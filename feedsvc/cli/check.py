@@ -29,17 +29,17 @@ from feedsvc.published import fetch, sources
 @click.argument("targets", metavar="[SITE | FEED…]", nargs=-1)
 @settings
 @click.option("--against", metavar="FEED", help="Compare SITE with this published feed instead.")
-@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings as well.")
 @click.option("--sarif", "sarif_file", type=click.Path(dir_okay=False, path_type=Path),
-              metavar="FILE", help="Write the findings in SARIF, too.")  # fmt: skip
+              metavar="FILE", help="Write the findings in SARIF as well.")  # fmt: skip
 @private
 def command(targets: tuple[str, ...], **options: Any) -> None:
-    """Say what is wrong in the posts of SITE, or in feeds (files or addresses)."""
+    """Say what is wrong in the posts of SITE, or in feeds (files or URLs)."""
     sites = [one for one in targets if not is_feed(one)]
     if len(sites) > 1 or (sites and len(targets) > 1):
         raise click.UsageError("give one site, or feeds")
     if options["against"] and targets and not sites:
-        raise click.UsageError("--against compares a site with a feed")
+        raise click.UsageError("give a site, not a feed, with --against")
     options["site"] = Path(sites[0]) if sites else HERE
     if options["against"]:
         _compare(options)
@@ -95,8 +95,8 @@ def _read(path: str) -> bytes:
         with Path(path).open("rb") as file:
             return file.read(SIZE + 1)
     except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        remedy = "name a folder, a file or an http address"
+        said = f"cannot be read ({getattr(error, 'strerror', None) or error})"
+        remedy = "name a folder, a file or an http(s) URL"
         raise ConfigError(said, subject=path, remedy=remedy) from error
 
 
@@ -125,7 +125,8 @@ def write_sarif(path: Path, found: Sequence[Finding], folder: Path) -> None:
     try:
         path.write_bytes(sarif(found, version("feedsvc"), _from_here(folder)))
     except OSError as error:
-        said = error.strerror or str(error)
-        raise OutputError(said, subject=str(path), remedy="name a file that can be written") from (
-            error
-        )
+        raise OutputError(
+            f"cannot be written ({error.strerror or error})",
+            subject=str(path),
+            remedy="name a file that can be written",
+        ) from error

@@ -30,7 +30,7 @@ _KINDS = ("atom", "rss", "json")
     "--from",
     "source",
     metavar="FEED",
-    help="What subscribers have: a file or address, instead of the output folder.",
+    help="What subscribers have: a file or URL, instead of the output folder.",
 )
 @private
 def command(**options: Any) -> None:
@@ -123,7 +123,7 @@ def print_diff(foreseen: Sequence[Foreseen], options: Mapping[str, Any]) -> None
         table = _lines(readers.table(one.outcomes))
         click.echo("\n".join((one.document, *table, *_names(one), "")))
     click.echo(
-        f"{len(foreseen)} documents, in {sum(one.changes for one in foreseen)} readers see changes"
+        f"{len(foreseen)} feed files; readers see changes in {sum(one.changes for one in foreseen)}"
     )
 
 

@@ -19,13 +19,13 @@ FILE = "feedsvc.toml"
 _AFTER = """
 [posts]
 # path = ["posts"]              # folders of posts, where the generator's own are not meant
-# exclude = ["posts/notes/*"]   # files that are no posts
+# exclude = ["posts/notes/*"]   # files that are not posts
 
 [feeds]
 {url}
 # limit = 20                    # newest entries in a feed; 0 is all of them
 # content = "full"              # or "summary"
-# paths = {{ "feed.atom" = "atom.xml", "feed.rss" = "rss.xml" }}   # addresses subscribers have
+# paths = {{ "feed.atom" = "atom.xml", "feed.rss" = "rss.xml" }}   # paths that subscribers have
 
 [server]
 # host = "127.0.0.1"
@@ -35,7 +35,9 @@ _AFTER = """
 
 @click.command("init")
 @site_argument
-@click.option("--site-url", metavar="URL", help="Public address of the blog, to be written down.")
+@click.option(
+    "--site-url", metavar="URL", help="Public URL of the blog, to be written into the file."
+)
 def command(site: Path, site_url: str | None) -> None:
     """Write a commented feedsvc.toml for SITE with what was detected."""
     root = site.resolve()
@@ -44,7 +46,7 @@ def command(site: Path, site_url: str | None) -> None:
     path = write(root, found, state, site_url or "")
     click.echo("\n".join((*detect.explained(found, state), f"wrote {path}")))
     if not site_url and not state.url:
-        click.echo("set site.url in it, then: feedsvc build")
+        click.echo("set site.url in it, then run feedsvc build")
 
 
 def write(folder: Path, found: Detected, site: Site, url: str = "") -> Path:
@@ -58,9 +60,9 @@ def write(folder: Path, found: Detected, site: Site, url: str = "") -> Path:
             file.write(text(found, site, url))
     except FileExistsError as error:
         remedy = "edit it, or move it away first"
-        raise ConfigError("is there already", subject=str(path), remedy=remedy) from error
+        raise ConfigError("exists already", subject=str(path), remedy=remedy) from error
     except OSError as error:
-        what = error.strerror or str(error)
+        what = f"cannot be written ({error.strerror or error})"
         remedy = "make the folder writable"
         raise ConfigError(what, subject=str(path), remedy=remedy) from error
     return path
@@ -70,7 +72,7 @@ def text(found: Detected, site: Site, url: str = "") -> str:
     """Settings of a site, commented; only the address that was given is set. Pure."""
     head = [
         f"# {site.generator}: {found.reason}.",
-        "# What stands behind a # is what was found, or the default: take the # away to change it.",
+        "# Lines with a # show what was found, or the default. Remove the # to change a value.",
         "# Every setting: docs/reference.md",
         "",
         "[site]",

@@ -18,7 +18,7 @@ HERE = Path()
 
 site = click.argument("site", type=click.Path(file_okay=False, path_type=Path), default=HERE)
 private = click.option("--private", is_flag=True,
-                        help="Fetch from this machine and its network, too.")  # fmt: skip
+                        help="Fetch from this machine and its network as well.")  # fmt: skip
 _SETTINGS = (
     click.option("--config", "config_file", type=click.Path(path_type=Path), metavar="FILE",
                  help="Settings, instead of feedsvc.toml or pyproject.toml of SITE."),
@@ -26,8 +26,8 @@ _SETTINGS = (
                  help="Folder to write feeds to."),
     click.option("--state", type=click.Path(path_type=Path), metavar="FILE",
                  help="The ledger and cache (default SITE/.feedsvc/state.sqlite3)."),
-    click.option("--site-url", metavar="URL", help="Public address of the blog."),
-    click.option("--feeds-url", metavar="URL", help="Public address of the output folder."),
+    click.option("--site-url", metavar="URL", help="Public URL of the blog."),
+    click.option("--feeds-url", metavar="URL", help="Public URL of the output folder."),
     click.option("--limit", type=click.IntRange(min=0), metavar="N",
                  help="Entries in a feed; 0 is all of them."),
     click.option("--jobs", type=click.IntRange(min=1), metavar="N", default=os.cpu_count() or 1,

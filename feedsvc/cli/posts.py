@@ -83,9 +83,16 @@ class Row(Struct, frozen=True):
                 "authors": ", ".join(author.name for author in self.entry.authors),
                 "terms": ", ".join(self.entry.terms),
             }
-            lines += [f"  {name:9}{one} ({by[name]})" for name, one in values.items() if one]
+            lines += [
+                f"  {_LABELS.get(name, name):9}{one} ({by[name]})"
+                for name, one in values.items()
+                if one
+            ]
             lines += [f"  feeds    {', '.join(self.feeds)}"] if self.feeds else []
         return "\n".join(lines + [f"  ! {problem}" for problem in self.problems])
+
+
+_LABELS = {"address": "URL"}  # of rules whose names people would not know
 
 
 def rules(post: Post, entry: Entry) -> dict[str, str]:
@@ -93,7 +100,7 @@ def rules(post: Post, entry: Entry) -> dict[str, str]:
     if entry.id == post.id:
         identity = _key(post, ("id", "guid"), "front matter")
     elif entry.id == post.natural_id:
-        identity = "as the generator's own feed has it"
+        identity = "as in the generator's own feed"
     else:
         identity = "as it was first published"
     return {

@@ -36,7 +36,7 @@ _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when
 
 @click.command("serve")
 @common
-@click.option("--every", metavar="TIME", help="Time between passes: 30s, 5m, 1h.")
+@click.option("--every", metavar="TIME", help="Time between builds, such as 30s, 5m or 1h.")
 @click.option("--cron", metavar="EXPRESSION", help="Cron expression (UTC) instead of --every.")
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (default 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port (default 8080).")

@@ -32,6 +32,7 @@ class Setting(Struct, frozen=True):
 FILES = ("feedsvc.toml", "pyproject.toml")
 _LARGEST = files_of_sites.MIB
 _LONGEST = 366 * 86_400  # seconds between two builds
+_MANUAL = "see docs/reference.md"
 
 
 def table() -> Iterator[Setting]:
@@ -97,13 +98,13 @@ def _explain(message: str, subject: str) -> ConfigError:
     if not unknown:
         said = message.partition(" - at ")[0]
         what = said[0].lower() + said[1:]
-        return ConfigError(f"{where}: {what}", subject=subject, remedy="see docs/reference.md")
+        return ConfigError(f"{where} is not valid ({what})", subject=subject, remedy=_MANUAL)
     key = f"{where}.{unknown[1]}".lstrip(".")
     import difflib  # slow to load, seldom needed
 
     names = [row.name for row in table()] + list(Config.__struct_fields__)
     near = difflib.get_close_matches(key, names, 1)
-    remedy = f"did you mean {near[0]}?" if near else "see docs/reference.md"
+    remedy = f"write {near[0]}" if near else _MANUAL
     return ConfigError(f"unknown setting {key}", subject=subject, remedy=remedy)
 
 
@@ -134,8 +135,8 @@ def _from_file(name: str, data: bytes) -> dict[str, Any]:
     try:
         loaded = parsers.toml(files_of_sites.decoded(data, name))
     except parsers.ParseError as error:
-        what = f"line {error.line}: {error.message}" if error.line else error.message
-        raise ConfigError(what, subject=name, remedy=error.remedy) from error
+        subject = f"{name}:{error.line}" if error.line else name
+        raise ConfigError(error.message, subject=subject, remedy=error.remedy) from error
     if name != "pyproject.toml":
         return loaded
     tool = loaded.get("tool")
@@ -179,7 +180,9 @@ def duration(written: str, name: str = "schedule.every") -> float:
         float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]] if found else 0
     )
     if not 0 < seconds <= _LONGEST:
-        raise ConfigError(f"{written!r} is no time", subject=name, remedy="write 30s, 5m or 1h")
+        raise ConfigError(
+            f"{written!r} is not a duration", subject=name, remedy="write 30s, 5m or 1h"
+        )
     return seconds
 
 

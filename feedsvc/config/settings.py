@@ -17,7 +17,7 @@ _Days = Annotated[int, Meta(ge=0, le=100_000)]  # of which a date can be counted
 class SiteSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[site]`: what the generator's configuration says is taken where these are empty."""
 
-    url: Annotated[str, Meta(description="Public address of the blog, base path included.")] = ""
+    url: Annotated[str, Meta(description="Public URL of the blog, base path included.")] = ""
     title: Annotated[str, Meta(description="Title of the global feed.")] = ""
     description: Annotated[str, Meta(description="Subtitle of the feeds.")] = ""
     language: Annotated[str, Meta(description="Language of the posts (`en`, `zh-CN`).")] = ""
@@ -30,8 +30,8 @@ class PostSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[posts]`: which files are posts."""
 
     path: Annotated[Strings, Meta(description="Folders of posts, from the site's folder.")] = ()
-    exclude: Annotated[Strings, Meta(description="Globs of files that are no posts.")] = ()
-    permalink: Annotated[str, Meta(description="Template of addresses, as Jekyll's.")] = ""
+    exclude: Annotated[Strings, Meta(description="Globs of files that are not posts.")] = ()
+    permalink: Annotated[str, Meta(description="Template of URLs, in the form of Jekyll's.")] = ""
     drafts: Annotated[bool, Meta(description="Publish drafts too.")] = False
     future: Annotated[bool, Meta(description="Publish posts before their date.")] = False
 
@@ -40,7 +40,7 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[feeds]`: what is published, and where."""
 
     path: Annotated[str, Meta(description="Output folder, from the site's folder.")] = "feeds"
-    url: Annotated[str, Meta(description="Public address of it; default `<site.url>/feeds/`.")] = ""
+    url: Annotated[str, Meta(description="Public URL of it; default `<site.url>/feeds/`.")] = ""
     limit: Annotated[_Count, Meta(description="Newest entries in a feed; 0 is all of them.")] = 20
     content: Annotated[Literal["full", "summary"], Meta(description="Full text, or summaries.")] = (
         "full"
@@ -50,14 +50,17 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     exclude_tags: Annotated[Strings, Meta(description="Tags and categories without a feed.")] = ()
     paths: Annotated[
         dict[str, str],
-        Meta(description='Other paths for documents, such as `"feed.atom" = "atom.xml"`.'),
+        Meta(description='Other paths for feed files, such as `"feed.atom" = "atom.xml"`.'),
     ] = {}
     pages: Annotated[
         Literal["index", "all"],
-        Meta(description="Pages to write: one about all feeds, or one for each feed, too."),
+        Meta(description="HTML pages to write: one about all feeds, or also one for each feed."),
     ] = "index"
     max_bytes: Annotated[
-        _Count, Meta(description="Largest feed: long entries make it hold fewer; 0 is no limit.")
+        _Count,
+        Meta(
+            description="Largest feed file in bytes (it holds fewer long entries); 0 is no limit."
+        ),
     ] = 524_288
 
     def place(self, document: str) -> str:
@@ -86,29 +89,31 @@ class IdentitySettings(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="Full history of the global feed; `auto` up to 1,000 entries."),
     ] = "auto"
     tag_archives: Annotated[
-        bool, Meta(description="Full history of tag and category feeds, too.")
+        bool, Meta(description="Full history of tag and category feeds as well.")
     ] = False
     tombstones: Annotated[
-        _Days, Meta(description="Days for which Atom feeds tell of a withdrawn entry.")
+        _Days, Meta(description="Days for which Atom feeds report a withdrawn entry.")
     ] = 30
     gate_new: Annotated[
-        _Count, Meta(description="Most entries older than `gate_age` that a pass may add.")
+        _Count, Meta(description="Most entries older than `gate_age` that a build may add.")
     ] = 10
     gate_age: Annotated[_Days, Meta(description="Days after which a new entry counts as old.")] = 7
     moved: Annotated[
-        _Days, Meta(description="Days for which a document is kept at its former path, too.")
+        _Days, Meta(description="Days for which a feed file is also kept at its former path.")
     ] = 365
     gate_drop: Annotated[
-        float, Meta(ge=0, le=1, description="Largest share of the entries that a pass may drop.")
+        float, Meta(ge=0, le=1, description="Largest share of the entries that a build may drop.")
     ] = 0.5
 
 
 class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[schedule]`: when `serve` looks for changes."""
 
-    every: Annotated[str, Meta(description="Time between passes: `30s`, `5m`, `1h`.")] = "60s"
+    every: Annotated[str, Meta(description="Time between builds, such as `30s`, `5m` or `1h`.")] = (
+        "60s"
+    )
     cron: Annotated[str, Meta(description="Cron expression (UTC) instead of `every`.")] = ""
-    watch: Annotated[bool, Meta(description="Look at once when something is saved.")] = True
+    watch: Annotated[bool, Meta(description="Build at once when a file is saved.")] = True
 
 
 class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,20 +124,23 @@ class ServerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     max_age: Annotated[
         _Count,
         Meta(
-            description="Seconds for which clients may keep a feed; 0 goes by how often you post."
+            description="Seconds for which clients may keep a feed; 0 follows how often you post."
         ),
     ] = 0
     memory: Annotated[
-        int, Meta(ge=1, description="MiB of documents held ready; others are read for a request.")
+        int,
+        Meta(
+            ge=1, description="MiB of feed files kept in memory; others are read for each request."
+        ),
     ] = 16
-    hub: Annotated[str, Meta(description="Address of a WebSub hub, for Link fields.")] = ""
+    hub: Annotated[str, Meta(description="URL of a WebSub hub, for Link fields.")] = ""
     hourly: Annotated[
         _Count,
         Meta(
-            description="Unconditional fetches of an unchanged feed a client has an hour; 0 is all."
+            description="Unconditional fetches of an unchanged feed per client and hour; 0 is all."
         ),
     ] = 0
-    proxies: Annotated[Strings, Meta(description="Proxies whose X-Forwarded-For is believed.")] = (
+    proxies: Annotated[Strings, Meta(description="Proxies whose X-Forwarded-For is trusted.")] = (
         "127.0.0.0/8",
         "::1",
     )

@@ -84,13 +84,13 @@ def setup(
     feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
     _check_url("feeds.url", feeds_url)
     if "\0" in full.feeds.path:
-        what, remedy = "holds a NUL character", "write the name of a folder"
+        what, remedy = "contains a NUL character", "write the name of a folder"
         raise ConfigError(what, subject="feeds.path", remedy=remedy)
     _check_paths(full.feeds.paths)
     place = output or root / full.feeds.path
     if place == Path(place.anchor):
-        remedy = "name a folder of its own"
-        raise ConfigError(f"{place} is the whole disk", subject="feeds.path", remedy=remedy)
+        remedy = "name a folder for the feeds alone"
+        raise ConfigError(f"{place} is the root of the disk", subject="feeds.path", remedy=remedy)
     site = _with_post_settings(site, full)
     return Setup(
         root=root,
@@ -121,7 +121,7 @@ def _check_paths(paths: Mapping[str, str]) -> None:
         parts = path.split("/")
         if not path or path.startswith("/") or {"", ".", ".."} & set(parts) or "\0" in path:
             raise ConfigError(
-                f"{path!r} is no path within the output folder",
+                f"{path!r} is not a path within the output folder",
                 subject=f'feeds.paths."{document}"',
                 remedy='write it like "atom.xml" or "old/feed.xml"',
             )
@@ -145,7 +145,7 @@ def _unknown_url(site: Site) -> ConfigError:
     name = file.name if file else next(iter(markers.CONFIGS.get(site.generator, ())), "")
     keys = [f"set {own}" if " of " in own else f"set {own} of {name}"] if own else []
     keys += ['put url = "https://…" under [site] of feedsvc.toml']
-    first, *others = site.about_url or ("site.url: the blog's public URL is not known",)
+    first, *others = site.about_url or ("the blog's public URL (site.url) is not known",)
     remedy = f"{', '.join(keys)}, or give --site-url"
     return ConfigError(first, remedy=remedy, entries=others)
 
@@ -230,7 +230,7 @@ def _template_paths(root: Path, folder: str) -> dict[str, str]:
         raise ConfigError(what, subject="pages.templates", remedy=remedy)
     found = [path for path in files.below(root, folder) if path.suffix == ".html"]
     if not found:
-        remedy = "put a template there that stands for one of feedsvc's, or leave the key out"
+        remedy = "put a template there that replaces one of feedsvc's, or remove the key"
         raise ConfigError(f"{folder} has no .html file", subject="pages.templates", remedy=remedy)
     if len(found) > _MOST_TEMPLATES:
         what, remedy = (

@@ -17,8 +17,8 @@ class GateError(FeedsvcError):
     """A pass that would flood readers or empty the feeds; `entries` says with what."""
 
     def __init__(self, message: str, entries: Sequence[str], remedy: str) -> None:
-        subject = "nothing was published"
-        super().__init__(message, subject=subject, remedy=remedy, entries=entries)
+        what = f"nothing was published, as {message}"
+        super().__init__(what, remedy=remedy, entries=entries)
 
 
 class Gate(Struct, frozen=True):
@@ -52,11 +52,11 @@ def check(
         raise GateError(
             f"{len(new)} entries older than {gate.age} days would be shown as new",
             [f"{one.published:%Y-%m-%d} {one.title}" for one in new[:_LISTED]],
-            "adopt the feed they were in (feedsvc adopt), or release them with build --accept",
+            "adopt the feed they were in (feedsvc adopt), or publish them with build --accept",
         )
     if counts.gone and (counts.gone == counts.before or counts.gone > gate.drop * counts.before):
         raise GateError(
             f"{counts.gone} of {counts.before} entries would leave the feeds",
             [],
-            "is the folder of posts whole? If they are to go, release it with build --accept",
+            "check that no posts are missing; if they are to go, publish with build --accept",
         )

@@ -53,13 +53,15 @@ class _Naming:
     """Ids: what is published keeps its own, what is new gets one that nothing else has."""
 
     def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = dict.fromkeys(taken, "an entry of the past")
+        self._taken = dict.fromkeys(taken, "a former entry")
         self.problems: list[Problem] = []
 
     def known(self, post: Post, row: Row) -> str:
         if post.id and post.id != row.id:
-            what = f"is published with the id {row.id}; id: {post.id} would show it to readers anew"
-            self.problems.append(Problem(post.path, 1, what, "remove id: from it", "warning"))
+            what = f"is published as {row.id}, and the id {post.id} would show it to readers as new"
+            self.problems.append(
+                Problem(post.path, 1, what, "remove id: from the front matter", "warning")
+            )
         return row.id
 
     def new(self, post: Post) -> str:
@@ -69,7 +71,7 @@ class _Naming:
                 return wanted
         wanted = post.id or post.natural_id
         what = f"would have the id of {self._taken[wanted]} ({wanted})"
-        self.problems.append(Problem(post.path, 1, what, "give it another slug:", "warning"))
+        self.problems.append(Problem(post.path, 1, what, "give it another slug", "warning"))
         return self._distinct(f"{post.natural_id}#{quote(post.path)}", post.path)
 
     def _distinct(self, base: str, path: str) -> str:

@@ -61,7 +61,7 @@ def _copies(
 
 
 def _moved(document: str, before: str, after: str, until: datetime) -> Problem:
-    what = f"{document} moved from {before} to {after}: NetNewsWire shows a feed at a new address"
-    what += f" as all new. It is kept at {before} until {until:%Y-%m-%d}"
+    what = f"{document} moved from {before} to {after}, and NetNewsWire shows a feed at a new URL"
+    what += f" as all new; it is also kept at {before} until {until:%Y-%m-%d}"
     remedy = f"redirect {before} to {after} (301) for good, or undo the move"
     return Problem("feeds.paths", 0, what, remedy, "warning")

@@ -52,7 +52,10 @@ _NAMESPACES = {
     "http://backend.userland.com/rss2",
 }
 
-_TOO_MUCH = ("has more in it, or more in one entry, than any feed", "check what wrote it")
+_TOO_MUCH = (
+    "has more elements, or more in one entry, than any feed",
+    "check the program that wrote it",
+)
 
 
 class NoFeedError(ValueError):
@@ -123,9 +126,7 @@ def split(text: str) -> tuple[Form | None, str]:
     end = _PROLOG.match(text)
     rest = text[end.end() :] if end else text
     if _DECLARATION.match(rest):
-        raise NoFeedError(
-            "declares entities or a document type of its own", "take out <!DOCTYPE …>"
-        )
+        raise NoFeedError("declares entities or a document type of its own", "remove <!DOCTYPE …>")
     root = _ROOT.match(rest)
     return _FORMS.get(root[1].lower()) if root else None, rest
 
@@ -142,7 +143,7 @@ def elements(text: str, base: str) -> Elements | None:
     except XmlError as error:
         if error.kind == "limit":
             what = f"is nested deeper than {DEPTH} elements"
-            raise NoFeedError(what, "check what wrote it") from error
+            raise NoFeedError(what, "check the program that wrote it") from error
         if error.kind != "broken" or _LONG_WORD.search(text):
             raise NoFeedError(*_TOO_MUCH) from error
         return None

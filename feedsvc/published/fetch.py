@@ -90,9 +90,9 @@ def fetch(
                 return found
             current = _follow(target, found)
     except TimeoutError as error:
-        message = f"gave no whole answer within {seconds:g} seconds"
+        message = f"did not send all of its answer within {seconds:g} seconds"
         raise _refused(current, message, "try again later") from error
-    raise _refused(address, f"redirects more than {_REDIRECTS} times", "check the address")
+    raise _refused(address, f"redirects more than {_REDIRECTS} times", "check the URL")
 
 
 class _Deadline:
@@ -133,7 +133,7 @@ class _Stream(RawIOBase):
 def _target(address: str) -> _Target:
     """Take an address to parts (RFC 3986), refusing what could mean two things or end a line."""
     if re.search(r"[\x00-\x20\x7f-\xa0]", address):
-        raise _refused(repr(address), "has blanks or control characters", "correct the address")
+        raise _refused(repr(address), "contains spaces or control characters", "correct the URL")
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
@@ -141,13 +141,13 @@ def _target(address: str) -> _Target:
         path = quote(parts.path or "/", safe=_SAFE)
         query = f"?{quote(parts.query, safe=_SAFE + '?')}" if parts.query else ""
     except ValueError as error:
-        raise _refused(repr(address), "is no valid address", "correct it") from error
+        raise _refused(repr(address), "is not a valid URL", "correct it") from error
     if parts.scheme not in _PORTS:
-        raise _refused(address, "is not http or https", "give a web address or a file")
+        raise _refused(address, "is not http or https", "give an http(s) URL or a file")
     if parts.username is not None:
-        raise _refused(parts.hostname or "", "has a user name in its address", _BY_HAND)
+        raise _refused(parts.hostname or "", "has a user name in its URL", _BY_HAND)
     if not re.fullmatch(r"[\w.:-]+", host, re.ASCII):
-        raise _refused(address, "names no valid host", "correct the address")
+        raise _refused(address, "does not name a valid host", "correct the URL")
     return _Target(address, parts.scheme, host, port, path + query)
 
 
@@ -168,7 +168,7 @@ def _resolve(target: _Target, private: bool, deadline: _Deadline) -> list[_Place
     if not outcome:
         raise TimeoutError
     if isinstance(outcome[0], Exception):
-        raise target.refused("has an unknown host", "check its spelling") from outcome[0]
+        raise target.refused("has an unknown host", "check the spelling") from outcome[0]
     for *_, place in outcome[0]:
         if not private and not is_public(place[0]):
             raise target.refused(f"leads to {place[0]}, which is not a public address", _BY_HAND)
@@ -190,7 +190,7 @@ def _get(
     except TimeoutError:
         raise
     except (OSError, HTTPException, zlib.error) as error:
-        raise target.refused(_what(error), "check the address, try again") from error
+        raise target.refused(_what(error), "check the URL, and try again") from error
 
 
 def _connect(target: _Target, places: Sequence[_Place], deadline: _Deadline) -> socket.socket:
@@ -236,13 +236,13 @@ def _answer(target: _Target, response: HTTPResponse, limit: int) -> Fetched | st
         phrase = f" {HTTPStatus(response.status).phrase}" if known else ""
         message = f"is answered with {response.status}{phrase}"
         kind = NotThereError if response.status in _NOT_THERE else FetchError
-        raise kind(message, subject=target.address, remedy="check the address")
+        raise kind(message, subject=target.address, remedy="check the URL")
     coding = response.getheader("Content-Encoding", "").strip().lower()
     sent = _within(_sent(response), target, limit)
     if coding in ("gzip", "x-gzip", "deflate"):
         sent = _within(inflated(sent, gzip=coding != "deflate"), target, limit)
     elif coding not in ("", "identity"):
-        raise target.refused("is sent in a coding that was not asked for", _BY_HAND)
+        raise target.refused("is sent in a content coding that was not asked for", _BY_HAND)
     media_type = response.getheader("Content-Type", "").partition(";")[0].strip().lower()
     return Fetched(b"".join(sent), media_type, target.address)
 
@@ -270,13 +270,13 @@ def _follow(target: _Target, location: str) -> str:
     # Headers arrive as Latin-1 while servers mean UTF-8, with blanks and all.
     text = location.encode("latin-1", "replace").decode("utf-8", "replace").strip()
     if not text:
-        raise target.refused("redirects to nowhere", "check the address")
+        raise target.refused("redirects without saying where", "check the URL")
     try:
         following = urljoin(target.address, text.replace(" ", "%20"))
     except ValueError as error:
-        raise target.refused("redirects to no valid address", "check it") from error
+        raise target.refused("redirects to what is not a valid URL", "check it") from error
     if target.scheme == "https" and not following.lower().startswith("https:"):
-        raise target.refused("redirects from https to something else", "give the final address")
+        raise target.refused("redirects from https to something else", "give the final URL")
     return following
 
 
@@ -292,7 +292,7 @@ def _what(error: OSError | HTTPException | zlib.error) -> str:
         case ssl.SSLError():
             return "does not speak TLS"
         case IncompleteRead():
-            return "ended before its whole length was sent"
+            return "ended before all of it was sent"
         case HTTPException():
             return "is not answered in HTTP"
         case zlib.error():

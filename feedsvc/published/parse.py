@@ -79,12 +79,12 @@ def read(data: bytes, *, subject: str = "", address: str = "") -> Published:
 
 def _read(written: str, address: str) -> Published:
     if not written.strip():
-        raise NoFeedError("is empty", "check what wrote it")
+        raise NoFeedError("is empty", "check the program that wrote it")
     if written.lstrip().startswith("{"):
         return from_json(written, address)
     form, document = split(written)
     if form is None:
-        raise NoFeedError("is no Atom, RSS or JSON feed", _advice(document, address))
+        raise NoFeedError("is not an Atom, RSS or JSON feed", _advice(document, address))
     return _from_xml(form, document, address)
 
 
@@ -140,7 +140,9 @@ def _parse(document: str, address: str) -> Any:
         )
     except (ValueError, LookupError, ArithmeticError, AttributeError, AssertionError) as error:
         # Its second parser, for what is not well-formed, stumbles over some of that.
-        raise NoFeedError("is too broken to be read", "check it with a feed validator") from error
+        raise NoFeedError(
+            "cannot be read, as too much of it is broken", "check it with a feed validator"
+        ) from error
 
 
 def _entry(
@@ -233,9 +235,9 @@ def from_json(document: str, address: str) -> Published:
     try:
         feed = json.loads(document)
     except (ValueError, RecursionError) as error:
-        raise NoFeedError("is broken JSON", "check it with a JSON Feed validator") from error
+        raise NoFeedError("is not valid JSON", "check it with a JSON Feed validator") from error
     if "jsonfeed.org/version/" not in text(feed, "version"):
-        raise NoFeedError("is no Atom, RSS or JSON feed", FIND_IT)
+        raise NoFeedError("is not an Atom, RSS or JSON feed", FIND_IT)
     own = absolute(text(feed, "feed_url"), address)
     alternate = absolute(text(feed, "home_page_url"), own, address)
     authors = _json_authors(feed)

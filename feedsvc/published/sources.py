@@ -44,17 +44,18 @@ def _rest(source: str, archive: str, *, private: bool) -> list[Published]:
     try:
         return _fetched(archive, private=private)
     except FeedsvcError as error:
-        what = f"names an archive with more entries, {archive}, which is not beside it"
-        remedy = f"put it there, or give the feed's URL ({error})"
-        raise ConfigError(what, subject=source, remedy=remedy) from error
+        what = f"names an archive with more entries, {archive}, which cannot be read"
+        said = f"{what} ({error.subject} {error.message})"
+        remedy = "put it beside the file, or give the feed's URL"
+        raise ConfigError(said, subject=source, remedy=remedy) from error
 
 
 def _from_file(path: Path, name: str) -> Published:
     try:
         return parse.read(path.read_bytes(), subject=name)
     except OSError as error:
-        said = error.strerror or str(error)
-        remedy = "name a file or an http address"
+        said = f"cannot be read ({error.strerror or error})"
+        remedy = "name a file or an http(s) URL"
         raise ConfigError(said, subject=name, remedy=remedy) from error
 
 

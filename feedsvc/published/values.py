@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from feedsvc.model.characters import clean
 
-FIND_IT = "give the address of the feed itself, which pages name in <link rel=alternate>"
+FIND_IT = "give the URL of the feed itself, which pages name in <link rel=alternate>"
 
 
 class PublishedEntry(Struct, frozen=True):

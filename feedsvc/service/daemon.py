@@ -48,7 +48,9 @@ def trigger(every: float, cron: str) -> Any:
         return CronTrigger.from_crontab(cron, timezone=UTC)
     except ValueError as error:
         remedy = 'write five fields, such as "*/5 * * * *"'
-        raise ConfigError(str(error), subject="schedule.cron", remedy=remedy) from error
+        raise ConfigError(
+            f"is not valid ({error})", subject="schedule.cron", remedy=remedy
+        ) from error
 
 
 class Hooks(NamedTuple):
@@ -200,7 +202,7 @@ def _signals(wishes: _Wishes) -> Iterator[None]:
 
 def _complain(event: JobExecutionEvent) -> None:
     log.error(
-        "schedule: run of %s at %s failed: %s",
+        "the job %s, due at %s, failed (%s)",
         event.job_id,
         event.scheduled_run_time,
         event.exception,

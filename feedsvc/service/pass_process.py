@@ -117,7 +117,7 @@ class PassProcess:
                 until = until or time.monotonic() + self._patience
                 if time.monotonic() > until:
                     self.stop()
-                    raise FeedsvcError("the pass was ended", remedy="the next start does it again")
+                    raise FeedsvcError("the build was stopped", remedy="start feedsvc again")
         try:
             found: Ready | Passed | Failed = _answer(channel.receive())
         except GoneError as error:
@@ -130,8 +130,8 @@ class PassProcess:
         """The error for a process that is no more; the next pass starts another."""
         code = self.stop()
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        remedy = "the next pass starts another; is there enough memory?"
-        return FeedsvcError(f"the process for passes ended ({how})", remedy=remedy)
+        remedy = "check that there is enough memory; the next build starts another process"
+        return FeedsvcError(f"the process that builds ended ({how})", remedy=remedy)
 
 
 def _expected(kind: type[T], answer: object) -> T:

@@ -81,7 +81,9 @@ class Watch:
         try:
             self._observer = self._observe()
         except OSError as error:  # too many folders for inotify, a folder gone
-            log.warning("watch: %s cannot be watched (%s): the schedule looks", self._folder, error)
+            log.warning(
+                "%s cannot be watched (%s), so builds run on schedule only", self._folder, error
+            )
             return
         self._thread.start()
 

@@ -166,7 +166,7 @@ def _open_within(root: str, name: str) -> int:
         if not _is_link(full):
             raise
         ring = "in a circle" if error.errno == errno.ELOOP else "nowhere"
-        remedy = "remove or mend the link"
+        remedy = "remove or correct the link"
         what = f"is a link that leads {ring}"
         raise FileError(what, subject=name, remedy=remedy) from error
     if not _is_below(real, top):

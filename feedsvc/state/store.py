@@ -184,11 +184,13 @@ def failure(path: Path, error: Exception) -> StateError:
     """The StateError for what SQLite or the system said."""
     if getattr(error, "sqlite_errorcode", None) in _DAMAGED:
         remedy = (
-            "restore it from a backup, or move it away: the next build then takes over ids and"
-            " dates from the feeds in the output folder (or give it a published feed: --adopt)"
+            "restore it from a backup, or move it away and build again, which takes ids and dates"
+            " from the feeds in the output folder (or from a published feed with --adopt)"
         )
         return StateError(f"is damaged ({error})", subject=str(path), remedy=remedy)
-    return StateError(str(error), subject=str(path), remedy="check the file and its folder")
+    return StateError(
+        f"cannot be used ({error})", subject=str(path), remedy="check the file and its folder"
+    )
 
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -288,7 +290,7 @@ def _take(handle: int, path: Path, until: float) -> None:
 def _busy(path: Path, holder: str) -> LockedError:
     named = f" (process {holder})" if holder else ""
     return LockedError(
-        f"another feedsvc{named} is at work here",
+        f"another feedsvc{named} is working on this site",
         subject=str(path.with_suffix("")),
         remedy="wait for it to end, or stop it",
     )

@@ -47,7 +47,7 @@ def _is_killed(ended):
 
     Its post is tried once more; where that one is killed, too, it waits for the next pass.
     """
-    waits = ended.code == 1 and "ended the process that was at it" in ended.said
+    waits = ended.code == 1 and "ended the process that worked on it" in ended.said
     return ended.code in (-9, 0) or waits
 
 

@@ -87,7 +87,7 @@ def lost_helper(ended):
 
     Which of two processes comes to the n-th call of its own first, the machine decides.
     """
-    return ended.code == 1 and "ended the process that was at it" in ended.said
+    return ended.code == 1 and "ended the process that worked on it" in ended.said
 
 
 def fake_clock():

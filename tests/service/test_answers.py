@@ -84,7 +84,7 @@ def test_a_mistake_of_ours_is_said_and_survived(serve, connect, caplog):
 
     assert client.ask("/nothing").status == 500
     assert client.ask().status == 200
-    assert "no answer to ('nothing', 'nothing.html')" in caplog.text
+    assert "the request for ('nothing', 'nothing.html') could not be answered" in caplog.text
 
 
 def test_who_never_says_what_it_has_is_told_to_wait(serve, connect):

@@ -45,7 +45,7 @@ def test_a_port_that_is_taken_is_said_with_a_remedy(serve, folder):
     second.stop(1)
 
     assert str(caught.value) == (
-        f"127.0.0.1:{port}: Address already in use. Fix: "
+        f"cannot listen on 127.0.0.1:{port} (Address already in use). Fix: "
         "stop the program that listens there, set another server.port, or give --no-http."
     )
     assert threading.active_count() == threads
@@ -99,7 +99,9 @@ def test_an_address_of_another_machine_is_said(folder):
 
 def test_a_proxy_that_is_no_address_is_said(folder):
     """When the server is made."""
-    with pytest.raises(ConfigError, match=r"server\.proxies: .*: write addresses or networks"):
+    with pytest.raises(
+        ConfigError, match=r"server\.proxies: .*\. Fix: write IP addresses or networks"
+    ):
         Server(folder, Settings(proxies=("proxy.example",)), Status, now=now)
 
 
@@ -383,7 +385,7 @@ def test_mistakes_in_the_loop_are_logged(serve, connect, caplog):
         answered = connect(server).ask().status
 
     assert answered == 200
-    assert [record.getMessage() for record in caplog.records] == ["server: odd"]
+    assert [record.getMessage() for record in caplog.records] == ["error in the server (odd)"]
 
 
 def test_a_folder_larger_than_memory_is_served_whole(folder, serve, connect):

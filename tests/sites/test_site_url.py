@@ -153,7 +153,9 @@ def test_what_names_no_host_is_not_known(tmp_path, generator, url):
     says(tmp_path, generator, f'"{url}"' if SAID[generator][0].endswith("yml") else url)
     message = refusal(tmp_path)
 
-    assert (f" is {url}, which is " if url else "the blog's public URL is not known") in message
+    assert (
+        f" is {url}, which is " if url else "the blog's public URL (site.url) is not known"
+    ) in message
 
 
 @pytest.mark.parametrize("generator", SAID)

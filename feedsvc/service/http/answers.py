@@ -96,7 +96,7 @@ class Answers:
         try:
             answer = self._answer(request)
         except Exception:
-            log.exception("no answer to %s", request.target.paths)
+            log.exception("the request for %s could not be answered", request.target.paths)
             answer = self._refusal(500)
         if request.method == b"HEAD":
             return Answer(answer.start, answer.fields, b"")

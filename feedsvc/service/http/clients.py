@@ -70,7 +70,7 @@ def _network(written: str) -> _Network:
     try:
         return ipaddress.ip_network(written, strict=False)
     except ValueError as error:
-        remedy = 'write addresses or networks, such as "10.0.0.0/8"'
+        remedy = 'write IP addresses or networks, such as "10.0.0.0/8"'
         raise ConfigError(str(error), subject="server.proxies", remedy=remedy) from error
 
 

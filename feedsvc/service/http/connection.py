@@ -69,7 +69,7 @@ class Connection(asyncio.Protocol):
         try:
             self._reader.feed(data)
         except MisreadError:
-            log.exception("a request was not understood")
+            log.exception("a request could not be read")
             self.abort()
         if self._paused and (self._waiting or self._last) and self._transport:
             self._transport.pause_reading()

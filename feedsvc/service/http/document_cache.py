@@ -149,7 +149,7 @@ class DocumentCache:
             try:
                 act(path)
             except Exception:
-                log.exception("%s: served as it was", path)
+                log.exception("%s is served as it was, after an error", path)
 
     def _task(self) -> tuple[Callable[[str], None], str] | None:
         """Wait for something to do; None at the end."""
@@ -297,7 +297,7 @@ class LastModifiedLog:
             half.write_bytes(msgspec.json.encode(self._entries))
             half.replace(self._file)
         except OSError as error:
-            log.warning("%s: cannot be written: %s", self._file, error.strerror)
+            log.warning("%s cannot be written (%s)", self._file, error.strerror)
         self._is_saved = True
 
 
@@ -307,5 +307,5 @@ def _read(file: Path) -> _Entries:
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.DecodeError) as error:
-        log.warning("%s: is not used, dates of change start anew: %s", file, error)
+        log.warning("%s cannot be read (%s), so dates of change start anew", file, error)
         return {}

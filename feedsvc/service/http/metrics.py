@@ -45,19 +45,21 @@ class _Collector(Collector):
 
 
 def _of_passes(status: Status) -> Iterator[Metric]:
-    passes = CounterMetricFamily("feedsvc_passes", "Passes by outcome.", labels=["outcome"])
+    passes = CounterMetricFamily("feedsvc_passes", "Builds by outcome.", labels=["outcome"])
     for outcome in ("ok", "rejected", "failed"):
         passes.add_metric([outcome], status.passes.get(outcome, 0))
     yield passes
     yield SummaryMetricFamily(
         "feedsvc_pass_duration_seconds",
-        "What passes took.",
+        "Duration of builds.",
         count_value=sum(status.passes.values()),
         sum_value=status.seconds,
     )
-    yield _gauge("feedsvc_last_pass_duration_seconds", "What it took.", status.last_seconds)
-    yield _gauge("feedsvc_last_pass_timestamp_seconds", "When it ended.", status.last_pass)
-    yield _gauge("feedsvc_next_pass_timestamp_seconds", "When it is due.", status.next_pass)
+    yield _gauge(
+        "feedsvc_last_pass_duration_seconds", "Duration of the last build.", status.last_seconds
+    )
+    yield _gauge("feedsvc_last_pass_timestamp_seconds", "End of the last build.", status.last_pass)
+    yield _gauge("feedsvc_next_pass_timestamp_seconds", "Time of the next build.", status.next_pass)
     yield _gauge("feedsvc_posts", "Posts that are published.", status.posts)
     problems = GaugeMetricFamily("feedsvc_problems", "Problems of posts.", labels=["severity"])
     problems.add_metric(["error"], len(status.errors))

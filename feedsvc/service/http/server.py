@@ -220,9 +220,9 @@ def _complain(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None
     """A client that goes away is not worth a word; anything else is a mistake of ours."""
     error = context.get("exception")
     if isinstance(error, OSError):
-        log.debug("connection: %s", error)
+        log.debug("a connection ended (%s)", error)
     else:
-        log.error("server: %s", context.get("message"), exc_info=error)
+        log.error("error in the server (%s)", context.get("message"), exc_info=error)
 
 
 _BACKLOG = 1024
@@ -264,7 +264,7 @@ def _failure(error: OSError, host: str, port: int) -> FeedsvcError:
     number = error.errno or 0
     message = os.strerror(number) if number > 0 else str(error.strerror)
     remedy = _REMEDIES.get(number, "set server.host to an address of this machine")
-    return FeedsvcError(message, subject=f"{host}:{port}", remedy=remedy)
+    return FeedsvcError(f"cannot listen on {host}:{port} ({message})", remedy=remedy)
 
 
 _REMEDIES: Mapping[int, str] = {
