@@ -11,6 +11,7 @@ import pytest
 from feedsvc.build import scan
 from feedsvc.config import read
 from feedsvc.config.setup import setup
+from feedsvc.identity.gate import GateError
 from feedsvc.sites import detect
 
 GOLDEN = sorted(path.parent for path in (Path(__file__).parent / "golden").glob("*/expected.json"))
@@ -125,3 +126,39 @@ def test_a_head_says_what_the_file_says(root):
 
         assert all((one.post, one.omitted) == (whole.post, whole.omitted) for one in found)
     assert enough
+
+
+def test_settings_that_show_more_pass_the_gate_and_are_said(blog):
+    """Old posts that no feed showed are no flood: the author asks for them."""
+    for number in range(30):
+        blog.post(f"2015-01-{number + 1:02}-p{number}", f"Text {number} of its own.\n")
+    blog.build(feeds__limit=2, identity__archives=False)
+    quiet = blog.build(feeds__limit=2, identity__archives=False, site__title="Other")
+    more = blog.build(feeds__limit=20, identity__archives=False)
+
+    assert quiet.first == ()
+    assert more.first == (
+        "18 older posts are in feeds for the first time, as the settings say now",
+    )
+    assert len(blog.titles()) == 20
+
+
+def test_what_no_feed_ever_showed_leaves_without_a_trace(long):
+    """No tombstone, no row, and the gate counts what readers know: three of five are gone."""
+    for name in ("2015-01-01-p0", "2015-01-02-p1", "2015-01-03-p2"):
+        (long.root / f"_posts/{name}.md").unlink()
+    long.build(**SHORT)
+    with closing(sqlite3.connect(long.root / ".feedsvc/state.sqlite3")) as database:
+        rows = database.execute("SELECT id FROM entry").fetchall()
+
+    assert len(rows) == 2
+    assert b"deleted-entry" not in (long.feeds / "feed.atom").read_bytes()
+
+
+def test_the_gate_counts_what_readers_know(long):
+    """Both posts of the feed are gone, though three others take their place."""
+    for name in ("2015-01-04-p3", "2015-01-05-p4"):
+        (long.root / f"_posts/{name}.md").unlink()
+
+    with pytest.raises(GateError, match="2 of 2 entries"):
+        long.build(**SHORT)

@@ -13,7 +13,7 @@ from feedsvc.cli import clock
 from feedsvc.state import store
 
 OLD = Path(__file__).parent / "data"
-FORMATS = (1, 2, 3)
+FORMATS = (1, 2, 3, 4)
 LATER = datetime(2015, 2, 6, 10, tzinfo=UTC)
 LEDGER = ("entry", "location", "archive", "slug")
 GARDEN = "https://garden.example.org"

@@ -47,6 +47,13 @@ def of_state(setup: Setup, recovered: Adopted | None, state: SiteState) -> Itera
         )
 
 
+def of_revealed(posts: int) -> Iterator[str]:
+    """A line about a build after a change of settings that shows posts which no feed showed."""
+    if posts:
+        are = "is in a feed for the first time" if posts == 1 else "are in feeds for the first time"
+        yield f"{_many(posts, 'older post', 'older posts')} {are}, as the settings say now"
+
+
 def of_folders(setup: Setup, left: Iterable[str]) -> Iterator[str]:
     """Lines about folders that feeds were published in before, and that are still there.
 

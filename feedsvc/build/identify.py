@@ -41,7 +41,8 @@ class SiteState(Struct, frozen=True):
     """The files that were looked at: what each came to, and how its entry stands in the feeds.
 
     `known` and `items` are of these files, `shown` are those of the items that are to be published,
-    newest first. `before` are the rows of the ledger that they may claim, `changed` those to keep.
+    newest first. `before` are the rows of the ledger that they may claim, `changed` those to keep
+    and `dropped` the ids of those to forget: no reader knows them.
     `parse_problems` is what is wrong in these files, `identity_problems` what is wrong besides,
     `others` what was wrong in other files and still is. `found` is what the last pass came to;
     `removed` and `added` are how these entries stood in the feeds and stand now. `stood` is how
@@ -55,6 +56,7 @@ class SiteState(Struct, frozen=True):
     shown: tuple[Item, ...]
     before: Sequence[Row]
     changed: Collection[Row]
+    dropped: tuple[str, ...]
     parse_problems: tuple[Problem, ...]
     identity_problems: tuple[Problem, ...]
     others: tuple[Problem, ...]
@@ -155,9 +157,7 @@ class _Identity:
 
     def of_all(self) -> SiteState:
         known, rows = self._files.of_all(), ledger.rows(self._database)
-        stood = sum(row.withdrawn is None for row in rows)
-        identified = self._identified(known, rows)
-        return self._state_of(known, rows, identified, stood=stood)
+        return self._state_of(known, rows, self._identified(known, rows))
 
     def of_some(
         self, paths: set[str], found: PassSummary, asked: Mapping[str, ParseResult] | None
@@ -180,9 +180,7 @@ class _Identity:
             return None
         removed = tuple(index.at(self._database, sorted(paths)))
         before = tuple(rows.values())
-        made = self._state_of(
-            known, before, identified, found=found, removed=removed, stood=found.posts
-        )
+        made = self._state_of(known, before, identified, found=found, removed=removed)
         others = tuple(one for one in found.problems if one.path not in paths)
         later = index.next_expiry(self._database, paths)
         expiry = datetime.fromtimestamp(later, self._now.tzinfo) if later else None
@@ -223,7 +221,6 @@ class _Identity:
         *,
         found: PassSummary = NOTHING,
         removed: tuple[Membership, ...] = (),
-        stood: int,
     ) -> SiteState:
         posts = [one.post for one in known.values() if one.post is not None]
         items = [Item(e, p) for e, p in zip(identified.entries, posts, strict=True)]
@@ -231,19 +228,21 @@ class _Identity:
             items, self._now, future=self._setup.site.future, before=rows
         )
         held = {path for path, one in known.items() if one.rejected and one.post is None}
+        kept, gone = _to_keep(rows, identified.rows, shown, held)
         return SiteState(
             known=known,
             items=tuple(items),
             shown=tuple(shown),
             before=rows,
-            changed=_to_keep(rows, identified.rows, shown, held, self._now),
+            changed=kept + [withdraw(row, self._now) for row in gone if _is_remembered(row)],
+            dropped=tuple(row.id for row in gone if not _is_remembered(row)),
             parse_problems=tuple(problem for one in known.values() for problem in one.problems),
             identity_problems=(*self._files.problems, *identified.problems),
             others=(),
             found=found,
             removed=removed,
             added=Memberships(self._setup.plan, shown),
-            stood=stood,
+            stood=ledger.published(self._database),
             is_whole=True,
             asks=False,
             next_change=next_change,
@@ -288,22 +287,32 @@ def _is_answered_anew(made: SiteState, before: Mapping[str, ParseResult]) -> boo
 
 
 def _to_keep(
-    before: Sequence[Row],
-    rows: Sequence[Row],
-    shown: Iterable[Item],
-    held: set[str],
-    now: datetime,
-) -> list[Row]:
-    """The rows to keep: of what is shown, and of what is no longer.
+    before: Sequence[Row], rows: Sequence[Row], shown: Iterable[Item], held: set[str]
+) -> tuple[list[Row], list[Row]]:
+    """The rows to keep of what is shown, and those of what is no longer.
 
-    A file that cannot be read, and has no last good version, holds its row as it is.
+    A file that cannot be read, and has no last good version, holds its row as it is. By its text a
+    post is known once it was published (`Fragments.texts`).
     """
     standing = {item.entry.id for item in shown}
     known = {row.id: row for row in before}
-    kept = [row for row in rows if row.id in standing and known.get(row.id) != row]
+    new = (_unpublished(row, known.get(row.id)) for row in rows if row.id in standing)
+    kept = [row for row in new if known.get(row.id) != row]
     gone = [
-        withdraw(row, now)
+        row
         for row in before
         if row.id not in standing and row.path not in held and row.withdrawn is None
     ]
-    return kept + gone
+    return kept, gone
+
+
+def _unpublished(row: Row, before: Row | None) -> Row:
+    if before is not None and before.was_published:
+        return row
+    return structs.replace(row, sketch=b"", digest=b"")
+
+
+def _is_remembered(row: Row) -> bool:
+    """Whether an entry that is shown no longer is known: to readers, by an `id:` or a first day."""
+    undated = row.dated is None and row.published == row.first_seen
+    return row.was_published or undated or row.id != row.natural_id

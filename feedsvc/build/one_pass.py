@@ -153,7 +153,9 @@ class _Pass:
         report = self._publish(sound, is_all=difference.is_all)
         if names and content_hash(root, own) == names:  # nothing but what the pass itself put there
             self._snapshot.at(root, signature(root))
-        return structs.replace(report, first=(*report.first, *said.lines(self._setup, state)))
+        return structs.replace(
+            report, first=(*report.first, *said.lines(self._setup, state, sound.fragments))
+        )
 
     def _begin(self) -> _Said:
         """What a pass does that knows nothing of the last one; → what is said of it at its end."""
@@ -162,7 +164,7 @@ class _Pass:
         left = [] if self._output.paths else state_cache.folders(self._database)
         recovered = adoption.recover(self._setup, self._now, self._database)
         self._output.claim(recovered.documents if recovered else ())
-        return _Said(is_first, tuple(left), recovered)
+        return _Said(True, is_first, tuple(left), recovered)
 
     def _sound(
         self, state: SiteState, batch: Batch, allowed: Allowed, *, all_feeds: bool
@@ -246,6 +248,7 @@ class _Pass:
         self._session.entries.forget(None if state.is_whole else changed)
         self._session.invalidate_summary()
         ledger.keep(self._database, state.changed)
+        ledger.drop(self._database, state.dropped)
         self._keep_texts(sound.fragments)
         ledger.keep_slugs(self._database, sound.selection.given)
         for one in sound.histories:
@@ -312,16 +315,20 @@ class _Pass:
 
 
 class _Said(NamedTuple):
-    """What is to be said of a pass that knew nothing of the last one."""
+    """What is to be said of a pass that knew nothing of the last one, where `is_all`."""
 
+    is_all: bool = False
     is_first: bool = False
     left: tuple[str, ...] = ()
     recovered: adoption.Recovered | None = None
 
-    def lines(self, setup: Setup, state: SiteState) -> Iterator[str]:
+    def lines(self, setup: Setup, state: SiteState, fragments: Fragments) -> Iterator[str]:
         if self.is_first:
             adopted = self.recovered and self.recovered.adopted
             yield from first_build.of_state(setup, adopted, state)
+        elif self.is_all:
+            known = {row.id for row in state.before if not row.was_published}
+            yield from first_build.of_revealed(len(known & fragments.texts.keys()))
         yield from first_build.of_folders(setup, self.left)
 
 

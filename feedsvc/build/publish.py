@@ -171,7 +171,11 @@ class Publication:
             return ()
         rows = {row.id: row for row in (*self._state.before, *self._state.changed)}
         oldest = self._now - timedelta(days=self._setup.config.identity.tombstones)
-        gone = [(r.withdrawn, r.id) for r in rows.values() if r.withdrawn and r.withdrawn > oldest]
+        gone = [
+            (row.withdrawn, row.id)
+            for row in rows.values()
+            if row.withdrawn and row.withdrawn > oldest and row.was_published
+        ]
         return tuple((identifier, when) for when, identifier in sorted(gone, reverse=True))
 
     def _complete(self, archives: Sequence[Feed]) -> list[Feed]:

@@ -18,7 +18,7 @@ from feedsvc.model.digests import digest
 from feedsvc.model.entry import Entry, Fragment
 from feedsvc.model.feed import Feed
 from feedsvc.model.problem import Problem
-from feedsvc.state import cache, store
+from feedsvc.state import cache, ledger, store
 from feedsvc.state.cache import Rendered, Stored, Text
 
 
@@ -101,7 +101,7 @@ class Fragments:
         with closing(made), store.transaction(self._database):
             for item, one in zip(todo, made, strict=True):
                 path, last = item.post.path, self._stored[item.entry.id]
-                if one.text and not item.post.sketch:
+                if one.text:
                     item = self._with_text(item, one.text)  # noqa: PLW2901
                 key = b"" if one.unread else self._key_of(item)
                 cache.keep_rendered(self._database, path, key, one)
@@ -110,18 +110,19 @@ class Fragments:
                     self._ahead[path] = one.fragment
                 if one.unread:
                     self.unread.add(path)
+            ledger.keep_texts(self._database, self.texts)  # of rows that are there
         if self._is_small:
-            self._save_summary(items)
+            self._keep_rendered(items)
 
     def _with_text(self, item: Item, text: Text) -> Item:
-        """The item, now that its whole file was read: by that its post is known again."""
-        path, post = (
-            item.post.path,
-            structs.replace(item.post, digest=text.digest, sketch=text.sketch),
-        )
+        """The item as it is known by its text from now on, whose file was read as a whole."""
+        self.texts[item.entry.id] = (text.digest, text.sketch)
+        if item.post.sketch:
+            return item
+        path = item.post.path
+        post = structs.replace(item.post, digest=text.digest, sketch=text.sketch)
         self._known[path] = structs.replace(self._known[path], post=post)
         cache.keep_text(self._database, path, self._known[path])
-        self.texts[item.entry.id] = (text.digest, text.sketch)
         made = self._items[item.entry.id] = structs.replace(item, post=post)
         return made
 
@@ -143,7 +144,7 @@ class Fragments:
         """What a rendered entry is made of, besides what it asked for."""
         return digest(self._key, item.entry, item.post)
 
-    def _save_summary(self, items: Iterable[Item]) -> None:
+    def _keep_rendered(self, items: Iterable[Item]) -> None:
         """Keep what is known of entries that are rendered as they are."""
         broken = {path for path, one in self._known.items() if one.rejected} | self.unread
         now = (self._items[item.entry.id] for item in items)

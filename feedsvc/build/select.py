@@ -183,7 +183,7 @@ def check(setup: Setup, selection: Selection, heads: Sequence[Feed], now: dateti
     come = {item.entry.id for item in state.shown}
     before = {row.id for row in state.before if row.withdrawn is None}
     waiting = {item.entry.id for item in state.items}  # expired, or dated anew by the author
-    left = {row.id for row in state.changed if row.withdrawn is not None}
+    left = {row.id for row in state.changed if row.withdrawn is not None and row.was_published}
     gone = len((before & left) - waiting)
     before |= selection.items.keys() - come  # which did not change
     shown = {entry.id: entry for head in heads for entry in head.entries}

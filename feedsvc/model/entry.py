@@ -31,7 +31,8 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
 
     `dated` is what front matter gave as the date when `published` was set by it: another value
     there moves it. `withdrawn` is when the entry last left the feeds, None while it is in them.
-    `digest` is that of the file of the post as it was then, empty where that is not known.
+    `sketch` and `digest` are those of the text and of the file that were published last, empty
+    where the post never was.
     """
 
     id: str
@@ -49,6 +50,11 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
     former_paths: tuple[str, ...] = ()
     former_urls: tuple[str, ...] = ()
     digest: bytes = b""
+
+    @property
+    def was_published(self) -> bool:
+        """Whether readers may know the entry: it was in a feed of ours, or of another program."""
+        return bool(self.sketch) or not self.path
 
 
 class Content(Struct, frozen=True):

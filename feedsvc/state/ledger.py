@@ -12,6 +12,8 @@ from typing import Any
 from feedsvc.model.document import Location
 from feedsvc.model.entry import Row
 
+# What `Row.was_published` says, of those that are in the feeds; there is an index of these.
+PUBLISHED = "withdrawn IS NULL AND (sketch != x'' OR path = '')"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,6 +66,18 @@ def keep_texts(database: sqlite3.Connection, texts: Mapping[str, tuple[bytes, by
         "UPDATE entry SET digest = ?2, sketch = ?3 WHERE id = ?1",
         ((identifier, *text) for identifier, text in texts.items()),
     )
+
+
+def published(database: sqlite3.Connection) -> int:
+    """How many entries are in the feeds that readers may know."""
+    query = f"SELECT count(*) FROM entry WHERE {PUBLISHED}"  # noqa: S608
+    count: int = database.execute(query).fetchone()[0]
+    return count
+
+
+def drop(database: sqlite3.Connection, identifiers: Iterable[str]) -> None:
+    """Forget entries that no reader knows."""
+    database.executemany("DELETE FROM entry WHERE id = ?", ((one,) for one in identifiers))
 
 
 def sketched(database: sqlite3.Connection, paths: Sequence[str]) -> set[str]:

@@ -24,6 +24,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from feedsvc.model.errors import LockedError, StateError
+from feedsvc.state import ledger
 
 _SCHEMA = """
 CREATE TABLE entry (
@@ -131,8 +132,16 @@ _DIGEST = "ALTER TABLE entry ADD COLUMN digest BLOB NOT NULL DEFAULT x'';"
 # The index of earlier versions held the newest entries of a feed only.
 _ALL_MEMBERS = "DELETE FROM whole;"
 
+# What was never rendered was never published, as far as there is anything that was: no reader knows
+# it, and it is not known by its text.
+_PUBLISHED = f"""
+UPDATE entry SET sketch = x'', digest = x'' WHERE withdrawn IS NULL AND path != ''
+    AND path NOT IN (SELECT path FROM fragment) AND EXISTS (SELECT 1 FROM fragment);
+CREATE INDEX entry_published ON entry (id) WHERE {ledger.PUBLISHED};
+"""  # noqa: S608  # of our own words
+
 # Each script takes a file from its number to the next format; the first makes an empty one.
-MIGRATIONS = [_SCHEMA, _INDEX, _DIGEST, _ALL_MEMBERS]
+MIGRATIONS = [_SCHEMA, _INDEX, _DIGEST, _ALL_MEMBERS, _PUBLISHED]
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:
