@@ -64,7 +64,7 @@ def problems(given: Iterable[Problem], source: str = "") -> Iterator[Finding]:
 
 def _line_of_active(problem: Problem, source: str) -> int:
     """The line on which the first of what was removed stands, else the problem's."""
-    removed = problem.what.removesuffix(" removed: no feed reader runs it").split(", ")
+    removed = problem.what.removesuffix(" removed, as no feed reader runs it").split(", ")
     names = "|".join(re.escape(name.strip("<>")) for name in removed)
     lines = source.splitlines()
     below = range(max(problem.line, 1) - 1, len(lines))
