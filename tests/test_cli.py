@@ -145,7 +145,7 @@ def test_a_folder_of_two_kinds_is_said_to_be_so(blog, run):
     blog.write(".obsidian/app.json", "{}")
 
     for result in (run("build", blog.root, "-v"), run("posts", blog.root)):
-        assert "it looks like obsidian, too (there is a .obsidian folder)" in result.stdout
+        assert "it also looks like obsidian (there is a .obsidian folder)" in result.stdout
 
 
 def test_a_rejected_post_is_exit_code_1(blog, run):
@@ -156,8 +156,8 @@ def test_a_rejected_post_is_exit_code_1(blog, run):
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "error: _posts/2015-01-02-b.md:2: front matter: mapping values are not allowed in this"
-        " context. Fix: put the value in quotes, or fix the line.\n"
+        "error: _posts/2015-01-02-b.md:2: front matter cannot be read (mapping values"
+        " are not allowed in this context). Fix: put the value in quotes, or fix the line.\n"
     )
 
 
@@ -177,10 +177,10 @@ def test_many_alike_warnings_are_folded(blog, run):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("build", "{}", "--site-url", "ftp://x"), "site.url: 'ftp://x' is no http(s) address"),
+        (("build", "{}", "--site-url", "ftp://x"), "site.url: 'ftp://x' is not an http(s) URL"),
         (("build", "{}", "--config", "missing.toml"), "missing.toml"),
         (("build", "{}", "--limit", "-1"), "Invalid value for '--limit'"),
-        (("build", "{}/missing"), "is no folder"),
+        (("build", "{}/missing"), "is not a folder"),
         (("nonsense",), "No such command 'nonsense'"),
         (("build", "--nonsense"), "No such option"),
         (("serve", "{}", "--every", "soon"), "schedule.every: 'soon' is not a duration"),

@@ -110,7 +110,7 @@ def test_a_site_is_compared_with_what_was_published(written, run):
     written.post("2015-01-01-one", STORY.format("one"), title="Other", tags="[t]")
     other = run("check", written.root, "--against", feed)
 
-    assert (same.exit_code, same.stdout) == (0, "all 3 entries the same\n")
+    assert (same.exit_code, same.stdout) == (0, "all 3 entries are the same\n")
     assert other.exit_code == 1
     assert "title" in other.stdout
 

@@ -68,8 +68,8 @@ def test_every_generator_has_its_page(name):
     page = (ROOT / "docs" / "generators" / f"{name}.md").read_text(encoding="utf-8")
     sections = dict(part.split("\n", 1) for part in page.split("\n## ")[1:])
 
-    assert sections.keys() >= {"What is read", "What is not read", "Keep the address of your feed"}
-    assert "```toml\n[feeds" in sections["Keep the address of your feed"]
+    assert sections.keys() >= {"What is read", "What is not read", "Keep the URL of your feed"}
+    assert "```toml\n[feeds" in sections["Keep the URL of your feed"]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_a_file_that_is_too_large_is_refused(root):
 
     assert files.read(root, "x", 5) == b"12345"
     assert refused(root, "x", 4) == (
-        "x: is larger than 4 bytes. Fix: divide it, or take it out of the site."
+        "x: is larger than 4 bytes. Fix: divide it, or remove it from the site."
     )
     assert files.beginning(str(root), "x", 3) == b"1234"
 

@@ -29,7 +29,10 @@ def strict(blog, **flags):
 @pytest.mark.parametrize(
     ("bad", "where"),
     [
-        (lambda blog: blog.post("2015-01-02-bad", date="soon"), "bad.md:3: date 'soon' is no date"),
+        (
+            lambda blog: blog.post("2015-01-02-bad", date="soon"),
+            "bad.md:3: date 'soon' is not a date",
+        ),
         (lambda blog: blog.post("2015-01-02-bad", UNCLOSED), "bad.md:4: "),
         (lambda blog: blog.write("_posts/2015-01-02-bad.md", b"\0"), "bad.md:1: holds a NUL byte"),
     ],
@@ -118,7 +121,7 @@ def test_an_unchanged_blog_is_told_the_same(blog, command):
     assert (bad.returncode, same.returncode) == (2, 2)
     assert bad.stderr == same.stderr
     assert bad.stderr.splitlines()[0].startswith("error: nothing was published, as posts have an")
-    assert "_posts/2015-01-02-bad.md:3: date 'soon' is no date" in bad.stderr.splitlines()[1]
+    assert "_posts/2015-01-02-bad.md:3: date 'soon' is not a date" in bad.stderr.splitlines()[1]
     assert blog.titles() == ["Good"]
     blog.post("2015-01-02-bad")
     assert command().returncode == 0

@@ -66,13 +66,14 @@ def identifier(value: str, spot: Spot) -> None:
     if is_valid(value, spot, "InvalidFullLink", _FULL, iri=True):
         normal = canonical(value)
         if normal != value:
-            spot.say("NonCanonicalURI", f"is {quoted(value)}", f"write {normal}")
+            what = f"is {quoted(value)}, which is not its normal form"
+            spot.say("NonCanonicalURI", what, f"write {normal}")
 
 
 def web(value: str, spot: Spot) -> None:
     """An http or https address."""
     if not _HTTP.match(value) or not _FULL.match(_BEYOND_ASCII.sub("a", value)):
-        spot.say("InvalidURLAttribute", f"is {quoted(value)}, no http address")
+        spot.say("InvalidURLAttribute", f"is {quoted(value)}, which is not an http(s) URL")
 
 
 def is_valid(
@@ -82,7 +83,7 @@ def is_valid(
     for start, rule_of_names, form in _NAMES:
         if value[: len(start)].lower() == start:
             if not form.match(value):
-                spot.say(rule_of_names, f"is {quoted(value)}")
+                spot.say(rule_of_names, f"is {quoted(value)}, which does not have that form")
             return bool(form.match(value))
     scheme = value.partition(":")[0].lower() if ":" in value else ""
     plain = _BEYOND_ASCII.sub("a", value) if iri else value
@@ -90,10 +91,10 @@ def is_valid(
         _complain(value, spot, rule, pattern)
         return False
     if scheme in ("http", "https", "ftp") and not _WITH_HOST.match(plain):
-        spot.say(rule, f"is {quoted(value)}, without a host")
+        spot.say(rule, f"is {quoted(value)}, which has no host")
         return False
     if scheme.isalpha() and scheme not in _SCHEMES:
-        spot.say("SchemeNotIANARegistered", f"is {quoted(value)}")
+        spot.say("SchemeNotIANARegistered", f"is {quoted(value)}, with an unknown scheme")
         return False
     return True
 
@@ -101,11 +102,11 @@ def is_valid(
 def _complain(value: str, spot: Spot, rule: str, pattern: re.Pattern[str]) -> None:
     if strange := _STRANGE.search(value):
         what = f"is {quoted(value)}, with {strange[0]!r} in it"
-        spot.say("InvalidUriChar", what, f"write %{ord(strange[0]):02X} for it")
+        spot.say("InvalidUriChar", what, f"write %{ord(strange[0]):02X} in its place")
     elif pattern.match(_BEYOND_ASCII.sub("a", value)):
-        spot.say("UriNotIri", f"is {quoted(value)}")
+        spot.say("UriNotIri", f"is {quoted(value)}, which is not in ASCII")
     else:
-        spot.say(rule, f"is {quoted(value)}")
+        spot.say(rule, f"is {quoted(value)}, which is not a valid URL")
 
 
 def canonical(value: str) -> str:

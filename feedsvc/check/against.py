@@ -112,7 +112,7 @@ def _words(html: str) -> set[str]:
 def lines(found: Comparison) -> list[str]:
     """What to tell a person."""
     if found.same:
-        return [f"all {found.compared} entries the same"]
+        return [f"all {found.compared} entries are the same"]
     rows = [f"missing  {name}" for name in found.missing]
     rows += [f"extra    {name}" for name in found.extra]
     width = max((len(one.field) for one in found.differences), default=0)

@@ -26,7 +26,7 @@ def person(node: Node) -> None:
 def untrimmed(node: Node) -> None:
     """Say that blanks stand round a value (RFC 4287, 3.3 and 4.2.6)."""
     if node.text != node.text.strip():
-        node.say("UnexpectedWhitespace", f"<{node.name}> has blanks round its text")
+        node.say("UnexpectedWhitespace", f"<{node.name}> has spaces around its text")
 
 
 def exact(*checks: values.Check) -> vocabulary.Shape:
@@ -80,7 +80,7 @@ def words(node: Node) -> None:
     """A text construct: title, subtitle, rights, summary (RFC 4287, 3.1)."""
     kind = node.attributes.get("type", "text")
     if "/" in kind:
-        node.say("InvalidTextType", f"type of <{node.name}> is {values.quoted(kind)}")
+        node.say("InvalidTextType", f"<{node.name}> has the type {values.quoted(kind)}")
     construct(node)
 
 
@@ -118,7 +118,7 @@ def _type(node: Node, kind: str, *, extern: bool) -> None:
     if extern and "type" not in node.attributes:
         node.say("MissingTypeAttr", f"<{node.name}> with src has no type")
     if kind and (extern or kind not in _TEXTS) and not values.is_media_type(kind):
-        spot.say("InvalidMIMEType", f"is {values.quoted(kind)}")
+        spot.say("InvalidMIMEType", f"is {values.quoted(kind)}, which is not a media type")
 
 
 def _inside(node: Node, kind: str, *, extern: bool) -> None:
@@ -137,7 +137,7 @@ def _inside(node: Node, kind: str, *, extern: bool) -> None:
     if kind == "html" or kind.endswith("/html"):
         html.markup("RelativeAddress")(value, spot)
         if kind.endswith("/html") and "<html" not in value and not extern:
-            spot.say("HtmlFragment", f"is {kind}, but no whole page")
+            spot.say("HtmlFragment", f"is {kind}, but not a whole page")
     elif not is_xml or node.text.strip():
         html.plain_text("ContainsUndeclaredHTML")(node.text, spot)
 
@@ -153,7 +153,7 @@ def _decoded(node: Node, value: str) -> str:
 def _page(node: Node) -> None:
     for child in node.children:
         if child.local != "html":
-            child.say("HtmlFragment", f"<{node.name}> is no whole page")
+            child.say("HtmlFragment", f"<{node.name}> is not a whole page")
         elif child.namespace != xml.XHTML:
             child.say("NotHtml", "<html> is not in the namespace of XHTML")
 
@@ -175,7 +175,7 @@ def _xhtml(node: Node) -> None:
 def _xhtml_element(node: Node) -> None:
     if node.namespace == xml.XHTML:
         if not html.is_known(node.local):
-            node.say("NotHtml", f"<{node.local}> is no XHTML")
+            node.say("NotHtml", f"<{node.local}> is not XHTML")
         elif html.is_risky(node.local):
             node.say("SecurityRisk", f"has <{node.local}>")
         for name, value in node.attributes.items():
@@ -264,7 +264,7 @@ def _title(value: str, spot: values.Spot) -> None:
 
 
 def _when(_value: str, spot: values.Spot) -> None:
-    spot.say("NoThrWhen", "is thr:updated now")
+    spot.say("NoThrWhen", "is called thr:updated now")
 
 
 def _link_relation(node: Node, rel: str) -> None:
@@ -272,7 +272,7 @@ def _link_relation(node: Node, rel: str) -> None:
     if "rel" in node.attributes and not node.attributes["rel"]:
         spot.say("AttrNotBlank", "is empty")
     if rel not in _RELATIONS and not addresses.is_full(rel):
-        spot.say("UnregisteredAtomLinkRel", f"is {values.quoted(rel)}")
+        spot.say("UnregisteredAtomLinkRel", f"is {values.quoted(rel)}, which is not registered")
     if rel in HISTORY and node.parent and node.parent.name == "entry":
         spot.say("FeedHistoryRelInEntry", f"is {rel}, in an entry")
 
@@ -281,9 +281,9 @@ def _link_type(node: Node, rel: str) -> None:
     said = node.attributes["type"]
     spot = values.attribute(node, "type")
     if not values.is_media_type(said):
-        spot.say("InvalidMIMEType", f"is {values.quoted(said)}")
+        spot.say("InvalidMIMEType", f"is {values.quoted(said)}, which is not a media type")
     elif rel == "self" and said.partition(";")[0].strip() not in _FEEDS:
-        spot.say("SelfNotAtom", f"is {values.quoted(said)}")
+        spot.say("SelfNotAtom", f"is {values.quoted(said)}, which is not the type of a feed")
 
 
 def _link_target(node: Node, rel: str) -> None:
@@ -294,13 +294,13 @@ def _link_target(node: Node, rel: str) -> None:
     if valid and node.base != node.report.address:
         base, document = _plain(node.base), _plain(node.report.address)
         if _plain(absolute) == base != document:
-            spot.say("SameDocumentReference", f"is {values.quoted(href)}")
+            spot.say("SameDocumentReference", f"is {values.quoted(href)}, the document itself")
     if rel != "self" or node.parent is None or node.parent.name not in ("feed", "channel"):
         return
     if not addresses.is_absolute(href) and (
         node.base == node.report.address or not addresses.is_absolute(node.base)
     ):
-        spot.say("RelativeSelf", f"is {values.quoted(href)}")
+        spot.say("RelativeSelf", f"is {values.quoted(href)}, which is not absolute")
     if node.report.address and _plain(absolute) != _plain(node.report.address):
         what = f"is {values.quoted(href)}, the document was found at {node.report.address}"
         spot.say("SelfDoesntMatchLocation", what)
@@ -325,9 +325,9 @@ def look_at_history(feed: Node, own: Sequence[Node]) -> None:
     if not feed.has("fh:archive") or feed.has("fh:complete"):
         return
     if not {"prev-archive", "next-archive"} & targets.keys():
-        feed.say("ArchiveIncomplete", "an archive document has no link to another one")
+        feed.say("ArchiveIncomplete", "an archive has no link to another one")
     if "current" not in targets:
-        feed.say("MissingCurrentInArchive", "an archive document has no link with rel current")
+        feed.say("MissingCurrentInArchive", "an archive has no link with rel current")
 
 
 def _complete(targets: dict[str, Node], here: set[str]) -> None:
@@ -336,7 +336,7 @@ def _complete(targets: dict[str, Node], here: set[str]) -> None:
         if rel != "current":
             one.say("FeedRelInCompleteFeed", f"a complete feed has a link with rel {rel}")
         elif addresses.canonical(_target(one)) not in here:
-            what = "the link with rel current of a complete feed is not its own address"
+            what = "the link with rel current of a complete feed is not its own URL"
             one.say("CurrentNotSelfInCompleteFeed", what)
 
 

@@ -46,7 +46,10 @@ def _xml(tree: Tree, report: Report) -> None:
     elif root.local == "opml":
         opml.opml(root)
     else:
-        root.say("UndefinedElement", f"<{root.local[:40]}> is the root element, and none of a feed")
+        root.say(
+            "UndefinedElement",
+            f"<{root.local[:40]}> is the root element, which is not that of a feed",
+        )
 
 
 def _atom(root: Node) -> None:
@@ -72,7 +75,7 @@ def _binding(one: Binding, report: Report) -> None:
         what = f"{one.prefix} stands for what others call {usual}"
         report.say("NonstdPrefix", one.line, what)
     elif one.uri in xml.UNSUPPORTED:
-        report.say("UnsupportedNamespace", one.line, f"{one.uri} is not looked into")
+        report.say("UnsupportedNamespace", one.line, f"{one.uri} is not checked")
     elif one.uri and not usual and one.uri != xml.ATOM03:
         report.say("UnknownNamespace", one.line, f"{values.quoted(one.uri)} is not known")
     if "usemod" in one.uri:

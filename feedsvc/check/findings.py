@@ -187,6 +187,6 @@ def _result(one: Finding, index: int, folder: str) -> dict[str, Any]:
         "ruleId": one.rule,
         "ruleIndex": index,
         "level": one.severity,
-        "message": {"text": f"{one.what}: {one.remedy}"},
+        "message": {"text": message("", one.what, one.remedy)},
         "locations": [{"physicalLocation": physical}],
     }

@@ -138,7 +138,7 @@ def _judge(tag: Tag, opened: list[str], relative: str) -> Iterator[Flaw]:
         yield from _close(tag.name[1:], opened)
         return
     if tag.name not in _KNOWN:
-        yield Flaw("NotHtml", f"has <{tag.name[:20]}>, which is no HTML", 0)
+        yield Flaw("NotHtml", f"has <{tag.name[:20]}>, which is not HTML", 0)
     elif tag.name in _RISKY:
         yield Flaw("SecurityRisk", f"has <{tag.name}>", 0)
     if tag.name not in _VOID and len(opened) < 1000:

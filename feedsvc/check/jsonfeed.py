@@ -40,9 +40,9 @@ def look(data: bytes, report: Report) -> None:
         line = data.count(b"\n", 0, error.start) + 1
         report.say("UnicodeError", line, "the document is not in UTF-8")
     except json.JSONDecodeError as error:
-        report.say("InvalidJson", error.lineno, f"not JSON: {error.msg}")
+        report.say("InvalidJson", error.lineno, f"the document is not JSON ({error.msg})")
     except (RecursionError, ValueError) as error:
-        report.say("ValidatorLimit", 0, f"the document cannot be read: {error}")
+        report.say("ValidatorLimit", 0, f"the document cannot be read ({error})")
     else:
         _Feed(report, line_numbers(text)).look(made)
 
@@ -56,7 +56,7 @@ class _Feed:
 
     def look(self, feed: Any) -> None:
         if not isinstance(feed, dict):
-            self._say("InvalidJsonType", (), "the document is no object")
+            self._say("InvalidJsonType", (), "the document is not an object")
             return
         if feed.get("version") not in _VERSIONS:
             self._say("InvalidJsonVersion", ("version",), f"version is {feed.get('version')!r:.60}")
@@ -75,20 +75,24 @@ class _Feed:
 
     def _item(self, item: Any, path: Path, seen: set[str]) -> None:
         if not isinstance(item, dict):
-            self._say("InvalidJsonType", path, "an item is no object")
+            self._say("InvalidJsonType", path, "an item is not an object")
             return
         self._object(item, path, _ITEM)
         name = item.get("id")
         if name is None or name == "":
             self._say("MissingJsonMember", path, "an item has no id")
         elif not isinstance(name, str):
-            self._say("InvalidJsonType", (*path, "id"), f"id is {name!r:.60}, no string")
+            self._say(
+                "InvalidJsonType", (*path, "id"), f"id is {name!r:.60}, which is not a string"
+            )
         elif name in seen:
-            what = f"id {values.quoted(name)} is that of another item, too"
+            what = f"id {values.quoted(name)} is also that of another item"
             self._say("DuplicateValue", (*path, "id"), what)
         seen |= {name} if isinstance(name, str) else set()
         if not item.get("content_html") and not item.get("content_text"):
-            self._say("MissingJsonContent", path, "an item has neither content_html nor _text")
+            self._say(
+                "MissingJsonContent", path, "an item has neither content_html nor content_text"
+            )
         if isinstance(written := item.get("content_html"), str):
             html.markup("RelativeAddress")(written, self._spot((*path, "content_html")))
         self._tags(item, path)
@@ -99,7 +103,7 @@ class _Feed:
         for name, value in given.items():
             spot = self._spot((*path, name))
             if name not in known and not name.startswith("_"):
-                spot.say("UndefinedJsonMember", "is none of JSON Feed", "")
+                spot.say("UndefinedJsonMember", "is not a member of JSON Feed", "")
             elif name in _URL and self._texts(given, path, name):
                 addresses.full(iri=True)(value, spot)
             elif name in _DATES and self._texts(given, path, name):
@@ -111,25 +115,25 @@ class _Feed:
 
     def _people(self, value: Any, path: Path) -> None:
         if path[-1] == "author":
-            self._say("ObsoleteJsonAuthor", path, "author is of version 1.0")
+            self._say("ObsoleteJsonAuthor", path, "author is a member of version 1.0")
         people = value if isinstance(value, list) else [value]
         if path[-1] == "authors" and not isinstance(value, list):
-            self._say("InvalidJsonType", path, "authors is no array")
+            self._say("InvalidJsonType", path, "authors is not an array")
         for number, one in enumerate(people):
             where = (*path, number) if isinstance(value, list) else path
             if not isinstance(one, dict):
-                self._say("InvalidJsonType", where, "an author is no object")
+                self._say("InvalidJsonType", where, "an author is not an object")
             elif not {"name", "url", "avatar"} & one.keys():
                 self._say("MissingJsonMember", where, "an author has neither name, url nor avatar")
 
     def _tags(self, item: Mapping[str, Any], path: Path) -> None:
         tags = item.get("tags", [])
         if not isinstance(tags, list) or not all(isinstance(one, str) for one in tags):
-            self._say("InvalidJsonType", (*path, "tags"), "tags is no array of strings")
+            self._say("InvalidJsonType", (*path, "tags"), "tags is not an array of strings")
 
     def _attachments(self, given: Any, path: Path) -> None:
         if not isinstance(given, list):
-            self._say("InvalidJsonType", path, "attachments is no array")
+            self._say("InvalidJsonType", path, "attachments is not an array")
             return
         for number, one in enumerate(given):
             where = (*path, number)
@@ -150,7 +154,7 @@ class _Feed:
                 self._say("MissingJsonMember", path, f"the feed has no {name}")
             return False
         if not isinstance(given[name], str):
-            self._say("InvalidJsonType", (*path, name), f"{name} is no string")
+            self._say("InvalidJsonType", (*path, name), f"{name} is not a string")
             return False
         return True
 

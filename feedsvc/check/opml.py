@@ -48,7 +48,7 @@ def _outline(node: Node) -> None:
         if name not in node.attributes:
             node.say(_MISSING[name], f"<outline> of type {kind} has no {name}")
     if kind and not needed and node.report.version.startswith("1."):
-        node.say("InvalidOutlineType", f"type of <outline> is {values.quoted(kind)}")
+        node.say("InvalidOutlineType", f"<outline> has the unknown type {values.quoted(kind)}")
 
 
 _MISSING = {"xmlUrl": "MissingXmlURL", "title": "MissingTitleAttr", "url": "MissingUrlAttr"}
@@ -56,7 +56,7 @@ _MISSING = {"xmlUrl": "MissingXmlURL", "title": "MissingTitleAttr", "url": "Miss
 
 def _lines(value: str, spot: values.Spot) -> None:
     if value and not all(part.strip().isdigit() for part in value.split(",")):
-        spot.say("InvalidExpansionState", f"is {values.quoted(value)}")
+        spot.say("InvalidExpansionState", f"is {values.quoted(value)}, not line numbers")
 
 
 def _flag(value: str, spot: values.Spot) -> None:

@@ -64,7 +64,7 @@ def problems(given: Iterable[Problem], source: str = "") -> Iterator[Finding]:
 
 def _line_of_active(problem: Problem, source: str) -> int:
     """The line on which the first of what was removed stands, else the problem's."""
-    removed = problem.what.removesuffix(" removed: no feed reader runs it").split(", ")
+    removed = problem.what.removesuffix(" removed, as no feed reader runs it").split(", ")
     names = "|".join(re.escape(name.strip("<>")) for name in removed)
     lines = source.splitlines()
     below = range(max(problem.line, 1) - 1, len(lines))
@@ -94,9 +94,9 @@ def together(items: Sequence[Item], now: datetime) -> Iterator[Finding]:
     """What is wrong between posts: addresses, ids and slugs that two have, ways to write a tag."""
     for item in items:
         if item.entry.published > now:
-            what = f"is dated {item.entry.published:%Y-%m-%d %H:%M}Z"
+            what = f"is dated {item.entry.published:%Y-%m-%d %H:%M}Z, in the future"
             yield finding(item.post.path, 1, "FutureDate", what)
-    yield from _shared(items, "DuplicateAddress", lambda item: item.post.url, "address")
+    yield from _shared(items, "DuplicateAddress", lambda item: item.post.url, "URL")
     yield from _shared(items, "DuplicateId", lambda item: item.post.id, "id")
     yield from _shared(items, "DuplicateSlug", _place, "folder and slug")
     yield from _variants(items)
@@ -194,7 +194,7 @@ class Targets:
 def faults(text: str, targets: Targets) -> Iterator[Fault]:
     """What is wrong in the HTML of one post."""
     if len(text) > _HUGE:
-        yield Fault("HugePost", f"is {len(text):,} characters of HTML", "")
+        yield Fault("HugePost", f"has {len(text):,} characters of HTML", "")
     if "{" in text and (left := _TEMPLATE.search(_CODE.sub("", text))):
         yield Fault("LeftoverTemplate", f"{left[0][:40]} is left in the text", left[0])
     for tag in html.tags(text):
@@ -277,19 +277,19 @@ def _slips(lines: list[str]) -> Iterator[tuple[str, int, str]]:
         indent = line[: len(line) - len(line.lstrip())]
         literal = literal and (bool(indent) or not line.strip())
         if "\t" in indent and not literal:
-            yield "TabInFrontMatter", number, "a tab stands where blanks must"
+            yield "TabInFrontMatter", number, "a tab is used to indent"
         found = None if indent or literal else _KEY.match(line)
         if found is None:
             continue
         name, value = found[2], found[3].strip()
         if name in seen:
-            yield "DuplicateKey", number, f"{name} is there twice"
+            yield "DuplicateKey", number, f"the key {name} is there twice"
         seen.add(name)
         literal = value.startswith(("|", ">"))
         if value and not value.startswith(_NOT_PLAIN) and _COLON.search(value):
             yield "UnquotedColon", number, f"the value of {name} has a colon in it"
         if len(seen) <= _JUDGED and (near := _near(name)):
-            yield "UnknownKey", number, f"{name} looks like {near}"
+            yield "UnknownKey", number, f"the key {name} looks like {near}"
 
 
 def _near(name: str) -> str:

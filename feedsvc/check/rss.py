@@ -74,7 +74,7 @@ def _image(node: Node) -> None:
 def _picture(value: str, spot: Spot) -> None:
     ending = value.rpartition(".")[2].lower()
     if ending.isalnum() and ending not in _PICTURES:
-        spot.say("ImageUrlFormat", f"is {values.quoted(value)}")
+        spot.say("ImageUrlFormat", f"is {values.quoted(value)}, not a JPEG, GIF or PNG")
 
 
 def _category(node: Node) -> None:
@@ -135,11 +135,11 @@ def _guid(node: Node) -> None:
     value, spot = node.text.strip(), values.element(node)
     if node.attributes.get("isPermaLink", "true") == "true":
         if value.lower().startswith(("tag:", "urn:uuid:")):
-            spot.say("InvalidPermalink", f"is {values.quoted(value)}, no web address")
+            spot.say("InvalidPermalink", f"is {values.quoted(value)}, which is not a URL")
         else:
             addresses.full("InvalidHttpGUID")(value, spot)
     elif len(value) < 9 and value.isdigit():
-        spot.say("NotSufficientlyUnique", f"is {values.quoted(value)}")
+        spot.say("NotSufficientlyUnique", f"is {values.quoted(value)}, which is not unique enough")
 
 
 def _enclosure(node: Node) -> None:
@@ -154,11 +154,13 @@ def _enclosure(node: Node) -> None:
 
 def _length(value: str, spot: Spot) -> None:
     if value == "-1":
-        spot.say("UseZeroForUnknown", "is -1")
+        spot.say("UseZeroForUnknown", "is -1, but an unknown length is 0")
     elif value.removeprefix("-").isdigit():
         values.integer("InvalidNonNegativeInteger", 0)(value, spot)
     else:
-        spot.say("InvalidIntegerAttribute", f"is {values.quoted(value)}, no whole number")
+        spot.say(
+            "InvalidIntegerAttribute", f"is {values.quoted(value)}, which is not a whole number"
+        )
 
 
 def _body(node: Node) -> None:

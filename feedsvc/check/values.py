@@ -94,7 +94,7 @@ def _matching(pattern: re.Pattern[str], rule: str, otherwise: str = "") -> Check
 
 def media_type(rule: str) -> Check:
     """A media type (RFC 2045, 5.1)."""
-    return _matching(_MEDIA_TYPE, rule, ", no media type")
+    return _matching(_MEDIA_TYPE, rule, ", which is not a media type")
 
 
 def is_media_type(value: str) -> bool:
@@ -107,12 +107,12 @@ def language(value: str, spot: Spot) -> None:
     found = _LANGUAGE.match(value)
     first = found[1].lower() if found else ""
     if not first or (len(first) == 2 and first not in _TWO_LETTERS):
-        spot.say("InvalidLanguage", f"is {quoted(value)}, no language tag")
+        spot.say("InvalidLanguage", f"is {quoted(value)}, which is not a language tag")
 
 
 def email(rule: str) -> Check:
     """An address for mail (RFC 5322, 3.4.1)."""
-    return _matching(_EMAIL, rule, ", no e-mail address")
+    return _matching(_EMAIL, rule, ", which is not an e-mail address")
 
 
 def email_with_name(value: str, spot: Spot) -> None:
@@ -120,7 +120,7 @@ def email_with_name(value: str, spot: Spot) -> None:
     value = unquote(value.removeprefix("mailto:")) if value.startswith("mailto:") else value
     if "@" in value[1:] and not value.endswith(")"):
         if " " in value:
-            spot.say("EmailFormat", f"is {quoted(value)}")
+            spot.say("EmailFormat", f"is {quoted(value)}, without its name in parentheses")
         else:
             spot.say("MissingRealName", f"is {quoted(value)}, without a name")
         return
@@ -139,7 +139,7 @@ def integer(rule: str, least: int | None = None, most: int | None = None) -> Che
 
     def check(value: str, spot: Spot) -> None:
         if not _INTEGER.match(value.strip()):
-            spot.say(rule, f"is {quoted(value)}, no whole number")
+            spot.say(rule, f"is {quoted(value)}, which is not a whole number")
             return
         number = int(value)
         if (least is not None and number < least) or (most is not None and number > most):
@@ -153,7 +153,7 @@ def coordinate(rule: str, limit: int) -> Check:
 
     def check(value: str, spot: Spot) -> None:
         if not _DECIMAL.match(value) or abs(float(value)) > limit:
-            spot.say(rule, f"is {quoted(value)}, no degrees")
+            spot.say(rule, f"is {quoted(value)}, which is not a number of degrees")
 
     return check
 
@@ -163,7 +163,7 @@ def one_of(rule: str, *allowed: str) -> Check:
 
     def check(value: str, spot: Spot) -> None:
         if value not in allowed:
-            spot.say(rule, f"is {quoted(value)}, not one of {', '.join(allowed)}")
+            spot.say(rule, f"is {quoted(value)}, which is not one of {', '.join(allowed)}")
 
     return check
 
@@ -227,12 +227,12 @@ def w3cdtf(value: str, spot: Spot) -> None:
 def _iso(pattern: re.Pattern[str], rule: str, value: str, spot: Spot) -> None:
     found = pattern.match(value)
     if found is None:
-        spot.say(rule, f"is {quoted(value)}")
+        spot.say(rule, f"is {quoted(value)}, which is not in the right form of a date")
         return
     try:
         moment = _instant(*found.groups())
     except (ValueError, OverflowError) as error:
-        spot.say(rule, f"is {quoted(value)}: {error}")
+        spot.say(rule, f"is {quoted(value)}, which is not a date ({error})")
         return
     _plausible(moment, value, spot)
 
@@ -260,12 +260,12 @@ def rfc822(value: str, spot: Spot) -> None:
     if found is None:
         known = _OLD_MAIL.match(_without_comments(value).strip())
         rule = "ProblematicalRFC822Date" if known else "InvalidRFC2822Date"
-        spot.say(rule, f"is {quoted(value)}")
+        spot.say(rule, f"is {quoted(value)}, which is not in the right form of a date")
         return
     try:
         _mail(found, value, spot)
     except (ValueError, OverflowError) as error:
-        spot.say("InvalidRFC2822Date", f"is {quoted(value)}: {error}")
+        spot.say("InvalidRFC2822Date", f"is {quoted(value)}, which is not a date ({error})")
 
 
 def _without_comments(value: str) -> str:
@@ -280,7 +280,9 @@ def _mail(found: re.Match[str], value: str, spot: Spot) -> None:
     on = date(int(year), _MONTHS.index(month) + 1, int(day))
     if weekday and weekday != _DAYS[on.weekday()]:
         what = f"is {quoted(value)}, but that day was a {on:%A}"
-        spot.say("IncorrectDOW", what, f"write {_DAYS[on.weekday()]}, or leave the day out")
+        spot.say(
+            "IncorrectDOW", what, f"write {_DAYS[on.weekday()]}, or leave out the day of the week"
+        )
         return
     offset = timezone(timedelta(hours=_ZONES[zone])) if zone in _ZONES else _offset(zone)
     clock = (int(hour), int(minute), min(int(second or 0), 59))
@@ -291,4 +293,4 @@ def _plausible(moment: datetime, value: str, spot: Spot) -> None:
     """A date is not from before there were blogs, nor more than a day ahead."""
     now = spot.node.report.now
     if moment.year < 1990 or (now and moment - now > timedelta(days=1)):
-        spot.say("ImplausibleDate", f"is {quoted(value)}")
+        spot.say("ImplausibleDate", f"is {quoted(value)}, which is not plausible")

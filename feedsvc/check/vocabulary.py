@@ -124,7 +124,7 @@ def repeated(nodes: Sequence[Node], name: str, rule: str, noun: str) -> None:
     for node in nodes:
         child, value = node.first(name), node.said(name)
         if child and value in seen:
-            child.say(rule, f"<{name}> {values.quoted(value)} is that of another {noun}, too")
+            child.say(rule, f"<{name}> {values.quoted(value)} is also that of another {noun}")
         if value:
             seen.add(value)
 

@@ -214,8 +214,8 @@ def parse(data: bytes, report: Report) -> Tree | None:
     text = decode(data, report)
     if (found := FORBIDDEN.search(text)) is not None:
         line = text.count("\n", 0, found.start()) + 1
-        what = f"U+{ord(found[0]):04X} is no character that XML allows"
-        report.say("SAXError", line, what, "take it out")
+        what = f"U+{ord(found[0]):04X} is not a character that XML allows"
+        report.say("SAXError", line, what, "remove it")
         return None
     lines = enumerate(text.split("\n"), 1) if "&#x" in text else ()
     report.escaped = frozenset(at for at, line in lines if "&#x" in line)
@@ -239,7 +239,9 @@ class _Tree(Reader):
         try:
             self.read(text)
         except XmlError as error:
-            what = f"not well-formed: {error.message}" if error.kind == "broken" else error.message
+            what = error.message
+            if error.kind == "broken":
+                what = f"the document is not well-formed ({what})"
             remedy = _REMEDIES.get(error.message, "")
             self._report.say(_RULES[error.kind], error.line, what, remedy)
             return None
@@ -253,7 +255,7 @@ class _Tree(Reader):
             return
         if public == _NETSCAPE and system in _RSS091:
             if "netscape" in system:
-                self._report.say("DeprecatedDTD", self.line, f"{system} is not there any more")
+                self._report.say("DeprecatedDTD", self.line, f"{system} does not exist any more")
         else:
             self._report.say("ContainsSystemEntity", self.line, f"refers to {system[:80]}")
 
@@ -261,7 +263,7 @@ class _Tree(Reader):
         if self._doctype and self._doctype.public == _NETSCAPE and name in name2codepoint:
             self.characters(chr(name2codepoint[name]))
             return
-        self._report.say("UndefinedNamedEntity", self.line, f"&{name[:40]}; stands for nothing")
+        self._report.say("UndefinedNamedEntity", self.line, f"&{name[:40]}; is not defined")
 
     def bound(self, prefix: str, uri: str) -> None:
         self._bindings.append(Binding(prefix, uri, self.line))
@@ -363,10 +365,10 @@ def _chosen(start: str, family: str, report: Report) -> str:
     name, line = declared[1], start.count("\n", 0, declared.start(1)) + 1
     known = codec_of(name)
     if known is None:
-        report.say("UnknownEncoding", line, f"{name} is no known encoding")
+        report.say("UnknownEncoding", line, f"{name} is not a known encoding")
         return family or "utf-8"
     if family and known.partition("-")[0] + known[3:6] != family.partition("-")[0] + family[3:6]:
-        what = f"the document says that it is {name}, its bytes are {family}"
+        what = f"the document says that it is in {name}, but its bytes are in {family}"
         report.say("UnicodeError", line, what)
         return family
     if known not in _REQUIRED and not known.startswith("utf-16"):

@@ -232,7 +232,7 @@ class _Body:
         if tag.name in _TAGS:
             return _TAGS[tag.name](self, arguments, tag)
         if tag.name not in _SILENT:
-            self.warnings.append(TemplateWarning(tag.line, f"nobody knows the tag {tag.name}"))
+            self.warnings.append(TemplateWarning(tag.line, f"the tag {tag.name} is not known"))
         return self.html(tag.inner, tag.line, depth + 1) if tag.inner is not None else ""
 
     def _output(self, tag: _Tag) -> str:
@@ -242,7 +242,7 @@ class _Body:
             return escape(quoted)
         if not _NAME.fullmatch(written):
             self.warnings.append(
-                TemplateWarning(tag.line, f"{{{{ {written[:40]} }}}} is not understood")
+                TemplateWarning(tag.line, f"{{{{ {written[:40]} }}}} cannot be read")
             )
             return ""
         value: Any = self.page

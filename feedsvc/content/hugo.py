@@ -177,7 +177,7 @@ def _ref(call: _Tag, page: _Page) -> str:
     if found := near or page.ask.source(inside, path):
         return escape(found + anchor)
     stem = name.strip("/").removesuffix(".md").removesuffix("/_index").lower()
-    message = f"{name!r} is no post of this site, its usual address is taken"
+    message = f"{name!r} is not a post of this site, so its usual URL is taken"
     raise _ShortcodeError(message, escape(f"/{quote(stem)}/{anchor}"))
 
 
@@ -318,7 +318,7 @@ class _Run:
         try:
             made = _OWN[tag.name](tag, self._page)
         except _ShortcodeError as error:
-            self._warn(tag, f"shortcode {tag.name}: {error}")
+            self._warn(tag, f"shortcode {tag.name} has a problem ({error})")
             made = error.instead
         if tag.mark == "%" or not made:
             return made

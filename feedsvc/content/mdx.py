@@ -367,7 +367,7 @@ class _Writer:
             return opened + ("\n" if alone and (first or tag.closing) else ""), tag.end
         shown = _component(tag, block=first)
         if shown is None:
-            what = f"<{tag.name}> is a component, which is not run: what it shows is left out"
+            what = f"<{tag.name}> is a component, which is not run, so what it shows is left out"
             self._warn(what, text, start, line)
         return shown or "", tag.end
 

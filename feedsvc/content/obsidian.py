@@ -89,7 +89,7 @@ class _Note:
             return self._picture(name, shown or "")
         address = self._address(name)
         if address is None:
-            what = f"{name!r} is not published: named, not linked"
+            what = f"{name!r} is not published, so it is named and not linked"
             self._warnings.append(TemplateWarning(self._line, what))
             return label
         if heading and not heading.startswith("^"):

@@ -80,7 +80,7 @@ def to_html(text: str, options: Options) -> str:
         raise MarkdownError("the text is nested too deep") from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         # Its extensions fail so on texts that they did not foresee.
-        what = f"Python-Markdown cannot read it ({type(error).__name__}: {error})"
+        what = f"Python-Markdown cannot read it ({type(error).__name__}, {error})"
         raise MarkdownError(what) from error
 
 

@@ -62,7 +62,7 @@ class Renderer:
             made = self._html(post, body, body.text, site, problems)
             summary = post.summary or self._summary(post, body, made, site)
         except TemplateError as error:
-            line, remedy = body.line + error.line - 1, _remedy("mend the tag", body.template)
+            line, remedy = body.line + error.line - 1, _remedy("correct the tag", body.template)
             return _refused(post.path, line, error.message, remedy)
         except FileError as error:
             # The line that names the file, or the first.
@@ -70,13 +70,13 @@ class Renderer:
             line = body.line + body.text.count("\n", 0, at)
             return _refused(post.path, line, f"{error.subject} {error.message}", error.remedy)
         except ConfigError as error:  # a setting of the language that the body is written in
-            what = f"{error.subject}: {error.message:.200}"
+            what = f"{error.subject} is not valid ({error.message:.200})"
             return _refused(post.path, body.line, what, error.remedy)
         except kramdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)
         if safe.removed:
-            what = f"{', '.join(safe.removed)} removed: no feed reader runs it"
+            what = f"{', '.join(safe.removed)} removed, as no feed reader runs it"
             remedy = "link to it instead"
             problems.append(Problem(post.path, body.line, what, remedy, "warning", "ActiveContent"))
         shown = safe.html if self._full else ""

@@ -76,7 +76,7 @@ class _Run:
         path = str(self._variables.get("path", ""))
         address = self._ask.source(f"/{content}/{found[1]}", path)
         if address is None:
-            self._warn(found, f"@/{found[1]} is no post of this site, its usual address is taken")
+            self._warn(found, f"@/{found[1]} is not a post of this site, so its usual URL is taken")
             stem = found[1].removesuffix(".md").removesuffix("/index").removesuffix("_index")
             address = f"/{quote(stem.rstrip('/'))}/"
         return address + (found[2] or "")

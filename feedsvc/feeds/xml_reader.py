@@ -151,7 +151,7 @@ class Reader:
     def _start(self, full: str, attributes: dict[str, str]) -> None:
         self._left -= 1
         if self.depth >= DEPTH or self._left < 0:
-            what = f"has more than {self._most:,} elements, or more than {DEPTH} in each other"
+            what = f"has more than {self._most:,} elements, or more than {DEPTH} within each other"
             raise XmlError("limit", what, self.line)
         self._bases.append(_joined(self.base, attributes.get(_BASE, "")))
         self.start(Name.of(full), {Name.of(one): value for one, value in attributes.items()})

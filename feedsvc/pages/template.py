@@ -60,9 +60,8 @@ def render(name: str, context: Mapping[str, Any], own: Own = NONE) -> bytes:
         made = environment.get_template(name).render({"generator": MARK, **context})
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
-        raise ConfigError(
-            (error.message or "").rstrip("."), subject=where, remedy=_REMEDY
-        ) from error
+        what = f"cannot be read ({(error.message or 'wrong syntax').rstrip('.')})"
+        raise ConfigError(what, subject=where, remedy=_REMEDY) from error
     except Exception as error:
         if not own.sources:
             raise
@@ -82,7 +81,7 @@ def _failed(error: Exception, name: str, own: Own) -> ConfigError:
             where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}"
         at = at.tb_next
     is_said = isinstance(error, TemplateError)
-    what = str(error) if is_said else f"fails ({type(error).__name__}: {error})"
+    what = str(error) if is_said else f"fails with {type(error).__name__} ({error})"
     return ConfigError(what, subject=where, remedy=_REMEDY)
 
 
@@ -223,7 +222,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         texts = any(isinstance(one, str | list | tuple) for one in (left, right))
         huge = any(isinstance(one, int) and one.bit_length() > 64 for one in (left, right))
         if operator in ("*", "%") and texts:
-            raise SecurityError(f"{operator} is not for texts and lists")
+            raise SecurityError(f"{operator} is not allowed with texts and lists")
         if operator == "**" or (operator == "*" and huge):
             raise SecurityError("numbers are too large")
         made = super().call_binop(context, operator, left, right)

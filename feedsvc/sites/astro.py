@@ -248,7 +248,7 @@ class Reader(PostReader):
             raise OmittedError("says published: false")
         date, dated_by = self._date(matter)
         if date is None:
-            raise OmittedError("has no date: a page, not a post", is_post=False)
+            raise OmittedError("has no date, so it is a page and not a post", is_post=False)
         return self._made(matter, date, dated_by)
 
     def body(self, post: Post, data: bytes) -> Body:

@@ -29,7 +29,7 @@ def configuration(generator: str, root: Path, manual: str) -> dict[str, Any]:
     path = markers.config(generator, root)
     loaded = load(root, path.name, markers.CONFIG) if path else None
     if path and not isinstance(loaded, dict | None):
-        what = "is no list of `key: value`"
+        what = "is not a list of `key: value`"
         raise ConfigError(what, subject=path.name, remedy=f"see {manual}")
     return loaded or {}
 

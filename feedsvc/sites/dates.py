@@ -33,7 +33,7 @@ def zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ConfigError(
-            f"unknown time zone {name!r}",
+            f"{name!r} is not a known time zone",
             subject="site.timezone",
             remedy="use a name such as Europe/Berlin",
         ) from error
@@ -52,7 +52,7 @@ def jekyll(written: str, local: tzinfo) -> datetime:
 def parse(written: str, naive: tzinfo) -> datetime:
     """A written date; without an offset it is in the zone `naive`. ValueError if it is none."""
     if len(written) > _LONGEST:
-        raise ValueError("too long for a date")
+        raise ValueError("it is too long")
     try:
         quick = datetime.fromisoformat(written)
     except ValueError:
@@ -104,7 +104,7 @@ def _free(written: str) -> datetime:
     from dateutil import parser  # only for the rare forms: it costs 10 ms to import
 
     if not re.search(r"\d", written):
-        raise ValueError(f"not a date: {written[:40]!r}")
+        raise ValueError("it has no number")
     try:
         with warnings.catch_warnings():  # of names of zones that it does not know, as Ruby does not
             warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
@@ -113,9 +113,9 @@ def _free(written: str) -> datetime:
                 for year, month, day in ((2001, 1, 1), (2002, 2, 2))
             )
     except (ArithmeticError, parser.ParserError) as error:  # its numbers are decimals
-        raise ValueError(f"not a date: {written[:40]!r}") from error
+        raise ValueError("its form is not known") from error
     if not isinstance(one, datetime) or one != two:
-        raise ValueError(f"day, month or year is missing: {written[:40]!r}")
+        raise ValueError("its day, month or year is missing")
     return one
 
 

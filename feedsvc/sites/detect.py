@@ -35,13 +35,15 @@ def detect(root: Path, wanted: str = "") -> Detected:
         if wanted not in NAMES:
             known = ", ".join(NAMES)
             raise ConfigError(
-                f"no generator {wanted!r}", subject="site.generator", remedy=f"use one of {known}"
+                f"{wanted!r} is not a known generator",
+                subject="site.generator",
+                remedy=f"use one of {known}",
             )
         return Detected(wanted, "the settings say so")
     for name in NAMES:
         if reason := markers.MARKERS[name](root):
             return Detected(name, reason)
-    raise ConfigError("is no folder", subject=str(root), remedy="name the folder of your site")
+    raise ConfigError("is not a folder", subject=str(root), remedy="name the folder of your site")
 
 
 def explained(found: Detected, site: Site) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
         # the very file that told the first is no second sign: Hexo's has the name of Jekyll's
         if reason and reason.removeprefix("there is a ") not in found.reason:
             said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'
-            lines.append(f"it looks like {name}, too ({reason}): {said}")
+            lines.append(f"it also looks like {name} ({reason}); {said}")
     return (*lines, *site.about_url, *site.noticed)
 
 
@@ -91,7 +93,7 @@ def _blaming(name: str, root: Path) -> Iterator[None]:
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         path = markers.config(name, root) if name in markers.CONFIGS else None
         raise ConfigError(
-            f"holds what cannot be used ({type(error).__name__}: {error!s:.200})",
+            f"holds a value that cannot be used ({type(error).__name__}, {error!s:.200})",
             subject=path.name if path else str(root),
             remedy="look for a value of the wrong kind, and report it: this is a defect of feedsvc",
         ) from error

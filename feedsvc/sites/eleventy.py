@@ -197,9 +197,11 @@ class Reader(PostReader):
         found = _DAY.search(path)
         named = dates.named(found, UTC)
         if written:
-            what = f"date: {written} is that of the file, which changes with every copy"
-            instead = "its path's is taken" if named else "the day it is first published is taken"
-            matter.warn("date", f"{what}: {instead}", "write date: 2015-01-19")
+            what = f"the date {written!r} is that of the file, which changes with every copy"
+            instead = (
+                "its path's is taken" if named else "the day of its first publication is taken"
+            )
+            matter.warn("date", f"{what}, so {instead}", "write date: 2015-01-19")
         return named
 
     def _made(self, path: str, matter: Matter, date: datetime | None) -> Post:

@@ -187,7 +187,7 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
         name = path.relative_to(root).as_posix()
         written = files.read(root, name)
         if len(written) > _LARGEST:
-            told.append(f"{name} is larger than 1 MB: templates do not see it")
+            told.append(f"{name} is larger than 1 MB, so templates do not see it")
             continue
         for part in path.relative_to(root / folder).parts[:-1]:
             place = place.setdefault(part, {})
@@ -199,7 +199,7 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
         if isinstance(place, dict) and said.values:
             place.setdefault(path.stem, said.values)
         for key, at in _places(said, name) if path.stem.lower() in _SITES else ():
-            told.append(f"{at}: {key or 'its export'} is program text, not run")
+            told.append(f"{at}: {key or 'its export'} is program text, which is not run")
     return made, told
 
 

@@ -148,7 +148,7 @@ def unreadable(error: OSError | ValueError, name: str) -> FileError:
     if isinstance(error, ValueError):  # NUL in it, or what is no character
         return FileError("has a name that no file has", subject=ascii(name), remedy="rename it")
     if error.errno == errno.ENOENT:
-        return FileError("does not exist", subject=name, remedy="write it, or take its name away")
+        return FileError("does not exist", subject=name, remedy="write it, or remove what names it")
     if error.errno == errno.ENXIO:  # which Linux says of sockets
         return FileError(_not_regular("a socket"), subject=name, remedy=_MOVE)
     what = f"cannot be read ({error.strerror or error})"
@@ -211,7 +211,7 @@ def _whole(handle: int, name: str, most: int) -> bytes:
     if len(data) > most:
         size = f"{most // MIB} MB" if most >= MIB else f"{most:,} bytes"
         what = f"is larger than {size}"
-        raise FileError(what, subject=name, remedy="divide it, or take it out of the site")
+        raise FileError(what, subject=name, remedy="divide it, or remove it from the site")
     return data
 
 

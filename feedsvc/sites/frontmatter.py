@@ -84,7 +84,11 @@ class Yaml(Handler):
         try:
             loaded: dict[str, Any] | None = yaml_loader.load(fm)
         except ParseError as error:
-            what = "front matter: {}" if error.line else "front matter is not YAML ({})"
+            what = (
+                "front matter cannot be read ({})"
+                if error.line
+                else "front matter is not YAML ({})"
+            )
             raise ParseError(what.format(error), error.line, _QUOTE) from error
         return {} if loaded is None else loaded
 
@@ -203,7 +207,7 @@ def read(split: Split, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B0
         line = error.line + handler.before if error.line else 1
         raise ParseError(error.message, line, error.remedy, error.rule) from error
     if not isinstance(loaded, dict):
-        what, line = "front matter is no list of `key: value`", handler.before + 1
+        what, line = "front matter is not a list of `key: value`", handler.before + 1
         raise ParseError(what, line, "write `key: value`")
     _guard_values(loaded, bounds)
     return {str(key): value for key, value in loaded.items()}
@@ -216,7 +220,7 @@ def yaml_document(text: str) -> Any:
     try:
         loaded = yaml_loader.load(text)
     except ParseError as error:
-        said = f"front matter: {error}" if error.line else f"not YAML ({error})"
+        said = f"cannot be read ({error})" if error.line else f"is not YAML ({error})"
         raise ParseError(said, error.line or 1, _QUOTE) from error
     _guard_values(loaded, _DOCUMENT)
     return typed(loaded)
@@ -257,7 +261,7 @@ def is_bool(value: object) -> bool:
 def _guard_length(text: str, bounds: Bounds) -> None:
     """Refuse front matter that is too long; raises ParseError."""
     if len(text) > bounds.front_matter:
-        what = f"front matter of {len(text):,} characters (limit {bounds.front_matter:,})"
+        what = f"has front matter of {len(text):,} characters (limit {bounds.front_matter:,})"
         remedy = "shorten it, close it with ---, or raise limits.front_matter"
         raise ParseError(what, 1, remedy, "OverLimit")
 
@@ -289,7 +293,7 @@ def _guard_values(loaded: Any, bounds: Bounds) -> None:
         seen += 1
         if seen > bounds.values:
             remedy = "remove aliases (*name), or raise limits.values"
-            raise ParseError(f"over {bounds.values:,} values", 1, remedy, "OverLimit")
+            raise ParseError(f"has over {bounds.values:,} values", 1, remedy, "OverLimit")
         if isinstance(value, dict):
             inner: Iterable[Any] = value.values()
         elif isinstance(value, list):
@@ -302,5 +306,5 @@ def _guard_values(loaded: Any, bounds: Bounds) -> None:
 
 
 def _too_deep(what: str, bounds: Bounds, line: int, remedy: str) -> ParseError:
-    message = f"{what} nested over {bounds.depth} deep"
+    message = f"has {what} nested over {bounds.depth} deep"
     return ParseError(message, line, f"{remedy}, or raise limits.depth", "OverLimit")

@@ -300,7 +300,9 @@ class Reader(PostReader):
         def fill(found: re.Match[str]) -> str:
             if found[1] not in fields:
                 remedy = "change permalink in _config.yml" if date else "add date: to it"
-                raise matter.reject("permalink", f"permalink has no :{found[1]}", remedy)
+                raise matter.reject(
+                    "permalink", f"permalink has :{found[1]}, which has no value here", remedy
+                )
             return fields[found[1]]
 
         return PARAMETER.sub(fill, self._rules["permalink"])

@@ -142,7 +142,7 @@ class Reader(PostReader):
             return "is in none of the mainSections"
         if listed or self._folders or moments.date or moments.publishdate:
             return ""
-        return "has no date: a page, not a post"
+        return "has no date, so it is a page and not a post"
 
     def _variables(self, post: Post, data: bytes) -> dict[str, Any]:
         """What shortcodes may ask of their page."""

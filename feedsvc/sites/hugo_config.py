@@ -160,7 +160,7 @@ def _ignored(said: Any) -> tuple[str, ...]:
             re.compile(one)
         except re.error as error:
             raise ConfigError(
-                f"{one!r} is no pattern ({error})", subject="ignoreFiles", remedy="correct it"
+                f"{one!r} is not a pattern ({error})", subject="ignoreFiles", remedy="correct it"
             ) from error
     return made
 

@@ -132,11 +132,11 @@ def _token(name: str, cut: str | None, page: Page, naming: Naming) -> str:
         said = _TEXTS[name](page)
         return escaped(sanitised(said.replace("/", "-"), naming))
     if page.date is None:
-        raise PermalinkError(f"permalink has :{name}, and there is no date")
+        raise PermalinkError(f"permalink has :{name}, but there is no date")
     if name in _DATES:
         return _DATES[name](page.date)
     if _GO.sub("", name) == name:
-        raise PermalinkError(f"permalink has no token :{name}")
+        raise PermalinkError(f"permalink has the unknown token :{name}")
     date = page.date
     return _GO.sub(lambda part: _go(part[0], date), name)
 

@@ -195,7 +195,7 @@ def text_of(settings: Mapping[str, Any], key: str, name: str) -> str:
         what = f"{key} is program text, which is not run"
         raise ConfigError(what, subject=where, remedy="write it as text, or set it in feedsvc.toml")
     if value is not None and not isinstance(value, str):
-        raise ConfigError(f"{key} is no text", subject=name, remedy=f'write {key}: "…"')
+        raise ConfigError(f"{key} is not a text", subject=name, remedy=f'write {key}: "…"')
     return value or ""
 
 

@@ -207,7 +207,7 @@ class Reader(PostReader):
     def _check_path(self, path: str) -> None:
         stem, extension = posixpath.splitext(path)
         if kind := _UNREAD.get(extension.lower()):
-            raise OmittedError(f"is {kind}, which is not read: use Markdown", is_post=False)
+            raise OmittedError(f"is {kind}, which is not read (use Markdown)", is_post=False)
         if posixpath.splitext(stem)[1].removeprefix(".") in self._rules["languages"]:
             raise OmittedError("is the translation of a post")
 

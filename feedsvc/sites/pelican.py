@@ -66,7 +66,7 @@ class Reader(PostReader):
 
     def _check_path(self, path: str) -> None:
         if path.endswith(".rst"):
-            why = "is reStructuredText, which is not read: use Markdown"
+            why = "is reStructuredText, which is not read (use Markdown)"
             raise OmittedError(why, is_post=False)
 
     def _post(self, matter: Matter) -> Post:

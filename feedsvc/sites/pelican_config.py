@@ -142,11 +142,11 @@ def _slugs(conf: Settings) -> dict[str, Any]:
 def _check_pairs(pairs: Any) -> None:
     name = "SLUG_REGEX_SUBSTITUTIONS"
     if not isinstance(pairs, list | tuple):
-        raise _no_pattern(name, str(pairs), "is no list of pairs")
+        raise _no_pattern(name, str(pairs), "is not a list of pairs")
     for pair in pairs:
         several = isinstance(pair, list | tuple) and len(pair) >= 2
         if not several or not all(isinstance(part, str) for part in pair[:2]):
-            raise _no_pattern(name, str(pair), "is no pair of texts")
+            raise _no_pattern(name, str(pair), "is not a pair of texts")
         _check(name, pair[0])
 
 
@@ -170,12 +170,12 @@ def _check(name: str, pattern: Any) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise _no_pattern(name, pattern, str(error)) from error
+        raise _no_pattern(name, pattern, f"is not a pattern ({error})") from error
 
 
 def _no_pattern(name: str, pattern: str, why: str) -> ConfigError:
     return ConfigError(
-        f"{pattern[:40]!r} {why}", subject=f"{CONFIGS[0]}: {name}", remedy="correct the pattern"
+        f"{name} {pattern[:40]!r} {why}", subject=CONFIGS[0], remedy="correct the pattern"
     )
 
 
@@ -193,7 +193,7 @@ def _default_date(conf: Settings) -> str:
     said = conf.raw("DEFAULT_DATE")
     if isinstance(said, list) and len(said) >= 3:
         if not all(isinstance(part, int) for part in said):
-            what, where = f"{said!r:.40} is no date", f"{CONFIGS[0]}: DEFAULT_DATE"
+            what, where = f"DEFAULT_DATE {said!r:.40} is not a date", CONFIGS[0]
             raise ConfigError(what, subject=where, remedy="write (2015, 1, 19)")
         clock = [*said, 0, 0, 0]
         year, month, day, hour, minute, second = clock[:6]

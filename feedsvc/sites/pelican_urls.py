@@ -56,7 +56,7 @@ def expand(template: str, values: Mapping[str, str], date: datetime | None) -> s
         if name == "date":
             return _formatted(date, form)
         if name not in values or form:
-            raise PermalinkError(f"the address has no {found[0]}")
+            raise PermalinkError(f"its URL needs {found[0]}, which is not known")
         return values[name]
 
     return _FIELD.sub(fill, template)
@@ -64,7 +64,7 @@ def expand(template: str, values: Mapping[str, str], date: datetime | None) -> s
 
 def _formatted(date: datetime | None, form: str | None) -> str:
     if date is None:
-        raise PermalinkError("the address needs a date")
+        raise PermalinkError("its URL needs a date")
     if not form:
         return str(date)
 
@@ -72,7 +72,7 @@ def _formatted(date: datetime | None, form: str | None) -> str:
         if found[2] == "%":
             return "%"
         if found[2] not in _MOMENTS:
-            raise PermalinkError(f"the address has no date format {found[0]}")
+            raise PermalinkError(f"its URL has the unknown date format {found[0]}")
         made = permalink.moment(date, _MOMENTS[found[2]])
         return (made.lstrip("0") or "0") if found[1] else made
 

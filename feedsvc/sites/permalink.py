@@ -110,7 +110,7 @@ def _filled(name: str, values: Mapping[str, str]) -> str:
     bare = name.removesuffix("_")
     if bare in values:
         return escape(values[bare]) + "_"
-    raise PermalinkError(f"permalink has no placeholder :{name}")
+    raise PermalinkError(f"permalink has the unknown placeholder :{name}")
 
 
 @lru_cache(maxsize=1_024)  # of years, months, categories

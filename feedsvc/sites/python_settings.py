@@ -21,7 +21,7 @@ _LONGEST = 10_000  # characters or items that `+` may make
 def read(path: Path, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The settings (names in capitals) of a file by name, over those `known` before.
 
-    What is no literal is an Unreadable. Raises FileError for a file that is not to be read, and
+    What is not a literal is an Unreadable. Raises FileError for a file that is not to be read, and
     ConfigError for one that is no Python.
     """
     source = files.read(path.parent, path.name, files.MIB)
@@ -41,7 +41,7 @@ def _parse(source: bytes, name: str) -> ast.Module:
     except SyntaxError as error:
         told = parsers.refused(error)
         raise ConfigError(
-            f"is no Python ({told.message})",
+            f"is not valid Python ({told.message})",
             subject=f"{name}:{error.lineno or 1}",
             remedy="correct the line",
         ) from error
@@ -98,7 +98,7 @@ def _collection(node: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.Call(func=ast.Name(id="dict"), args=[]):
             return {k.arg: _value(k.value, values) for k in node.keywords if k.arg}
         case _:
-            raise ValueError("is no literal")
+            raise ValueError("is not a literal")
 
 
 def _mapping(node: ast.Dict, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _mapping(node: ast.Dict, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sum(left: Any, right: Any) -> Any:
     if type(left) is not type(right) or not isinstance(left, str | list):
-        raise ValueError("is no sum of texts or lists")
+        raise ValueError("is not a sum of texts or lists")
     if len(left) + len(right) > _LONGEST:
         raise ValueError("is too long")
     return left + right

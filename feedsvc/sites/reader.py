@@ -113,7 +113,7 @@ class Matter:
         try:
             return read(written, local)
         except ValueError as error:
-            what = f"{key} {written[:40]!r} is no date ({error})"
+            what = f"{key} {written[:40]!r} is not a date ({error})"
             remedy = f"write {key}: 2015-01-19 10:00:00 +0800"
             raise self.reject(key, what, remedy, "UnreadableDate") from error
 
@@ -122,7 +122,7 @@ class Matter:
         written = text.scalar(self.values.get(key)).strip()
         rolled = dates.rolled(written)
         if rolled != written:
-            what = f"{key} {written[:40]!r} is no day: it is read as {rolled[:10]}"
+            what = f"{key} {written[:40]!r} is not a day, and is read as {rolled[:10]}"
             self.warn(key, what, "correct it")
             self.values[key] = rolled
         return self.date(key, local)
@@ -163,7 +163,7 @@ class Matter:
         if made := self.text("title"):
             return made
         fallback = text.plain(slug_title) or "Untitled"
-        what = f"has no title, {fallback!r} comes from its name"
+        what = f"has no title, so {fallback!r} is taken from its name"
         self.warn("title", what, "add title: to it", "MissingTitle")
         return fallback
 
@@ -356,7 +356,7 @@ def _check_file(path: str, data: bytes, bounds: Bounds) -> None:
 
 def _second_version(path: str) -> Parsed:
     what = "is a second version of a post, which a sync tool or a merge kept"
-    remedy = "take over what is missing in the post, and delete it"
+    remedy = "copy what is missing into the post, and delete it"
     return Parsed(
         path, omitted="second version", problems=(Problem(path, 0, what, remedy, "warning"),)
     )

@@ -167,7 +167,7 @@ def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = 
 
 def _taken(url: str, key: str, name: str, said: list[str]) -> Chosen:
     kept = tuple(dict.fromkeys(said))
-    also = f"{name} is taken: the blog is at {url}"
+    also = f"{name} is taken, so the blog is at {url}"
     return Chosen(url, key, (*kept, also) if kept and key != "CNAME" else kept)
 
 
@@ -192,7 +192,7 @@ def fault(url: str) -> str:
     if _BARE_HOST.fullmatch(url):
         return "a host without https:// or http:// before it"
     if not url.startswith(("http://", "https://")):
-        return "no http(s) address"
+        return "not an http(s) URL"
     if is_doubled(url):
         return "two URLs, one behind the other"
     if not host_of(url):

@@ -43,7 +43,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     path = markers.config(NAME, root)
     config = hugo_config.load(root, path.name) if path else {}
     if not isinstance(config, Mapping):
-        raise ConfigError("is no table", subject=str(path), remedy="see getzola.org")
+        raise ConfigError("is not a table", subject=str(path), remedy="see getzola.org")
     language = text.plain(config.get("default_language")) or "en"
     said = {
         "urls": {"base_url": site_url.Value(text.plain(config.get("base_url")), (path.name,))}
@@ -158,7 +158,7 @@ class Reader(PostReader):
             raise OmittedError("says render = false")
         date, dated_by = self._date(matter.path, matter)
         if date is None:
-            raise OmittedError("has no date: a page, not a post")
+            raise OmittedError("has no date, so it is a page and not a post")
         return self._made(matter.path, matter, date, dated_by)
 
     def _date(self, path: str, matter: Matter) -> tuple[datetime | None, str]:

@@ -28,7 +28,7 @@ def test_the_same_is_the_same():
     found = compare([PEAS], [ours])
 
     assert found.same
-    assert lines(found) == ["all 1 entries the same"]
+    assert lines(found) == ["all 1 entries are the same"]
 
 
 @pytest.mark.parametrize(

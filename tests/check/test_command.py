@@ -50,7 +50,7 @@ def test_moving_over_changes_nothing(made, published, name):
     """A site compared with the feed that it published."""
     found = check.against(made, str(published / name), NOW)
 
-    assert comparison.lines(found) == ["all 2 entries the same"]
+    assert comparison.lines(found) == ["all 2 entries are the same"]
     assert comparison.plain(found)["same"]
 
 
@@ -82,7 +82,7 @@ def test_what_is_no_folder_is_a_feed(tmp_path):
 
 def test_a_feed_that_is_not_there_is_said(tmp_path):
     """With the path, and what to do."""
-    with pytest.raises(ConfigError, match=r"none\.atom: No such file"):
+    with pytest.raises(ConfigError, match=r"none\.atom: cannot be read \(No such file"):
         check.feeds([str(tmp_path / "none.atom")], NOW)
 
 

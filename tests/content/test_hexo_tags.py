@@ -91,7 +91,7 @@ def test_tags(source, html):
             "the tag note",
         ),
         ("a\n{% foo bar %}", "<p>a</p>", 2, "the tag foo"),
-        ("{{ a | b }}", "", 1, "is not understood"),
+        ("{{ a | b }}", "", 1, "cannot be read"),
         ("{% post_link none %}", "", 1, "there is no post 'none'"),
         ("{% include_code none.py %}", "", 1, "none.py"),
     ],

@@ -107,8 +107,8 @@ def test_nothing_active_survives(html):
     ("html", "removed"),
     [
         ("<script>a</script><p onclick=x onload=y>b</p>", ("onclick", "onload", "script")),
-        ("<a href='java&#115;cript:x'>a</a>", ("javascript: address",)),
-        ("<img src='data:text/html,x'><img src='data:image/png;base64,AA=='>", ("data: address",)),
+        ("<a href='java&#115;cript:x'>a</a>", ("javascript: URL",)),
+        ("<img src='data:text/html,x'><img src='data:image/png;base64,AA=='>", ("data: URL",)),
         ("<form><p>a</p></form>", ("form",)),
         ("<iframe srcdoc='x'></iframe><embed>", ("embed", "iframe")),
         ("<div>" * 1000, ("nesting",)),

@@ -83,5 +83,5 @@ def test_control_characters_are_dropped():
 
 def test_what_the_library_fails_on_is_refused():
     """An attribute `id` without a value is too much for its table of contents."""
-    with pytest.raises(MarkdownError, match=r"Python-Markdown cannot read it \(TypeError: "):
+    with pytest.raises(MarkdownError, match=r"Python-Markdown cannot read it \(TypeError, "):
         html("#* {id}", "attr_list", "toc")

@@ -75,7 +75,7 @@ def test_hugo_s_own_shortcodes(text, expected):
         ("{{< a >}}{{< b >}}c{{< /b >}}{{< /a >}}", "<p>c</p>", "'b'"),
         ("{{< youtube >}}", "", "needs the id of a video"),
         ("x {{< param nothing >}}", "<p>x</p>", "no parameter 'nothing'"),
-        ('[a]({{< ref "/docs/Go.md#x" >}})', '<p><a href="/docs/go/#x">a</a></p>', "no post of this site"),
+        ('[a]({{< ref "/docs/Go.md#x" >}})', '<p><a href="/docs/go/#x">a</a></p>', "not a post of this site"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_run_leaves_its_text_and_a_warning(text, expected, what):

@@ -123,5 +123,5 @@ def test_a_site_that_is_gone_is_said(site, run):
     done = run("build", site.root)
 
     assert done.exit_code == 2
-    assert "is no folder" in done.output
+    assert "is not a folder" in done.output
     assert not site.root.exists()

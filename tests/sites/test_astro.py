@@ -101,7 +101,7 @@ def test_a_name_may_hold_the_date(root):
 
 @pytest.mark.parametrize(
     ("said", "reason"),
-    [("pubDate: 2024-01-02\ndraft: true", "says draft: true"), ("pubDate: 2024-01-02\npublished: false", "says published: false"), ("other: 1", "has no date: a page, not a post")],
+    [("pubDate: 2024-01-02\ndraft: true", "says draft: true"), ("pubDate: 2024-01-02\npublished: false", "says published: false"), ("other: 1", "has no date, so it is a page and not a post")],
 )  # fmt: skip
 def test_what_is_left_out(root, said, reason):
     """Drafts, and pages without a date."""

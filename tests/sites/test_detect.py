@@ -58,7 +58,7 @@ def test_of_two_that_match_the_one_asked_first_wins(folder, first, second):
     found, lines = explained(folder(first, second))
 
     assert found == first
-    assert f"it looks like {second}, too" in lines[1]
+    assert f"it also looks like {second}" in lines[1]
     assert f'generator = "{second}"' in lines[1]
 
 
@@ -68,7 +68,7 @@ def test_settings_decide_against_the_order(folder):
 
     assert found == "jekyll"
     assert lines[0] == "jekyll: the settings say so"
-    assert "it looks like eleventy, too" in lines[1]
+    assert "it also looks like eleventy" in lines[1]
 
 
 def test_a_folder_that_no_generator_knows_is_plain(tmp_path):
@@ -80,7 +80,7 @@ def test_a_folder_that_no_generator_knows_is_plain(tmp_path):
 
 def test_an_unknown_generator_names_the_known_ones(tmp_path):
     """So does one that is misspelled."""
-    with pytest.raises(ConfigError, match="no generator 'jekyl'") as raised:
+    with pytest.raises(ConfigError, match="'jekyl' is not a known generator") as raised:
         detect.detect(tmp_path, "jekyl")
 
     assert all(name in str(raised.value) for name in detect.NAMES)

@@ -255,7 +255,7 @@ def test_a_day_that_does_not_exist_is_read_as_javascript_reads_it(tmp_path):
     parsed = reader(tmp_path).parse("a.md", page("title: A\ndate: 2017-02-29 11:00:00"))
 
     assert parsed.post.published == datetime(2017, 3, 1, 11, tzinfo=UTC)
-    assert parsed.problems[0].what.endswith("is no day: it is read as 2017-03-01")
+    assert parsed.problems[0].what.endswith("is not a day, and is read as 2017-03-01")
     assert parsed.problems[0].line == 3
 
 

@@ -194,4 +194,4 @@ def test_the_site_is_known_from_javascript(tmp_path):
     site = eleventy.settings(tmp_path, {})
 
     assert (site.title, site.url) == ("Log", "https://e.com")
-    assert site.noticed == ("_data/site.js: lang is program text, not run",)
+    assert site.noticed == ("_data/site.js: lang is program text, which is not run",)

@@ -120,7 +120,7 @@ def test_unknown_tags_are_ignored():
     [
         ("title: a\nfoo: bar: baz\n", 3, "mapping values are not allowed"),
         ("title: [a\n", 3, "did not find expected"),
-        ("- a\n- b\n", 2, "no list of `key: value`"),
+        ("- a\n- b\n", 2, "not a list of `key: value`"),
         ("a: b\nc: @x\n", 3, "cannot start any token"),
         ("x: " + "[" * 30_000, 2, "nested over 50 deep"),
         ("x: 1\ny:\n" + "- " * 9_000, 4, "nested over 50 deep"),

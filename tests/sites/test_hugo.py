@@ -105,7 +105,7 @@ def test_a_permalink_with_an_unknown_token_rejects_the_post(parse):
     """An address that is made of a guess would be permanent."""
     (problem,) = parse(config='[permalinks]\nposts = "/:nosuch/"').problems
 
-    assert "no token :nosuch" in problem.what
+    assert "the unknown token :nosuch" in problem.what
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_images(parse, matter, image):
 @pytest.mark.parametrize(
     ("matter", "line", "what"),
     [
-        ("date: never", 2, "is no date"),
+        ("date: never", 2, "is not a date"),
         ("a: [", 3, "front matter"),
         ("+++\na = \n+++\n", 2, "not TOML"),
         ("date: 2021-05-06\nurl: /:nosuch/", 3, ":nosuch"),

@@ -111,5 +111,5 @@ def test_a_setting_is_a_text_or_empty():
     """A number is neither."""
     assert javascript.text_of({"a": "x"}, "a", "f") == "x"
     assert javascript.text_of({}, "a", "f") == ""
-    with pytest.raises(ConfigError, match="a is no text"):
+    with pytest.raises(ConfigError, match="a is not a text"):
         javascript.text_of({"a": 1}, "a", "f")

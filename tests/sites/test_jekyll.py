@@ -172,10 +172,20 @@ def test_drafts_are_read_when_the_site_shows_them(parse):
 @pytest.mark.parametrize(
     ("path", "matter", "line", "what"),
     [
-        ("_posts/2020-01-02-x.md", "title: a\ndate: 2013-02-30", 3, "date '2013-02-30' is no date"),
+        (
+            "_posts/2020-01-02-x.md",
+            "title: a\ndate: 2013-02-30",
+            3,
+            "date '2013-02-30' is not a date",
+        ),
         ("_posts/2020-13-45-x.md", "", 1, "the date in its name is impossible"),
         ("_posts/2020-01-02-x.md", "title: a: b", 2, "mapping values"),
-        ("_posts/2020-01-02-x.md", "permalink: /:nonsense/", 2, "no placeholder :nonsense"),
+        (
+            "_posts/2020-01-02-x.md",
+            "permalink: /:nonsense/",
+            2,
+            "the unknown placeholder :nonsense",
+        ),
     ],
 )
 def test_a_rejected_post_names_line_and_remedy(parse, path, matter, line, what):

@@ -24,7 +24,7 @@ DIGITS = "holds a number of over 4,300 digits"
         ("x.toml", "a=0x" + "f" * 10_000, f"x.toml: {DIGITS}. Fix: write it in quotes"),
         ("x.toml", "a = 1\nb", "x.toml: Expected '=' after a key in a key/value pair"),
         ("x.toml", "a = 1\nb c\n", "x.toml:2: Expected '=' after a key in a key/value pair (col"),
-        ("x.yml", "a: [" + "[" * 100_000, "x.yml:2: brackets nested over 50 deep"),
+        ("x.yml", "a: [" + "[" * 100_000, "x.yml:2: has brackets nested over 50 deep"),
         ("x.yml", "a: 0x" + "f" * 900, ""),
         ("x.yml", "a: 1" + ":1" * 100_000, ""),
         ("x.yml", f"a: {LONG}", ""),
@@ -74,7 +74,7 @@ def test_dots_that_are_none_of_a_key_are_no_matter(value):
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        (f"X = {LONG}", f"conf.py:1: is no Python ({DIGITS}). Fix: correct the line"),
+        (f"X = {LONG}", f"conf.py:1: is not valid Python ({DIGITS}). Fix: correct the line"),
         ("X = 0x" + "f" * 10_000, f"conf.py: {DIGITS}. Fix: write it in quotes"),
         ("X = '\\ud800'", "conf.py: holds half a character (\\ud800). Fix: write the whole character"),
         ("A = [1]\n" + "".join(f"A = [{', '.join('A' * 50)}]\n" for _ in range(5)),

@@ -199,7 +199,7 @@ def test_the_first_of_two_lines_counts(parse):
 
 def test_an_unknown_zone_is_an_error_of_the_article(parse):
     """It keeps out this one only."""
-    assert "unknown time zone" in parse(HEAD + "Timezone: Nowhere/X\n\nx").problems[0].what
+    assert "is not a known time zone" in parse(HEAD + "Timezone: Nowhere/X\n\nx").problems[0].what
 
 
 def test_a_missing_title_is_an_error(parse):
@@ -266,17 +266,17 @@ def test_the_settings_own_permalink(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("conf", "subject"),
+    ("conf", "said"),
     [
         ("ARTICLE_URL = f()\n", "pelicanconf.py:3"),
         ("TIMEZONE = f()\n", "pelicanconf.py:3"),
-        ('FILENAME_METADATA = "("\n', "pelicanconf.py: FILENAME_METADATA"),
-        ('SLUG_REGEX_SUBSTITUTIONS = [("(", "")]\n', "pelicanconf.py: SLUG_REGEX_SUBSTITUTIONS"),
+        ('FILENAME_METADATA = "("\n', "pelicanconf.py: FILENAME_METADATA "),
+        ('SLUG_REGEX_SUBSTITUTIONS = [("(", "")]\n', "pelicanconf.py: SLUG_REGEX_SUBSTITUTIONS "),
     ],
 )
-def test_settings_that_cannot_be_guessed(reader, conf, subject):
+def test_settings_that_cannot_be_guessed(reader, conf, said):
     """What would change addresses or dates is asked for."""
     with pytest.raises(ConfigError) as caught:
         reader(conf)
 
-    assert caught.value.subject == subject
+    assert str(caught.value).startswith(said)

@@ -212,7 +212,7 @@ def test_a_real_url_stands_in_for_a_placeholder(tmp_path):
     assert made(tmp_path).site.url == "http://moss.example"
     assert made(tmp_path).site.about_url == (
         "_config.yml:1: url is http://localhost:4000, which is a local address",
-        "production_url is taken: the blog is at http://moss.example",
+        "production_url is taken, so the blog is at http://moss.example",
     )
 
 

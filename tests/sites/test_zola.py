@@ -80,7 +80,7 @@ def test_where_a_date_is_from(root, path, said, published, by):
 @pytest.mark.parametrize(
     ("path", "text", "reason"),
     [
-        ("content/a.md", '+++\ntitle = "T"\n+++\n', "has no date: a page, not a post"),
+        ("content/a.md", '+++\ntitle = "T"\n+++\n', "has no date, so it is a page and not a post"),
         ("content/a.md", DATED % "draft = true", "is a draft"),
         ("content/a.md", DATED % "render = false", "says render = false"),
         ("content/a.fr.md", DATED % "", "is in another language (fr) than the site's own"),

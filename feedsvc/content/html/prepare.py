@@ -218,7 +218,7 @@ def _active(body: LexborNode) -> Iterator[str]:
                 and scheme(value) in ACTIVE
                 and absolute(value, "", image=tag == "img") is None
             ):
-                yield f"{scheme(value)}: address"
+                yield f"{scheme(value)}: URL"
 
 
 def _type(node: LexborNode) -> str:

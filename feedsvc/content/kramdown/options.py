@@ -121,7 +121,7 @@ def _boolean(value: Any) -> bool:
 def _integer(value: Any) -> int:
     text = _text(value).strip()
     if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
-        raise ValueError(f"{text!r} is no whole number")
+        raise ValueError(f"{text!r} is not a whole number")
     return int(text)
 
 
@@ -142,13 +142,13 @@ def _list(value: Any) -> list[Any]:
         return value.split(",")
     if isinstance(value, list | tuple):
         return list(value)
-    raise ValueError(f"{value!r} is no list")
+    raise ValueError(f"{value!r} is not a list")
 
 
 def _mapping(value: Any) -> Mapping[Any, Any]:
     if isinstance(value, Mapping):
         return value
-    raise ValueError(f"{value!r} is no mapping")
+    raise ValueError(f"{value!r} is not a mapping")
 
 
 def _quotes(value: Any) -> tuple[str, str, str, str]:
@@ -181,7 +181,7 @@ def _levels(value: Any) -> tuple[int, ...]:
 def _link(name: Any, value: Any) -> tuple[str, str, str | None]:
     parts = _list(value)
     if not 1 <= len(parts) <= 2:
-        raise ValueError(f"{name!r} needs an address and perhaps a title")
+        raise ValueError(f"{name!r} needs a URL and perhaps a title")
     return _text(name), _text(parts[0]), _text(parts[1]) if len(parts) > 1 else None
 
 

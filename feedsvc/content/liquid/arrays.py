@@ -234,7 +234,7 @@ def _chosen(scope: Context, entries: list[Any], name: object, written: object) -
     try:
         holds = condition(scope.env, to_s(written)).evaluate
     except LiquidSyntaxError as reason:
-        what = f"the expression {to_s(written)[:80]!r}: {reason.message}"
+        what = f"the expression {to_s(written)[:80]!r} cannot be read ({reason.message})"
         raise RefusedError(what) from reason
     for entry in _bound(scope, entries, to_s(name)):
         if holds(scope):

@@ -152,7 +152,7 @@ class Context(RenderContext):
                 raise
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
                 # The library's filters let through what Python's functions raise.
-                raise RefusedError(f"{name}: {error}"[:200], token) from error
+                raise RefusedError(f"the filter {name} fails ({error})"[:200], token) from error
             if isinstance(result, str):
                 allow(len(result))
             elif isinstance(result, int) and result.bit_length() > _BITS:

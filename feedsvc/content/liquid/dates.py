@@ -224,7 +224,7 @@ def _local(value: object, now: datetime) -> datetime | None:
         return None
     time = instant(value, now)
     if time is None:
-        raise RefusedError(f"Invalid Date: {inspect(value)[:60]} is not a valid datetime")
+        raise RefusedError(f"{inspect(value)[:60]} is not a valid date")
     return time.astimezone(now.tzinfo)
 
 

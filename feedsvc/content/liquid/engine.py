@@ -230,7 +230,7 @@ def run_template(
         raise TemplateError(str(error.message), line_of(error.token)) from error
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # The library lets through what Python raises where a value is not of the kind it expects.
-        raise TemplateError(f"the template cannot be run: {error}"[:200], 0) from error
+        raise TemplateError(f"the template cannot be run ({error})"[:200], 0) from error
     except RecursionError as error:
         raise TemplateError("the template is nested too deeply", 0) from error
     return Expanded(buffer.getvalue(), tuple(context.notes.warnings))

@@ -167,7 +167,7 @@ def _condition(markup: str) -> str:
     parts = _PARTS.findall(markup)
     words = [part.strip() for part in parts[1::2]]
     if len(parts) % 2 == 0 or not set(words) <= {"and", "or"}:
-        raise RefusedError("a condition cannot be understood")
+        raise RefusedError("a condition cannot be read")
     written = [_comparison(part) for part in parts[::2]]
     return " ".join(f"{one} {word}" for one, word in zip(written, [*words, ""], strict=True))
 
@@ -175,7 +175,7 @@ def _condition(markup: str) -> str:
 def _comparison(part: str) -> str:
     found = _COMPARISON.search(part)
     if not found:
-        raise RefusedError("a condition cannot be understood")
+        raise RefusedError("a condition cannot be read")
     left, operator, right = found.groups()
     if not operator:
         return _value(left)

@@ -208,7 +208,7 @@ def modulo(value: object, operand: object) -> int | float:
     """Return the remainder, which has the sign of the operand; RefusedError for 0."""
     left, right = to_number(value), to_number(operand)
     if not right:
-        raise RefusedError("modulo: divided by 0")
+        raise RefusedError("modulo divides by 0")
     remainder = left % right
     different = remainder and (remainder < 0) != (right < 0)
     remainder = remainder + right if different else remainder
@@ -219,7 +219,7 @@ def round_(value: object, digits: object = 0) -> int | float:
     """To the nearest, halves away from zero."""
     places, number = int(to_number(digits)), to_number(value)
     if abs(places) > 300:
-        raise RefusedError("round: too many digits")
+        raise RefusedError("round takes fewer digits")
     with localcontext(prec=1400):
         rounded = Decimal(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return float(rounded) if places > 0 and isinstance(number, Decimal) else int(rounded)
@@ -255,7 +255,7 @@ def _normalized(address: str) -> str:
     try:
         scheme, host, path, query, fragment = urlsplit(address)
     except ValueError as error:
-        raise RefusedError(f"{address[:80]} is no address") from error
+        raise RefusedError(f"{address[:80]} is not a URL") from error
     written = [quote(p, safe="/:@!$&'()*+,;=-._~%?") for p in (path, query, fragment)]
     path = _without_dots(written[0]) or ("/" if host else "")
     return urlunsplit((scheme.lower(), host.lower(), path, *written[1:]))

@@ -87,7 +87,7 @@ def _include(_tag: OwnTag, stream: Stream, token: Token) -> Write:
     found = _COMPUTED_NAME.match(markup) or _PLAIN_NAME.match(markup)
     name, rest = found.groups() if found else ("", "")
     if re.sub(r"\s+", "", _PARAMETER.sub("", rest)):
-        raise RefusedError(f"the parameters of include are malformed: {rest.strip()[:80]}")
+        raise RefusedError(f"the parameters {rest.strip()[:80]!r} of include are malformed")
     return partial(write_include, token, name.strip(), partial(_parameters, rest))
 
 
@@ -112,7 +112,7 @@ def write_include(
     """Write a file, which sees these variables; nothing when it is absent."""
     name = filled(context, name)
     if _BAD_SEQUENCE.search(name) or not _FILE_NAME.fullmatch(name):
-        raise RefusedError(f"the name of an included file is not allowed: {name[:80]}")
+        raise RefusedError(f"{name[:80]!r} is not allowed as the name of an included file")
     if token.value == "include_relative":
         folder = posixpath.dirname(to_s(item(context.lookup("page"), "path")))
         name = f"./{posixpath.join(folder, name)}"
@@ -160,7 +160,7 @@ def _write_player(token: Token, markup: str, context: Context, buffer: TextIO) -
         name = text(named(context, words[0]))
     if not name.startswith("https://"):
         if not shape.fullmatch(name):
-            context.notes.warn(token, f"{token.value} names nothing to link to")
+            context.notes.warn(token, f"{token.value} does not name what to link to")
             return
         name = place + name
     address = html.escape(name)

@@ -205,7 +205,7 @@ class Stream(TokenStream):
         if name != "capture":  # many put quotes around the name; it is none the worse for them
             shown = token.value.strip()[:60]
             shown = f"{{{{ {shown} }}}}" if name == TOKEN_OUTPUT else repr(shown)
-            self.notes.warn(token, f"{shown} is not valid Liquid: {error.message}")
+            self.notes.warn(token, f"{shown} is not valid Liquid ({error.message})")
         return True
 
 
@@ -233,7 +233,9 @@ class Lenient(Tag):
                 if self.block and tokens.current.kind == TOKEN_EOF:
                     raise RefusedError(f"the {token.value} tag is never closed", token) from error
                 if not tokens.loosen(error):
-                    raise RefusedError(f"{self.name}: {error.message}", at) from error
+                    raise RefusedError(
+                        f"the {self.name} tag is not valid ({error.message})", at
+                    ) from error
                 tokens.pos, tokens.block_depth = start, depth
 
 

@@ -170,7 +170,7 @@ def _json(value: object) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(_json(item) for item in value) + "]"
     if isinstance(value, float) and not math.isfinite(value):
-        raise RefusedError("jsonify: not a number")
+        raise RefusedError("jsonify takes finite numbers only")
     if isinstance(value, bool | int | float):
         return to_s(value)
     return json.dumps(to_s(value), ensure_ascii=False)
