@@ -6,16 +6,16 @@ takes longer than the rest of a pass over one changed post.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 from msgspec import structs
 
-from feedsvc.build.lookup import Answering, Recorder, answer_digest
+from feedsvc.build.lookup import Answering
 from feedsvc.config.setup import Setup
 from feedsvc.feeds.grouping import Item
 from feedsvc.identity import sketch
-from feedsvc.model.digests import digest, hashed
-from feedsvc.model.entry import Fragment
+from feedsvc.model.digests import hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Parsed
 from feedsvc.model.problem import Problem
@@ -82,22 +82,9 @@ class PostWork:
         if hashed(data) != text.digest:
             return _changed(post.path)
 
-        from feedsvc.content.render import Renderer
-        from feedsvc.feeds import atom_rss, json_feed
-
-        recorder = Recorder(lookup)
-        full = self._setup.config.feeds.content == "full"  # or feeds carry summaries only
-        renderer = Renderer(self._setup.site, recorder, full=full)
         body = self._reader.body(post, data)
-        content, problems = renderer.render(post, body, item.entry.published)
-        asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))
-        if content is None:
-            return Rendered(None, problems, asked, text=text)
-        atom = atom_rss.atom_entry(item.entry, content)
-        rss = atom_rss.rss_item(item.entry, content)
-        json = json_feed.item(item.entry, content)
-        fragment = Fragment(atom, rss, json, digest(atom, rss, json))
-        return Rendered(fragment, problems, asked, text=text)
+        full = self._setup.config.feeds.content == "full"
+        return load_renderer()(self._setup.site, item, body, text, lookup, full=full)
 
 
 def _changed(path: str) -> Rendered:
@@ -119,8 +106,8 @@ def source(setup: Setup, path: str) -> bytes:
     return files.beginning(str(setup.root), path, setup.site.bounds.file)
 
 
-def load_renderer() -> None:
-    """Load what renders."""
-    import feedsvc.content.render
-    import feedsvc.feeds.atom_rss
-    import feedsvc.feeds.json_feed  # noqa: F401
+def load_renderer() -> Callable[..., Rendered]:
+    """Load what renders one entry."""
+    from feedsvc.build.render_entry import rendered
+
+    return rendered
