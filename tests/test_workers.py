@@ -1,5 +1,6 @@
 """Running a function over many items, some of which misbehave."""
 
+import errno
 import os
 import signal
 import sys
@@ -223,3 +224,16 @@ def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
     last = dict(line.split() for line in log.read_text().splitlines())
     assert [n for n, one in enumerate(made) if isinstance(one, Failure)] == [3, 5]
     assert sorted(last.values()) == ["3", "3", "5", "8"]
+
+
+def test_where_processes_can_share_nothing_one_does_all(monkeypatch):
+    """As in containers without shared memory: each item has its limits, and the pool is not made."""
+
+    def refuse(_):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(pool, "get_context", refuse)
+    made = list(pool.run(work, [*range(3), "broken", 4], jobs=2, limits=LIMITS))
+
+    assert made.pop(3).reason == "internal error KeyError('oops')"
+    assert made == [doubled(n) for n in (0, 1, 2, 4)]

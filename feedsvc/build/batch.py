@@ -93,8 +93,7 @@ class Batch:
         if self._here:
             made = (self._here.parse(*one) for one in wanted.items())
         elif len(wanted) < _MANY:
-            asked = Lookup(self._setup.site, tuple)  # a head asks nothing
-            made = (self._one(_Source(*one), decoded, asked) for one in wanted.items())
+            made = (self._one(_Source(*one), decoded) for one in wanted.items())
         else:
             work = PostWork(self._setup)
             made = self._many("parsing", lambda one: work.parse(*one), [*wanted.items()], decoded)
@@ -159,7 +158,7 @@ class Batch:
         self,
         work: _Source | _Entry,
         decode: Callable[[bytes], R],
-        lookup: Answering,
+        lookup: Answering | None = None,
         meanwhile: Callable[[], None] = _nothing,
     ) -> R | Failure:
         made = self._worker.run(_pack(work), lookup, meanwhile)

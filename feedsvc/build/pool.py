@@ -15,6 +15,8 @@ from typing import Any, Generic, NamedTuple
 
 import pebble
 
+from feedsvc.build.lookup import Answering
+from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.build.work_limits import ENDED, Failure, Limits, T, confine, limited, prepare
 from feedsvc.build.worker import close_inherited
 
@@ -37,8 +39,10 @@ def run(
     Forks `jobs` processes, which `load` what items take, which no item is to blame for, work ahead
     while results are taken, and end with the last one or when this is closed.
     """
-    if items:
+    if items and _can_share():
         yield from _Pool(_Job(function, items, limits, load), jobs).results()
+    elif items:
+        yield from _one_by_one(_Job(function, items, limits, load))
 
 
 class _Job(NamedTuple, Generic[T]):
@@ -48,6 +52,30 @@ class _Job(NamedTuple, Generic[T]):
     items: Sequence[T]
     limits: Limits
     load: Callable[[], object]
+
+
+def _can_share() -> bool:
+    """Whether the system has what the processes of a pool share: some containers have none."""
+    try:
+        get_context("fork").Lock()
+    except OSError:
+        return False
+    return True
+
+
+def _one_by_one(job: _Job[Any]) -> Iterator[bytes | Failure]:
+    """The results from a single process, which shares nothing."""
+
+    def one(item: bytes, lookup: Answering) -> bytes:  # noqa: ARG001
+        return job.function(job.items[int(item)])
+
+    worker = WarmWorker(lambda _: one, job.load)
+    worker.configure(b"", job.limits)
+    try:
+        for number in range(len(job.items)):
+            yield worker.run(b"%d" % number)
+    finally:
+        worker.stop()
 
 
 _jobs: list[_Job[Any]] = []  # in a process of a pool: the one it was made for

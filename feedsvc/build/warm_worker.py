@@ -79,7 +79,10 @@ class WarmWorker:
                 self.stop()
 
     def run(
-        self, item: bytes, lookup: Answering, meanwhile: Callable[[], None] = lambda: None
+        self,
+        item: bytes,
+        lookup: Answering | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> bytes | Failure:
         """What comes of it; a Failure where it takes too long, too much memory, or crashes.
 
@@ -118,7 +121,7 @@ class WarmWorker:
             raise AssertionError("nobody told what the items are of")
         return self._configured
 
-    def _give(self, item: bytes, lookup: Answering) -> None:
+    def _give(self, item: bytes, lookup: Answering | None) -> None:
         """Have the process begin with an item, if it has not."""
         if self.prefetched not in (None, item):
             try:
@@ -129,7 +132,7 @@ class WarmWorker:
             self._channel().send(item)
         self.prefetched = None
 
-    def _answered(self, lookup: Answering) -> bytes | Failure:
+    def _answered(self, lookup: Answering | None) -> bytes | Failure:
         """What came of the item it was given last."""
         channel, self.prefetched = self._channel(), None
         if not self._is_ready:  # it has loaded all it takes, which no item is to blame for
@@ -142,6 +145,8 @@ class WarmWorker:
                 return bytes(told[0])
             if what == _LOST:
                 return Failure(*told)
+            if lookup is None:
+                raise AssertionError("it asks, and nobody answers")
             if what == _ASK:
                 channel.send(lookup.answer((told[0], told[1])))
             else:
