@@ -52,9 +52,9 @@ def test_files_that_are_no_files_are_named(blog, tmp_path):
     report = blog.build()
 
     assert [str(problem) for problem in report.problems] == [
-        "_posts/2015-01-02-folder.md:1: is a folder with the name of a post: rename it",
-        "_posts/2015-01-03-broken.md:1: is a link that leads nowhere. Fix: remove or correct the link",
-        "_posts/2015-01-04-out.md:1: is a link out of the site: copy what it links to into the site",
+        "error: _posts/2015-01-02-folder.md:1: is a folder with the name of a post. Fix: rename it.",
+        "error: _posts/2015-01-03-broken.md:1: is a link that leads nowhere. Fix: remove or correct the link.",
+        "error: _posts/2015-01-04-out.md:1: is a link out of the site. Fix: copy what it links to into the site.",
     ]
     assert blog.titles() == ["Good"]
 
