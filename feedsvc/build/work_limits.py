@@ -27,7 +27,7 @@ _SHARE = 0.1  # of a processor that an item gets on a busy machine, at least
 _YOUNG = 2_000  # values that outlive others until cycles among them are looked for
 _MIB = 1 << 20
 _STARVED = 77  # exit code of a process that could not get the memory it asked for
-_REPORT = "report it: this is a defect of feedsvc"
+_REPORT = "report it, as this is a defect of feedsvc"
 
 
 class Failure(NamedTuple):

@@ -34,7 +34,7 @@ from feedsvc.model.report import Report
     "--adopt",
     "adopt_from",
     metavar="FEED",
-    help="Without a state, take ids and dates from this published feed; auto: from the site's own.",
+    help="Without a state, take ids and dates from this feed, or from the site's own with auto.",
 )
 @click.option(
     "--adopt-required", is_flag=True, help="Publish nothing where that feed is not there."

@@ -95,7 +95,7 @@ def _blaming(name: str, root: Path) -> Iterator[None]:
         raise ConfigError(
             f"holds a value that cannot be used ({type(error).__name__}, {error!s:.200})",
             subject=path.name if path else str(root),
-            remedy="look for a value of the wrong kind, and report it: this is a defect of feedsvc",
+            remedy="find the value of the wrong kind, and report this defect of feedsvc",
         ) from error
 
 

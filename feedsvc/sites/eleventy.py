@@ -129,7 +129,7 @@ class Reader(PostReader):
         if why := self._no_post(path, said, date):
             raise OmittedError(why, is_post=False)
         if not self._site.drafts and frontmatter.is_true(said.get("draft")):
-            what = "says draft: true, which Eleventy itself does not heed"
+            what = "says draft: true, which Eleventy itself ignores"
             matter.warn("draft", what, "say permalink: false as well, or publish it")
         tell(matter, self._rules)
         return self._made(path, matter, date)

@@ -131,7 +131,7 @@ def _noticed(feed: Mapping[str, Any]) -> tuple[str, ...]:
     said = feed.get("collections")
     names = [str(name) for name in said] if isinstance(said, list | Mapping) else []
     return tuple(
-        f"feed.collections asks for a feed of {name}, which is not made: only posts have feeds"
+        f"feed.collections asks for a feed of {name}, which is not made, as only posts have feeds"
         for name in names
         if name != "posts"
     )

@@ -66,7 +66,7 @@ def test_drafts_are_left_out_where_the_site_knows_of_them(tmp_path):
     unknown = reader(tmp_path / "b", {"eleventy.config.js": "export default {}"})
 
     assert known.parse("a.md", matter).omitted == "says draft: true"
-    assert "does not heed" in unknown.parse("a.md", matter).problems[0].what
+    assert "which Eleventy itself ignores" in unknown.parse("a.md", matter).problems[0].what
 
 
 @pytest.mark.parametrize(

@@ -431,7 +431,9 @@ def test_what_posts_show_of_collections_changes_with_them(site_of, tmp_path):
 @pytest.mark.parametrize("written", ["[posts, walks]", "{walks: {path: /w.xml}}"])
 def test_feeds_of_collections_are_said_not_to_be_made(site_of, written):
     """Nothing that jekyll-feed would publish goes missing in silence."""
-    expected = "feed.collections asks for a feed of walks, which is not made: only posts have feeds"
+    expected = (
+        "feed.collections asks for a feed of walks, which is not made, as only posts have feeds"
+    )
 
     assert site_of(f"feed: {{collections: {written}}}").noticed == (expected,)
 

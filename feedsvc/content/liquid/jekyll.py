@@ -55,7 +55,7 @@ def _highlight(tag: OwnTag, stream: Stream, token: Token) -> Write:
     """`highlight`; RefusedError without a language, as Jekyll does."""
     found = _HIGHLIGHT.fullmatch(bounded(stream.markup()).strip())
     if not found:
-        raise RefusedError("highlight takes the form: highlight language [linenos]")
+        raise RefusedError("highlight takes the form `highlight language [linenos]`")
     block, _ = tag.body(stream, token, "endhighlight")
     return partial(write_code, found[1].lower(), "linenos" in found[2], block)
 
