@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
@@ -26,6 +27,7 @@ WALL = 30.0  # seconds after which an item that gets nowhere is given up, at lea
 _SHARE = 0.1  # of a processor that an item gets on a busy machine, at least
 _YOUNG = 2_000  # values that outlive others until cycles among them are looked for
 _MIB = 1 << 20
+_TOLD = 0.1  # seconds in which a pool learns which item a process works on, before it ends
 _STARVED = 77  # exit code of a process that could not get the memory it asked for
 _REPORT = "report it, as this is a defect of feedsvc"
 
@@ -83,6 +85,7 @@ def limited(function: Callable[[T], bytes], item: T, seconds: float) -> bytes | 
     try:
         return function(item)
     except MemoryError:
+        time.sleep(_TOLD)
         os._exit(_STARVED)  # what the library that met it has left behind, nobody knows
     except Exception as error:  # noqa: BLE001  # a defect must cost its post only, and be seen
         return Failure(f"internal error {error!r}")

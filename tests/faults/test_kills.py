@@ -45,9 +45,10 @@ def _kill(folder, job, expected, call):
 def _is_killed(ended):
     """Of the processes that share the work, the one that was killed may have been a helper.
 
-    Its post is tried once more; where that one is killed, too, it waits for the next pass.
+    Its post is tried once more; where that one is killed, too, it waits for the next pass. Where
+    each helper is killed at the first call that it makes, no post is read and nothing is done.
     """
-    waits = ended.code == 1 and "ended the process that worked on it" in ended.said
+    waits = ended.code in (1, 2) and "ended the process that worked on it" in ended.said
     return ended.code in (-9, 0) or waits
 
 
