@@ -22,8 +22,11 @@ from feedsvc.build.worker import close_inherited
 
 _CHUNK = 16  # items that a process is given at a time
 _AHEAD = 3  # chunks given out for each process, so that none waits for the next
+_BROKEN = 3  # times that a pool may break over the same items
 
 pebble.CONSTS.sleep_unit = 0.005  # seconds between its looks at the processes, and until it ends
+# Seconds until a process gives up a lock that one holds which was killed from outside meanwhile.
+pebble.CONSTS.channel_lock_timeout = 20
 
 
 def run(
@@ -133,8 +136,13 @@ class _Pool:
             self._processes = self._started()
         return self._processes.schedule(_chunk, (start, end), timeout=self._job.limits.wall)
 
-    def _taken(self, start: int, end: int, future: Any) -> Iterator[bytes | Failure]:
-        """The results of some items; where one of them ended the process, of each by itself."""
+    def _taken(
+        self, start: int, end: int, future: Any, broken: int = 0
+    ) -> Iterator[bytes | Failure]:
+        """The results of some items; where one of them ended the process, of each by itself.
+
+        A pool that broke says nothing of them: they are done again, unless it does so every time.
+        """
         try:
             yield from future.result()
         except TimeoutError:
@@ -142,6 +150,9 @@ class _Pool:
         except pebble.ProcessExpired as expired:
             failure = self._job.limits.failure(expired.exitcode or 0)
         except BrokenProcessPool:
+            if broken < _BROKEN:
+                yield from self._taken(start, end, self._give(start, end), broken + 1)
+                return
             failure = ENDED
         else:
             return
