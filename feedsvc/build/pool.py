@@ -159,5 +159,6 @@ class _Pool:
         if end - start == 1:
             yield failure
             return
-        for number in range(start, end):
-            yield from self._taken(number, number + 1, self._give(number, number + 1))
+        again = [(one, one + 1, self._give(one, one + 1)) for one in range(start, end)]
+        for given in again:
+            yield from self._taken(*given)
