@@ -232,7 +232,7 @@ class _Pass:
         with profile.stage("publish"):
             report = publication.run(histories, moves, overview)
         with profile.stage("remember"):
-            self._keep_texts(fragments)  # of archives, which are rendered when they are written
+            self._session.entries.forget(fragments.texts)  # of archives, rendered meanwhile
             if not (state.identity_problems or moves.problems or fragments.lost):
                 self._save_summary(state, overview(), publication.problems)
         self._look(fragments, report, is_all=is_all)

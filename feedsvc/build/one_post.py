@@ -72,14 +72,15 @@ class PostWork:
             data = source(self._setup, post.path)
         except FileError:  # it was there when it was parsed
             return _changed(post.path)
+        digest = hashed(data)
         text = Text(post.digest, post.sketch)
         if not post.sketch:
             parsed = self._reader.parse(post.path, data)
             if parsed.post is None and parsed.problems:
                 return Rendered(None, parsed.problems)
             if parsed.post == structs.replace(post, digest=b""):
-                text = Text(hashed(data), sketch.packed(parsed.text))
-        if hashed(data) != text.digest:
+                text = Text(digest, sketch.packed(parsed.text))
+        if digest != text.digest:
             return _changed(post.path)
 
         body = self._reader.body(post, data)

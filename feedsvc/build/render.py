@@ -98,10 +98,12 @@ class Fragments:
         stale = {item.post.path for item in todo}
         rest = [item for item in items if item.post.path not in stale] if self._is_small else []
         made = self._batch.render(todo, self._lookup, lambda: self._load_ahead(rest))
+        texts: dict[str, tuple[bytes, bytes]] = {}
         with closing(made), store.transaction(self._database):
             for item, one in zip(todo, made, strict=True):
                 path, last = item.post.path, self._stored[item.entry.id]
                 if one.text:
+                    texts[item.entry.id] = (one.text.digest, one.text.sketch)
                     item = self._with_text(item, one.text)  # noqa: PLW2901
                 key = b"" if one.unread else self._key_of(item)
                 cache.keep_rendered(self._database, path, key, one)
@@ -110,13 +112,13 @@ class Fragments:
                     self._ahead[path] = one.fragment
                 if one.unread:
                     self.unread.add(path)
-            ledger.keep_texts(self._database, self.texts)  # of rows that are there
+            ledger.keep_texts(self._database, texts)  # of rows that are there
+        self.texts |= texts
         if self._is_small:
             self._keep_rendered(items)
 
     def _with_text(self, item: Item, text: Text) -> Item:
         """The item as it is known by its text from now on, whose file was read as a whole."""
-        self.texts[item.entry.id] = (text.digest, text.sketch)
         if item.post.sketch:
             return item
         path = item.post.path
