@@ -97,12 +97,12 @@ def test_an_item_that_no_exception_ends_costs_no_other(count, item, reason, impa
 
 def test_the_end_of_all_processes_costs_no_item(tmp_path):
     """Between two items, where none of them was at any."""
-    once = tmp_path / "once"
+    once, others = tmp_path / "once", _children_of(os.getpid())
 
     def unlucky(item):
         if item == 20 and not once.exists():
             once.touch()
-            for process in _siblings():
+            for process in _children_of(os.getppid()) - others:
                 os.kill(process, signal.SIGKILL)
         return work(item)
 
@@ -111,10 +111,10 @@ def test_the_end_of_all_processes_costs_no_item(tmp_path):
     assert made == [doubled(n) for n in range(200)]
 
 
-def _siblings():
-    """The processes that this one's parent started, this one among them."""
-    path = f"/proc/{os.getppid()}/task/{os.getppid()}/children"
-    return [int(one) for one in Path(path).read_text(encoding="ascii").split()]
+def _children_of(process):
+    """The processes that the main thread of a process started, and it has not waited for."""
+    path = f"/proc/{process}/task/{process}/children"
+    return {int(one) for one in Path(path).read_text(encoding="ascii").split()}
 
 
 def test_a_worker_that_was_ended_from_outside_is_not_held_against_the_item(tmp_path):
@@ -132,18 +132,13 @@ def test_a_worker_that_was_ended_from_outside_is_not_held_against_the_item(tmp_p
     assert made == [doubled(n) for n in range(60)]
 
 
-def _children():
-    """The processes that this one started and has not waited for."""
-    return Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux which processes there are")
 def test_no_worker_outlives_its_run():
     """Processes are gone when the results are there."""
-    before = _children()
+    before = _children_of(os.getpid())
     list(pool.run(work, range(100), jobs=2, limits=LIMITS))
 
-    assert _children() == before
+    assert _children_of(os.getpid()) == before
 
 
 def burn(seconds):
