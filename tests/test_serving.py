@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from feedsvc.build import max_age
-from feedsvc.cli import serve as serving
 from feedsvc.config.settings import FeedSettings
+from feedsvc.service.http.generated_pages import pages_of_feeds
 from tests.running import serve
 
 __all__ = ["serve"]
@@ -85,7 +85,7 @@ def test_the_rhythm_is_found_where_settings_moved_the_feed(blog):
 def test_a_page_is_made_of_the_feed_beside_it(path, source, tmp_path):
     """Or of where settings moved that."""
     settings = FeedSettings(paths={"feed.json": "all.json"})
-    recipe = serving.pages(settings, "https://blog.example/feeds", tmp_path)
+    recipe = pages_of_feeds(settings, "https://blog.example/feeds", tmp_path)
 
     assert recipe.source(path) == source
 

@@ -5,13 +5,13 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from feedsvc.cli import serve as serving
 from feedsvc.cli.main import commands
 from feedsvc.config.settings import FeedSettings
 from feedsvc.model.document import MARK
 from feedsvc.model.errors import ConfigError
 from feedsvc.pages import html_pages, template
 from feedsvc.pages.style import Own
+from feedsvc.service.http.generated_pages import pages_of_feeds
 from tests.feeds.garden import OVERVIEW
 from tests.running import serve
 from tests.test_serving import fetch
@@ -242,7 +242,7 @@ def test_pages_over_http_are_those_of_a_build(blog):
     blog.write("own/feed.html", "<p>{{ feed.title }}</p>")
     blog.build(feeds__pages="all", **OWN)
     document = (blog.feeds / "tags/x.json").read_bytes()
-    recipe = serving.pages(FeedSettings(), "https://blog.example/feeds", blog.root, "own")
+    recipe = pages_of_feeds(FeedSettings(), "https://blog.example/feeds", blog.root, "own")
     before = recipe.version()
     written = (blog.feeds / "tags/x.html").read_bytes()
 
@@ -250,7 +250,7 @@ def test_pages_over_http_are_those_of_a_build(blog):
     blog.write("own/feed.html", "<b>{{ feed.title }}</b>")
     assert recipe.version() != before
     assert recipe.make("tags/x.html", document) != written
-    stock = serving.pages(FeedSettings(), "https://blog.example/feeds", blog.root)
+    stock = pages_of_feeds(FeedSettings(), "https://blog.example/feeds", blog.root)
     paths = {kind: f"tags/x.{kind}" for kind in ("atom", "rss", "json")}
     assert stock.make("tags/x.html", document) == html_pages.feed_page(
         "tags/x", document, "https://blog.example/feeds", paths

@@ -13,13 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feedsvc.build.pages import own_templates
 from feedsvc.cli import clock, console
 from feedsvc.cli.options import common, plain
 from feedsvc.config import read
-from feedsvc.config.settings import FeedSettings
-from feedsvc.model import overview
-from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
 from feedsvc.service.pass_process import PassProcess, Ready
@@ -28,7 +24,6 @@ from feedsvc.service.watch import Watch
 from feedsvc.sites.editor_backups import is_temporary
 
 if TYPE_CHECKING:
-    from feedsvc.service.http.answers import Recipe
     from feedsvc.service.http.server import Server
 
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
@@ -132,9 +127,9 @@ def _server(
     own = ready.server
     if not own.port:
         return None
-    from feedsvc.service.http.server import Server, Settings  # a third of the memory that is taken
+    from feedsvc.service.http import generated_pages, server  # a third of the memory that is taken
 
-    settings = Settings(
+    settings = server.Settings(
         host=own.host,
         port=own.port,
         feeds_url=ready.feeds_url,
@@ -145,36 +140,7 @@ def _server(
         proxies=own.proxies,
         last_modified=Path(ready.state).with_name("served.json"),
     )
-    recipe = pages(ready.feeds, ready.feeds_url, Path(ready.root), ready.pages.templates)
-    return Server(Path(ready.output), settings, status, now=now, recipe=recipe)
-
-
-def pages(feeds: FeedSettings, feeds_url: str, root: Path, templates: str = "") -> Recipe:
-    """The page of every feed that has none in the folder, made of its JSON Feed.
-
-    `templates` is the folder of the site's own templates, which may change at any time.
-    """
-
-    def source(path: str) -> str:
-        name = path.removesuffix(".html")
-        return feeds.place(f"{name}.json") if name != path else ""
-
-    def make(path: str, document: bytes) -> bytes:
-        from feedsvc.pages import html_pages  # most daemons are asked for none
-
-        own = own_templates(root, templates)
-        name = path.removesuffix(".html")
-        ways = {kind: feeds.place(f"{name}.{kind}") for kind in overview.KINDS}
-        return html_pages.feed_page(name, document, feeds_url, ways, own)
-
-    def version() -> str:
-        if not templates:
-            return ""
-        try:
-            return digest(sorted(own_templates(root, templates).sources.items())).hex()
-        except FeedsvcError:
-            return "unreadable"
-
-    from feedsvc.service.http.answers import Recipe
-
-    return Recipe(source, make, version)
+    recipe = generated_pages.pages_of_feeds(
+        ready.feeds, ready.feeds_url, Path(ready.root), ready.pages.templates
+    )
+    return server.Server(Path(ready.output), settings, status, now=now, recipe=recipe)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.service.http.answers import Recipe
 from feedsvc.service.http.clients import Quota
+from feedsvc.service.http.generated_pages import Recipe
 from tests.service.conftest import BODY
 
 

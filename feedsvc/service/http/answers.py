@@ -8,26 +8,19 @@ they are first asked for: they are small, and made of what is in memory.
 from __future__ import annotations
 
 import logging
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from msgspec import Struct
 
-from feedsvc.model.errors import FeedsvcError
 from feedsvc.service.http import conditions
 from feedsvc.service.http.clients import Quota, is_loopback
 from feedsvc.service.http.conditions import codings, http_date, wants_page
 from feedsvc.service.http.document_cache import DocumentCache
-from feedsvc.service.http.documents import (
-    NO_SNIFFING,
-    Addresses,
-    Document,
-    Form,
-    document,
-    encodings,
-)
+from feedsvc.service.http.documents import NO_SNIFFING, Document, Form
 from feedsvc.service.http.folder import may_be_served
+from feedsvc.service.http.generated_pages import GeneratedPages
 from feedsvc.service.http.metrics import OTHER, Requests
 from feedsvc.service.http.reading import Host, Request
 
@@ -287,57 +280,3 @@ class Clock:
         if self._until > self.seconds:
             seconds = min(seconds, self._until - self.seconds)
         return f"Cache-Control: max-age={seconds}\r\n".encode()
-
-
-_KEPT = 256
-
-
-class Recipe(Struct, frozen=True):
-    """What is made of what, and how.
-
-    `source` names the document that a path is made of, "" where it is of none; `make` gives the
-    bytes from the path and the source's bytes, or raises ValueError where they are no such, and
-    FeedsvcError where it cannot for now: the last good bytes stay. `version` stands for what else
-    they depend on.
-    """
-
-    source: Callable[[str], str] = lambda _path: ""
-    make: Callable[[str, bytes], bytes] = lambda _path, source: source
-    version: Callable[[], str] = lambda: ""
-
-
-class GeneratedPages:
-    """Documents by path, made of those that `get` gives."""
-
-    def __init__(self, recipe: Recipe, get: Callable[[str], Document | None]) -> None:
-        self._recipe = recipe
-        self._get = get
-        self._made: OrderedDict[str, tuple[str, Document | None]] = OrderedDict()
-
-    def source(self, path: str) -> str:
-        """The path of what this one is, or would be, made of; empty where there is none."""
-        return self._recipe.source(path)
-
-    def get(self, path: str) -> Document | None:
-        """The document, None where there is nothing to make it of."""
-        found = self._get(self._recipe.source(path))
-        if found is None:
-            self._made.pop(path, None)
-            return None
-        digest, made = self._made.pop(path, ("", None))
-        now = f"{found.digest} {self._recipe.version()}"
-        if digest != now:
-            made = self._make(path, found, made)
-        self._made[path] = (now, made)
-        if len(self._made) > _KEPT:
-            self._made.popitem(last=False)
-        return made
-
-    def _make(self, path: str, found: Document, last: Document | None) -> Document | None:
-        try:
-            body = self._recipe.make(path, found.body)
-        except ValueError:
-            return None  # somebody's own file that only has such a name
-        except FeedsvcError:
-            return last
-        return document(path, body, found.modified, Addresses(), encodings(body))

@@ -27,11 +27,12 @@ from msgspec import Struct, structs
 
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service.http import metrics
-from feedsvc.service.http.answers import Answers, Clock, GeneratedPages, Pages, Recipe
+from feedsvc.service.http.answers import Answers, Clock, Pages
 from feedsvc.service.http.clients import Proxies, Quota
 from feedsvc.service.http.connection import Connection, Connections
 from feedsvc.service.http.document_cache import DocumentCache, LastModifiedLog
 from feedsvc.service.http.documents import Addresses
+from feedsvc.service.http.generated_pages import GeneratedPages, Recipe
 from feedsvc.service.http.reading import Limits, target
 from feedsvc.service.status import Status, health
 

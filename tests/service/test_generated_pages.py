@@ -2,8 +2,8 @@
 
 import pytest
 
-from feedsvc.service.http.answers import GeneratedPages, Recipe
 from feedsvc.service.http.documents import Addresses, document
+from feedsvc.service.http.generated_pages import GeneratedPages, Recipe
 
 made = []
 
