@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from feedsvc.config.setup import Setup
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.model.problem import Problem
 from feedsvc.model.report import Report
-
-if TYPE_CHECKING:
-    from feedsvc.config.setup import Setup
 
 _ALIKE = 3  # warnings of one kind that are shown without -v
 

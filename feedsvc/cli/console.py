@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import sys
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any, Self
 
 import click
 import msgspec
 
 from feedsvc.build.report import problem_lines, summary
+from feedsvc.config.setup import Setup
 from feedsvc.model.errors import message
 from feedsvc.model.report import Report
 from feedsvc.sites import detect
-
-if TYPE_CHECKING:
-    from feedsvc.config.setup import Setup
-import json
-import sys
-import time
-from types import TracebackType
-from typing import Self
 
 
 def say(text: str) -> None:

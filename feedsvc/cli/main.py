@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from feedsvc.build.report import complaint
+from feedsvc.build.snapshot import Compared
+from feedsvc.build.worker import Worker
 from feedsvc.model.errors import FeedsvcError
-
-if TYPE_CHECKING:
-    from feedsvc.build.snapshot import Compared
-    from feedsvc.build.worker import Worker
 
 _COMMANDS = ("adopt", "build", "check", "diff", "init", "posts", "serve")
 

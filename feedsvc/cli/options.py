@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from feedsvc.config import read
-
-if TYPE_CHECKING:
-    from feedsvc.config.setup import Setup  # what it loads, the daemon's own process has no use for
+from feedsvc.config.setup import Setup, setup
 
 HERE = Path()
 
@@ -71,8 +69,6 @@ def _given(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def setup_of(options: Mapping[str, Any]) -> Setup:
     """The setup of a command; ConfigError."""
-    from feedsvc.config.setup import setup
-
     output, state = options["output"], options["state"]
     return setup(
         options["site"].resolve(),
