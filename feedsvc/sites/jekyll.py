@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, text
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, singular_or_plural, split_words
+from feedsvc.sites.reader import Matter, OmittedError, PostReader
+from feedsvc.sites.text import singular_or_plural, split_words
 
 NAME = "jekyll"
 settings = jekyll_config.settings

@@ -16,15 +16,8 @@ from typing import Any
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import aliases, dates, frontmatter, permalink, site_url, text
-from feedsvc.sites.reader import (
-    Matter,
-    OmittedError,
-    is_below,
-    leads_to,
-    singular_or_plural,
-    split_words,
-    top_of,
-)
+from feedsvc.sites.reader import Matter, OmittedError, is_below, leads_to, top_of
+from feedsvc.sites.text import singular_or_plural, split_words
 
 NAME = "plain"
 _EXTENSIONS = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")

@@ -93,10 +93,7 @@ class Matter:
 
     def text(self, *keys: str) -> str:
         """The first of the keys that says something, as one line of plain text."""
-        for key in keys:
-            if made := text.plain(self.values.get(key)):
-                return made
-        return ""
+        return text.first(self.values, keys)
 
     def people(self, *keys: str, known: Mapping[str, Any] | None = None) -> tuple[Author, ...]:
         """The authors that the first of the keys names which names any; `known` by their keys."""
@@ -317,25 +314,6 @@ def top_of(path: str, tops: Iterable[str]) -> str:
     return next((top for top in tops if path.startswith(f"{top}/")), "")
 
 
-def singular_or_plural(values: Mapping[str, Any], singular: str, plural: str) -> list[str]:
-    """Terms from `tag` (one whole text, wins if it says anything) or `tags` (Jekyll's Utils).
-
-    A text under the plural is split on blanks; commas left at the ends by those who write
-    `a, b` are dropped.
-    """
-    one = values.get(singular)
-    if one is not None and not frontmatter.is_false(one):  # Ruby's truth
-        return text.words(one)
-    return split_words(values.get(plural))
-
-
-def split_words(value: Any) -> list[str]:
-    """A list of terms, or a text of them between blanks."""
-    if isinstance(value, str):
-        return [term for word in text.split(value) if (term := text.plain(word.rstrip(",")))]
-    return text.words(value)
-
-
 def _is_ended(split: frontmatter.Split) -> bool:
     """Whether front matter ends within what was read; without a fence, by a line after it."""
     fenced = split.handler is not None and split.handler.before > 0
@@ -383,11 +361,10 @@ def _line(data: bytes, key: bytes) -> int:
 
 def _check_urls(path: str, *urls: str) -> None:
     """Raise RejectedError for a post whose URL or id is two URLs, one behind the other."""
-    for url in urls:
-        if site_url.is_doubled(url):
-            what = f"its URL or id would be {url}, which is two URLs, one behind the other"
-            remedy = "correct the key that gives it (permalink, url, slug, id), or posts.permalink"
-            raise RejectedError(Problem(path, 1, what, remedy))
+    if url := site_url.doubled(*urls):
+        what = f"its URL or id would be {url}, which is two URLs, one behind the other"
+        remedy = "correct the key that gives it (permalink, url, slug, id), or posts.permalink"
+        raise RejectedError(Problem(path, 1, what, remedy))
 
 
 def _image(url: str, written: str) -> str:

@@ -182,9 +182,12 @@ def joined(url: str, path: str) -> str:
     return url if not url or not path or url.endswith(f"/{path}") else f"{url}/{path}"
 
 
-def is_doubled(url: str) -> bool:
-    """Whether a URL holds a second `://` before its query: two URLs, one behind the other."""
-    return "://" in url.partition("?")[0].partition("://")[2]
+def doubled(*urls: str) -> str:
+    """The first URL that holds a second `://` before its query; empty where none does.
+
+    It is two URLs, one behind the other.
+    """
+    return next((u for u in urls if "://" in u.partition("?")[0].partition("://")[2]), "")
 
 
 def fault(url: str) -> str:
@@ -193,7 +196,7 @@ def fault(url: str) -> str:
         return "a host without https:// or http:// before it"
     if not url.startswith(("http://", "https://")):
         return "not an http(s) URL"
-    if is_doubled(url):
+    if doubled(url):
         return "two URLs, one behind the other"
     if not host_of(url):
         return "a URL without a host"
@@ -217,7 +220,7 @@ def refusal(value: Value) -> str:
     """Why a value is not taken, as `is …`; empty where it is, and where there is none."""
     if value.program:
         return "is program text, which is not run"
-    written = value.url if is_doubled(value.url) else value.written.strip()
+    written = value.url if doubled(value.url) else value.written.strip()
     if not written:
         return ""
     shown = written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Author
+from feedsvc.sites.frontmatter import is_false
 
 _SHORT = 64  # characters
 
@@ -83,6 +84,11 @@ def _plain(text: str) -> str:
     return made if made.strip() else ""
 
 
+def first(values: Mapping[str, Any], keys: Iterable[str]) -> str:
+    """What the first of the keys says that says something, as one line of plain text."""
+    return next(filter(None, (plain(values.get(key)) for key in keys)), "")
+
+
 def scalar(value: Any) -> str:
     """The text of a scalar as written; lists are joined as Ruby's Liquid does; null is empty."""
     if isinstance(value, str):  # first, as most are
@@ -114,6 +120,21 @@ def split(text: str) -> list[str]:
 def words(value: Any) -> list[str]:
     """A list of terms: lists flattened, null and empty ones dropped, each text on one line."""
     return [term for term in map(plain, flatten(value)) if term] if value is not None else []
+
+
+def split_words(value: Any) -> list[str]:
+    """A list of terms, or a text of them between blanks, after which commas are dropped."""
+    if isinstance(value, str):
+        return [term for word in split(value) if (term := plain(word.rstrip(",")))]
+    return words(value)
+
+
+def singular_or_plural(values: Mapping[str, Any], singular: str, plural: str) -> list[str]:
+    """Terms from `tag` (one whole text, wins if it says anything) or `tags` (Jekyll's Utils)."""
+    one = values.get(singular)
+    if one is not None and not is_false(one):  # Ruby's truth
+        return words(one)
+    return split_words(values.get(plural))
 
 
 def listed(value: Any) -> list[str]:
