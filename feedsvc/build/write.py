@@ -165,19 +165,21 @@ _BULK = 50  # so many documents at once are written without waiting for the disk
 def _made(
     paths: Sequence[str], wanted: Mapping[str, tuple[Feed, str]], fragments: Fragments
 ) -> Iterator[Document]:
-    last: Feed | None = None
-    loaded: list[Fragment] = []
-    if len(paths) < _BULK:  # what needs no opening first: others may be at those meanwhile
+    loaded: dict[str, list[Fragment]] = {}
+    is_bulk = len(paths) >= _BULK
+    if not is_bulk:  # what needs no opening first: others may be at those meanwhile
         paths = sorted(paths, key=lambda path: wanted[path][1] in text.ENDS)
     xml = [(kind, feed) for feed, kind in map(wanted.__getitem__, paths) if kind in text.ENDS]
     openings = fragments.openings(xml)
     for path in paths:
         feed, kind = wanted[path]
-        if feed is not last:  # of many documents those of a feed follow each other
-            last, loaded = feed, fragments.load([entry.id for entry in feed.entries])
-        parts = [getattr(one, kind) for one in loaded]
+        if feed.name not in loaded:
+            if is_bulk:  # the documents of a feed follow each other
+                loaded.clear()
+            loaded[feed.name] = fragments.load([entry.id for entry in feed.entries])
+        parts = [getattr(one, kind) for one in loaded[feed.name]]
         if kind in text.ENDS:
-            data = text.joined(kind, style.styled(path, next(openings)), parts)
+            data = b"".join((style.styled(path, next(openings)), *parts, text.ENDS[kind]))
         else:
             data = json_feed.json(feed, parts)
         yield Document(path, data)

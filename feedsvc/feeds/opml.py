@@ -12,12 +12,12 @@ from html import escape
 
 from feedsvc.feeds.text import rfc822
 from feedsvc.model.document import MARK
-from feedsvc.model.overview import Overview, Summary, label, plain
+from feedsvc.model.overview import Overview, Summary, address, plain
 
 
 def opml(overview: Overview) -> bytes:
     """Return the document; its date is the last change of any post, never the clock's."""
-    site = overview.site
+    site = overview.feeds[0]
     head = [f"    <title>{_text(site.title)}</title>"]
     if site.changed:
         head.append(f"    <dateModified>{rfc822(site.changed)}</dateModified>")
@@ -41,12 +41,12 @@ def _outline(one: Summary, overview: Overview) -> str:
     values = {
         "type": "rss",
         "version": "RSS",
-        "text": label(one, overview.site),
+        "text": overview.label(one),
         "title": one.title,
         "description": one.description,
         "language": one.language,
         "category": one.name.rpartition("/")[0],
-        "xmlUrl": overview.address(one.paths["atom"]),
+        "xmlUrl": address(overview.url, one.paths["atom"]),
         "htmlUrl": one.alternate,
     }
     told = (f'{name}="{_text(value)}"' for name, value in values.items() if value)

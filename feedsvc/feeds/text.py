@@ -6,7 +6,6 @@ libraries that making takes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -114,11 +113,6 @@ def _clean_author(author: Author) -> Author | None:
 
 
 ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n"}
-
-
-def joined(kind: str, opening: bytes, entries: Sequence[bytes]) -> bytes:
-    """Return a whole document, `atom` or `rss`."""
-    return b"".join((opening, *entries, ENDS[kind]))
 
 
 def bare_feed(feed: Feed) -> Feed:

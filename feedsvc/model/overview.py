@@ -67,14 +67,10 @@ class Overview(Struct, frozen=True):
     months: Mapping[str, int] = {}
     has_pages: bool = False
 
-    @property
-    def site(self) -> Summary:
-        """The feed of everything."""
-        return self.feeds[0]
-
-    def address(self, path: str) -> str:
-        """The public address of a document."""
-        return address(self.url, path)
+    def label(self, one: Summary) -> str:
+        """A feed's title without the site's, which the feed of everything has: its term."""
+        site = self.feeds[0]
+        return one.title.removesuffix(f" – {site.title}") if one is not site else one.title  # noqa: RUF001
 
 
 @lru_cache(maxsize=4_096)  # each is asked for on several pages
@@ -86,11 +82,6 @@ def address(url: str, path: str) -> str:
 def ordered(summaries: Iterable[Summary]) -> tuple[Summary, ...]:
     """The global feed, then the others by their names."""
     return tuple(sorted(summaries, key=lambda one: (one.name != GLOBAL, one.name)))
-
-
-def label(one: Summary, site: Summary) -> str:
-    """A feed's title without the site's: the term it is of."""
-    return one.title.removesuffix(f" – {site.title}") if one is not site else one.title  # noqa: RUF001
 
 
 def by_month(published: Iterable[datetime]) -> dict[str, int]:

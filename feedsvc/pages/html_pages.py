@@ -18,7 +18,7 @@ from urllib.parse import quote
 from msgspec import structs
 
 from feedsvc.model.document import Document
-from feedsvc.model.overview import KINDS, MEDIA_TYPES, Overview, Preview, Summary, address, label
+from feedsvc.model.overview import KINDS, MEDIA_TYPES, Overview, Preview, Summary, address
 from feedsvc.pages import style, template
 from feedsvc.pages.style import NONE, Own, top
 from feedsvc.pages.template import MONTHS
@@ -43,7 +43,7 @@ def documents(
 
 def index(overview: Overview, own: Own = NONE) -> bytes:
     """Return the page, HTML in UTF-8; ConfigError where one of the site's templates is broken."""
-    site = overview.site
+    site = overview.feeds[0]
     context = {
         "title": f"Feeds of {site.title}",
         "top": "",
@@ -77,11 +77,11 @@ def _feed(one: Summary, overview: Overview) -> dict[str, Any]:
     return {
         "name": one.name,
         "title": one.title,
-        "label": label(one, overview.site),
+        "label": overview.label(one),
         "language": one.language,
         "count": one.count,
         "newest": one.newest,
-        "address": overview.address(one.paths["atom"]),
+        "address": address(overview.url, one.paths["atom"]),
         "page": quote(page_path(one.name)) if overview.has_pages else "",
         "formats": formats(one.paths),
     }
@@ -168,12 +168,12 @@ def link(kind: str, title: str, href: str) -> Link:
 
 
 def _global(overview: Overview) -> list[Link]:
-    site = overview.site
+    site = overview.feeds[0]
     return [_link_to(site, kind, f"{site.title} ({KINDS[kind]})", overview) for kind in KINDS]
 
 
 def _link_to(one: Summary, kind: str, title: str, overview: Overview) -> Link:
-    return link(kind, title, overview.address(one.paths[kind]))
+    return link(kind, title, address(overview.url, one.paths[kind]))
 
 
 _DAY = datetime(2024, 5, 1, tzinfo=UTC)

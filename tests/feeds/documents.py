@@ -10,9 +10,9 @@ from feedsvc.model.feed import Feed
 
 def atom(feed: Feed, entries: Sequence[bytes]) -> bytes:
     """An Atom document; `entries` are those of the feed, made by `atom_entry`."""
-    return text.joined("atom", atom_rss.opening("atom", feed), entries)
+    return b"".join((atom_rss.opening("atom", feed), *entries, text.ENDS["atom"]))
 
 
 def rss(feed: Feed, items: Sequence[bytes]) -> bytes:
     """An RSS document; `items` are those of the feed, made by `rss_item`."""
-    return text.joined("rss", atom_rss.opening("rss", feed), items)
+    return b"".join((atom_rss.opening("rss", feed), *items, text.ENDS["rss"]))

@@ -136,7 +136,7 @@ def test_it_can_be_used_with_a_keyboard_and_by_ear() -> None:
 
 def test_a_blog_without_posts_has_a_page() -> None:
     """Without what there is nothing to tell of."""
-    site = structs.replace(OVERVIEW.site, count=0, newest=None, changed=None)
+    site = structs.replace(OVERVIEW.feeds[0], count=0, newest=None, changed=None)
     page = html_pages.index(Overview(OVERVIEW.url, (site,)))
 
     assert texts(page, "h2") == ["Subscribe"]
@@ -153,7 +153,7 @@ def test_feeds_lead_to_their_pages_where_these_are_written() -> None:
 
 def test_sizes_are_drawn_to_scale() -> None:
     """The largest takes the whole width, the smallest can be seen."""
-    feeds = (OVERVIEW.site, summary("tags/a", "a", 2000), summary("tags/b", "b", 500), summary("tags/c", "c", 1))  # fmt: skip
+    feeds = (OVERVIEW.feeds[0], summary("tags/a", "a", 2000), summary("tags/b", "b", 500), summary("tags/c", "c", 1))  # fmt: skip
     page = html_pages.index(structs.replace(OVERVIEW, feeds=feeds))
 
     assert values(page, ".size rect", "width") == ["100", "25", "1"]

@@ -57,7 +57,7 @@ def test_the_head_has_title_and_last_change() -> None:
 
 def test_without_posts_there_is_no_date() -> None:
     """The clock's would change the document with each pass."""
-    site = structs.replace(OVERVIEW.site, changed=None, newest=None, count=0)
+    site = structs.replace(OVERVIEW.feeds[0], changed=None, newest=None, count=0)
     document = ET.fromstring(opml(structs.replace(OVERVIEW, feeds=(site,))))
 
     assert document.find("head/dateModified") is None
@@ -65,7 +65,7 @@ def test_without_posts_there_is_no_date() -> None:
 
 def test_moved_documents_are_named_where_they_are() -> None:
     """As `feeds.paths` says."""
-    site = structs.replace(OVERVIEW.site, paths={"atom": "my feed.xml"})
+    site = structs.replace(OVERVIEW.feeds[0], paths={"atom": "my feed.xml"})
     (outline,) = ET.fromstring(opml(structs.replace(OVERVIEW, feeds=(site,)))).iter("outline")
 
     assert outline.get("xmlUrl") == "https://garden.example/feeds/my%20feed.xml"

@@ -52,7 +52,9 @@ def test_a_label_is_the_term_without_the_site() -> None:
     site = structs.replace(summary(feed()), title="A – B")
     tag = structs.replace(site, name="tags/c", title="c – A – B")
 
-    assert [overview.label(one, site) for one in (site, tag)] == ["A – B", "c"]
+    both = overview.Overview("https://blog.example/feeds", (site, tag))
+
+    assert [both.label(one) for one in (site, tag)] == ["A – B", "c"]
 
 
 def test_months_are_those_of_utc() -> None:
