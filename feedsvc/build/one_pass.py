@@ -217,7 +217,7 @@ class _Pass:
                 wholes = selection.feeds(lost)
                 cut = [grouping.cut(whole, limit) for whole in wholes]
             with self._profile.stage("render"):
-                new = fragments.render(entry for head in cut for entry in head.entries)
+                new = fragments.render([entry for head in cut for entry in head.entries])
             if not new:
                 return wholes, [select.fit(self._setup, head, fragments.size) for head in cut]
             lost |= new

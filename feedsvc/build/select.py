@@ -43,7 +43,9 @@ class Selection:
         self._session = session
         self._database = session.database
         self._begun = begun
+        self._plan = setup.plan
         self.state = state
+        self._count = state.posts
         self.items = {item.entry.id: item for item in state.shown}
         self.known = ChainMap[str, ParseResult]({}, state.known)
         self.lookup = Lookup(setup.site, self._posts)
@@ -86,9 +88,10 @@ class Selection:
 
     def prefetched(self) -> Item | None:
         """The one entry that is new or changed, where it is among the newest, to be begun with."""
-        come, posts = self.state.shown, self.state.posts
+        come = self.state.shown
         # Not where that takes long: what the post asks is answered only then.
-        if self.all_feeds or len(come) != 1 or (self._needed(EVERYTHING) < 0 and posts > _QUICK):
+        is_long = self._needed(EVERYTHING) < 0 and self._count > _QUICK
+        if self.all_feeds or len(come) != 1 or is_long:
             return None
         newest = index.members(self._database, EVERYTHING, self._setup.config.feeds.limit or 1)
         return come[0] if come[0].entry.id in newest else None
@@ -133,17 +136,18 @@ class Selection:
 
     def _everything(self, items: Sequence[Item]) -> Feed:
         site, those = self._setup.site, [item.entry for item in items]
-        return grouping.feed(site, self._setup.plan, "feed", grouping.title_of(site), those)
+        return grouping.feed(site, self._plan, "feed", grouping.title_of(site), those)
 
     def _term_feed(self, place: FeedKey, items: Sequence[Item], lost: Iterable[str]) -> Feed:
         written = index.spellings(self._database, place)
         for one in self._standing(lost):
             written.subtract(said for *of, said in one.terms if tuple(of) == place)
         slug, those = (place[0], self._slugs[place]), [item.entry for item in items]
-        return grouping.term_feed(self._setup.site, self._setup.plan, slug, +written, those)
+        return grouping.term_feed(self._setup.site, self._plan, slug, +written, those)
 
     def _standing(self, lost: Iterable[str]) -> list[Membership]:
-        return index.at(self._database, [self.items[one].post.path for one in lost])
+        paths = [self.items[one].post.path for one in lost]
+        return index.at(self._database, paths) if paths else []
 
     def _items(self, place: FeedKey, lost: frozenset[str]) -> list[Item]:
         """The newest entries of a feed, newest first; all where it keeps its history."""
@@ -158,11 +162,13 @@ class Selection:
         limit, identity = self._setup.config.feeds.limit, self._setup.config.identity
         begun = place == EVERYTHING and self._begun
         name = "feed" if place == EVERYTHING else "/".join(place)
-        kept = Archiving(limit, identity).keeps(name, self.state.posts, begun=begun)
+        kept = Archiving(limit, identity).keeps(name, self._count, begun=begun)
         return limit if limit and not kept else -1
 
     def _load(self, names: Iterable[str]) -> None:
         missing = [one for one in names if one not in self.items]
+        if not missing:
+            return
         for row, known, item in self._session.entries.load(self._database, missing):
             self.known.setdefault(row.path, known)
             self.items[row.id] = item

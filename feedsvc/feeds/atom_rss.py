@@ -131,9 +131,10 @@ def rss_source(entry: Entry, content: Content) -> FeedEntry:
 def atom_generator(feed: Feed) -> FeedGenerator:
     """Return the feed, without its entries, as feedgen takes it for Atom."""
     feed = clean_feed(feed)
-    generator = _generator(feed, "atom", "application/atom+xml", ATOM_NAMESPACES)
+    address = feed.address("atom")
+    generator = _generator(feed, address, "application/atom+xml", ATOM_NAMESPACES)
     # Archives carry the id of the feed whose history they hold (RFC 5005, 4).
-    generator.id(feed.place.current.get("atom") or feed.address("atom"))
+    generator.id(feed.place.current.get("atom") or address)
     generator.updated(feed.updated)
     if feed.description:
         generator.subtitle(feed.description)
@@ -149,7 +150,7 @@ def atom_generator(feed: Feed) -> FeedGenerator:
 def rss_generator(feed: Feed) -> FeedGenerator:
     """Return the feed, without its items, as feedgen takes it for RSS."""
     feed = clean_feed(feed)
-    generator = _generator(feed, "rss", "application/rss+xml", RSS_NAMESPACES)
+    generator = _generator(feed, feed.address("rss"), "application/rss+xml", RSS_NAMESPACES)
     generator.updated(_Unwritten(1970, 1, 1, tzinfo=UTC))
     generator.description(feed.description or feed.title)
     generator.docs("")
@@ -169,12 +170,14 @@ def _source(entry: Entry, content: Content) -> FeedEntry:
     return source
 
 
-def _generator(feed: Feed, kind: str, media_type: str, namespaces: dict[str, str]) -> FeedGenerator:
+def _generator(
+    feed: Feed, address: str, media_type: str, namespaces: dict[str, str]
+) -> FeedGenerator:
     """Make what both formats share. The alternate link comes last: feedgen makes it RSS's link."""
     generator = FeedGenerator()
     generator.register_extension(_EXTENSION, partial(FeedExtension, feed, namespaces))
     generator.title(feed.title)
-    generator.link(href=clean_line(feed.address(kind)), rel="self", type=media_type)
+    generator.link(href=clean_line(address), rel="self", type=media_type)
     generator.link(href=feed.alternate, rel="alternate", type="text/html")
     generator.generator(_GENERATOR, uri=_GENERATOR_URI)
     if feed.language:
