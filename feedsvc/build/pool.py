@@ -20,7 +20,8 @@ from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.build.work_limits import ENDED, Failure, Limits, T, confine, limited, prepare
 from feedsvc.build.worker import close_inherited
 
-_CHUNK = 16  # items that a process is given at a time
+_CHUNK = 64  # items that a process is given at a time, at most
+_SHARE = 4  # chunks that each process gets at least, so that all end at about the same time
 _AHEAD = 3  # chunks given out for each process, so that none waits for the next
 _BROKEN = 3  # times that a pool may break over the same items
 
@@ -108,9 +109,10 @@ class _Pool:
         gc.freeze()  # or each process walks, and so copies, all that this one holds
         given = deque[tuple[int, int, Any]]()
         count = len(self._job.items)
+        size = min(_CHUNK, -(-count // (_SHARE * self._count)))
         try:
-            for start in range(0, count, _CHUNK):
-                end = min(start + _CHUNK, count)
+            for start in range(0, count, size):
+                end = min(start + size, count)
                 given.append((start, end, self._give(start, end)))
                 if len(given) > _AHEAD * self._count:
                     yield from self._taken(*given.popleft())
