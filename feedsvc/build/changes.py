@@ -55,8 +55,10 @@ def changes(setup: Setup, snapshot: Snapshot, compared: Compared | None) -> Chan
 
 def is_empty(setup: Setup) -> bool:
     """Whether there is no file at all that may be a post."""
-    found = _scan(setup)
-    return not (found.sources or found.problems or found.unread)
+    reader = detect.reader(setup.site, setup.folders)
+    return not scan.finds_any(
+        str(setup.root), enters=reader.enters, wants=reader.wants, exclude=_excluded(setup)
+    )
 
 
 def _all(setup: Setup, snapshot: Snapshot) -> Changes:

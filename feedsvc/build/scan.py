@@ -47,6 +47,13 @@ def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ())
     )
 
 
+def finds_any(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ()) -> bool:
+    """Whether `scan` would have anything to say of posts; it is over with the first one."""
+    walk = _Walk(os.path.realpath(root), enters, wants, exclude)
+    is_there = next(walk.folder(root, "", ()), None) is not None
+    return is_there or bool(walk.problems or walk.unread)
+
+
 class _Walk:
     def __init__(self, real: str, enters: Test, wants: Test, exclude: tuple[str, ...]) -> None:
         self._real = real
