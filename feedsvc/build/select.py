@@ -78,8 +78,11 @@ class Selection:
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        found = {one.name: one.count for one in self.state.found.feeds}
         names = {place: self._name(place) for place in self._places}
+        if self.state.is_whole:
+            counted = index.counts(self._database)
+            return {name: counted.get(place, 0) for place, name in names.items()}
+        found = {one.name: one.count for one in self.state.found.feeds}
         counts = {name: found.get(name, 0) for name in names.values()}
         for some, sign in ((self.state.removed, -1), (self.state.added, 1)):
             for place in chain.from_iterable(one.places for one in some):

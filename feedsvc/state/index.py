@@ -11,6 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +23,7 @@ FeedKey = tuple[str, str]  # kind and folded term of a feed
 Member = tuple[str, str, int, str]  # place, `published` and id of an entry in a feed
 EVERYTHING: FeedKey = ("", "")  # the place of the global feed
 
+_AT_ONCE = 1_000  # entries that are made and written at a time: there may be a million
 _terms = msgspec.msgpack.Decoder(tuple[tuple[str, str, str], ...])
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -89,7 +91,7 @@ def clear(database: sqlite3.Connection) -> None:
 def update(
     database: sqlite3.Connection, gone: Sequence[Membership], come: Iterable[Membership]
 ) -> None:
-    """Take entries out of the index and put others in; `come` is walked several times."""
+    """Take entries out of the index and put others in."""
     database.executemany("DELETE FROM standing WHERE path = ?", ((one.path,) for one in gone))
     database.executemany(
         "DELETE FROM member WHERE kind = ? AND term = ? AND published = ? AND id = ?",
@@ -100,16 +102,20 @@ def update(
         ((count, *term) for term, count in _spelled(gone).items()),
     )
     database.execute("DELETE FROM spelling WHERE posts <= 0")
-    database.executemany(
-        "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
-        ((one.path, one.id, one.published, one.expires, _encode(one.terms)) for one in come),
-    )
+    spelled: Counter[tuple[str, str, str]] = Counter()
+    rest = iter(come)
+    while some := list(islice(rest, _AT_ONCE)):
+        database.executemany(
+            "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?)",
+            ((one.path, one.id, one.published, one.expires, _encode(one.terms)) for one in some),
+        )
+        database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _members(some))
+        spelled.update(_spelled(some))
     database.executemany(
         "INSERT INTO spelling VALUES (?2, ?3, ?4, ?1)"
         " ON CONFLICT (kind, term, written) DO UPDATE SET posts = posts + ?1",
-        ((count, *term) for term, count in _spelled(come).items()),
+        ((count, *term) for term, count in spelled.items()),
     )
-    database.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", _members(come))
 
 
 def _members(entries: Iterable[Membership]) -> Iterator[Member]:
@@ -150,6 +156,12 @@ def places(database: sqlite3.Connection) -> list[FeedKey]:
     """The places of all feeds that have an entry."""
     found = database.execute("SELECT DISTINCT kind, term FROM spelling ORDER BY kind, term")
     return [EVERYTHING, *found]
+
+
+def counts(database: sqlite3.Connection) -> dict[FeedKey, int]:
+    """How many entries each feed has."""
+    found = database.execute("SELECT kind, term, COUNT(*) FROM member GROUP BY kind, term")
+    return {(kind, term): count for kind, term, count in found}
 
 
 def spellings(database: sqlite3.Connection, place: FeedKey) -> Counter[str]:
