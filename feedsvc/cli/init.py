@@ -18,7 +18,7 @@ FILE = "feedsvc.toml"
 
 _AFTER = """
 [posts]
-# path = ["posts"]              # folders of posts, where the generator's own are not meant
+{posts}# path = ["posts"]              # folders of posts, where the generator's own are not meant
 # exclude = ["posts/notes/*"]   # files that are not posts
 
 [feeds]
@@ -30,6 +30,12 @@ _AFTER = """
 [server]
 # host = "127.0.0.1"
 # port = 8080
+"""
+
+_OTHER = """\
+# The form of the URLs of posts must be set, as feedsvc has no reader for {0}. Usual with it are:
+# permalink = {1}
+# path = [{2}]
 """
 
 
@@ -78,8 +84,12 @@ def text(found: Detected, site: Site, url: str = "") -> str:
         "[site]",
         *_site(site, url),
     ]
+    posts = ""
+    if found.found:
+        other = found.found.other
+        posts = _OTHER.format(other.name, _quoted(other.permalink), _quoted(other.posts))
     feeds = _quoted(f"{url or site.url or '…'}/feeds")
-    written = _AFTER.format(url=f"# url = {feeds}   # where the feeds are published")
+    written = _AFTER.format(posts=posts, url=f"# url = {feeds}   # where the feeds are published")
     return "\n".join(head) + "\n" + written
 
 

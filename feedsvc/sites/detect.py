@@ -10,15 +10,20 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError, FileError
 from feedsvc.model.site import Site
-from feedsvc.sites import markers, site_url
+from feedsvc.sites import markers, other_generators, site_url
+from feedsvc.sites.other_generators import Found
 from feedsvc.sites.reader import PostReader
 
 
 class Detected(NamedTuple):
-    """The generator's name and the reason why it was taken."""
+    """The generator's name and the reason why it was taken.
+
+    `found` is the one that the folder is of, where feedsvc has no reader for that.
+    """
 
     name: str
     reason: str
+    found: Found | None = None
 
 
 # The rooms, in the order in which folders are held to their markers.
@@ -42,8 +47,30 @@ def detect(root: Path, wanted: str = "") -> Detected:
         return Detected(wanted, "the settings say so")
     for name in NAMES:
         if reason := markers.MARKERS[name](root):
-            return Detected(name, reason)
+            weak = name in ("obsidian", "plain") or reason == markers.POSTS_FOLDER
+            return (weak and _without_reader(root)) or Detected(name, reason)
     raise ConfigError("is not a folder", subject=str(root), remedy="name the folder of your site")
+
+
+def _without_reader(root: Path) -> Detected | None:
+    """The plain generator, where the folder is of one that has no reader; None where it is not."""
+    if found := other_generators.find(root):
+        return Detected("plain", f"{found.mark} is {found.other.name}'s", found)
+    return None
+
+
+def check_urls(found: Detected, permalink: str) -> None:
+    """Raise ConfigError where it is not known what the URLs of a site are; never guess."""
+    if found.found is None or permalink:
+        return
+    other, mark = found.found
+    usual = f'permalink = "{other.permalink}"'
+    form = f"put their form under [posts] of feedsvc.toml ({usual} is usual with {other.name})"
+    raise ConfigError(
+        f"is {other.name}'s, which has no reader here: nobody knows the URLs of its posts",
+        subject=mark,
+        remedy=f'{form}, and their folder (path = ["{other.posts}"])',
+    )
 
 
 def explained(found: Detected, site: Site) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ CONFIGS: Mapping[str, tuple[str, ...]] = {
     "jekyll": ("_config.yml", "_config.yaml", "_config.toml"),
 }
 VAULT = ".obsidian"
+POSTS_FOLDER = "there is a _posts folder"  # which others have as well
 CONFIG = files.MIB  # bytes of a configuration
 
 _HUGO = re.compile(rb"(?im)^[\s{]*[\"']?baseurl[\"']?\s*[=:]")
@@ -96,7 +97,7 @@ def _zola(root: Path) -> str:
 
 def _jekyll(root: Path) -> str:
     named = _named("jekyll", root)
-    return named or ("there is a _posts folder" if (root / "_posts").is_dir() else "")
+    return named or (POSTS_FOLDER if (root / "_posts").is_dir() else "")
 
 
 def _said(path: Path) -> bytes:
