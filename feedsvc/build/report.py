@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+
+from msgspec import structs
 
 from feedsvc.config.setup import Setup
 from feedsvc.model.errors import FeedsvcError
-from feedsvc.model.problem import Problem
+from feedsvc.model.problem import LEFT_OUT, Problem
 from feedsvc.model.report import Report
 
 _ALIKE = 3  # warnings of one kind that are shown without -v
@@ -46,9 +49,14 @@ def problem_lines(
     """Every error; of warnings of one kind the first few, and how many more there are."""
     lines: list[str] = []
     alike: dict[str, int] = {}
+    left_out = Counter(one.what for one in problems if one.rule == LEFT_OUT and not verbose)
     for problem in problems:
         if problem.severity == "error":
             lines.append(str(problem))
+            continue
+        if count := left_out.pop(problem.what, 0):
+            lines += [] if quiet else [str(_of_all(problem, count))]
+        if problem.rule == LEFT_OUT and not verbose:
             continue
         alike[problem.remedy] = alike.get(problem.remedy, 0) + 1
         if not quiet and (verbose or alike[problem.remedy] <= _ALIKE):
@@ -57,6 +65,12 @@ def problem_lines(
     if more and not verbose and not quiet:
         lines.append(f"and {more} more warnings like these (-v shows them)")
     return lines
+
+
+def _of_all(problem: Problem, count: int) -> Problem:
+    """A problem that so many files have, of which it names one."""
+    more = f", as {'is one more' if count == 2 else f'are {count - 1} more'}" if count > 1 else ""
+    return structs.replace(problem, what=f"{problem.what}{more}")
 
 
 def errors(problems: Sequence[Problem]) -> bool:

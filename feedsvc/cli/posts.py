@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ def command(**options: Any) -> None:
         click.echo("\n".join((*console.explained(made), f"feeds at {made.feeds_url}/\n")))
         for row in rows:
             click.echo(row.as_text())
+        click.echo(sums(rows))
     sys.exit(1 if errors([*state.problems, *(one for row in rows for one in row.problems)]) else 0)
 
 
@@ -90,6 +92,13 @@ class Row(Struct, frozen=True):
             ]
             lines += [f"  feeds    {', '.join(self.feeds)}"] if self.feeds else []
         return "\n".join(lines + [f"  ! {problem}" for problem in self.problems])
+
+
+def sums(rows: Sequence[Row]) -> str:
+    """How many files there are of each status, the most first, in one line."""
+    counts = Counter(row.status for row in rows)
+    files = "1 file" if len(rows) == 1 else f"{len(rows)} files"
+    return f"{files}: {', '.join(f'{n} {status}' for status, n in counts.most_common())}"
 
 
 _LABELS = {"address": "URL"}  # of rules whose names people would not know

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from feedsvc.model.errors import message
 
+LEFT_OUT = "LeftOut"  # the rule of a file that the generator publishes, and no feed has
 Severity = Literal["error", "warning"]
 
 

@@ -25,13 +25,12 @@ from feedsvc.sites import (
     permalink,
     text,
 )
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, leads_to
+from feedsvc.sites.reader import UNNAMED, Matter, OmittedError, PostReader, is_below, leads_to
 
 NAME = "hugo"
 settings = hugo_config.settings
 inputs = hugo_config.inputs
 
-_OTHERS = (".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc")
 _MORE = re.compile(r"<!--\s*more\s*-->")
 _HTML = (".html", ".htm")
 _FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
@@ -70,8 +69,7 @@ class Reader(PostReader):
     def _wants(self, path: str) -> bool:
         """Whether a file is a page: of content, and no `_index` of a section."""
         stem, ending = posixpath.splitext(posixpath.basename(path))
-        pages = (*hugo_config.ENDINGS, *_OTHERS)
-        if ending.lower() not in pages or stem.startswith((".", "_index")):
+        if ending.lower() not in hugo_config.ENDINGS or stem.startswith((".", "_index")):
             return False
         if not is_below(path, self._content):
             return False
@@ -83,7 +81,8 @@ class Reader(PostReader):
         if why := self._no_post_by_name(path):
             raise OmittedError(why, is_post=False)
         if language := self._other_language(path):
-            raise OmittedError(f"is in another language ({language}) than the site's own")
+            why = f"is in another language ({language}) than the site's own"
+            raise OmittedError(why, remedy=UNNAMED)
 
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
@@ -103,9 +102,6 @@ class Reader(PostReader):
         )
 
     def _no_post_by_name(self, path: str) -> str:
-        ending = posixpath.splitext(path)[1]
-        if ending.lower() in _OTHERS:
-            return f"is written in {ending}, which is not read"
         indices = ("index", f"index.{self._rules['language']}")
         for folder in self._rules["bundles"]:
             inside = path.removeprefix(f"{folder}/")

@@ -30,13 +30,12 @@ from feedsvc.sites import (
     text,
 )
 from feedsvc.sites.parsers import Unreadable
-from feedsvc.sites.reader import Matter, OmittedError, PostReader
+from feedsvc.sites.reader import UNNAMED, Matter, OmittedError, PostReader
 
 NAME = "nikola"
 
 _MARKDOWN = (".md", ".mdown", ".markdown")
 _HTML = (".html", ".htm")
-_UNREAD = {".rst": "reStructuredText", ".txt": "reStructuredText", ".ipynb": "a notebook"}
 _LINE = re.compile(r"[ \t]*\.\. ([^:\n]+):[ \t]*(.*)")
 _TEASER = re.compile(r"<!--[ \t]*(?:TEASER_END|END_TEASER)(?::[^\n>]*)?-->", re.IGNORECASE)
 _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
@@ -194,8 +193,11 @@ class Reader(PostReader):
     def _wants(self, path: str) -> bool:
         """Whether a file is one of POSTS, of a kind that Nikola compiles."""
         extension = posixpath.splitext(path)[1].lower()
-        known = extension in (*_MARKDOWN, *_HTML, *_UNREAD)
-        return known and self._pattern(path) is not None
+        return extension in (*_MARKDOWN, *_HTML) and self._pattern(path) is not None
+
+    def _markup(self, path: str) -> str:
+        kind = self._unread.get(posixpath.splitext(path)[1].lower(), "")
+        return kind if kind and self._pattern(path) else ""
 
     def _pattern(self, path: str) -> Pattern | None:
         name = posixpath.basename(path)
@@ -205,11 +207,9 @@ class Reader(PostReader):
         return None
 
     def _check_path(self, path: str) -> None:
-        stem, extension = posixpath.splitext(path)
-        if kind := _UNREAD.get(extension.lower()):
-            raise OmittedError(f"is {kind}, which is not read (use Markdown)", is_post=False)
+        stem = posixpath.splitext(path)[0]
         if posixpath.splitext(stem)[1].removeprefix(".") in self._rules["languages"]:
-            raise OmittedError("is the translation of a post")
+            raise OmittedError("is the translation of a post", remedy=UNNAMED)
 
     def _post(self, matter: Matter) -> Post:
         said = matter.values

@@ -56,18 +56,13 @@ class Reader(PostReader):
         """Whether a file is one that Pelican reads."""
         name = posixpath.basename(path)
         extension = posixpath.splitext(name)[1].lower()
-        if extension not in (*pelican_config.MARKDOWN, *_HTML, ".rst") or name.startswith("."):
+        if extension not in (*pelican_config.MARKDOWN, *_HTML) or name.startswith("."):
             return False
         return is_below(path, self._folders) and not self._ignores(path)
 
     def _ignores(self, path: str) -> bool:
         name = posixpath.basename(path)
         return any(fnmatchcase(name, pattern) for pattern in self._rules["ignored"])
-
-    def _check_path(self, path: str) -> None:
-        if path.endswith(".rst"):
-            why = "is reStructuredText, which is not read (use Markdown)"
-            raise OmittedError(why, is_post=False)
 
     def _post(self, matter: Matter) -> Post:
         status = matter.values["status"].lower()

@@ -14,23 +14,34 @@ from datetime import datetime, tzinfo
 from typing import Any, Self
 
 from feedsvc.model.post import Body, Parsed, Post
-from feedsvc.model.problem import Problem
+from feedsvc.model.problem import LEFT_OUT, Problem
 from feedsvc.model.site import Author, Bounds, Site
-from feedsvc.sites import dates, editor_backups, frontmatter, permalink, site_url, text
+from feedsvc.sites import dates, editor_backups, frontmatter, markups, permalink, site_url, text
 from feedsvc.sites.parsers import ParseError
 from feedsvc.sites.text import RejectedError
 
+UNNAMED = "leave it out with posts.exclude"  # what is excluded is not said to be left out
 _HEAD = 1 << 20  # bytes in which a key of front matter is looked for
 _TERMS = rb"tags?|categor(?:y|ies)|keywords|taxonomies"
 
 
 class OmittedError(Exception):
-    """Ends the parsing of a file that is left out: carries why, and whether it is a post at all."""
+    """Ends the parsing of a file that is left out: carries why, and whether it is a post at all.
 
-    def __init__(self, why: str, *, is_post: bool = True) -> None:
+    `remedy` is given where the generator itself publishes it: then every build says so.
+    """
+
+    def __init__(self, why: str, *, is_post: bool = True, remedy: str = "") -> None:
         super().__init__(why)
         self.why = why
         self.is_post = is_post
+        self.remedy = remedy
+
+    def of(self, path: str) -> Parsed:
+        """What a file comes to that is left out."""
+        said = Problem(path, 0, self.why, self.remedy, "warning", LEFT_OUT)
+        problems = (said,) if self.remedy else ()
+        return Parsed(path, omitted=self.why, problems=problems, is_post=self.is_post)
 
 
 class BodyNeededError(Exception):
@@ -177,6 +188,9 @@ class PostReader(ABC):
     """
 
     accepted: Sequence[frontmatter.Handler] = frontmatter.YAML
+    unread: Mapping[
+        str, str
+    ] = {}  # by ending, markups that the generator reads and feedsvc does not
     hidden: tuple[str, ...] = (".",)  # what names of folders without posts begin with
     skipped: frozenset[str] = frozenset()  # such names
 
@@ -186,6 +200,7 @@ class PostReader(ABC):
         self._local = dates.zone(site.timezone)
         self._folders = tuple(folders)
         self._tops: Collection[str] = self._folders  # below which all posts lie
+        self._unread = markups.UNREAD.get(site.generator, {})
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under this folder of the site."""
@@ -194,8 +209,18 @@ class PostReader(ABC):
         return usual and leads_to(folder, self._tops)
 
     def wants(self, path: str) -> bool:
-        """Whether this file is to be parsed; copies of posts are, so that they can be reported."""
-        return self._wants(path) and not editor_backups.is_temporary(path)
+        """Whether this file is to be parsed.
+
+        Copies of posts are, and posts in a markup that is not read, so that they can be reported.
+        """
+        wanted = self._wants(path) or bool(self._markup(path))
+        return wanted and not editor_backups.is_temporary(path)
+
+    def _markup(self, path: str) -> str:
+        """The markup of a file that would be a post if that were read; empty for any other."""
+        stem, ending = posixpath.splitext(path)
+        kind = self._unread.get(ending.lower(), "")
+        return kind if kind and self._wants(f"{stem}.md") else ""
 
     def parse(self, path: str, data: bytes) -> Parsed:
         """A file's bytes, or one more than are allowed, → its post, or why there is none."""
@@ -214,6 +239,8 @@ class PostReader(ABC):
     def _parsed(self, path: str, data: bytes, *, is_head: bool) -> Parsed:
         is_understood = not is_head  # whether what is read so far cannot mean anything else
         try:
+            if kind := self._markup(path):
+                return self._not_read(path, kind)
             if not is_head:
                 _check_file(path, data, self._site.bounds)
             if editor_backups.is_copy(path):
@@ -228,13 +255,22 @@ class PostReader(ABC):
         except OmittedError as omitted:
             if not is_understood:
                 raise BodyNeededError from omitted
-            return Parsed(path, omitted=omitted.why, is_post=omitted.is_post)
+            return omitted.of(path)
         except RejectedError as error:
             if is_head:
                 raise BodyNeededError from error
             return Parsed(path, problems=(error.problem,))
         body = "" if is_head else matter.body
         return Parsed(path, post, body, problems=tuple(matter.problems))
+
+    def _not_read(self, path: str, kind: str) -> Parsed:
+        """What a post in a markup that is not read comes to."""
+        why, remedy = f"is {kind}, which is not read", f"write it in Markdown, or {UNNAMED}"
+        try:
+            self._check_path(f"{posixpath.splitext(path)[0]}.md")
+        except OmittedError as omitted:
+            return omitted.of(path)
+        return OmittedError(why, is_post=False, remedy=remedy).of(path)
 
     @abstractmethod
     def body(self, post: Post, data: bytes) -> Body:

@@ -86,7 +86,10 @@ def _plain(text: str) -> str:
 
 def first(values: Mapping[str, Any], keys: Iterable[str]) -> str:
     """What the first of the keys says that says something, as one line of plain text."""
-    return next(filter(None, (plain(values.get(key)) for key in keys)), "")
+    for key in keys:
+        if made := plain(values.get(key)):
+            return made
+    return ""
 
 
 def scalar(value: Any) -> str:

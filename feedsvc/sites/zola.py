@@ -28,7 +28,7 @@ from feedsvc.sites import (
     site_url,
     text,
 )
-from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below
+from feedsvc.sites.reader import UNNAMED, Matter, OmittedError, PostReader, is_below
 
 NAME = "zola"
 _CONTENT = "content"
@@ -130,7 +130,8 @@ class Reader(PostReader):
     def _check_path(self, path: str) -> None:
         language = posixpath.splitext(posixpath.splitext(path)[0])[1].lstrip(".")
         if language in self._rules["others"]:
-            raise OmittedError(f"is in another language ({language}) than the site's own")
+            why = f"is in another language ({language}) than the site's own"
+            raise OmittedError(why, remedy=UNNAMED)
         section = next((top for top in self._rules["drafts"] if path.startswith(f"{top}/")), "")
         if section and not self._site.drafts:
             raise OmittedError(f"is in a section that is a draft ({section})")

@@ -193,7 +193,7 @@ def test_a_page_without_a_date_is_a_post_only_where_the_site_names_its_section(p
         ("content/posts/x.nb.md", "another language (nb)"),
         ("content/posts/ferry/table.md", "belongs to the page content/posts/ferry"),
         ("content/posts/ferry/more/table.md", "belongs to the page content/posts/ferry"),
-        ("content/posts/x.org", "written in .org"),
+        ("content/posts/x.org", "is Org, which is not read"),
     ],
 )
 def test_files_that_are_no_pages_of_the_site(parse, path, reason):

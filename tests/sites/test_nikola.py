@@ -75,11 +75,6 @@ def test_the_teaser_is_the_summary(tmp_path):
     assert (body.excerpt, "TEASER" in body.text, body.line) == ("One.\n\nTwo.\n", False, 4)
 
 
-def test_restructured_text_is_left_out_aloud(tmp_path):
-    """It is not read."""
-    assert "reStructuredText" in reader(tmp_path).parse("posts/x.rst", b"x").omitted
-
-
 @pytest.mark.parametrize(
     ("source", "made"),
     [

@@ -207,13 +207,6 @@ def test_a_missing_title_is_an_error(parse):
     assert "has no title" in parse("Date: 2021-01-01\n\nx").problems[0].what
 
 
-def test_restructured_text_is_said_to_be_left_out(parse):
-    """It is no mistake of the author."""
-    parsed = parse("Title\n=====\n", "x.rst")
-
-    assert ("reStructuredText" in parsed.omitted, parsed.problems) == (True, ())
-
-
 @pytest.mark.parametrize(
     ("path", "wanted"),
     [
