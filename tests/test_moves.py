@@ -81,9 +81,10 @@ def test_two_documents_at_one_path_are_refused(blog):
     assert blog.now == NOW
 
 
-def settled(wanted, known=(), published=(), days=365):
+def settled(paths, known=(), published=(), days=365):
     """What becomes of documents at NOW."""
-    return settle(wanted, known, published, NOW, days)
+    documents = [f"feed.{kind}" for kind in ("atom", "json", "rss")]
+    return settle(paths, documents, known, published, NOW, days=days)
 
 
 def test_a_move_is_told_with_what_readers_do_and_until_when_it_is_kept():
@@ -101,7 +102,7 @@ def test_a_move_is_told_with_what_readers_do_and_until_when_it_is_kept():
             0,
             "feed.atom moved from feed.atom to atom.xml, and NetNewsWire shows a feed at a new URL"
             " as all new; it is also kept at feed.atom until 2024-06-11",
-            "redirect feed.atom to atom.xml (301) for good, or undo the move",
+            "redirect the former URL to the new one (301) for good, or undo the move",
             "warning",
         ),
     )

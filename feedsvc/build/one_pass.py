@@ -37,8 +37,8 @@ from feedsvc.config.setup import Setup
 from feedsvc.feeds import grouping
 from feedsvc.identity.moves import Moves, settle
 from feedsvc.model.document import Location
-from feedsvc.model.errors import StrictError
-from feedsvc.model.feed import Feed
+from feedsvc.model.errors import ConfigError, StrictError
+from feedsvc.model.feed import KINDS, Feed
 from feedsvc.model.overview import Overview
 from feedsvc.model.problem import Problem
 from feedsvc.model.report import Report
@@ -192,7 +192,9 @@ class _Pass:
             select.check(self._setup, selection, heads, self._now)
         counts = selection.counts(fragments.lost)
         histories = self._histories(wholes, heads, counts, archived)
-        moves = self._moves(locations)
+        if selection.all_feeds:
+            self._check_named(heads)
+        moves = self._moves(locations, heads)
         everything = [feed for one in histories for feed in (one.head, *one.archives)]
         if allowed.strict:
             _check_errors(state, everything, fragments)
@@ -303,14 +305,28 @@ class _Pass:
             for whole, head in zip(wholes, heads, strict=True)
         ]
 
-    def _moves(self, locations: Sequence[Location]) -> Moves:
+    def _check_named(self, heads: Sequence[Feed]) -> None:
+        """Raise ConfigError where `feeds.paths` names a feed that there is not, and never was."""
+        folders = grouping.FOLDERS
+        slugs = ledger.slugs(self._database)
+        known = {head.name for head in heads}
+        known |= {f"{folders[kind]}/{slug}" for (kind, _), slug in slugs.items()}
+        for name in self._setup.config.feeds.paths:
+            if "*" not in name and name.rpartition(".")[0] not in known:
+                remedy = "feedsvc posts lists the feeds of each post: correct it, or remove it"
+                raise ConfigError(
+                    "there is no such feed", subject=f'feeds.paths."{name}"', remedy=remedy
+                )
+
+    def _moves(self, locations: Sequence[Location], heads: Sequence[Feed]) -> Moves:
         """What becomes of documents that the settings move, or moved."""
         return settle(
             self._setup.config.feeds.paths,
+            [f"{head.name}.{kind}" for head in heads for kind in KINDS],
             locations,
             self._output.paths,
             self._now,
-            self._setup.config.identity.moved,
+            days=self._setup.config.identity.moved,
         )
 
 

@@ -18,7 +18,7 @@ from feedsvc.feeds import archive
 from feedsvc.identity.moves import Moves
 from feedsvc.model.feed import Feed
 from feedsvc.model.overview import Overview
-from feedsvc.model.problem import Problem
+from feedsvc.model.problem import LEFT_OUT, Problem
 from feedsvc.model.report import Report
 
 
@@ -58,7 +58,9 @@ class Publication:
             written=tuple(sorted(set(written))),
             unchanged=len(self._output.paths) - len(set(written)),
             removed=removed,
-            problems=tuple(sorted({*self.problems, *moves.problems, *foreign})),
+            problems=tuple(
+                sorted({*self.problems, *self._setup.problems, *moves.problems, *foreign})
+            ),
             next_change=self._next_change(linked, moves),
             notes=tuple(notes(histories, self._setup.config.feeds)),
             left_out=self._left_out() if not posts else {},
@@ -121,7 +123,9 @@ class Publication:
         state = self._state
         if state.before or not state.is_whole:
             return ()
-        return tuple(first_build.lines(self._setup.site, len(state.shown), len(state.known)))
+        unread = {one.path for one in state.problems if one.rule == LEFT_OUT}
+        files = len(state.known.keys() - unread)
+        return tuple(first_build.lines(self._setup.site, len(state.shown), files))
 
     def _emptied(self, histories: Sequence[History], archives: Sequence[Feed]) -> set[str]:
         """The documents of archives that have no entry any more."""

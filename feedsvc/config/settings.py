@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from feedsvc.model.feed import path_of
+
 Strings = tuple[str, ...]
 _Count = Annotated[int, Meta(ge=0)]
 _Days = Annotated[int, Meta(ge=0, le=100_000)]  # of which a date can be counted on
@@ -40,7 +42,9 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[feeds]`: what is published, and where."""
 
     path: Annotated[str, Meta(description="Output folder, from the site's folder.")] = "feeds"
-    url: Annotated[str, Meta(description="Public URL of it; default `<site.url>/feeds/`.")] = ""
+    url: Annotated[
+        str, Meta(description="Public URL of it; by default that of its path (see below).")
+    ] = ""
     limit: Annotated[_Count, Meta(description="Newest entries in a feed; 0 is all of them.")] = 20
     content: Annotated[Literal["full", "summary"], Meta(description="Full text, or summaries.")] = (
         "full"
@@ -50,7 +54,7 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     exclude_tags: Annotated[Strings, Meta(description="Tags and categories without a feed.")] = ()
     paths: Annotated[
         dict[str, str],
-        Meta(description='Other paths for feed files, such as `"feed.atom" = "atom.xml"`.'),
+        Meta(description='Other paths for feed files: `"feed.atom" = "atom.xml"`, patterns too.'),
     ] = {}
     pages: Annotated[
         Literal["index", "all"],
@@ -65,7 +69,7 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     def place(self, document: str) -> str:
         """Where a document is (`feed.json`), from the output folder."""
-        return self.paths.get(document, document)
+        return path_of(self.paths, document)
 
 
 class PageSettings(Struct, frozen=True, forbid_unknown_fields=True):

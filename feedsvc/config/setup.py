@@ -24,6 +24,7 @@ from feedsvc.model.digests import digest
 from feedsvc.model.entry import SKETCH_VERSION
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.feed import Plan
+from feedsvc.model.problem import Problem
 from feedsvc.model.site import Bounds, Site
 from feedsvc.sites import detect, files, markers, site_url
 
@@ -33,7 +34,7 @@ class Setup(Struct, frozen=True):
 
     `reason` says why the site has this generator, `inputs` are the files and folders that the
     settings came from, or might have come from. `key` stands for what parsed posts and rendered
-    entries depend on besides their files.
+    entries depend on besides their files. `problems` are what is doubtful about the settings.
     """
 
     root: Path
@@ -46,6 +47,7 @@ class Setup(Struct, frozen=True):
     inputs: tuple[str, ...] = ()
     jobs: int = 1
     key: bytes = b""
+    problems: tuple[Problem, ...] = ()
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -78,19 +80,22 @@ def setup(
     found = detect.detect(root, own.get("generator", ""))
     site = detect.settings(found.name, root, own)
     full = read.complete(given, site.suggested)
+    detect.check_urls(found, full.posts.permalink)
     if not site.url:
         raise _unknown_url(site)
     _check_url("site.url", site.url, ", or give --site-url")
-    feeds_url = (full.feeds.url or f"{site.url}/feeds").rstrip("/")
-    _check_url("feeds.url", feeds_url)
     if "\0" in full.feeds.path:
         what, remedy = "contains a NUL character", "write the name of a folder"
         raise ConfigError(what, subject="feeds.path", remedy=remedy)
-    _check_paths(full.feeds.paths)
     place = output or root / full.feeds.path
     if place == Path(place.anchor):
         remedy = "name a folder for the feeds alone"
         raise ConfigError(f"{place} is the root of the disk", subject="feeds.path", remedy=remedy)
+    published = _published(root, place)
+    below = _USUAL if published is None else published
+    feeds_url = (full.feeds.url or f"{site.url}/{below}").rstrip("/")
+    _check_url("feeds.url", feeds_url)
+    _check_paths(full.feeds.paths)
     site = _with_post_settings(site, full)
     return Setup(
         root=root,
@@ -108,7 +113,31 @@ def setup(
         ),
         jobs=jobs,
         key=key_of(site, full),
+        problems=_unknown_place(full, feeds_url) if published is None and not output else (),
     )
+
+
+_USUAL = "feeds"
+# Folders of a site that are published as its root.
+_ROOTS = frozenset({"public", "_site", "dist", "output", "build", "docs", "static"})
+
+
+def _published(root: Path, place: Path) -> str | None:
+    """The path at which a folder is published below the site's URL; None where nobody knows."""
+    full = Path(os.path.normpath(root / place))
+    parts = full.relative_to(root).parts if full.is_relative_to(root) else ()
+    if parts == (_USUAL,):
+        return _USUAL
+    return "/".join(parts[1:]) if parts and parts[0] in _ROOTS else None
+
+
+def _unknown_place(full: Config, feeds_url: str) -> tuple[Problem, ...]:
+    """What is said of an output folder of which nobody knows where it is published."""
+    if full.feeds.url:
+        return ()
+    what = f"is {full.feeds.path!r}, and taken to be published at {feeds_url}/"
+    remedy = 'say where it is with url = "https://…" under [feeds]'
+    return (Problem("feeds.path", 0, what, remedy, "warning"),)
 
 
 def key_of(site: Site, full: Config) -> bytes:
@@ -116,13 +145,25 @@ def key_of(site: Site, full: Config) -> bytes:
     return digest(site, full.posts, full.feeds.content, of_makers())
 
 
+_DOCUMENT = re.compile(r"(?:feed|(?:tags|categories)/[^/]+)\.(?:atom|rss|json)")
+
+
 def _check_paths(paths: Mapping[str, str]) -> None:
     for document, path in paths.items():
-        parts = path.split("/")
+        parts, subject = path.split("/"), f'feeds.paths."{document}"'
+        stars = document.count("*")
+        filled = (document.replace("*", one) for one in ("x", "feed", "tags/x"))
+        if stars > 1 or not any(map(_DOCUMENT.fullmatch, filled)):
+            remedy = 'name one as "feed.atom" or "tags/news.rss", or several as "tags/*.atom"'
+            raise ConfigError("no feed file has this name", subject=subject, remedy=remedy)
+        if stars != ("*" in path):
+            what = f"a * stands in only one of the name and the path {path!r}"
+            remedy = 'write it like "tags/*.atom" = "tag/*/feed.xml"'
+            raise ConfigError(what, subject=subject, remedy=remedy)
         if not path or path.startswith("/") or {"", ".", ".."} & set(parts) or "\0" in path:
             raise ConfigError(
                 f"{path!r} is not a path within the output folder",
-                subject=f'feeds.paths."{document}"',
+                subject=subject,
                 remedy='write it like "atom.xml" or "old/feed.xml"',
             )
 

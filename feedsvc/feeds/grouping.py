@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct, structs
 
 from feedsvc.model.entry import Entry, Row
-from feedsvc.model.feed import Feed, Plan
+from feedsvc.model.feed import KINDS, Feed, Plan, path_of
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
 
@@ -120,8 +120,9 @@ def feed(site: Site, plan: Plan, name: str, title: str, entries: Sequence[Entry]
 
 def _paths(plan: Plan, name: str) -> dict[str, str]:
     """The paths that the settings name for a feed's documents (`feed.atom`), by format."""
-    own = (key.rpartition(".") for key in plan.paths)
-    return {kind: plan.paths[f"{name}.{kind}"] for of, _, kind in own if of == name}
+    own = ((kind, f"{name}.{kind}") for kind in KINDS if plan.paths)
+    placed = ((kind, document, path_of(plan.paths, document)) for kind, document in own)
+    return {kind: path for kind, document, path in placed if path != document}
 
 
 def cut(whole: Feed, limit: int) -> Feed:

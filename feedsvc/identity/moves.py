@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from feedsvc.model.document import Location
+from feedsvc.model.feed import path_of
 from feedsvc.model.problem import Problem
 
 
@@ -19,40 +20,44 @@ class Moves(NamedTuple):
 
 
 def settle(
-    wanted: Mapping[str, str],
+    paths: Mapping[str, str],
+    documents: Collection[str],
     known: Iterable[Location],
     published: Collection[str],
     now: datetime,
+    *,
     days: int,
 ) -> Moves:
-    """What becomes of documents whose path the settings name, or named.
+    """What becomes of documents whose path the settings (`paths`) name, or named.
 
-    `wanted` is the path of each such document, `published` the paths in the output folder.
+    `documents` are the names of those that are written, `published` the paths in the output folder.
     """
+    moved = {one: path for one in documents if (path := path_of(paths, one)) != one}
     places: dict[tuple[str, str], datetime | None] = {}
     for one in known:
         places[one.document, one.path] = one.left
-    for document in wanted:  # published before any setting named a path
+    for document in moved:  # published before any setting named a path
         if document in published:
             places.setdefault((document, document), None)
     problems = []
     for (document, path), left in list(places.items()):
-        current = wanted.get(document, document)
+        current = path_of(paths, document)
         if path == current:
             places[document, path] = None
         elif left is None:
             places[document, path] = now
-            problems.append(_moved(document, path, current, now + timedelta(days=days)))
-    places |= dict.fromkeys(wanted.items())
+            if document in documents:
+                problems.append(_moved(document, path, current, now + timedelta(days=days)))
+    places |= dict.fromkeys(moved.items())
+    taken = {*moved.values(), *(path for (_, path), left in places.items() if left is None)}
     locations = tuple(Location(*key, left) for key, left in sorted(places.items()))
-    return Moves(locations, _copies(locations, wanted, now - timedelta(days=days)), tuple(problems))
+    return Moves(locations, _copies(locations, taken, now - timedelta(days=days)), tuple(problems))
 
 
 def _copies(
-    locations: Iterable[Location], wanted: Mapping[str, str], oldest: datetime
+    locations: Iterable[Location], taken: Collection[str], oldest: datetime
 ) -> dict[str, tuple[str, ...]]:
     """The former paths that no other document has now."""
-    taken = set(wanted.values())
     copies: dict[str, tuple[str, ...]] = {}
     for one in locations:
         if one.left is not None and one.left > oldest and one.path not in taken:
@@ -63,5 +68,5 @@ def _copies(
 def _moved(document: str, before: str, after: str, until: datetime) -> Problem:
     what = f"{document} moved from {before} to {after}, and NetNewsWire shows a feed at a new URL"
     what += f" as all new; it is also kept at {before} until {until:%Y-%m-%d}"
-    remedy = f"redirect {before} to {after} (301) for good, or undo the move"
+    remedy = "redirect the former URL to the new one (301) for good, or undo the move"
     return Problem("feeds.paths", 0, what, remedy, "warning")

@@ -14,6 +14,25 @@ from feedsvc.model.site import Author
 KINDS = ("atom", "json", "rss")
 
 
+def path_of(paths: Mapping[str, str], document: str) -> str:
+    """Where a document is (`feed.json`, `tags/x.atom`) by the settings, from the output folder.
+
+    `paths` are those of documents by their names, or by patterns: what stands for the `*` in
+    `tags/*.atom` stands for that in the path, too. A name goes before patterns, the first of which
+    counts.
+    """
+    if not paths:
+        return document
+    if document in paths:
+        return paths[document]
+    for name, path in paths.items():
+        before, star, after = name.partition("*")
+        part = document[len(before) : len(document) - len(after)]
+        if star and part and document == f"{before}{part}{after}":
+            return path.replace("*", part)
+    return document
+
+
 class Place(Struct, frozen=True):
     """Where a document stands in its feed's history (RFC 5005).
 
