@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from feedsvc.build import one_pass
+from feedsvc.build import inspection, one_pass
 from feedsvc.cli.adopt import adopt
 from feedsvc.cli.diff import diff
 from feedsvc.config import read
@@ -104,3 +104,20 @@ def test_after_adopting_its_feed_nothing_is_new_to_anyone(blog, name):
 
     assert len(adopted.matched) == len(oracle)
     assert set(seen) == {((), ())}
+
+
+ALL = sorted(path.parent.name for path in CORPORA.glob("*/ORACLE.json"))
+
+
+@pytest.mark.parametrize("name", ALL or ["none"])
+def test_every_post_of_the_generator_is_an_entry_or_is_named(blog, name):
+    """Nothing that it publishes is left out in silence."""
+    folder, url, oracle = blog(name)
+    state = inspection.inspect(settings(folder, url), NOW)
+    below = json.loads((CORPORA / name / "CORPUS.json").read_text()).get("site_dir", "")
+    sources = {post["source_path"].removeprefix(f"{below}/") for post in oracle}
+    entries = {item.post.path for item in state.shown}
+    named = {path for path, one in state.known.items() if one.omitted or one.problems}
+
+    assert sources
+    assert sources - entries - named == set()
