@@ -39,7 +39,7 @@ def posts(setup: Setup, state: SiteState, now: datetime) -> list[Finding]:
     """
     items = state.items
     pages = html_of_posts.pages(setup, items)
-    found = [*problems(state.problems)]
+    found = [*problems((*setup.problems, *state.problems))]
     for page in pages:
         found += problems(page.problems, page.source)
     found += together(items, now)

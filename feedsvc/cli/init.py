@@ -50,7 +50,9 @@ def command(site: Path, site_url: str | None) -> None:
     found = detect.detect(root)
     state = detect.settings(found.name, root, {})
     path = write(root, found, state, site_url or "")
-    click.echo("\n".join((*detect.explained(found, state), f"wrote {path}")))
+    click.echo(
+        "\n".join((*detect.explained(found, state), *map(str, state.noticed), f"wrote {path}"))
+    )
     if not site_url and not state.url:
         click.echo("set site.url in it, then run feedsvc build")
 

@@ -34,7 +34,8 @@ def command(**options: Any) -> None:
     if options["as_json"]:
         console.print_json([row.as_json() for row in rows])
     else:
-        click.echo("\n".join((*console.explained(made), f"feeds at {made.feeds_url}/\n")))
+        about = (*console.explained(made), *map(str, made.problems))
+        click.echo("\n".join((*about, f"feeds at {made.feeds_url}/\n")))
         for row in rows:
             click.echo(row.as_text())
         click.echo(sums(rows))

@@ -113,7 +113,10 @@ def setup(
         ),
         jobs=jobs,
         key=key_of(site, full),
-        problems=_unknown_place(full, feeds_url) if published is None and not output else (),
+        problems=(
+            *site.noticed,
+            *(_unknown_place(full, feeds_url) if published is None and not output else ()),
+        ),
     )
 
 

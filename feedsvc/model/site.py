@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from feedsvc.model.problem import Problem
+
 
 class Author(Struct, frozen=True, array_like=True, gc=False):
     """A person as Atom knows one (RFC 4287, 3.2); `name` is never empty."""
@@ -56,6 +58,6 @@ class Site(Struct, frozen=True):
     data: Mapping[str, Any] = {}
     rules: Mapping[str, Any] = {}
     suggested: Mapping[str, Any] = {}
-    noticed: tuple[str, ...] = ()
+    noticed: tuple[Problem, ...] = ()
     about_url: tuple[str, ...] = ()
     bounds: Bounds = Bounds()

@@ -82,7 +82,7 @@ def explained(found: Detected, site: Site) -> tuple[str, ...]:
         if reason and reason.removeprefix("there is a ") not in found.reason:
             said = f'put generator = "{name}" under [site] of feedsvc.toml if it is that'
             lines.append(f"it also looks like {name} ({reason}); {said}")
-    return (*lines, *site.about_url, *site.noticed)
+    return (*lines, *site.about_url)
 
 
 def _sign(name: str, root: Path) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
 from feedsvc.sites import eleventy_data, files, javascript, markers, site_url, text
 
@@ -38,7 +39,7 @@ _FOLDERS = {
     "data": ("setDataDirectory", "_data"),
 }
 _OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
-_UNREAD = re.compile(r"(.+):(\d+): (?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
+_UNREAD = re.compile(r"(?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
 _LONGEST = 20_000  # characters of options
 
 
@@ -218,13 +219,14 @@ def _feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[st
     }
 
 
-def _unread_url(noticed: Iterable[str]) -> dict[str, site_url.Value]:
+def _unread_url(noticed: Iterable[Problem]) -> dict[str, site_url.Value]:
     """The URL in global data, where it is program text."""
-    found = next(filter(None, map(_UNREAD.match, noticed)), None)
-    if found is None:
-        return {}
-    name = "the export" if found[3] == "its export" else found[3]
-    return {"url": site_url.Value("", (found[1],), name=name, line=int(found[2]), program=True)}
+    for problem in noticed:
+        if found := _UNREAD.match(problem.what):
+            name = "the export" if found[1] == "its export" else found[1]
+            line, own = problem.line, (problem.path,)
+            return {"url": site_url.Value("", own, name=name, line=line, program=True)}
+    return {}
 
 
 def _options(program: str, name: str, known: Mapping[str, Any]) -> Iterable[Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.problem import Problem
 from feedsvc.sites import data_files, files, frontmatter, javascript, parsers, site_url, text
 from feedsvc.sites.javascript import PROGRAMS
 from feedsvc.sites.parsers import Unreadable
@@ -54,7 +55,7 @@ class Data(NamedTuple):
     layouts: dict[str, dict[str, Any]]
     drafts: tuple[str, ...]
     unread: dict[str, dict[str, str]]
-    noticed: tuple[str, ...]
+    noticed: tuple[Problem, ...]
 
 
 def read(root: Path, folders: Mapping[str, str]) -> Data:
@@ -173,13 +174,13 @@ def _bytes(root: Path, name: str) -> bytes:
     return files.read(root, name, _LARGEST)
 
 
-def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
+def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[Problem]]:
     """`_data` by file names, folders nested. What is too large for a template stays out.
 
     Told is what the site's own data have as program text.
     """
     made: dict[str, Any] = {}
-    told: list[str] = []
+    told: list[Problem] = []
     for path in files.below(root, folder) if folder else ():
         if path.suffix not in (*_DATA, *_PROGRAMS):
             continue
@@ -187,7 +188,8 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
         name = path.relative_to(root).as_posix()
         written = files.read(root, name)
         if len(written) > _LARGEST:
-            told.append(f"{name} is larger than 1 MB, so templates do not see it")
+            what = "is larger than 1 MB, so templates do not see it"
+            told.append(Problem(name, 0, what, "divide it into several files", "warning"))
             continue
         for part in path.relative_to(root / folder).parts[:-1]:
             place = place.setdefault(part, {})
@@ -199,7 +201,7 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[str]]:
         if isinstance(place, dict) and said.values:
             place.setdefault(path.stem, said.values)
         for key, at in _places(said, name) if path.stem.lower() in _SITES else ():
-            told.append(f"{at}: {key or 'its export'} is program text, which is not run")
+            told.append(parsers.program_text(at, key or "its export"))
     return made, told
 
 

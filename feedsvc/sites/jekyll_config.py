@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc.model.problem import LEFT_OUT, Problem
 from feedsvc.model.site import Site
 from feedsvc.sites import data_files, files, frontmatter, markers, permalink, site_url, text
 from feedsvc.sites.parsers import ParseError
@@ -126,12 +127,14 @@ def _suggested(feed: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _noticed(feed: Mapping[str, Any]) -> tuple[str, ...]:
+def _noticed(feed: Mapping[str, Any]) -> tuple[Problem, ...]:
     """What of jekyll-feed's settings is not done."""
     said = feed.get("collections")
     names = [str(name) for name in said] if isinstance(said, list | Mapping) else []
+    what = "feed.collections asks for a feed of {}, which is not made, as only posts have feeds"
+    remedy = "keep jekyll-feed for that collection, or remove it there"
     return tuple(
-        f"feed.collections asks for a feed of {name}, which is not made, as only posts have feeds"
+        Problem("_config.yml", 0, what.format(name), remedy, "warning", LEFT_OUT)
         for name in names
         if name != "posts"
     )

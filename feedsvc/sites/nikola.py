@@ -44,6 +44,13 @@ _OFFSET = re.compile(r" UTC(?=[+-]\d\d:\d\d)")
 (CONFIG,) = markers.CONFIGS["nikola"]
 _LARGEST = 65_536  # bytes of a .meta file
 _MOST = 100_000  # .meta files
+_GIVEN = {
+    "title": "BLOG_TITLE",
+    "description": "BLOG_DESCRIPTION",
+    "language": "DEFAULT_LANG",
+    "timezone": "TIMEZONE",
+    "author": "BLOG_AUTHOR",
+}
 _POSTS = (("posts/*.txt", "posts"),)
 
 
@@ -86,7 +93,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "future": conf.get("FUTURE_IS_NOW") is True,
         "rules": rules,
     }
-    return site_url.site(root, "nikola", given, said)
+    besides = ("BASE_URL", "SITE_URL", *python_settings.given_by(_GIVEN, given))
+    return site_url.site(root, "nikola", given, {**said, "noticed": conf.problems(besides)})
 
 
 def inputs(root: Path) -> list[Path]:
@@ -99,8 +107,9 @@ def inputs(root: Path) -> list[Path]:
     return made
 
 
-def _conf(root: Path) -> dict[str, Any]:
-    return python_settings.read(root / CONFIG) if files.is_there(root, CONFIG) else {}
+def _conf(root: Path) -> python_settings.Settings:
+    said = python_settings.read(root / CONFIG) if files.is_there(root, CONFIG) else {}
+    return python_settings.Settings(said, CONFIG)
 
 
 def _url(conf: Mapping[str, Any], name: str) -> site_url.Value:

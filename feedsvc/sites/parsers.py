@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from feedsvc.model.problem import Problem
+
 _DEPTH = 100  # lists in lists: what goes through a value calls itself for each
 _KEY = 20  # parts of a key with dots: for a few thousand tomllib takes seconds
 _VALUES = 2_000_000  # those of a name that stands for others counted each time
@@ -66,6 +68,14 @@ def readable(value: Any, programs: tuple[type, ...] = (Unreadable,)) -> Any:
     if isinstance(value, list):
         return [readable(one, programs) for one in value if not isinstance(one, programs)]
     return value
+
+
+def program_text(place: str, name: str) -> Problem:
+    """What is said of a setting that only a program would give; `place` is `FILE[:LINE]`."""
+    path, _, line = place.rpartition(":")
+    where = (path, int(line)) if path and line.isdecimal() else (place, 0)
+    what = f"{name} is program text, which is not run"
+    return Problem(*where, what, "write the value out, or put it into feedsvc.toml", "warning")
 
 
 def toml(written: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     files,
@@ -36,6 +37,13 @@ _URLS = {
     "category": "category/{slug}.html", "tag": "tag/{slug}.html", "author": "author/{slug}.html",
 }  # fmt: skip
 _SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+", "-"))
+_GIVEN = {
+    "title": "SITENAME",
+    "description": "SITESUBTITLE",
+    "language": "DEFAULT_LANG",
+    "timezone": "TIMEZONE",
+    "author": "AUTHOR",
+}
 _EXTENSIONS = {"codehilite": {"css_class": "highlight"}, "extra": {}, "meta": {}}
 
 
@@ -68,7 +76,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "rules": _rules(root, conf),
         "suggested": {"limit": most} if isinstance(most, int) and most > 0 else {},
     }
-    return site_url.site(root, "pelican", given, said)
+    return site_url.site(root, "pelican", given, {**said, "noticed": conf.problems(given)})
 
 
 def not_literal(name: str, where: str, instead: str) -> ConfigError:
@@ -248,14 +256,15 @@ class Settings:
     """The settings by name, each read as the type that it must have."""
 
     def __init__(self, root: Path) -> None:
-        self._said: dict[str, Any] = {}
+        said: dict[str, Any] = {}
         self._file = CONFIGS[0]
         self._first: Mapping[str, Any] = {}
         for name in CONFIGS:
             if files.is_there(root, name):
-                self._said = python_settings.read(root / name, self._said)
-                self._first = self._first or self._said
+                said = python_settings.read(root / name, said)
+                self._first = self._first or said
                 self._file = name
+        self._said = python_settings.Settings(said, self._file)
 
     def text(self, name: str, default: str = "") -> str:
         """A text; the default where the settings have none that can be read."""
@@ -284,9 +293,14 @@ class Settings:
         said = self._said.get(name)
         return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
 
+    def problems(self, given: Mapping[str, Any]) -> tuple[Problem, ...]:
+        """What is said of settings that were asked for, and are program text."""
+        return self._said.problems(python_settings.given_by(_GIVEN, given))
+
     def urls(self) -> dict[str, Value]:
         """SITEURL as it is published, and as the first of the files has it."""
-        both = {CONFIGS[2]: self._said.get("SITEURL"), CONFIGS[0]: self._first.get("SITEURL")}
+        last = dict(self._said)
+        both = {CONFIGS[2]: last.get("SITEURL"), CONFIGS[0]: self._first.get("SITEURL")}
         return {f"SITEURL of {file}": _site_url(said, file) for file, said in both.items()}
 
 

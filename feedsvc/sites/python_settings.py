@@ -7,15 +7,54 @@ settings file takes from another by `from other import *`, which the caller read
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
+from feedsvc.model.problem import Problem
 from feedsvc.sites import data_files, files, parsers
 from feedsvc.sites.parsers import Unreadable
 
 _LONGEST = 10_000  # characters or items that `+` may make
+
+
+class Settings(dict[str, Any]):
+    """The settings of a file by name; they note which of those asked for are program text."""
+
+    def __init__(self, values: Mapping[str, Any], file: str) -> None:
+        super().__init__(values)
+        self._file = file
+        self._unread: dict[str, int] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A setting, with what only running the file would give as an Unreadable."""
+        said = super().get(name, default)
+        if line := next(_unreadable(said), 0):
+            self._unread[name] = line
+        return said
+
+    def problems(self, besides: Iterable[str]) -> tuple[Problem, ...]:
+        """What is said of those that were asked for, `besides` some, and are program text."""
+        named = set(self._unread) - set(besides)
+        return tuple(
+            parsers.program_text(f"{self._file}:{self._unread[name]}", name)
+            for name in sorted(named)
+        )
+
+
+def _unreadable(value: Any) -> Iterator[int]:
+    """The lines on which there is something in a value that cannot be read."""
+    if isinstance(value, Unreadable):
+        yield value.line
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _unreadable(one)
+
+
+def given_by(settings: Mapping[str, str], given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The settings that do not matter, as `[site]` of feedsvc.toml has their values (by key)."""
+    return tuple(name for key, name in settings.items() if given.get(key))
 
 
 def read(path: Path, known: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -194,4 +194,8 @@ def test_the_site_is_known_from_javascript(tmp_path):
     site = eleventy.settings(tmp_path, {})
 
     assert (site.title, site.url) == ("Log", "https://e.com")
-    assert site.noticed == ("_data/site.js: lang is program text, which is not run",)
+    (problem,) = site.noticed
+    assert (problem.path, problem.what) == (
+        "_data/site.js",
+        "lang is program text, which is not run",
+    )

@@ -435,7 +435,9 @@ def test_feeds_of_collections_are_said_not_to_be_made(site_of, written):
         "feed.collections asks for a feed of walks, which is not made, as only posts have feeds"
     )
 
-    assert site_of(f"feed: {{collections: {written}}}").noticed == (expected,)
+    (problem,) = site_of(f"feed: {{collections: {written}}}").noticed
+
+    assert (problem.path, problem.what, problem.severity) == ("_config.yml", expected, "warning")
 
 
 ATOM = """---

@@ -204,3 +204,43 @@ def test_a_plain_folder_that_the_settings_name_is_published(site, run):
     (folder / "feedsvc.toml").write_text(f'{URL}generator = "plain"\n')
 
     assert run("build", folder).exit_code == 0
+
+
+PROGRAM = "import os\n{0} = os.environ['X']\n"
+
+
+@pytest.mark.parametrize(
+    ("generator", "name"),
+    [
+        ("pelican", "ARTICLE_PATHS"),
+        ("pelican", "ARTICLE_EXCLUDES"),
+        ("pelican", "SLUG_REGEX_SUBSTITUTIONS"),
+        ("pelican", "EXTRA_PATH_METADATA"),
+        ("pelican", "MARKDOWN"),
+        ("pelican", "SITENAME"),
+        ("nikola", "TRANSLATIONS"),
+        ("nikola", "BLOG_AUTHOR"),
+        ("nikola", "PRETTY_URLS"),
+    ],
+)
+@pytest.mark.parametrize("command", ["build", "posts", "check"])
+def test_a_setting_that_is_program_text_is_named(site, run, generator, name, command):
+    """With its line, and each time; the site is published by what can be read."""
+    folder, file = site(generator, POSTS[generator]), MARK[generator][0]
+    written = (MARK[generator][1] if generator == "nikola" else "") + PROGRAM.format(name)
+    (folder / file).write_text(written)
+    said = [run(command, folder) for _ in range(2)]
+    line = written.splitlines().index(f"{name} = os.environ['X']") + 1
+
+    for one in said:
+        assert f"{file}:{line}: {name} is program text, which is not run" in one.output
+        assert one.exit_code == 0
+
+
+def test_program_text_whose_value_feedsvc_toml_has_is_not_named(site, run):
+    """It was answered there."""
+    folder = site("pelican", "content/a.md")
+    (folder / "pelicanconf.py").write_text(PROGRAM.format("SITENAME"))
+    (folder / "feedsvc.toml").write_text(f'{URL}title = "T"\n')
+
+    assert run("build", folder).stderr == ""
