@@ -7,6 +7,7 @@ import pytest
 from feedsvc.identity.moves import settle
 from feedsvc.model.document import Location
 from feedsvc.model.errors import CollisionError, ConfigError
+from feedsvc.model.feed import path_of
 from feedsvc.model.problem import Problem
 from tests.conftest import NOW, PAGES
 
@@ -83,7 +84,8 @@ def test_two_documents_at_one_path_are_refused(blog):
 
 def settled(paths, known=(), published=(), days=365):
     """What becomes of documents at NOW."""
-    documents = [f"feed.{kind}" for kind in ("atom", "json", "rss")]
+    names = [f"feed.{kind}" for kind in ("atom", "json", "rss")]
+    documents = {name: path_of(paths, name) for name in names}
     return settle(paths, documents, known, published, NOW, days=days)
 
 

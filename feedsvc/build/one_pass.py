@@ -38,7 +38,7 @@ from feedsvc.feeds import grouping
 from feedsvc.identity.moves import Moves, settle
 from feedsvc.model.document import Location
 from feedsvc.model.errors import ConfigError, StrictError
-from feedsvc.model.feed import KINDS, Feed
+from feedsvc.model.feed import Feed
 from feedsvc.model.overview import Overview
 from feedsvc.model.problem import Problem
 from feedsvc.model.report import Report
@@ -320,9 +320,10 @@ class _Pass:
 
     def _moves(self, locations: Sequence[Location], heads: Sequence[Feed]) -> Moves:
         """What becomes of documents that the settings move, or moved."""
+        own = ((head.name, *one) for head in heads for one in head.documents.items())
         return settle(
             self._setup.config.feeds.paths,
-            [f"{head.name}.{kind}" for head in heads for kind in KINDS],
+            {f"{name}.{kind}": path for name, kind, path in own},
             locations,
             self._output.paths,
             self._now,

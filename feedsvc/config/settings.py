@@ -69,7 +69,7 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     def place(self, document: str) -> str:
         """Where a document is (`feed.json`), from the output folder."""
-        return path_of(self.paths, document)
+        return path_of(self.paths, document) if self.paths else document
 
 
 class PageSettings(Struct, frozen=True, forbid_unknown_fields=True):

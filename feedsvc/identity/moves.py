@@ -21,7 +21,7 @@ class Moves(NamedTuple):
 
 def settle(
     paths: Mapping[str, str],
-    documents: Collection[str],
+    documents: Mapping[str, str],
     known: Iterable[Location],
     published: Collection[str],
     now: datetime,
@@ -30,9 +30,10 @@ def settle(
 ) -> Moves:
     """What becomes of documents whose path the settings (`paths`) name, or named.
 
-    `documents` are the names of those that are written, `published` the paths in the output folder.
+    `documents` are the paths of those that are written, by their names, `published` those in the
+    output folder.
     """
-    moved = {one: path for one in documents if (path := path_of(paths, one)) != one}
+    moved = {name: path for name, path in documents.items() if path != name}
     places: dict[tuple[str, str], datetime | None] = {}
     for one in known:
         places[one.document, one.path] = one.left

@@ -21,8 +21,6 @@ def path_of(paths: Mapping[str, str], document: str) -> str:
     `tags/*.atom` stands for that in the path, too. A name goes before patterns, the first of which
     counts.
     """
-    if not paths:
-        return document
     if document in paths:
         return paths[document]
     for name, path in paths.items():
