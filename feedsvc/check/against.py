@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote, urljoin
 
 from msgspec import Struct, structs
 
 from feedsvc.build import html_of_posts
 from feedsvc.build.identify import SiteState
+from feedsvc.check.html import tags
 from feedsvc.config.setup import Setup
+from feedsvc.feeds import grouping
+from feedsvc.model.site import Author
 from feedsvc.published.values import Published, PublishedEntry
 
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\w+")
 _ALIKE = 0.98  # of the words of two texts, for them to be the same
+_LONG = 200  # characters of a URL that are shown, of so many
+_MOST = 5
+_KEPT = "!#$%&'()*+,/:;=?@[]~"  # characters that stand for themselves in both
 _FIELDS = ("id", "url", "title", "published", "updated", "authors", "terms")
 
 
@@ -91,6 +98,62 @@ def _differences(theirs: PublishedEntry, ours: PublishedEntry) -> Iterable[Diffe
     ratio = likeness(text, ours.content)
     if text and ratio < _ALIKE:
         yield Difference(_name(theirs), "text", "1.00", f"{ratio:.2f}")
+    if theirs.content:
+        yield from _urls(theirs, ours)
+
+
+def _shown(urls: Sequence[str]) -> str:
+    """Some URLs for a message, long ones cut at their end."""
+    cut = [one if len(one) <= _LONG else f"{one[:_LONG]}…" for one in urls[:_MOST]]
+    more = [f"and {len(urls) - _MOST} more"] if len(urls) > _MOST else []
+    return ", ".join([*cut, *more])
+
+
+class _Urls(NamedTuple):
+    """The URLs in a body, whole: of links, of pictures, and of what readers show as a link."""
+
+    links: frozenset[str]
+    pictures: frozenset[str]
+    embedded: frozenset[str]
+
+
+def _urls(theirs: PublishedEntry, ours: PublishedEntry) -> Iterable[Difference]:
+    """The links and pictures that only one of two bodies has.
+
+    What is embedded there (a player, a frame, a script) may be a link here.
+    """
+    was, now = _urls_of(theirs), _urls_of(ours)
+    there = {*was.links, *was.pictures, *was.embedded}
+    here = {*now.links, *now.pictures, *now.embedded}
+    for name in ("links", "pictures"):
+        gone = sorted(getattr(was, name) - here)
+        new = sorted(getattr(now, name) - there)
+        if gone or len(new) > len(was.embedded):
+            yield Difference(_name(theirs), name, _shown(gone), _shown(new))
+
+
+def _urls_of(entry: PublishedEntry) -> _Urls:
+    found: dict[str, set[str]] = {"href": set(), "src": set(), "": set()}
+    for tag in tags(entry.content):
+        own = {"a": "href", "img": "src"}.get(tag.name)
+        for attribute, written in tag.attributes:
+            if attribute in ("href", "src", "data", "poster") and written.strip():
+                kind = attribute if attribute == own else ""
+                found[kind].add(_whole(entry.url or entry.id, written.strip()))
+    return _Urls(*(frozenset(one) for one in found.values()))
+
+
+def _whole(base: str, written: str) -> str:
+    """A URL as it is compared: from the page that it is on, in one way of writing letters.
+
+    A place on the page itself is the page: what headings and notes are called there, nobody keeps.
+    """
+    try:
+        whole = quote(unquote(urljoin(base, written)), safe=_KEPT)
+    except ValueError:  # no URL at all
+        return written
+    page = whole.partition("#")[0]
+    return page if _plain(page) == _plain(base) else whole
 
 
 def _text(value: Any) -> str:
@@ -143,9 +206,10 @@ def compare_site(setup: Setup, state: SiteState, feeds: Iterable[Published]) -> 
 def _ours(setup: Setup, state: SiteState) -> list[PublishedEntry]:
     """What would be published, with the author of the feed where an entry has none of its own.
 
-    That is whom readers take for the author of such an entry (RFC 4287, 4.2.1).
+    That is whom readers take for the author of such an entry (RFC 4287, 4.2.1); an Atom feed has
+    to name one, be it the site.
     """
-    site_author = (setup.site.author,) if setup.site.author else ()
+    site_author = (setup.site.author or Author(grouping.title_of(setup.site)),)
     return [
         PublishedEntry(
             entry.id,

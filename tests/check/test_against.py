@@ -80,3 +80,77 @@ def test_an_entry_is_found_by_its_address():
     theirs = structs.replace(PEAS, id="old", url="http://g.example/peas/")
 
     assert [one.field for one in compare([theirs], [PEAS]).differences] == ["id", "url"]
+
+
+BODY = '<p><a href="https://g.example/a">a</a> <img src="https://g.example/i.png"> peas</p>'
+
+
+def urls_of(theirs, ours):
+    """The fields that differ, with what only either has."""
+    both = (structs.replace(PEAS, content=one) for one in (theirs, ours))
+    return [
+        (one.field, one.theirs, one.ours) for one in compare(*([one] for one in both)).differences
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ours", "differences"),
+    [
+        (BODY, []),
+        (BODY.replace("g.example/a", "g.example/b"),
+         [("links", "https://g.example/a", "https://g.example/b")]),
+        (BODY.replace("i.png", "sub/i.png"),
+         [("pictures", "https://g.example/i.png", "https://g.example/sub/i.png")]),
+        (BODY.replace(' src="https://g.example/i.png"', ""),
+         [("pictures", "https://g.example/i.png", "")]),
+        (BODY.replace("https://g.example/a", "/a"), []),
+        (BODY.replace("https://g.example/a", "x.md"),
+         [("links", "https://g.example/a", "https://g.example/x.md")]),
+        (BODY.replace("peas", '<a href="#fn">1</a> peas'),
+         [("links", "", "https://g.example/peas")]),
+    ],
+)  # fmt: skip
+def test_the_urls_of_a_body_are_compared(ours, differences):
+    """Whole, from the page on which they are."""
+    assert [one for one in urls_of(BODY, ours) if one[0] != "text"] == differences
+
+
+def test_a_url_may_be_written_in_letters_or_in_percent():
+    """Both are the same."""
+    first = '<a href="https://g.example/%E4%B8%AD">peas</a>'
+
+    assert urls_of(first, '<a href="https://g.example/中">peas</a>') == []
+
+
+@pytest.mark.parametrize("name", ["iframe", "embed", "video", "script"])
+def test_what_is_embedded_may_be_a_link_here(name):
+    """As no reader runs it."""
+    theirs = f'<p>peas <{name} src="https://v.example/embed/1"></{name}></p>'
+
+    assert urls_of(theirs, '<p>peas <a href="https://v.example/1"></a></p>') == []
+    assert urls_of(theirs, "<p>peas</p>") == []
+
+
+def test_many_urls_that_differ_are_cut():
+    """At their end, and with how many more there are."""
+    many = "".join(
+        f'<a href="https://g.example/{number}/{"x" * 300}">peas</a>' for number in range(9)
+    )
+    ((field, gone, new),) = urls_of(many, "<p>peas</p>")
+
+    assert (field, new) == ("links", "")
+    assert gone.startswith("https://g.example/0/xxx")
+    assert gone.count("…") == 5
+    assert gone.endswith("and 4 more")
+
+
+@pytest.mark.parametrize("kind", ["atom", "rss", "json"])
+@pytest.mark.parametrize("author", ["", "author: Ann\n"])
+def test_our_own_feed_is_the_same_as_what_would_be_published(blog, run, kind, author):
+    """In every format, also where the site names no author."""
+    blog.write("_config.yml", f"title: Blog\nurl: https://blog.example\n{author}")
+    blog.post("2015-01-01-a", "See [a](/x) and ![b](y.png).\n", tags="[t]")
+    run("build", blog.root)
+    made = run("check", blog.root, "--against", blog.feeds / f"feed.{kind}")
+
+    assert (made.exit_code, made.stdout) == (0, "all 1 entries are the same\n")
