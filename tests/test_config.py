@@ -259,3 +259,21 @@ def test_a_wrong_environment_variable_is_refused(tmp_path, variable, written, na
     """It is read by the same rules."""
     with pytest.raises(ConfigError, match=named):
         settle(tmp_path, environ={f"FEEDSVC_{variable}": written})
+
+
+@pytest.mark.parametrize(
+    ("variable", "remedy"),
+    [
+        ("FEEDSVC_FEEDS_LIMT", "write FEEDSVC_FEEDS_LIMIT"),
+        ("FEEDSVC_SITE_ADRESS", "remove it from the environment"),
+        ("FEEDSVC_", "remove it from the environment"),
+        ("FEEDSVC_feeds_limit", "remove it from the environment"),
+    ],
+)
+def test_a_variable_that_names_no_setting_is_refused(tmp_path, variable, remedy):
+    """It is a slip, and would be ignored."""
+    with pytest.raises(ConfigError) as caught:
+        settle(tmp_path, environ={variable: "3", "PATH": "x"})
+
+    assert caught.value.subject == variable
+    assert remedy in caught.value.remedy

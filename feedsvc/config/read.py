@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -100,11 +100,8 @@ def _explain(message: str, subject: str) -> ConfigError:
         what = said[0].lower() + said[1:]
         return ConfigError(f"{where} is not valid ({what})", subject=subject, remedy=_MANUAL)
     key = f"{where}.{unknown[1]}".lstrip(".")
-    import difflib  # slow to load, seldom needed
-
     names = [row.name for row in table()] + list(Config.__struct_fields__)
-    near = difflib.get_close_matches(key, names, 1)
-    remedy = f"write {near[0]}" if near else _MANUAL
+    remedy = _nearest(key, names) or _MANUAL
     return ConfigError(f"unknown setting {key}", subject=subject, remedy=remedy)
 
 
@@ -144,11 +141,28 @@ def _from_file(name: str, data: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+_PREFIX = "FEEDSVC_"
+
+
 def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    for row in table():
-        written = environ.get(f"FEEDSVC_{row.name.upper().replace('.', '_')}")
-        if written is not None:
-            yield row.name, _parsed(row, written)
+    """Raises ConfigError for a variable that names no setting: it is a slip of one."""
+    own = [name for name in environ if name.startswith(_PREFIX)]
+    rows = {f"{_PREFIX}{row.name.upper().replace('.', '_')}": row for row in table() if own}
+    for name in sorted(own):
+        if name not in rows:
+            remedy = f"{_nearest(name, rows) or _MANUAL}, or remove it from the environment"
+            raise ConfigError("is not a setting", subject=name, remedy=remedy)
+    for name, row in rows.items():
+        if name in environ:
+            yield row.name, _parsed(row, environ[name])
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """What to write in place of a name; empty where no known one is like it."""
+    import difflib  # slow to load, seldom needed
+
+    near = difflib.get_close_matches(name, known, 1)
+    return f"write {near[0]}" if near else ""
 
 
 def _parsed(row: Setting, written: str) -> Any:
