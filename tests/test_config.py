@@ -277,3 +277,27 @@ def test_a_variable_that_names_no_setting_is_refused(tmp_path, variable, remedy)
 
     assert caught.value.subject == variable
     assert remedy in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        ("posts", 'permalink = "/:yaer/:title/"', "posts.permalink"),
+        ("posts", 'permalink = "/:nosuch_:title"', "posts.permalink"),
+        ("site", 'language = "german!"', "site.language"),
+        ("site", 'language = "klingon language"', "site.language"),
+        ("schedule", 'every = "soon"', "schedule.every"),
+        ("schedule", 'cron = "61 * * * *"', "schedule.cron"),
+    ],
+)
+@pytest.mark.parametrize("command", ["build", "posts", "check", "diff"])
+def test_a_setting_that_cannot_be_is_refused_by_every_command(blog, run, setting, command):
+    """It is the site's fault, not that of each post: nothing is written."""
+    section, line, subject = setting
+    blog.post("2015-01-01-a")
+    blog.write("feedsvc.toml", f"[{section}]\n{line}\n")
+    made = run(command, blog.root)
+
+    assert made.exit_code == 2
+    assert f"error: {subject}" in made.stderr
+    assert not blog.feeds.exists()

@@ -70,7 +70,7 @@ def _given(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def setup_of(options: Mapping[str, Any]) -> Setup:
     """The setup of a command; ConfigError."""
     output, state = options["output"], options["state"]
-    return setup(
+    made = setup(
         options["site"].resolve(),
         _given(options),
         output=output and output.resolve(),
@@ -78,6 +78,11 @@ def setup_of(options: Mapping[str, Any]) -> Setup:
         jobs=options["jobs"],
         files=filter(None, (options["config_file"],)),
     )
+    if cron := made.config.schedule.cron:
+        from feedsvc.service import daemon  # which loads APScheduler
+
+        daemon.trigger(0, cron)
+    return made
 
 
 def plain(options: Mapping[str, Any]) -> dict[str, Any]:

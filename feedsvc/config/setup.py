@@ -26,7 +26,7 @@ from feedsvc.model.errors import ConfigError
 from feedsvc.model.feed import Plan
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Bounds, Site
-from feedsvc.sites import detect, files, markers, site_url
+from feedsvc.sites import detect, files, markers, permalink, site_url
 
 
 class Setup(Struct, frozen=True):
@@ -80,6 +80,10 @@ def setup(
     found = detect.detect(root, own.get("generator", ""))
     site = detect.settings(found.name, root, own)
     full = read.complete(given, site.suggested)
+    _check_permalink(found.name, full.posts.permalink)
+    if language := full.site.language:
+        _check_language(language)
+    read.duration(full.schedule.every)
     detect.check_urls(found, full.posts.permalink)
     if not site.url:
         raise _unknown_url(site)
@@ -118,6 +122,27 @@ def setup(
             *(_unknown_place(full, feeds_url) if published is None and not output else ()),
         ),
     )
+
+
+# Whose templates may name any key of front matter.
+_ANY_KEY = frozenset(("hexo", "pelican"))
+
+
+def _check_permalink(generator: str, template: str) -> None:
+    """Raise ConfigError for a template that would be found wrong in each post."""
+    name = "" if generator in _ANY_KEY else permalink.unknown(template)
+    if name:
+        what, remedy = f"names :{name}, which is unknown", "see docs/reference.md, Placeholders"
+        raise ConfigError(what, subject="posts.permalink", remedy=remedy)
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # of RFC 5646 what people use
+
+
+def _check_language(written: str) -> None:
+    if not _LANGUAGE.fullmatch(written):
+        remedy = "write it like en or zh-CN"
+        raise ConfigError(f"{written!r} is not a language", subject="site.language", remedy=remedy)
 
 
 _USUAL = "feeds"

@@ -82,6 +82,22 @@ def names(template: str) -> frozenset[str]:
     return frozenset((*found, *(name.removesuffix("_") for name in found)))
 
 
+# What the templates of `posts.permalink` may name; generators have some of these, or more.
+_KNOWN = _MOMENTS.keys() | frozenset(
+    """
+    categories slugified_categories title slug name path basename collection output_ext
+    category tag id filename sections section slugorfilename contentbasename slugorcontentbasename
+    monthname weekday weekdayname yearday hash post_title lang
+    """.split()  # noqa: SIM905 - a list of strings is harder to read
+)
+
+
+def unknown(template: str) -> str:
+    """The first placeholder of a template that no generator has; empty where all are known."""
+    found = _PLACEHOLDER.findall(template)
+    return next((one for one in found if not {one, one.removesuffix("_")} & _KNOWN), "")
+
+
 def category_path(categories: Sequence[str]) -> str:
     """The value of `:categories`: lower case, each once, as folders."""
     return "/".join(dict.fromkeys(category.lower() for category in categories))
