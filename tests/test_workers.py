@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -216,9 +217,13 @@ def test_after_a_limit_was_met_another_process_goes_on(tmp_path):
 
     made = list(pool.run(work, range(9), jobs=1, limits=LIMITS))
 
-    last = dict(line.split() for line in log.read_text().splitlines())
+    done = defaultdict(list)
+    for line in log.read_text().splitlines():
+        process, item = line.split()
+        done[process].append(item)
     assert [n for n, one in enumerate(made) if isinstance(one, Failure)] == [3, 5]
-    assert sorted(last.values()) == ["3", "3", "5", "8"]
+    assert all({"3", "5"}.isdisjoint(items[:-1]) for items in done.values())
+    assert len(done) > 2
 
 
 def test_where_processes_can_share_nothing_one_does_all(monkeypatch):
