@@ -45,7 +45,7 @@ LIBRARIES = {
     "uvloop": {"service/http/server"},
     "watchdog": {"service/watch"},
     "zstandard": {"service/http/documents"},
-    "selectolax": {"content/html/prepare"},
+    "selectolax": {"content/html"},
     "slugify": {"feeds/grouping"},
     "text_unidecode": {"sites/permalink"},
     "sqlite3": {"build/", "state/"},

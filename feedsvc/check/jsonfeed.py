@@ -89,7 +89,8 @@ class _Feed:
             what = f"id {values.quoted(name)} is also that of another item"
             self._say("DuplicateValue", (*path, "id"), what)
         seen |= {name} if isinstance(name, str) else set()
-        if not item.get("content_html") and not item.get("content_text"):
+        # The format asks for the member, not for something in it: a post may be a picture's title.
+        if "content_html" not in item and "content_text" not in item:
             self._say(
                 "MissingJsonContent", path, "an item has neither content_html nor content_text"
             )

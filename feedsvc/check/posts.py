@@ -41,7 +41,7 @@ def posts(setup: Setup, state: SiteState, now: datetime) -> list[Finding]:
     pages = html_of_posts.pages(setup, items)
     found = [*problems((*setup.problems, *state.problems))]
     for page in pages:
-        found += problems(page.problems, page.source)
+        found += problems(page.problems)
     found += together(items, now)
     targets = Targets(setup.site, items)
     for page in pages:
@@ -54,22 +54,12 @@ def posts(setup: Setup, state: SiteState, now: datetime) -> list[Finding]:
     return sorted(set(found))
 
 
-def problems(given: Iterable[Problem], source: str = "") -> Iterator[Finding]:
-    """The problems of a pass as findings; of a post's own, with its file's text."""
+def problems(given: Iterable[Problem]) -> Iterator[Finding]:
+    """The problems of a pass as findings."""
     for problem in given:
         rule = problem.rule or ("RejectedPost" if problem.severity == "error" else "DoubtfulPost")
-        line = _line_of_active(problem, source) if rule == "ActiveContent" else problem.line
-        yield Finding(problem.path, line, rule, problem.severity, problem.what, problem.remedy)
-
-
-def _line_of_active(problem: Problem, source: str) -> int:
-    """The line on which the first of what was removed stands, else the problem's."""
-    removed = problem.what.removesuffix(" removed, as no feed reader runs it").split(", ")
-    names = "|".join(re.escape(name.strip("<>")) for name in removed)
-    lines = source.splitlines()
-    below = range(max(problem.line, 1) - 1, len(lines))
-    found = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])", re.IGNORECASE)
-    return next((at + 1 for at in below if found.search(lines[at])), problem.line)
+        where = (problem.path, problem.line)
+        yield Finding(*where, rule, problem.severity, problem.what, problem.remedy)
 
 
 def one(page: Page, targets: Targets, most: int) -> list[Finding]:

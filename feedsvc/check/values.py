@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from feedsvc.check.xml import Node
+from feedsvc.model import language_tag
 
 _NAME = r"""[^\s()<>,;:\\"/\[\]?=]+"""
 _MEDIA_TYPE = re.compile(rf"{_NAME}/{_NAME}(?:\s*;\s*{_NAME}=(?:\"[^\"]*\"|{_NAME}))*\Z")
@@ -23,18 +24,6 @@ _NAMED = re.compile(r"([^\s()]+)\s*\([^()]*\)\Z")
 _IN_BRACKETS = re.compile(r"<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}\Z", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{0,18})?\Z", re.ASCII)
-# ISO 639-1; the codes of three letters (639-2 and 639-3) are too many to list.
-_TWO_LETTERS = frozenset(
-    """
-    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da
-    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz
-    ia id ie ig ii ik io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb
-    lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om
-    or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw
-    ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-    """.split()  # noqa: SIM905 - a list of two hundred strings is harder to read
-)
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
 class Spot(NamedTuple):
@@ -104,9 +93,7 @@ def is_media_type(value: str) -> bool:
 
 def language(value: str, spot: Spot) -> None:
     """A language tag (RFC 5646), its first part known to ISO 639."""
-    found = _LANGUAGE.match(value)
-    first = found[1].lower() if found else ""
-    if not first or (len(first) == 2 and first not in _TWO_LETTERS):
+    if language_tag.of(value) != value:
         spot.say("InvalidLanguage", f"is {quoted(value)}, which is not a language tag")
 
 

@@ -20,6 +20,8 @@ from msgspec import Struct
 
 from feedsvc.config import read
 from feedsvc.config.settings import Config
+from feedsvc.model import language_tag
+from feedsvc.model.address import is_harmless
 from feedsvc.model.digests import digest
 from feedsvc.model.entry import SKETCH_VERSION
 from feedsvc.model.errors import ConfigError
@@ -100,6 +102,7 @@ def setup(
     feeds_url = (full.feeds.url or f"{site.url}/{below}").rstrip("/")
     _check_url("feeds.url", feeds_url)
     _check_paths(full.feeds.paths)
+    doubts = tuple(_doubts(found.name, site))
     site = _with_post_settings(site, full)
     return Setup(
         root=root,
@@ -119,6 +122,7 @@ def setup(
         key=key_of(site, full),
         problems=(
             *site.noticed,
+            *doubts,
             *(_unknown_place(full, feeds_url) if published is None and not output else ()),
         ),
     )
@@ -136,11 +140,21 @@ def _check_permalink(generator: str, template: str) -> None:
         raise ConfigError(what, subject="posts.permalink", remedy=remedy)
 
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # of RFC 5646 what people use
+def _doubts(generator: str, site: Site) -> Iterator[Problem]:
+    """What the generator's configuration says of the site, and is left out."""
+    file = next(iter(markers.CONFIGS.get(generator, ())), "feedsvc.toml")
+    path = markers.config(generator, Path(site.root)) if generator in markers.CONFIGS else None
+    subject = path.name if path else file
+    if site.language and not language_tag.of(site.language):
+        what = f"{site.language[:40]!r} is not a language, and is left out"
+        yield Problem(subject, 0, what, "write it like en or zh-CN", "warning")
+    if site.author and not is_harmless(site.author.uri):
+        what = f"the URL of the author, {site.author.uri[:40]!r}, is left out"
+        yield Problem(subject, 0, what, "write an http(s) URL", "warning")
 
 
 def _check_language(written: str) -> None:
-    if not _LANGUAGE.fullmatch(written):
+    if not language_tag.of(written):
         remedy = "write it like en or zh-CN"
         raise ConfigError(f"{written!r} is not a language", subject="site.language", remedy=remedy)
 
@@ -200,6 +214,7 @@ def _with_post_settings(site: Site, full: Config) -> Site:
     own = full.posts.permalink
     return msgspec.structs.replace(
         site,
+        language=language_tag.of(site.language),
         rules={**site.rules, "permalink": own} if own else site.rules,
         drafts=site.drafts or full.posts.drafts,
         future=site.future or full.posts.future,
@@ -227,7 +242,7 @@ def _check_url(name: str, url: str, or_else: str = "") -> None:
 
 
 # Raise it with every change of what is made of the same posts: a test compares golden bytes.
-RENDERING = 2
+RENDERING = 3
 
 MAKERS = (
     *("feedsvc", "emoji", "feedgen", "lxml", "markdown", "nh3", "pyromark", "python-dateutil"),

@@ -6,6 +6,7 @@ text → template → Markdown → sanitised HTML
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
@@ -60,7 +61,7 @@ class Renderer:
         problems: list[Problem] = []
         try:
             made = self._html(post, body, body.text, site, problems)
-            summary = post.summary or self._summary(post, body, made, site)
+            summary = html.said(post.summary) or self._summary(post, body, made, site)
         except TemplateError as error:
             line, remedy = body.line + error.line - 1, _remedy("correct the tag", body.template)
             return _refused(post.path, line, error.message, remedy)
@@ -75,10 +76,10 @@ class Renderer:
         except kramdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
         safe = html.safe(made, post.url, self._site.url)
-        if safe.removed:
-            what = f"{', '.join(safe.removed)} removed, as no feed reader runs it"
-            remedy = "link to it instead"
-            problems.append(Problem(post.path, body.line, what, remedy, "warning", "ActiveContent"))
+        problems += [_removed(post.path, body, name) for name in safe.removed]
+        if not html.shows(safe.html):
+            what, remedy = "has no text: readers see a title only", "write the text"
+            problems.append(Problem(post.path, body.line, what, remedy, "warning", "MissingText"))
         shown = safe.html if self._full else ""
         return Rendered(Content(shown, summary), tuple(problems))
 
@@ -136,6 +137,33 @@ class _Asking:
         self.source = questions.source
         self.posts = questions.posts
         self.markdown = to_html
+
+
+def _removed(path: str, body: Body, name: str) -> Problem:
+    """What is said of something in a body that no feed has, with the line of the first one."""
+    if name == "svg":
+        what, remedy = "a drawing (<svg>) is shown as text", "use a picture file"
+    elif "-" in name:
+        what = f"<{name}> is left out, as only a script of the page fills it"
+        remedy = "write what it shows, or link to it"
+    elif name == "nesting":
+        what, remedy = "is nested too deep, so that only its text is shown", "simplify its HTML"
+    else:
+        what, remedy = f"{name} removed, as no feed reader runs it", "link to it instead"
+    rule = "NotShown" if name == "svg" or "-" in name else "ActiveContent"
+    return Problem(path, _line_of(body, name), what, remedy, "warning", rule)
+
+
+def _line_of(body: Body, name: str) -> int:
+    """The line on which the first of what was removed is written, else that of the body."""
+    if name.endswith(": URL"):
+        pattern = rf"{name.removesuffix(': URL')}\s*:"
+    elif name.startswith("on"):
+        pattern = rf"[\s\"'/]{re.escape(name)}\s*="
+    else:
+        pattern = rf"<{re.escape(name)}(?![\w-])"
+    found = re.search(pattern, body.text, re.IGNORECASE)
+    return body.line + body.text.count("\n", 0, found.start()) if found else body.line
 
 
 _RAW = frozenset(("liquid", "eleventy", "hexo"))  # languages that know {% raw %}

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from msgspec import structs
 
+from feedsvc.model.address import is_harmless
 from feedsvc.model.characters import clean
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
@@ -109,7 +110,8 @@ def _clean_author(author: Author) -> Author | None:
     name = clean(author.name)
     if not name.strip():
         return None
-    return Author(name=name, email=clean(author.email), uri=clean(author.uri))
+    uri = clean(author.uri)
+    return Author(name=name, email=clean(author.email), uri=uri if is_harmless(uri) else "")
 
 
 ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n"}

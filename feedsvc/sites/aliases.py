@@ -66,7 +66,7 @@ class AliasReader(PostReader):
             "expires": matter.optional_date(key(said, "expires"), self._local, read),
             "id": matter.text("id", "guid"),
             "authors": text.people(said.get(key(said, "author"))),
-            "summary": matter.text(key(said, "summary")),
+            "summary": matter.summary(key(said, "summary")),
             "language": matter.text(key(said, "language")),
         }
 

@@ -294,7 +294,7 @@ class Reader(PostReader):
             authors=text.people(people, self._rules["authors"]),
             categories=text.listed(said.get("categories") or said.get("category")),
             tags=text.listed(said.get("tags") or said.get("tag")),
-            summary=matter.text("description", "excerpt", "summary"),
+            summary=matter.summary("description", "excerpt", "summary"),
             image=_image(said),
             language=matter.text("lang", "language"),
             slug=slug,

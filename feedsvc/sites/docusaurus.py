@@ -117,7 +117,7 @@ class Reader(PostReader):
             updated=matter.optional_date("last_update", UTC),
             authors=tuple(self._authors(matter)),
             tags=tuple(self._tags(matter)),
-            summary=matter.text("description"),
+            summary=matter.summary("description"),
             # one beside the post is published under a name not known
             image=image if image.startswith(("/", "http://", "https://")) else "",
             slug=text.scalar(said.get("slug")).strip("/") or name,

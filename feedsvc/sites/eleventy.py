@@ -223,7 +223,7 @@ class Reader(PostReader):
             authors=matter.people("author", "authors"),
             categories=text.words([said.get("categories") or said.get("category")]),
             tags=self._topics(path, said),
-            summary=matter.text("description", "summary", "excerpt"),
+            summary=matter.summary("description", "summary", "excerpt"),
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,

@@ -254,9 +254,9 @@ def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
     key = next((key for key in ("url", "baseUrl", "baseURL") if said.get(key)), "url")
     url = site_url.Value(text.plain(said.get(key)), files, name=key)
     return {
-        "title": text.plain(said.get("title") or said.get("name")),
+        "title": text.title(said.get("title") or said.get("name")),
         "urls": {"url": url} if said else {},
-        "description": text.plain(said.get("description")),
+        "description": text.title(said.get("description")),
         "language": text.plain(said.get("language") or said.get("lang")),
         "author": text.person(said.get("author")),
     }

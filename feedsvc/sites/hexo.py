@@ -65,8 +65,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     rules = {**_rules(config), "zone": given.get("timezone") or "UTC"}
     said = {
         "urls": {"url": site_url.Value(text.plain(config.get("url")), markers.CONFIGS["hexo"])},
-        "title": text.plain(config.get("title")),
-        "description": text.plain(config.get("description") or config.get("subtitle")),
+        "title": text.title(config.get("title")),
+        "description": text.title(config.get("description") or config.get("subtitle")),
         "language": languages[0] if languages else "",
         "timezone": text.plain(config.get("timezone")),
         "author": text.person(config.get("author")),
@@ -262,7 +262,7 @@ class Reader(PostReader):
             # terms as written: a text is one term, lists of lists (hierarchies) are flattened
             categories=text.words([said.get("categories") or said.get("category")]),
             tags=text.words([said.get("tags") or said.get("tag")]),
-            summary=matter.text("description", "excerpt"),
+            summary=matter.summary("description", "excerpt"),
             image=matter.image() or matter.text("cover", "thumbnail"),
             language=matter.text("lang", "language"),
             slug=slug,

@@ -246,7 +246,7 @@ class Reader(PostReader):
             authors=map(_linked, matter.people("author", "authors")),
             categories=text.words(said.get("categories")),
             tags=text.words(said.get("tags")),
-            summary=matter.text("summary"),
+            summary=matter.summary("summary"),
             image=_image(said, url),
             language=matter.text("lang", "language"),
             slug=slug or name,

@@ -48,14 +48,14 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     read = (*markers.CONFIGS["hugo"], *inside)
     said = {
         "urls": {"baseURL": site_url.Value(text.plain(config.get("baseurl")), read)},
-        "title": text.plain(config.get("title")),
-        "description": text.plain(params.get("description") or config.get("description")),
+        "title": text.title(config.get("title")),
+        "description": text.title(params.get("description") or config.get("description")),
         "language": text.plain(config.get("locale") or config.get("languagecode")),
         "timezone": text.plain(config.get("timezone")),
         "author": text.person(params.get("author") or config.get("author")),
         "drafts": config.get("builddrafts") is True,
         "future": config.get("buildfuture") is True,
-        "data": {"params": params, "title": text.plain(config.get("title"))},
+        "data": {"params": params, "title": text.title(config.get("title"))},
         "rules": _rules(root, config, language),
     }
     return site_url.site(root, "hugo", given, said)

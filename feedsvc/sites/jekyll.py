@@ -128,7 +128,7 @@ class Reader(PostReader):
             authors=matter.people("author", "authors", known=self._rules["authors"]),
             categories=categories,
             tags=singular_or_plural(matter.values, "tag", "tags"),
-            summary=matter.text("description", "excerpt"),
+            summary=matter.summary("description", "excerpt"),
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,

@@ -52,8 +52,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     found = _public_url(root, given.get("url", ""), config, own)
     templates = {"data": data, "url": _templates_url(given.get("url", ""), config, found)}
     said = {
-        "title": text.plain(config.get("title") or config.get("name")),
-        "description": text.plain(config.get("description")),
+        "title": text.title(config.get("title") or config.get("name")),
+        "description": text.title(config.get("description")),
         "language": text.plain(config.get("lang")),
         "timezone": text.plain(config.get("timezone")),
         "author": text.person(given.get("author") or config.get("author"), known),

@@ -122,7 +122,7 @@ def _text(conf: Mapping[str, Any], name: str, language: str = "") -> str:
     """A text; of one that is translated that in the site's language."""
     said = conf.get(name)
     said = said.get(language) if isinstance(said, Mapping) else said
-    return text.plain(said) if isinstance(said, str) else ""
+    return text.title(said) if isinstance(said, str) else ""
 
 
 def _patterns(conf: Mapping[str, Any], language: str) -> list[Pattern]:
@@ -282,7 +282,7 @@ class Reader(PostReader):
             authors=[one for name in text.listed(said.get("author")) for one in text.people(name)],
             categories=[category] if category else [],
             tags=tags,
-            summary=matter.text("description"),
+            summary=matter.summary("description"),
             image=matter.text("previewimage"),
             language=self._site.language,
             slug=slug,

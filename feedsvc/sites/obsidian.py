@@ -148,7 +148,7 @@ class Reader(aliases.AliasReader):
         return self._complete(
             matter,
             url=self._address(matter, path, text.scalar(said.get("slug")) or name, date),
-            title=matter.text(aliases.key(said, "title")) or text.plain(name),
+            title=text.title(said.get(aliases.key(said, "title"))) or text.plain(name),
             date=date,
             dated_by="front matter" if own else "file name",
             **self._described(matter, dates.parse),

@@ -175,13 +175,13 @@ class Reader(PostReader):
 
     def _made(self, path: str, matter: Matter) -> Post:
         said = matter.values
-        title = matter.text("title")
+        title = text.title(said.get("title"))
         if not title:
             remedy = "start the file with Title: …"
             raise matter.reject("title", "has no title", remedy, "MissingTitle")
         local = self._zone(matter)
         date = self._date(matter, local)
-        slug = text.scalar(said.get("slug")) or self._slug(path, title)
+        slug = text.scalar(said.get("slug")) or self._slug(path, matter.text("title"))
         category = text.plain(said.get("category"))
         url = self._url(matter, slug, date)
         return self._complete(

@@ -67,8 +67,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     most = conf.raw("FEED_MAX_ITEMS")
     said = {
         "urls": conf.urls(),
-        "title": text.plain(conf.text("SITENAME")),
-        "description": text.plain(conf.text("SITESUBTITLE")),
+        "title": text.title(conf.text("SITENAME")),
+        "description": text.title(conf.text("SITESUBTITLE")),
         "language": conf.text("DEFAULT_LANG"),
         "timezone": conf.text("TIMEZONE"),
         "author": text.person(conf.text("AUTHOR")),

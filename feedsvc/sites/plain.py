@@ -93,7 +93,7 @@ class Reader(aliases.AliasReader):
             url=self._address(
                 matter, stem, slug, date, categories=permalink.category_path(categories)
             ),
-            title=matter.text(aliases.key(said, "title"))
+            title=text.title(said.get(aliases.key(said, "title")))
             or _heading(matter.body)
             or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
             date=date,
@@ -128,7 +128,7 @@ class Reader(aliases.AliasReader):
 def _heading(body: str) -> str:
     """The heading of the first level with which a text begins."""
     found = _HEADING.match(body.lstrip())
-    return text.plain(found[1].rstrip("# \t")) if found else ""
+    return text.title(found[1].rstrip("# \t")) if found else ""
 
 
 def _beginning(body: str) -> str:

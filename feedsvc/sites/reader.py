@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Self
 
+from feedsvc.model import language_tag
+from feedsvc.model.address import is_harmless, scheme
 from feedsvc.model.post import Body, Parsed, Post
 from feedsvc.model.problem import LEFT_OUT, Problem
 from feedsvc.model.site import Author, Bounds, Site
@@ -22,6 +24,7 @@ from feedsvc.sites.text import RejectedError
 
 UNNAMED = "leave it out with posts.exclude"  # what is excluded is not said to be left out
 _HEAD = 1 << 20  # bytes in which a key of front matter is looked for
+_LANGUAGES = ("lang", "language", "locale")  # keys that may say it
 _TERMS = rb"tags?|categor(?:y|ies)|keywords|taxonomies"
 
 
@@ -106,6 +109,10 @@ class Matter:
         """The first of the keys that says something, as one line of plain text."""
         return text.first(self.values, keys)
 
+    def summary(self, *keys: str) -> str:
+        """The first of the keys that says something, as written, on one line: HTML or text."""
+        return next(filter(None, (text.line(self.values.get(key)) for key in keys)), "")
+
     def people(self, *keys: str, known: Mapping[str, Any] | None = None) -> tuple[Author, ...]:
         """The authors that the first of the keys names which names any; `known` by their keys."""
         found = (text.people(self.values.get(key), known) for key in keys)
@@ -168,7 +175,7 @@ class Matter:
 
     def title(self, slug_title: str) -> str:
         """`title`, or what the file name says, with a warning: a title is never empty."""
-        if made := self.text("title"):
+        if made := text.title(self.values.get("title")):
             return made
         fallback = text.plain(slug_title) or "Untitled"
         what = f"has no title, so {fallback!r} is taken from its name"
@@ -309,6 +316,7 @@ class PostReader(ABC):
         tags: Iterable[str] = (),
         image: str = "",
         natural_id: str = "",
+        language: str = "",
         **more: Any,
     ) -> Post:
         """A Post from what its source says; `more` are its other fields.
@@ -326,10 +334,11 @@ class PostReader(ABC):
             published=date and dates.utc(date),
             updated=updated and dates.utc(updated),
             expires=expires and dates.utc(expires),
-            authors=tuple(authors) or ((site.author,) if site.author else ()),
+            authors=_harmless(matter, authors) or ((site.author,) if site.author else ()),
+            language=_language(matter, language),
             categories=tuple(dict.fromkeys(categories)),
             tags=tuple(dict.fromkeys(tags)),
-            image=_image(site.url, image),
+            image=_image(matter, site.url, image),
             dated_by=dated_by if date else "first seen",
             **{"said": matter.said, **more},
         )
@@ -403,8 +412,35 @@ def _check_urls(path: str, *urls: str) -> None:
         raise RejectedError(Problem(path, 1, what, remedy))
 
 
-def _image(url: str, written: str) -> str:
+def _image(matter: Matter, url: str, written: str) -> str:
     """The address of an image, which may lack its scheme (RFC 3986, 4.2)."""
+    if not is_harmless(written):
+        matter.warn("image", _refused("image", written), "write an http(s) URL, or a path")
+        return ""
     if written.startswith("//"):
         return f"{url.partition(':')[0] or 'https'}:{written}"
     return permalink.absolute(url, written)
+
+
+def _harmless(matter: Matter, authors: Iterable[Author]) -> tuple[Author, ...]:
+    """The authors, without addresses that a reader must not follow."""
+    found = tuple(authors)
+    for one in found:
+        if not is_harmless(one.uri):
+            what = _refused("URL of an author", one.uri)
+            matter.warn("author", what, "write an http(s) URL")
+    return tuple(one if is_harmless(one.uri) else Author(one.name, one.email) for one in found)
+
+
+def _refused(what: str, written: str) -> str:
+    return f"the {what} begins with {scheme(written)}:, and is left out"
+
+
+def _language(matter: Matter, written: str) -> str:
+    """The language of a post; what is no language is a warning, and left out."""
+    tag = language_tag.of(written)
+    if written and not tag:
+        key = next((one for one in _LANGUAGES if matter.values.get(one)), "lang")
+        what = f"{written[:40]!r} is not a language, and is left out"
+        matter.warn(key, what, "write it like en or zh-CN, or under another key")
+    return tag

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from feedsvc.model.problem import Problem
@@ -14,13 +15,15 @@ from feedsvc.model.site import Author
 from feedsvc.sites.frontmatter import is_false
 
 _SHORT = 64  # characters
+_TAGS = 400  # of which the pairs are found
 
 # Elements that authors write in titles; `Vec<T>` and `<details>` are words, not markup.
 _INLINE = re.compile(
-    r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strike|strong"
-    r"|sub|sup|tt|u|wbr)(?:\s[^<>]*)?/?>",
+    r"<(/?)(a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|s|small|span|strike|strong"
+    r"|sub|sup|tt|u)(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"(?<=[^\s>])<br\s*/?>(?=[^\s<])", re.IGNORECASE)
 _ENDLESS = re.compile(r"&#(?:x[0-9a-f]{9,}|[0-9]{9,});?", re.IGNORECASE)  # unescape would raise
 # Not all of Unicode's: U+3000 is a letter's width in Chinese, and no generator splits at it.
 _BLANKS = re.compile("[\t-\r \x85\u2028\u2029]+")
@@ -63,9 +66,43 @@ def line_of(matter: str, key: str, first: int = 2) -> int:
 
 
 def plain(value: Any) -> str:
-    """One line of plain text of a scalar: markup stripped, entities decoded, blanks collapsed."""
+    """One line of plain text of a scalar: entities decoded, blanks collapsed, nothing lost."""
     text = scalar(value)
     return _plain_term(text) if len(text) <= _SHORT else _plain(text)
+
+
+def title(value: Any) -> str:
+    """The same of a title or a name, in which pairs of inline tags are markup, and no text.
+
+    A tag without its other half may be what the title is about: `Use <b> or <strong>?`.
+    """
+    text = scalar(value)
+    if "<" in text:
+        text = _without_pairs(_BREAK.sub(" ", text))
+    return _plain(text)
+
+
+def line(value: Any) -> str:
+    """One line of a scalar as written, markup and entities too."""
+    return _one_line(scalar(value))
+
+
+def _without_pairs(text: str) -> str:
+    """A text without inline tags that are opened and closed in it."""
+    opened: list[re.Match[str]] = []
+    paired: list[re.Match[str]] = []
+    for tag in islice(_INLINE.finditer(text), _TAGS):
+        if not tag[1]:
+            opened.append(tag)
+            continue
+        name = tag[2].lower()
+        at = next((n for n in range(len(opened) - 1, -1, -1) if opened[n][2].lower() == name), -1)
+        if at >= 0:
+            paired += (opened[at], tag)
+            del opened[at:]
+    for tag in sorted(paired, key=re.Match.start, reverse=True):
+        text = text[: tag.start()] + text[tag.end() :]
+    return text
 
 
 @lru_cache(maxsize=4_096)  # tags, categories and names come again and again
@@ -74,10 +111,10 @@ def _plain_term(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    if "<" in text:
-        text = _INLINE.sub("", text)
-    if "&" in text:
-        text = html.unescape(_ENDLESS.sub("", text))
+    return _one_line(html.unescape(_ENDLESS.sub("", text)) if "&" in text else text)
+
+
+def _one_line(text: str) -> str:
     if not text.isprintable() or "  " in text:
         text = _BLANKS.sub(" ", _CONTROL.sub("", text))
     made = text.strip(" ")
@@ -173,11 +210,11 @@ def people(value: Any, known: Mapping[str, Any] | None = None) -> tuple[Author, 
 def _person(value: Any, known: Mapping[str, Any]) -> Author | None:
     record = value if isinstance(value, Mapping) else known.get(scalar(value), value)
     if not isinstance(record, Mapping):
-        name = plain(record)
+        name = title(record)
         return Author(name) if name else None
-    name = plain(record.get("name") or record.get("display_name"))
+    name = title(record.get("name") or record.get("display_name"))
     if not name and not isinstance(value, Mapping):
-        name = plain(value)
+        name = title(value)
     uri = plain(record.get("uri") or record.get("url"))
     email = plain(record.get("email"))
     # RFC 4287 takes nothing else for an address; `name at host` is for people.

@@ -49,8 +49,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "urls": {"base_url": site_url.Value(text.plain(config.get("base_url")), (path.name,))}
         if path
         else {},
-        "title": text.plain(config.get("title")),
-        "description": text.plain(config.get("description")),
+        "title": text.title(config.get("title")),
+        "description": text.title(config.get("description")),
         "language": language,
         "future": True,
         "author": next(_people(config.get("author")), None),
@@ -201,7 +201,7 @@ class Reader(PostReader):
             ),
             categories=text.words(terms.get("categories") or extra.get("categories")),
             tags=_tags(terms) or text.words(said.get("tags") or extra.get("tags")),
-            summary=matter.text("description"),
+            summary=matter.summary("description"),
             image=text.plain(extra.get("image") or extra.get("thumbnail")),
             language=text.plain(extra.get("lang")),
             slug=self._slug(path, matter),

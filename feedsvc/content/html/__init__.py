@@ -23,8 +23,9 @@ from typing import Final
 import nh3
 from msgspec import Struct
 
-from feedsvc.content.html.addresses import SCHEMES, absolute, candidates
+from feedsvc.content.html.addresses import absolute, candidates
 from feedsvc.content.html.prepare import ALLOWED, VANISHING, needed, prepared, unwrapped
+from feedsvc.model.address import SCHEMES
 from feedsvc.model.characters import clean as without_forbidden
 
 DEPTH: Final = 256
@@ -46,6 +47,7 @@ _BLOCK = re.compile(
     r"|th|tr|ul|video)\b)",
     re.IGNORECASE,
 )
+_MEDIA = re.compile(r"<(?:img|audio|video|picture|hr)\b", re.IGNORECASE)
 _CHEAP: Final = ("&lt;", "&gt;", "&nbsp;", "&quot;")
 _UNCOUNTED: Final = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
@@ -120,6 +122,32 @@ def text(html: str) -> str:
         return " ".join(unescape(_plainly(clean)).split())
     shown = _bare().clean(_BLOCK.sub(" <", unwrapped(clean)))
     return " ".join(_legal(unescape(shown)).split())
+
+
+def said(written: str) -> str:
+    """A summary as its author gave it, as text: HTML where a pair of HTML's tags is in it.
+
+    Else it is text in which entities are known, and `<T>`, `5 < 6` are what they are.
+    """
+    if "<" in written and _is_html(written):
+        return text(written)
+    return " ".join(unescape(_ENDLESS.sub("", written)).split())
+
+
+def _is_html(written: str) -> bool:
+    tags = {(end, name.lower()) for end, name in _TAG.findall(written)}
+    return _SINGLE.search(written) is not None or any(
+        not end and ("/", name) in tags and name in _ELEMENTS for end, name in tags
+    )
+
+
+_ELEMENTS: Final = ALLOWED | {"button", "fieldset", "form", "iframe", "label", "math", "svg"}
+_SINGLE = re.compile(r"<(?:br|hr|img\s[^<>]*)\s*/>|<img\s[^<>]*src\s*=|\S<br>\S", re.IGNORECASE)
+
+
+def shows(html: str) -> bool:
+    """Whether a person sees or hears anything of some HTML that `safe` gave."""
+    return _MEDIA.search(html) is not None or bool(text(html))
 
 
 def _legal(html: str) -> str:

@@ -11,27 +11,19 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from feedsvc.model.address import INVISIBLE, SCHEMES, scheme
+
 ACTIVE: Final = frozenset(("javascript", "vbscript", "data", "livescript", "mocha"))
-SCHEMES: Final = frozenset(
-    ("http", "https", "mailto", "tel", "ftp", "xmpp", "irc", "ircs", "magnet", "geo", "feed")
-)
 _WEB: Final = frozenset(("http", "https", "ftp"))
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _IMAGE = re.compile(r"data:image/(?:png|gif|jpe?g|webp)[;,][^\s\"'<>`]*", re.IGNORECASE)
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
-_EDGES = re.compile(rf"^(?:\s|{_INVISIBLE.pattern})+|(?:\s|{_INVISIBLE.pattern})+$")
+_EDGES = re.compile(rf"^(?:\s|{INVISIBLE.pattern})+|(?:\s|{INVISIBLE.pattern})+$")
 _PLAIN = re.compile(
     r"https?://[\w.-]+(?::\d+)?/[\w./~%+=&?!:@,;()*'$-]*(?:#[\w./~%+=&?!:@-]*)?", re.ASCII
 )
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)([^,]*)")
 _PATH: Final = "/:@!$&'()*+,;=-._~%[]|^"
 _REST: Final = _PATH + "?\\"
-
-
-def scheme(address: str) -> str:
-    """The scheme of an address in lower case, also where invisible characters hide it; or ""."""
-    found = _SCHEME.match(_INVISIBLE.sub("", address).strip())
-    return found[1].lower() if found else ""
 
 
 def absolute(address: str, base: str, *, image: bool = False) -> str | None:
@@ -85,6 +77,19 @@ def _host(written: str) -> str:
         user, at, host = written.rpartition("@")
         written = quote(user, safe=":%") + at + host.encode("idna").decode()
     return written if re.fullmatch(r"[\w.\-~%:@!$&'()*+,;=\[\]]+", written) else ""
+
+
+def largest(written: str) -> str:
+    """The largest candidate of a `srcset`, as written; the first of several, empty for none."""
+    best, most, at = "", -1.0, 0
+    while found := _CANDIDATE.match(written, at):
+        address, descriptor = found.groups()
+        at = found.end()
+        number = re.fullmatch(r"\s*(\d+(?:\.\d+)?)[wx]\s*", descriptor)
+        size = float(number[1]) if number else 1.0
+        if size > most:
+            best, most = address.rstrip(","), size
+    return best
 
 
 def candidates(written: str, base: str) -> str:

@@ -1,7 +1,8 @@
 """What has to be rebuilt in a post's HTML before it is sanitised, with selectolax (lexbor).
 
-Only markup that needs it comes here: frames become links, lazy pictures get their address back,
-formulas become code or text (nh3 would drop MathML whole), and what is active is named before it
+Only markup that needs it comes here: frames, players and scripts of other sites become links,
+pictures get the address that a script or a browser would have found, formulas and drawings become
+text (nh3 would drop them whole), what the page hides goes, and what is active is named before it
 vanishes.
 
 Every element that is neither allowed nor vanishing, whatever its name, is unwrapped: its tags go,
@@ -16,7 +17,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from feedsvc.content.html.addresses import ACTIVE, absolute, scheme
+from feedsvc.content.html import formulas
+from feedsvc.content.html.addresses import ACTIVE, absolute, largest
+from feedsvc.model.address import scheme
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -33,7 +36,12 @@ ALLOWED: Final = frozenset(
 VANISHING: Final = frozenset(("noembed", "noframes", "script", "style", "svg", "template"))
 # What is not unwrapped: the whole, and what texts leave out and pages open.
 _KEPT: Final = ALLOWED | VANISHING | {"body", "noscript"}
-_DROPPED: Final = "select, textarea, datalist, template, math annotation, math annotation-xml"
+_DROPPED: Final = "select, textarea, datalist, template"
+# Elements that are not allowed, and end a line: their text must not run into that of others.
+_BOXES: Final = dict.fromkeys(
+    ("fieldset", "form", "legend", "dialog", "search", "optgroup", "option"), "div"
+) | dict.fromkeys(("dir", "menu"), "ul")
+_APART: Final = frozenset(("button", "label", "output", "meter", "progress", "marquee"))
 _FRAMES: Final = "object, applet, embed, iframe, frame"
 
 # Elements that take all of the text after them along until they are closed, and do not show it.
@@ -122,6 +130,7 @@ _PLAYERS: Final[tuple[tuple[tuple[str, ...], str, str, Page], ...]] = (
 _TAG = re.compile(rb"<([a-z][^\s/>]*)")
 _PLAIN: Final = frozenset(name.encode() for name in ALLOWED)  # names that need no preparing
 _HANDLER = re.compile(rb"on[a-z]+\s*=")
+_STYLED = re.compile(rb"style\s*=[^>]{0,500}?(?:display|text-align)\s*:")
 _HIDDEN = re.compile(b"&(?:#|colon|tab|newline)")
 _FLOW: Final = frozenset(
     ("body", "div", "figure", "section", "article", "main", "aside", "header", "footer", "td",
@@ -139,6 +148,10 @@ def needed(html: str) -> bool:
         not _PLAIN.issuperset(_TAG.findall(data))
         or (b"data" in data and (b"data-" in data or b"data:" in data))
         or b"script:" in data
+        or b"srcset" in data
+        or b" hidden" in data
+        or (b"<pre" in data and b"<table" in data)
+        or _STYLED.search(data) is not None
         or _HIDDEN.search(data) is not None
         or _HANDLER.search(data) is not None
     )
@@ -150,30 +163,42 @@ def prepared(html: str, base: str) -> tuple[str, set[str]]:
     body = tree.body
     if body is None:
         return "", set()
+    _without_hidden(body)
+    _embedded(tree, body, base)
     removed = set(_active(body))
-    for formula in body.css('script[type^="math/tex"]'):
-        _formula(tree, formula)
-    _without_forms_and_formulas(body)
+    _formulas(tree, body)
+    removed.update(_drawings(body))
+    _without_fields(body)
     for picture in body.css("img"):
         _awake(picture)
+        _with_source(picture)
     _without_copies(body)
     for frame in reversed(body.css(_FRAMES)):
         _frame(tree, frame, base, removed)
     for box in body.css('input[type="checkbox"]'):
         box.replace_with("\u2611" if "checked" in box.attributes else "\u2610")
-    _unwrap(body)
+    for cell in body.css("td[style], th[style]"):
+        _aligned(cell)
+    for listing in body.css("pre:has(table)"):
+        _opened(listing)
+    removed.update(_empty_elements(body))
+    _unwrap(tree, body)
     return body.inner_html or "", removed
 
 
 def unwrapped(html: str) -> str:
     """The HTML without the tags that are not HTML's; what is in them stays."""
-    if _PLAIN.issuperset(_TAG.findall(html.encode().lower())):
+    if not needed(html):
         return html
-    body = _tree(html).body
+    tree = _tree(html)
+    body = tree.body
     if body is None:
         return ""
-    _without_forms_and_formulas(body)
-    _unwrap(body)
+    _without_hidden(body)
+    _formulas(tree, body)
+    list(_drawings(body, unnamed=""))
+    _without_fields(body)
+    _unwrap(tree, body)
     return body.inner_html or ""
 
 
@@ -183,23 +208,159 @@ def _tree(html: str) -> LexborHTMLParser:
     return LexborHTMLParser(f"<!doctype html><body>{_ended(html)}")
 
 
-def _without_forms_and_formulas(body: LexborNode) -> None:
-    """Drop what a page offers to choose from or fill in; formulas of MathML become their text."""
+def _without_fields(body: LexborNode) -> None:
+    """Drop what a page offers to choose from or fill in."""
     for node in reversed(body.css(_DROPPED)):
         node.decompose()
-    for formula in reversed(body.css("math")):
-        formula.replace_with(formula.text())
 
 
-def _unwrap(body: LexborNode) -> None:
+def _without_hidden(body: LexborNode) -> None:
+    """Drop what the page does not show; what a search in it opens is shown."""
+    for node in reversed(body.css("[hidden], [style]")):
+        written = node.attributes
+        opens = (written.get("hidden") or "").strip().lower() == "until-found"
+        if ("hidden" in written and not opens) or _NOT_SHOWN.search(written.get("style") or ""):
+            node.decompose()
+
+
+_NOT_SHOWN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_ALIGNED = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center|justify)\b", re.IGNORECASE)
+
+
+def _aligned(cell: LexborNode) -> None:
+    """Write how a cell is aligned so that it stays without its style."""
+    if found := _ALIGNED.search(cell.attributes.get("style") or ""):
+        cell.attrs["align"] = found[1].lower()
+
+
+def _opened(listing: LexborNode) -> None:
+    """Take a table (code beside the numbers of its lines) out of the `pre` that cannot hold it."""
+    for code in listing.css("code:has(table)"):
+        code.unwrap()
+    listing.unwrap()
+
+
+def _formulas(tree: LexborHTMLParser, body: LexborNode) -> None:
+    if body.css_first('math, script[type^="math/tex"]') is None:
+        return
+    formulas.replace(body)
+    for formula in body.css('script[type^="math/tex"]'):
+        _formula(tree, formula)
+
+
+def _drawings(body: LexborNode, unnamed: str = "[drawing]") -> Iterator[str]:
+    """Put the words of each drawing in its place; → what is left out.
+
+    What is hidden from programs that read aloud is an ornament: nothing stands for it, nor for one
+    with nothing in it, which is only named in a sentence.
+    """
+    for drawing in reversed(body.css("svg")):
+        if _inside(drawing, "svg"):
+            continue
+        written = drawing.attributes
+        ornament = written.get("aria-hidden") == "true" or written.get("role") in _ORNAMENTS
+        if ornament or _is_empty(drawing):
+            drawing.decompose()
+            continue
+        yield "svg"
+        drawing.replace_with(_words(drawing) or unnamed)
+
+
+_ORNAMENTS: Final = ("none", "presentation")
+
+
+def _is_empty(node: LexborNode) -> bool:
+    return next(iter(node.iter(include_text=True)), None) is None
+
+
+def _words(drawing: LexborNode) -> str:
+    """What a drawing is called, else what is written in it."""
+    label = (drawing.attributes.get("aria-label") or "").strip()
+    for names in ("title", "desc", "text, foreignObject"):
+        found = [" ".join(node.text().split()) for node in drawing.css(names)]
+        if not label and (words := " ".join(filter(None, found))):
+            label = words
+    return label
+
+
+def _empty_elements(body: LexborNode) -> Iterator[str]:
+    """The names of elements that a script fills in, and that have nothing in them."""
+    for node in body.css("*"):
+        tag = node.tag or ""
+        if "-" in tag and not node.text().strip() and node.css_first(_SEEN) is None:
+            yield tag
+
+
+_SEEN: Final = "img, audio, video, picture, a, br, hr"
+
+
+def _unwrap(tree: LexborHTMLParser, body: LexborNode) -> None:
     """Take away the tags of elements that are neither allowed nor meant to vanish.
 
-    nh3 would do so, too, but for names of MathML and SVG: of these it takes the text along.
+    nh3 would do so, too, but for names of MathML and SVG: of these it takes the text along. What
+    ends a line goes on to do so.
     """
     for node in reversed(body.css("*")):
         tag = node.tag or ""
-        if tag not in _KEPT and not _inside(node, "svg"):
-            node.unwrap()
+        if tag in _KEPT:
+            continue
+        if tag in _BOXES:
+            _renamed(tree, node, _BOXES[tag])
+            continue
+        if tag in _APART:
+            node.insert_before(" ")
+            node.insert_after(" ")
+        node.unwrap()
+
+
+def _renamed(tree: LexborHTMLParser, node: LexborNode, tag: str) -> None:
+    made = tree.create_node(tag)
+    for child in list(node.iter(include_text=True)):
+        made.insert_child(child)
+    node.replace_with(made)
+
+
+def _embedded(tree: LexborHTMLParser, body: LexborNode, base: str) -> None:
+    """Make what another site shows by a script, or by an element of its own, a link to that."""
+    for node in reversed(body.css("script[src], [videoid], [video-id], [data-videoid]")):
+        if found := _foreign(node, base):
+            node.replace_with(_link(tree, node, *found))
+
+
+def _foreign(node: LexborNode, base: str) -> tuple[str, str] | None:
+    """Where something of another site can be seen, and words for a link; None for anything else."""
+    written, tag = node.attributes, node.tag or ""
+    if tag == "script":
+        address = absolute(written.get("src") or "", base) or ""
+        for shape, page, words in _SCRIPTS:
+            if found := re.fullmatch(shape, address):
+                return page.format(*found.groups(), **_data(written)), words
+        return None
+    named = (written.get(name) for name in ("videoid", "video-id", "data-videoid"))
+    video = next((one.strip() for one in named if one and re.fullmatch(_ID, one.strip())), "")
+    for site, (page, words) in _VIDEOS.items():
+        if site in tag and video:
+            return page + video, words
+    return None
+
+
+def _data(written: Mapping[str, str | None]) -> dict[str, str]:
+    return {"id": re.sub(r"[^\w-]", "", written.get("data-id") or "")}
+
+
+# Scripts that show something of another site: their address, the page that has it, words for it.
+_SCRIPTS: Final = (
+    (r"(https://gist\.github\.com/[\w./-]+?)\.js(?:\?.*)?", "{0}", "Code on GitHub Gist"),
+    (r"(https://asciinema\.org/a/[\w-]+)\.js(?:\?.*)?", "{0}", "Recording on asciinema"),
+    (r"(https://jsfiddle\.net/[\w./-]+?/)embed/.*", "{0}", "Code on JSFiddle"),
+    (r"https://speakerdeck\.com/assets/embed\.js", "https://speakerdeck.com/player/{id}",
+     "Slides on Speaker Deck"),
+)  # fmt: skip
+# What names of elements that show a video have in them, the page of that, and words for it.
+_VIDEOS: Final = {
+    "youtube": ("https://www.youtube.com/watch?v=", "Video on YouTube"),
+    "vimeo": ("https://vimeo.com/", "Video on Vimeo"),
+}
 
 
 def _active(body: LexborNode) -> Iterator[str]:
@@ -250,6 +411,18 @@ def _awake(picture: LexborNode) -> None:
     waiting = next((value for name in _LAZY_SETS if (value := written.get(name))), "")
     if waiting and not written.get("srcset"):
         picture.attrs["srcset"] = waiting
+
+
+def _with_source(picture: LexborNode) -> None:
+    """Give a picture that has only candidates the largest of them: some readers know no others."""
+    if (picture.attributes.get("src") or "").strip():
+        return
+    written = picture.attributes.get("srcset") or ""
+    if not written.strip() and picture.parent is not None and picture.parent.tag == "picture":
+        sets = (node.attributes.get("srcset") or "" for node in picture.parent.css("source"))
+        written = next((one for one in sets if one.strip()), "")
+    if found := largest(written):
+        picture.attrs["src"] = found
 
 
 def _without_copies(body: LexborNode) -> None:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from feedsvc.content.kramdown import spans
+from feedsvc.content.kramdown import rouge, spans
 from feedsvc.content.kramdown.parser import Span
 from feedsvc.content.kramdown.syntax import Block, Document, Heading, W
 
@@ -149,7 +149,7 @@ class _Builder:
     def _code(self, parent: Element, block: Block) -> Element:
         language = block.attributes.pop("class", "")
         text = block.text.removesuffix("\n") + "\n"
-        first = self._document.options.first_line
+        first = self._document.options.first_line if rouge.knows(language) else None
         element = SubElement(parent, "pre" if first is None else "table", self._attributes(block))
         pre = element if first is None else _beside_numbers(element, first, text.count("\n"))
         code = SubElement(pre, "code", {"class": language} if language else {})
