@@ -45,7 +45,6 @@ _FILE_DATES = frozenset({"last modified", "created", "git last modified", "git c
 # Collections of pages rather than topics: Eleventy's own, and those of its starters.
 _PAGES = frozenset({"all", "nav"})
 _STRUCTURAL = _PAGES | {"post", "posts"}
-_HEADING = re.compile(r"^#[ \t]+(\S[^\n]*)", re.MULTILINE)
 
 
 _MOST_LAYOUTS = 10
@@ -207,9 +206,8 @@ class Reader(PostReader):
     def _made(self, path: str, matter: Matter, date: datetime | None) -> Post:
         said = matter.values
         slug = self._slug(path)
-        heading = _HEADING.search(matter.body)
-        if heading and not matter.text("title"):
-            said["title"] = heading[1].rstrip("# \t")
+        if not matter.text("title") and (heading := excerpt.heading(matter.body)):
+            said["title"] = heading
         own = text.scalar(said.get("date")).strip().lower()
         return self._complete(
             matter,

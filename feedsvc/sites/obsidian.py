@@ -125,14 +125,15 @@ class Reader(aliases.AliasReader):
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a note, with the attachments that it names."""
         split = self._split(post.path, data)
+        written = excerpt.without_title(split.body, post.title)
         marked = bool(_MARKS.search(split.body))
         files = self._rules["files"]
         names = {name.strip() for name in _LINKED.findall(split.body)} if marked else set()
         known = {name: files[name] for name in sorted(names) if name in files}
         page = {"path": post.path, "url": self._site.url, "files": known}
         return Body(
-            text=split.body,
-            excerpt="" if post.summary else excerpt.first_paragraph(split.body),
+            text=written,
+            excerpt="" if post.summary else excerpt.first_paragraph(written),
             line=split.line,
             markup="commonmark",
             template="obsidian" if marked else "",

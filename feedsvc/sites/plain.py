@@ -15,7 +15,7 @@ from typing import Any
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
-from feedsvc.sites import aliases, dates, frontmatter, permalink, site_url, text
+from feedsvc.sites import aliases, dates, excerpt, frontmatter, permalink, site_url, text
 from feedsvc.sites.reader import Matter, OmittedError, is_below, leads_to, top_of
 from feedsvc.sites.text import singular_or_plural, split_words
 
@@ -30,7 +30,8 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "vendor", "venv", "__pycache__"})
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site as feedsvc's own settings (`[site]`) describe it."""
-    return site_url.site(root, NAME, given, {"rules": {"permalink": "/:path/"}})
+    rules = {"permalink": "/:path/", "commonmark": {"attributes": "", "strike": True}}
+    return site_url.site(root, NAME, given, {"rules": rules})
 
 
 def inputs(_root: Path) -> tuple[str, ...]:
@@ -77,8 +78,9 @@ class Reader(aliases.AliasReader):
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; its first paragraph stands for a summary that it does not have."""
         split = self._split(post.path, data)
-        excerpt = "" if post.summary else _beginning(split.body)
-        return Body(text=split.body, excerpt=excerpt, line=split.line)
+        written = excerpt.without_title(split.body, post.title)
+        beginning = "" if post.summary else _beginning(written)
+        return Body(text=written, excerpt=beginning, line=split.line, markup="commonmark")
 
     def _made(self, matter: Matter) -> Post:
         stem = self._stem(matter.path)

@@ -54,9 +54,6 @@ KNOWN = {
         ("/shortcodes/", "summary"): "a teaser of two paragraphs is the summary",
         ("/lists/", "authors"): "Nikola has one author without MULTIPLE_AUTHORS_PER_POST",
     },
-    "plain": {
-        ("/2023-11-12/", "content"): "the heading that gives the title is no part of the text"
-    },
     "zola": {
         ("/own-headings/", "content"): "ids of headings are slugs: no two dashes beside each other",
         ("/section-link/", "content"): "a link to a section has the path of the site",

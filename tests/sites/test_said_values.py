@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from feedsvc.sites import detect, text
+from feedsvc.sites import detect, excerpt, text
 from tests.sites.test_left_out import MARK
 from tests.sites.test_site_url import POSTS
 
@@ -130,3 +130,73 @@ def test_an_address_that_leaves_has_a_scheme_that_is_known(published, url):
     assert item["authors"] == [{"name": "X"}]
     assert "image" not in item
     assert made.stderr.count("and is left out") == 2
+
+
+BODIES = [
+    ("I run cat x | grep y | wc -l often.", "<p>I run cat x | grep y | wc -l often.</p>"),
+    ("```tsx {11-17}\nlet a = <b>1</b>;\n# x\n```",
+     '<pre><code class="language-tsx">let a = &lt;b&gt;1&lt;/b&gt;;\n# x\n</code></pre>'),
+    ('```ts title="a.ts" {4,10}\na\n```', '<pre><code class="language-ts">a\n</code></pre>'),
+    ("<details>\n<summary>M</summary>\n\n**bold**\n\n</details>", "<strong>bold</strong>"),
+    ("See https://e.net/x and", '<a href="https://e.net/x">https://e.net/x</a>'),
+    ("- [ ] one", "☐ one"),
+    ("{: .x}", "<p>{: .x}</p>"),
+    ('"quoted" it\'s -- dash ...', '<p>"quoted" it\'s -- dash ...</p>'),
+    ("```\nopen", "<pre><code>open\n</code></pre>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "shown"), BODIES)
+def test_a_plain_folder_is_the_markdown_of_github(blog, run, body, shown):
+    """As cmark-gfm writes it, and not kramdown."""
+    blog.write("_config.yml", "")
+    (blog.root / "_config.yml").unlink()
+    blog.write("feedsvc.toml", '[site]\nurl = "https://blog.example"\ngenerator = "plain"\n')
+    blog.write("a.md", f"---\ntitle: A\ndate: 2020-01-02\n---\n{body}\n")
+    run("build", blog.root)
+    (item,) = json.loads((blog.feeds / "feed.json").read_text())["items"]
+
+    assert shown in item["content_html"]
+
+
+@pytest.mark.parametrize("generator", ["plain", "obsidian"])
+@pytest.mark.parametrize(
+    ("body", "title", "shown"),
+    [
+        ("# Title\n\nBody", "Title", "Body"),
+        ("\n# **Title** #\nBody", "Title", "Body"),
+        ("Title\n=====\n\nBody", "Title", "Body"),
+        ("# Another\n\nBody", "Title", "Another Body"),
+        ("## Title\n\nBody", "Title", "Title Body"),
+        ("    # Title\n\nBody", "Title", "# Title Body"),
+        ("# Title", "Title", ""),
+    ],
+)
+def test_a_heading_that_is_the_title_is_not_shown_again(tmp_path, generator, body, title, shown):
+    """Lines below it keep their numbers."""
+    made = detect.settings(generator, tmp_path, {"url": "https://blog.example"})
+    reader = detect.reader(made, (".",))
+    data = f"---\ntitle: {title}\ndate: 2020-01-02\npublish: true\n---\n{body}\n".encode()
+    parsed = reader.parse("a.md", data)
+    found = reader.body(parsed.post, data)
+
+    assert (
+        " ".join(
+            found.text.replace("=====", "")
+            .replace("# Another", "Another")
+            .replace("## Title", "Title")
+            .split()
+        )
+        == shown
+    )
+    at = found.text.find("Body")
+    line = found.line + found.text.count("\n", 0, at)
+    assert at < 0 or data.decode().splitlines()[line - 1].startswith("Body")
+
+
+def test_no_line_of_code_becomes_a_title():
+    """A comment in a shell script is no heading."""
+    body = "Text.\n\n```sh\n# install\n```\n\n~~~~\n~~~\n# no\n~~~~\n\n# Real #\n"
+
+    assert excerpt.heading(body) == "Real"
+    assert excerpt.heading("```\n# open") == ""
