@@ -210,3 +210,11 @@ def test_an_entry_that_shows_nothing_is_told_from_one_that_does():
         True,
         True,
     ]
+
+
+def test_what_the_author_wrote_for_those_without_scripts_stands_for_one():
+    """It is shown, and no link beside it."""
+    script = '<script src="https://asciinema.org/a/14.js"></script>'
+
+    assert text(cleaned(f"{script} <noscript><p>See it</p></noscript>")) == "See it"
+    assert "href" in cleaned(f"{script} <noscript> </noscript>")

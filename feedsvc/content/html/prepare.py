@@ -331,10 +331,12 @@ def _foreign(node: LexborNode, base: str) -> tuple[str, str] | None:
     """Where something of another site can be seen, and words for a link; None for anything else."""
     written, tag = node.attributes, node.tag or ""
     if tag == "script":
+        if _has_stand_in(node):
+            return None
         address = absolute(written.get("src") or "", base) or ""
-        for shape, page, words in _SCRIPTS:
+        for shape, words in _SCRIPTS:
             if found := re.fullmatch(shape, address):
-                return page.format(*found.groups(), **_data(written)), words
+                return found[1], words
         return None
     named = (written.get(name) for name in ("videoid", "video-id", "data-videoid"))
     video = next((one.strip() for one in named if one and re.fullmatch(_ID, one.strip())), "")
@@ -344,18 +346,20 @@ def _foreign(node: LexborNode, base: str) -> tuple[str, str] | None:
     return None
 
 
-def _data(written: Mapping[str, str | None]) -> dict[str, str]:
-    return {"id": re.sub(r"[^\w-]", "", written.get("data-id") or "")}
+def _has_stand_in(script: LexborNode) -> bool:
+    """Whether the author wrote what is shown where the script does not run, behind it."""
+    after = script.next
+    while after is not None and after.tag == "-text" and not after.text().strip():
+        after = after.next
+    return after is not None and after.tag == "noscript" and bool(after.text().strip())
 
 
-# Scripts that show something of another site: their address, the page that has it, words for it.
+# Scripts that show something of another site: their address, that of its page in it, and words.
 _SCRIPTS: Final = (
-    (r"(https://gist\.github\.com/[\w./-]+?)\.js(?:\?.*)?", "{0}", "Code on GitHub Gist"),
-    (r"(https://asciinema\.org/a/[\w-]+)\.js(?:\?.*)?", "{0}", "Recording on asciinema"),
-    (r"(https://jsfiddle\.net/[\w./-]+?/)embed/.*", "{0}", "Code on JSFiddle"),
-    (r"https://speakerdeck\.com/assets/embed\.js", "https://speakerdeck.com/player/{id}",
-     "Slides on Speaker Deck"),
-)  # fmt: skip
+    (r"(https://gist\.github\.com/[\w./-]+?)\.js(?:\?.*)?", "Code on GitHub Gist"),
+    (r"(https://asciinema\.org/a/[\w-]+)\.js(?:\?.*)?", "Recording on asciinema"),
+    (r"(https://jsfiddle\.net/[\w./-]+?/)embed/.*", "Code on JSFiddle"),
+)
 # What names of elements that show a video have in them, the page of that, and words for it.
 _VIDEOS: Final = {
     "youtube": ("https://www.youtube.com/watch?v=", "Video on YouTube"),
