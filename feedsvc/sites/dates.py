@@ -45,8 +45,77 @@ def jekyll(written: str, local: tzinfo) -> datetime:
     A time without offset that YAML knows as one (seconds given) is UTC (Psych's parse_time);
     any other is local (Ruby's Time.parse). Raises ValueError for what is no date.
     """
+    return _in_zone(_as_ruby_has_it(written.strip()), written, local)
+
+
+def loosely(written: str, local: tzinfo) -> datetime:
+    """The same for a site of no generator: of numbers before the year the first is the month."""
+    return _in_zone(written, written, local)
+
+
+def _in_zone(date: str, written: str, local: tzinfo) -> datetime:
     naive_zone = UTC if _YAML_TIME.fullmatch(written.strip()) else local
-    return parse(written, naive_zone).astimezone(local)
+    return parse(date, naive_zone).astimezone(local)
+
+
+# Numbers of a day in an order of their own, as Ruby's Date._parse has them.
+_DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_YEAR_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?!\d)")
+_ISO_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
+_TIME = re.compile(
+    r"""(?:[Tt]|[,\s]+)(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.\d*)?)?
+    (?:\s*(?P<half>[aApP])\.?[mM]\.?)?
+    (?:\s*(?P<zone>[-+]\d{1,2}:?\d{2}|[A-Za-z]{1,5}))?""",
+    re.VERBOSE,
+)
+# Names of zones that Ruby's Time knows (time.rb, ZoneOffset); it ignores all others.
+_ZONES = {
+    **dict.fromkeys(("UTC", "UT", "GMT", "Z"), 0),
+    **dict(zip(("EST", "CST", "MST", "PST"), range(-5, -9, -1), strict=True)),
+    **dict(zip(("EDT", "CDT", "MDT", "PDT"), range(-4, -8, -1), strict=True)),
+}
+
+
+def _as_ruby_has_it(written: str) -> str:
+    """A date in the order year, month, day, with a time of 24 hours and an offset.
+
+    Where two numbers come before a year of four digits, the first is the day; of three short
+    numbers the first is the year. Any other form is given back as it is.
+    """
+    day, end = _day_of(written)
+    if not day:
+        return written
+    rest = written[end:]
+    if not rest:
+        return day
+    found = _TIME.fullmatch(rest)
+    if found is None:
+        return day + rest
+    hour, half, zone = int(found["hour"]), (found["half"] or "").lower(), found["zone"] or ""
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    time = f"{hour:02}:{int(found['minute']):02}:{int(found['second'] or 0):02}"
+    if zone[:1].isalpha():
+        shift = _ZONES.get(zone.upper())
+        zone = "" if shift is None else f"{shift:+03}:00"
+    return f"{day} {time}{zone}"
+
+
+def _day_of(written: str) -> tuple[str, int]:
+    """The day that a text begins with, and where it ends; nothing where the form is another."""
+    if (found := _DAY_FIRST.match(written)) and int(found[3]) <= 12:
+        return f"{found[4]}-{int(found[3]):02}-{int(found[1]):02}", found.end()
+    if found := _YEAR_FIRST.match(written):
+        number = int(found[1])
+        year = number + (1900 if number >= 69 else 2000)
+        return f"{year}-{int(found[3]):02}-{int(found[4]):02}", found.end()
+    if found := _OF_YEAR.match(written):
+        first = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+        if not int(found[2]) or first.year != int(found[1]):
+            raise ValueError("its year has no such day")
+        return first.isoformat(), found.end()
+    found = _ISO_DAY.match(written)
+    return (found[0], found.end()) if found else ("", 0)
 
 
 def parse(written: str, naive: tzinfo) -> datetime:

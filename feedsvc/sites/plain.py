@@ -86,7 +86,7 @@ class Reader(aliases.AliasReader):
         stem = self._stem(matter.path)
         name_slug, name_date = self._named(stem)
         said = matter.values
-        own_date = matter.date(aliases.key(said, "date"), self._local, dates.jekyll)
+        own_date = matter.date(aliases.key(said, "date"), self._local, dates.loosely)
         date = own_date or name_date
         slug = text.scalar(matter.values.get("slug")) or name_slug
         categories = self._terms(matter.values, "category", "categories")
@@ -100,7 +100,7 @@ class Reader(aliases.AliasReader):
             or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
             date=date,
             dated_by="front matter" if own_date else "file name",
-            **self._described(matter, dates.jekyll),
+            **self._described(matter, dates.loosely),
             categories=categories,
             tags=self._terms(said, "tag", aliases.key(said, "tags")),
             image=_image(said.get(aliases.key(said, "image"))),

@@ -119,3 +119,44 @@ def test_a_day_beyond_its_month_is_rolled_over_as_javascript_does(written, rolle
 def test_two_digit_years_are_rubys(written, year):
     """From 69 on they are of the last century."""
     assert dates.day(written, "2", "3", UTC) == datetime(year, 2, 3, tzinfo=UTC)
+
+
+# By Ruby 3.1.2: TZ=UTC ruby -rtime -e 'puts Time.parse(ARGV[0]).utc'.
+RUBY = [
+    ("11-9-2017", "2017-09-11T00:00:00"),
+    ("11/9/2017", "2017-09-11T00:00:00"),
+    ("9.11.2017", "2017-11-09T00:00:00"),
+    ("1-2-2017", "2017-02-01T00:00:00"),
+    ("11-09-2017 10:00:00", "2017-09-11T10:00:00"),
+    ("13/9/2017", "2017-09-13T00:00:00"),
+    ("11-9-17", "2011-09-17T00:00:00"),
+    ("11/9/17", "2011-09-17T00:00:00"),
+    ("70-1-2", "1970-01-02T00:00:00"),
+    ("2017-254", "2017-09-11T00:00:00"),
+    ("2016-366", "2016-12-31T00:00:00"),
+    ("2017-09-11 10:00 EST", "2017-09-11T15:00:00"),
+    ("2017-09-11 10:00 PDT", "2017-09-11T17:00:00"),
+    ("2017-09-11 10:00 CEST", "2017-09-11T10:00:00"),
+    ("2017-9-11 8:5", "2017-09-11T08:05:00"),
+    ("2017-09-11 10:00pm", "2017-09-11T22:00:00"),
+    ("2017-09-11 13:00pm", "2017-09-11T13:00:00"),
+    ("11/9/2017 12:00 am", "2017-09-11T00:00:00"),
+    ("11-9-2017 12:30pm EST", "2017-09-11T17:30:00"),
+    ("9.11.2017 10:00:30 +0200", "2017-11-09T08:00:30"),
+    ("2017-09-11 23:59:59.123", "2017-09-11T23:59:59"),
+]
+
+
+@pytest.mark.parametrize(("written", "instant"), RUBY)
+def test_a_date_is_read_as_ruby_reads_it(written, instant):
+    """The day goes before the month, of short numbers the year is the first, and no part is lost."""
+    made = dates.jekyll(written, UTC)
+
+    assert made.astimezone(UTC).isoformat() == f"{instant}+00:00"
+
+
+@pytest.mark.parametrize("written", ["2017-000", "2017-366"])
+def test_what_ruby_refuses_is_no_date(written):
+    """It would be another day."""
+    with pytest.raises(ValueError, match=r"."):
+        dates.jekyll(written, UTC)
