@@ -118,6 +118,13 @@ def _day_of(written: str) -> tuple[str, int]:
     return (found[0], found.end()) if found else ("", 0)
 
 
+def hugo(written: str, local: tzinfo) -> datetime:
+    """A date as Hugo reads it: a whole number is Unix time (cast.ToTimeInDefaultLocation)."""
+    if re.fullmatch(r"\d{5,11}", written):
+        return datetime.fromtimestamp(int(written), UTC)
+    return parse(written, local)
+
+
 def parse(written: str, naive: tzinfo) -> datetime:
     """A written date; without an offset it is in the zone `naive`. ValueError if it is none."""
     if len(written) > _LONGEST:

@@ -168,7 +168,11 @@ class Reader(PostReader):
             return "is a draft"
         if is_true(said.get("headless")):
             return "is headless"
-        shown = text.mapping(said.get("build", said.get("_build"))).get("list", "always")
+        built = text.mapping(said.get("build", said.get("_build")))
+        rendered = built.get("render", "always")
+        if frontmatter.is_false(rendered) or text.scalar(rendered) == "never":
+            return "says build.render: " + text.scalar(rendered)
+        shown = built.get("list", "always")
         if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
             return "says build.list: " + text.scalar(shown)
         return ""
@@ -198,7 +202,7 @@ class Reader(PostReader):
         if key == ":filename":
             return self._dated(matter.path)[0]
         no_date = key.startswith(":") or frontmatter.is_bool(matter.values.get(key))
-        return None if no_date else matter.date(key, self._local)
+        return None if no_date else matter.date(key, self._local, dates.hugo)
 
     def _dated(self, path: str) -> tuple[datetime | None, str]:
         """Date and slug that a file name gives (dateAndSlugFromBaseFilename)."""

@@ -42,8 +42,9 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     """The site in its default language. ConfigError for files that cannot be read."""
     config = read_config(root)
     language = text.plain(config.get("defaultcontentlanguage")) or "en"
-    config = {**config, **text.mapping(text.mapping(config.get("languages")).get(language))}
-    params = text.mapping(config.get("params"))
+    own = text.mapping(text.mapping(config.get("languages")).get(language))
+    params = _merged(text.mapping(config.get("params")), text.mapping(own.get("params")))
+    config = {**config, **own, "params": params}  # of these alone one is laid over the other
     inside = (path.relative_to(root).as_posix() for path in folder_files(root))
     read = (*markers.CONFIGS["hugo"], *inside)
     said = {

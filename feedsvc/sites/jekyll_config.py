@@ -17,9 +17,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc.model.errors import ConfigError
 from feedsvc.model.problem import LEFT_OUT, Problem
 from feedsvc.model.site import Site
-from feedsvc.sites import data_files, files, frontmatter, markers, permalink, site_url, text
+from feedsvc.sites import data_files, dates, files, frontmatter, markers, permalink, site_url, text
 from feedsvc.sites.parsers import ParseError
 
 # Configuration::DEFAULT_EXCLUDES
@@ -51,11 +52,12 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     own = _own_feed(root, config)
     found = _public_url(root, given.get("url", ""), config, own)
     templates = {"data": data, "url": _templates_url(given.get("url", ""), config, found)}
+    zone, told = ("", ()) if given.get("timezone") else _zone(text.plain(config.get("timezone")))
     said = {
         "title": text.title(config.get("title") or config.get("name")),
         "description": text.title(config.get("description")),
         "language": text.plain(config.get("lang")),
-        "timezone": text.plain(config.get("timezone")),
+        "timezone": zone,
         "author": text.person(given.get("author") or config.get("author"), known),
         "drafts": config.get("show_drafts") is True,
         "future": config.get("future") is True,
@@ -64,9 +66,31 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "data": {**config, **_collection_documents(root, config), **templates},
         "rules": {**_rules(config, known), "own_feed": own.rules(found) if own else {}},
         "suggested": _suggested(feed),
-        "noticed": _noticed(feed),
+        "noticed": (*_noticed(feed), *told),
     }
     return site_url.site(root, "jekyll", {**given, "author": ""}, said, found)
+
+
+_POSIX = re.compile(r"[A-Za-z]{3,}([+-]?\d{1,2})")
+
+
+def _zone(written: str) -> tuple[str, tuple[Problem, ...]]:
+    """The zone that Jekyll takes a name for, and what is said where that is not what it says.
+
+    It puts the name into TZ, which the C library reads: a name of the zone database, else the
+    form of POSIX, whose hours are west of Greenwich (`UTC+8` is eight hours behind), else UTC.
+    """
+    try:
+        dates.zone(written or "UTC")
+    except ConfigError:
+        found = _POSIX.fullmatch(written)
+        hours = int(found[1]) if found else 0
+        taken = f"Etc/GMT{hours:+}" if hours and -14 <= hours <= 12 else "UTC"
+        means = f"{-hours:+} hours" if taken != "UTC" else "UTC"
+        what = f"timezone {written[:40]!r} is no name of a zone, and means {means} to Jekyll"
+        problem = Problem("_config.yml", 0, what, "write a name such as Asia/Shanghai", "warning")
+        return taken, (problem,)
+    return written, ()
 
 
 def _public_url(

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.sites import detect, hugo, markers
+from feedsvc.sites import detect, hugo, hugo_config, markers
 
 CONFIG = 'baseURL = "https://e.com/"\n'
 
@@ -448,3 +448,30 @@ def test_the_highlighter_has_its_old_settings(reader):
     site = reader('pygmentsOptions = "linenos=table"\npygmentsCodefencesGuessSyntax = true\n')._site
 
     assert site.rules["commonmark"]["numbered"] == "fenced"
+
+
+@pytest.mark.parametrize("said", ["never", "false"])
+def test_a_page_that_is_not_rendered_is_no_post(parse, said):
+    """Hugo 0.168.0 writes no page for it."""
+    parsed = parse(f"title: A\ndate: 2020-01-02\nbuild:\n  render: {said}")
+
+    assert parsed.omitted == f"says build.render: {said}"
+
+
+def test_a_whole_number_is_unix_time(parse):
+    """As Hugo 0.168.0 takes it."""
+    parsed = parse("title: A\ndate: 1580551200")
+
+    assert parsed.post.published.isoformat() == "2020-02-01T10:00:00+00:00"
+
+
+def test_the_params_of_a_language_are_laid_over_those_of_the_site(tmp_path):
+    """Deeply; all else of a language replaces what the site has (`hugo config`, 0.168.0)."""
+    (tmp_path / "hugo.toml").write_text(
+        'baseURL = "https://e.net/"\ntitle = "T"\n[params]\ndescription = "D"\n'
+        '[params.author]\nname = "Ann"\nemail = "a@e.net"\n'
+        '[languages.en.params]\nx = 1\n[languages.en.params.author]\nname = "Bea"\n'
+    )
+    site = hugo_config.settings(tmp_path, {})
+
+    assert (site.author.name, site.author.email, site.description) == ("Bea", "a@e.net", "D")

@@ -520,3 +520,24 @@ def test_two_slashes_of_the_own_feed_are_no_host_in_templates(tmp_path):
     assert (page["url"], page["id"]) == ("/n/a", "/n/a")
     assert lookup.answer(("post_url", "2015-02-07-a")) == "/n/a"
     assert lookup.drops[0]["url"] == "/n/a"
+
+
+@pytest.mark.parametrize(
+    ("zone", "instant"),
+    [
+        ("nil", "10:00"), ("Beijing", "10:00"), ('"+08:00"', "10:00"), ("GMT+8", "18:00"),
+        ("UTC+8", "18:00"), ("UTC-3", "07:00"), ("Asia/Shanghai", "02:00"),
+        ("Etc/GMT-8", "02:00"), ("EST", "15:00"), ("EST5EDT", "15:00"),
+    ],
+)  # fmt: skip
+def test_a_time_zone_is_what_the_c_library_takes_it_for(blog, run, zone, instant):
+    """Jekyll 4.3.1 puts it into TZ; what is no name of a zone is said, and stops nothing."""
+    blog.write("_config.yml", f"title: B\nurl: https://blog.example\ntimezone: {zone}\n")
+    blog.post("2020-01-02-a", date="2020-01-02 10:00")
+    made = run("build", blog.root)
+
+    assert made.exit_code == 0
+    assert f"2020-01-02T{instant}:00Z" in (blog.feeds / "feed.json").read_text()
+    assert ("is no name of a zone" in made.stderr) == (
+        zone in ("nil", "Beijing", '"+08:00"', "GMT+8", "UTC+8", "UTC-3")
+    )
