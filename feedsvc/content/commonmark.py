@@ -24,6 +24,9 @@ Event = Any
 
 _PAIR = r"(?:[.#][^\s{}]+|[\w:@-]+=(?:[\"“”][^\"“”{}]*[\"“”]|[^\s{}\"“”]+)|[\w:@-]+)"
 _ATTRIBUTES = re.compile(rf"\{{:?[ ]*(?=[.#\w]){_PAIR}(?:[ ]+{_PAIR})*[ ]*\}}")
+# A list at the end of a heading has nothing but these (goldmark, parser.ParseAttributes).
+_ENTRY = r"""(?:[#.][^\s{}#.="']+|[\w:-]+=(?:["“”][^"“”{}]*["“”]|[^\s{}"“”]+))"""
+_HEADING_LIST = re.compile(rf"[ \t]*\{{[ \t]*((?:{_ENTRY}[ \t]*)*)\}}\Z")
 _LONGEST: Final = 500  # characters of an attribute list
 _SPANS: Final = frozenset(("Emphasis", "Strong", "Strikethrough", "Link", "Image"))
 _PAIRED: Final = 2
@@ -31,21 +34,40 @@ _PAIRED: Final = 2
 _STRUCK = re.compile(r"(?<![~\\])~(?=\w|(?<=[^\w~]~)[^\s~])((?:[^~\s]|\s(?!~))+)~(?!~)")
 
 
-def _with_braces(events: list[Event]) -> list[Event]:
-    """The events with `{word}` at the end of headings, which is no attribute list to goldmark."""
+def _with_lists(events: list[Event]) -> list[Event]:
+    """The events with the attribute lists at the end of headings read: `{#id .class key=value}`.
+
+    Anything else in braces is text: `## x {y}`.
+    """
     made: list[Event] = []
-    said = ""
+    opened = 0
     for event in events:
         start = event.get("Start") if isinstance(event, dict) else None
         if isinstance(start, dict) and "Heading" in start:
-            heading = start["Heading"]
-            bare = [name for name, value in heading["attrs"] if value is None]
-            said = f" {{{' '.join(bare)}}}" if bare else ""
-        elif said and isinstance(event, dict) and "Heading" in (event.get("End") or ()):
-            made.append({"Text": said})
-            said = ""
+            opened = len(made)
+        elif isinstance(event, dict) and "Heading" in (event.get("End") or ()):
+            _take_list(made, opened)
         made.append(event)
     return made
+
+
+def _take_list(made: list[Event], opened: int) -> None:
+    """Put the list at the end of the heading that begins there into its first event."""
+    last = made[-1] if len(made) > opened + 1 else None
+    text = last.get("Text") if isinstance(last, dict) else None
+    found = _HEADING_LIST.search(text[-_LONGEST:]) if text and text.endswith("}") else None
+    if text is None or found is None:
+        return
+    made.pop()
+    left = text[: len(text) - len(found[0])]
+    if left:
+        made.append({"Text": left})
+    words = found[1].split()
+    ids = [word[1:] for word in words if word.startswith("#")]
+    heading = made[opened]["Start"]["Heading"]
+    classes = tuple(word[1:] for word in words if word.startswith("."))
+    named = {"id": ids[-1] if ids else None, "classes": classes}
+    made[opened] = {"Start": {"Heading": {**heading, **named}}}
 
 
 def _without_attributes(events: list[Event], *, spans: bool) -> list[Event]:
@@ -128,7 +150,6 @@ _BY_OPTION = {
     "footnotes": Flags.ENABLE_FOOTNOTES,
     "definitions": Flags.ENABLE_DEFINITION_LIST,
     "alerts": Flags.ENABLE_GFM,
-    "attributes": Flags.ENABLE_HEADING_ATTRIBUTES,
     "math": Flags.ENABLE_MATH,
 }
 _DEFINITION = re.compile(r"^ {0,3}:[ \t]", re.MULTILINE)
@@ -153,10 +174,10 @@ def to_html(text: str, options: Options) -> str:
         flags &= ~Flags.ENABLE_DEFINITION_LIST  # the parser takes `:smile:` for one
     # an escaped `~` is told by where its text begins
     found = list(pyromark.events(clean(text), options=flags, merge_text="\\~" not in text))
+    if options.attributes:
+        found = _with_lists(found)
     if options.attributes in ("block", "all"):
         found = _without_attributes(found, spans=options.attributes == "all")
-    if options.attributes in ("heading", "block"):
-        found = _with_braces(found)
     if options.strike:
         found = _struck(found)
     return commonmark_html.write(found, options)

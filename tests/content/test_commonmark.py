@@ -274,3 +274,24 @@ def test_a_colon_before_a_word_begins_no_definition():
     """One before a blank does."""
     assert html("a\n\n:smile: b", definitions=True, emoji=True) == "<p>a</p>\n<p>😄 b</p>"
     assert html("a\n: b", definitions=True) == "<dl><dt>a</dt>\n<dd>b</dd>\n</dl>"
+
+
+@pytest.mark.parametrize(
+    ("heading", "html"),
+    [
+        ("## {a}", '<h2 id="a">{a}</h2>'),
+        ("## x {y}", '<h2 id="x-y">x {y}</h2>'),
+        ("## w { y }", '<h2 id="w--y-">w { y }</h2>'),
+        ("## {verb} {object} z", '<h2 id="verb-object-z">{verb} {object} z</h2>'),
+        ("## x {y} {#j .k}", '<h2 id="j">x {y}</h2>'),
+        ("## x {.c}", '<h2 id="x">x</h2>'),
+        ("## t {data-x=1}", '<h2 id="t">t</h2>'),
+        ('## t {data-x="a b" #i}', '<h2 id="i">t</h2>'),
+        ("## e {}", '<h2 id="e">e</h2>'),
+        ("## **b** {#i}", '<h2 id="i"><strong>b</strong></h2>'),
+        ("Set\n{u} {v}\n===", '<h1 id="setu-v">Set\n{u} {v}</h1>'),
+    ],
+)
+def test_only_a_list_of_attributes_is_taken_from_a_heading(heading, html):
+    """Any other word in braces is text (Hugo 0.168.0)."""
+    assert commonmark.to_html(f"{heading}\n", commonmark.Options()).strip() == html
