@@ -13,7 +13,7 @@ from bench import fuzz
 from bench.fuzz_targets import TARGETS, BrokenError, harmless, stop
 
 pytestmark = pytest.mark.slow
-EXAMPLES = 1_000 if os.environ.get("CI") else 60
+EXAMPLES = 700 if os.environ.get("CI") else 60
 SEEDS = [(target, path) for target in TARGETS for path in sorted((fuzz.SEEDS / target).iterdir())]
 # What broke a promise once, and must not again.
 FOUND = [
