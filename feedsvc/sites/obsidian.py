@@ -142,6 +142,8 @@ class Reader(aliases.AliasReader):
 
     def _made(self, matter: Matter, own: datetime | None) -> Post:
         said = matter.values
+        authors = aliases.key(said, "author")
+        said[authors] = _unlinked(said.get(authors))
         name = posixpath.splitext(posixpath.basename(matter.path))[0]
         top = top_of(matter.path, self._folders)
         path = posixpath.splitext(matter.path.removeprefix(f"{top}/"))[0]
@@ -192,3 +194,15 @@ def _uncoded(body: str) -> str:
             ends = found[1].startswith(fence) and not line[found.end() :].strip()
             fence = ("" if ends else fence) if fence else found[1]
     return "\n".join(made)
+
+
+_LINK = re.compile(r"\[\[(?:[^\]\[|]*\|)?([^\]\[|]+)\]\]")
+
+
+def _unlinked(value: Any) -> Any:
+    """Authors with each link to a note as its text: `[[People/Ann|Ann A]]` is `Ann A`."""
+    if isinstance(value, list):
+        return [_unlinked(one) for one in value]
+    if not isinstance(value, str):
+        return value
+    return _LINK.sub(lambda found: found[1].rpartition("/")[2], value)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.content import obsidian as marks
-from feedsvc.sites import markers, obsidian
+from feedsvc.sites import detect, markers, obsidian
 
 
 def vault(tmp_path, folders=()):
@@ -126,3 +126,21 @@ def test_what_is_not_published_is_said_aloud():
     made = marked("a\n[[Secret]]")
 
     assert (made.warnings[0].line, "Secret" in made.warnings[0].what) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ('author: "[[People/Ann|Ann A]]"', ["Ann A"]),
+        ('author: "[[People/Ann]]"', ["Ann"]),
+        ('authors: ["[[Ann]]", "[[Bob|Bobby]]", "Cid"]', ["Ann", "Bobby", "Cid"]),
+        ("author: Ann", ["Ann"]),
+    ],
+)
+def test_a_link_to_an_author_stands_for_its_text(tmp_path, written, names):
+    """Obsidian shows it so."""
+    site = detect.settings("obsidian", tmp_path, {"url": "https://e.com"})
+    data = f"---\ntitle: A\npublish: true\n{written}\n---\nText.\n".encode()
+    parsed = detect.reader(site).parse("a.md", data)
+
+    assert [one.name for one in parsed.post.authors] == names
