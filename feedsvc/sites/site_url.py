@@ -8,10 +8,10 @@ feedsvc's own settings, which are not doubted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from feedsvc.model.site import Site
 from feedsvc.sites import dates, files, text
@@ -137,7 +137,38 @@ def site(
     if chosen is None and given.get("url"):
         chosen = Chosen(given["url"].rstrip("/"))
     chosen = chosen or choose(root, generator, said.get("urls", {}), said.get("base", ""))
-    return Site(root=str(root), generator=generator, url=chosen.url, about_url=chosen.said, **own)
+    url = encoded(generator, chosen.url)
+    return Site(root=str(root), generator=generator, url=url, about_url=chosen.said, **own)
+
+
+# Generators that do not write a host of other letters in Punycode, and how they do.
+_HOST_LETTERS: Mapping[str, Callable[[str], str]] = {"hugo": quote, "hexo": str}
+
+
+def encoded(generator: str, url: str) -> str:
+    """A site's URL as the generator's own feed has it, where it has letters beyond ASCII.
+
+    All of them percent-encode the path. Of the host Jekyll makes Punycode (`absolute_url` ends
+    with Addressable::URI#normalize), as programs in JavaScript do (`new URL`); Hugo percent-encodes
+    it, and Hexo leaves it.
+    """
+    if url.isascii():
+        return url
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    bare, colon, port = host.partition(":")
+    write = _HOST_LETTERS.get(generator, _punycode)
+    return f"{scheme}{mark}{write(bare)}{colon}{port}{slash}{quote(path, safe=_PATH)}"
+
+
+def _punycode(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:  # no name of a host, which is said elsewhere
+        return host
+
+
+_PATH = "/:@!$&'()*+,;=-._~%"  # what stands in a path as it is
 
 
 def choose(root: Path, generator: str, values: Mapping[str, Value], path: str = "") -> Chosen:

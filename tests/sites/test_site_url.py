@@ -407,3 +407,37 @@ def test_a_url_that_nothing_can_be_made_of_is_refused(tmp_path, url, why):
     write(tmp_path, "_config.yml", f"title: Moss\nurl: {json.dumps(url)}\n")
     with pytest.raises(ConfigError, match=why):
         made(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("generator", "config", "path", "expected"),
+    [
+        # The ids in the generators' own feeds: Jekyll 4.3.1, Hugo 0.168.0, Hexo 8.1.2.
+        ("jekyll", ("_config.yml", "url: https://例え.example\nbaseurl: /博客\n"),
+         "_posts/2026-01-01-中.md",
+         "https://xn--r8jz45g.example/%E5%8D%9A%E5%AE%A2/2026/01/01/%E4%B8%AD"),
+        ("hugo", ("hugo.toml", 'baseURL = "https://例え.example/博客/"\n'), "content/post/中.md",
+         "https://%E4%BE%8B%E3%81%88.example/%E5%8D%9A%E5%AE%A2/post/%E4%B8%AD/"),
+        ("hexo", ("_config.yml", "url: https://例え.example/博客\npermalink: :title/\n"),
+         "source/_posts/中.md", "https://例え.example/%E5%8D%9A%E5%AE%A2/%E4%B8%AD/"),
+    ],
+)  # fmt: skip
+def test_a_url_of_other_letters_is_written_as_the_generator_writes_it(
+    tmp_path, generator, config, path, expected
+):
+    """Or each subscriber would see every post twice."""
+    write(tmp_path, *config)
+    write(tmp_path, path, "")
+    reader = detect.reader(detect.settings(generator, tmp_path, {}))
+    parsed = reader.parse(path, b"---\ntitle: A\ndate: 2026-01-01\n---\nText.")
+
+    assert parsed.post.natural_id.removesuffix(".html") == expected
+
+
+@pytest.mark.parametrize("generator", detect.NAMES)
+def test_a_url_in_ascii_stays_letter_for_letter(generator):
+    """What is escaped already is not escaped again."""
+    url = "https://a.example:8080/b%20c/~d"
+
+    assert site_url.encoded(generator, url) == url
+    assert site_url.encoded(generator, "https://a.example/é%20").endswith("/%C3%A9%20")
