@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from feedsvc.content import html, kramdown, summaries
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
@@ -50,6 +51,8 @@ class Renderer:
         self._site = site
         self._full = full
         self._ask = ask
+        # Hugo and Nikola write root-relative addresses so that they are found below the site.
+        self._root = urlsplit(site.url).path.rstrip("/") if site.rules.get("rooted") else ""
 
     def render(self, post: Post, body: Body, time: datetime) -> Rendered:
         """One post's content; a body that its template or Markdown refuses is a Problem.
@@ -75,7 +78,7 @@ class Renderer:
             return _refused(post.path, body.line, what, error.remedy)
         except kramdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
-        safe = html.safe(made, post.url, self._site.url)
+        safe = html.safe(made, post.url, self._site.url, self._root)
         problems += [_removed(post.path, body, name) for name in safe.removed]
         if not html.shows(safe.html):
             what, remedy = "has no text: readers see a title only", "write the text"

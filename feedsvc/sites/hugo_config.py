@@ -68,6 +68,7 @@ def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, An
     sections = config.get("mainsections") or text.inside(config, "params.mainsections")
     return {
         "permalink": "",
+        "rooted": True,
         "content": folders,
         "language": language,
         "others": others,

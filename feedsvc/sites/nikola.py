@@ -74,6 +74,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     translations = map(str, text.mapping(conf.get("TRANSLATIONS")))
     rules = {
         "permalink": "",
+        "rooted": True,
         "patterns": [list(pattern) for pattern in patterns],
         "languages": sorted(name for name in translations if name != language),
         "pretty": conf.get("PRETTY_URLS") is not False,

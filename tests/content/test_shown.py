@@ -7,6 +7,8 @@ import pytest
 
 from feedsvc.content import kramdown
 from feedsvc.content.html import safe, shows, text
+from tests.sites.test_left_out import MARK
+from tests.sites.test_site_url import POSTS
 
 BASE = "https://walks.example/blog/a.html"
 
@@ -218,3 +220,48 @@ def test_what_the_author_wrote_for_those_without_scripts_stands_for_one():
 
     assert text(cleaned(f"{script} <noscript><p>See it</p></noscript>")) == "See it"
     assert "href" in cleaned(f"{script} <noscript> </noscript>")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("/about/", "https://walks.example/sub/about/"),
+        ("/", "https://walks.example/sub/"),
+        ("/sub/posts/b/", "https://walks.example/sub/posts/b/"),
+        ("/sub", "https://walks.example/sub"),
+        ("/subway/", "https://walks.example/sub/subway/"),
+        ("//cdn.example/x", "https://cdn.example/x"),
+        ("x", "https://walks.example/sub/blog/x"),
+        ("#n", "https://walks.example/sub/blog/a.html#n"),
+        ("https://other.example/", "https://other.example/"),
+    ],
+)
+def test_a_root_relative_address_is_below_the_site_where_the_generator_has_it_so(written, expected):
+    """As Hugo 0.168.0 and Nikola 8.3.3 write it in their feeds; it is never doubled."""
+    page = "https://walks.example/sub/blog/a.html"
+    html = f'<a href="{written}">a</a>'
+
+    assert (
+        safe(html, page, "https://walks.example/sub", "/sub").html == f'<a href="{expected}">a</a>'
+    )
+    assert (
+        "/sub/about" not in safe('<a href="/about/">a</a>', page, "https://walks.example/sub").html
+    )
+
+
+@pytest.mark.parametrize("generator", ["hugo", "nikola", "jekyll", "pelican", "hexo"])
+def test_root_relative_addresses_are_as_in_the_feed_of_the_generator(tmp_path, run, generator):
+    """With the base path in Hugo and Nikola, and without it in the others, whose authors write it."""
+    config = {
+        "hugo": ("hugo.toml", ""), "nikola": MARK["nikola"], "jekyll": ("_config.yml", ""),
+        "pelican": ("pelicanconf.py", ""), "hexo": ("_config.yml", "source_dir: source\n"),
+    }[generator]  # fmt: skip
+    post = "---\ntitle: A\ndate: 2020-01-02\n---\n[root](/about/) ![r](/img/a.png)\n"
+    settings = '[site]\nurl = "https://e.example/sub"\n'
+    for path, written in (config, (POSTS[generator], post), ("feedsvc.toml", settings)):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(written)
+    run("build", tmp_path)
+    feed = (tmp_path / "feeds/feed.json").read_text()
+
+    assert ("https://e.example/sub/about/" in feed) == (generator in ("hugo", "nikola"))

@@ -23,7 +23,7 @@ from typing import Final
 import nh3
 from msgspec import Struct
 
-from feedsvc.content.html.addresses import absolute, candidates
+from feedsvc.content.html.addresses import ROOT, absolute, candidates
 from feedsvc.content.html.prepare import ALLOWED, VANISHING, needed, prepared, unwrapped
 from feedsvc.model.address import SCHEMES
 from feedsvc.model.characters import clean as without_forbidden
@@ -88,18 +88,20 @@ class Safe(Struct, frozen=True):
     removed: tuple[str, ...] = ()
 
 
-def safe(html: str, base: str, site: str) -> Safe:
+def safe(html: str, base: str, site: str, root: str = "") -> Safe:
     """Sanitise a post's HTML and make its addresses absolute.
 
     `base` is the address of the post: relative addresses start there, root-relative ones at its
     host (RFC 3986). `site` is the address of the blog; authors write its path themselves, so it
-    is only the base of a post that has no address of its own. What goes in may have any shape;
+    is only the base of a post that has no address of its own. `root` is that path, where the
+    generator itself puts it before root-relative addresses. What goes in may have any shape;
     what comes out is well-formed, holds no character that XML forbids, and sanitises to itself.
     """
     base = base if absolute("", base) else site
     clean = _legal(html)
     if _excessive(clean):
         return Safe(_plainly(clean), ("nesting",))
+    ROOT.set(root)
     removed: set[str] = set()
     if needed(clean):
         clean, removed = prepared(_PRE.sub(r"\1", clean), base)

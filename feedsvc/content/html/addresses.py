@@ -7,6 +7,7 @@ as browsers treat them (WHATWG URL), because that is how authors have seen them 
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -26,6 +27,17 @@ _PATH: Final = "/:@!$&'()*+,;=-._~%[]|^"
 _REST: Final = _PATH + "?\\"
 
 
+# The path of the site, where addresses from the root of the host are meant from that of the site.
+ROOT: ContextVar[str] = ContextVar("root", default="")
+
+
+def _below(address: str, root: str) -> str:
+    """An address from the root of the host (`/x`) as one from this path, where it is not yet."""
+    if not root or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return address
+    return address if f"{address}/".startswith(f"{root}/") else root + address
+
+
 def absolute(address: str, base: str, *, image: bool = False) -> str | None:
     """The address as seen from the page at `base`; None when it is broken or not harmless.
 
@@ -33,7 +45,7 @@ def absolute(address: str, base: str, *, image: bool = False) -> str | None:
     """
     if _PLAIN.fullmatch(address) and "/." not in address:
         return address
-    written = _EDGES.sub("", address)
+    written = _below(_EDGES.sub("", address), ROOT.get())
     kind = scheme(written)
     if kind == "data" and image:
         whole = re.sub(r"[\t\n\r]", "", written)
