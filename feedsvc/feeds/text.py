@@ -111,7 +111,7 @@ def _clean_author(author: Author) -> Author | None:
     if not name.strip():
         return None
     uri = clean(author.uri)
-    return Author(name=name, email=clean(author.email), uri=uri if is_harmless(uri) else "")
+    return Author(name=name, email=clean(author.email), uri=uri if uri and is_harmless(uri) else "")
 
 
 ENDS = {"atom": b"</feed>\n", "rss": b"  </channel>\n</rss>\n"}

@@ -414,7 +414,7 @@ def _check_urls(path: str, *urls: str) -> None:
 
 def _image(matter: Matter, url: str, written: str) -> str:
     """The address of an image, which may lack its scheme (RFC 3986, 4.2)."""
-    if not is_harmless(written):
+    if written and not is_harmless(written):
         matter.warn("image", _refused("image", written), "write an http(s) URL, or a path")
         return ""
     if written.startswith("//"):
@@ -424,12 +424,14 @@ def _image(matter: Matter, url: str, written: str) -> str:
 
 def _harmless(matter: Matter, authors: Iterable[Author]) -> tuple[Author, ...]:
     """The authors, without addresses that a reader must not follow."""
-    found = tuple(authors)
-    for one in found:
-        if not is_harmless(one.uri):
+    kept = []
+    for one in authors:
+        refused = one.uri and not is_harmless(one.uri)
+        if refused:
             what = _refused("URL of an author", one.uri)
             matter.warn("author", what, "write an http(s) URL")
-    return tuple(one if is_harmless(one.uri) else Author(one.name, one.email) for one in found)
+        kept.append(Author(one.name, one.email) if refused else one)
+    return tuple(kept)
 
 
 def _refused(what: str, written: str) -> str:
@@ -438,7 +440,7 @@ def _refused(what: str, written: str) -> str:
 
 def _language(matter: Matter, written: str) -> str:
     """The language of a post; what is no language is a warning, and left out."""
-    tag = language_tag.of(written)
+    tag = language_tag.of(written) if written else ""
     if written and not tag:
         key = next((one for one in _LANGUAGES if matter.values.get(one)), "lang")
         what = f"{written[:40]!r} is not a language, and is left out"
