@@ -19,6 +19,7 @@ from msgspec import Struct
 from feedsvc.config.settings import Config
 from feedsvc.model.errors import ConfigError, FileError
 from feedsvc.sites import files as files_of_sites
+from feedsvc.sites import parsers
 
 
 class Setting(Struct, frozen=True):
@@ -127,8 +128,6 @@ def _found(root: Path) -> tuple[str, bytes]:
 def _from_file(name: str, data: bytes) -> dict[str, Any]:
     if not data:
         return {}
-    from feedsvc.sites import parsers  # not loaded where nothing is written in TOML
-
     try:
         loaded = parsers.toml(files_of_sites.decoded(data, name))
     except parsers.ParseError as error:

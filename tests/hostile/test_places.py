@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.config import read
-from feedsvc.sites import astro, markers, site_url
+from feedsvc.sites import astro, markers, other_generators, site_url
 from tests.hostile import places
 
 PACKAGE = Path(__file__).parents[2] / "feedsvc"
@@ -32,6 +32,7 @@ SAID = {
 OTHERS = {
     *(name for names in markers.CONFIGS.values() for name in names),
     *(name for source in site_url.SOURCES.values() for name in source.cname),
+    *(mark for other in other_generators.OTHERS for mark in other.marks),
     *(*read.FILES, *astro._CONSTANTS, "package.json", "atom.xml"),
 }
 
