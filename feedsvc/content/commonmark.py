@@ -98,7 +98,8 @@ def _in_code(before: list[Event]) -> bool:
 def _stripped(text: str, before: Event, after: Event, *, spans: bool) -> str:
     ends = after in ("SoftBreak", "HardBreak") or _is_edge(after, "End")
     starts = before == "SoftBreak" or _is_edge(before, "Start")
-    if ends and starts and _is_list(text.strip()):
+    alone = _is_list(text.strip()) if spans else _HEADING_LIST.fullmatch(text.strip()[:_LONGEST])
+    if ends and starts and alone:
         return ""
     if not spans:
         return text

@@ -295,3 +295,16 @@ def test_a_colon_before_a_word_begins_no_definition():
 def test_only_a_list_of_attributes_is_taken_from_a_heading(heading, html):
     """Any other word in braces is text (Hugo 0.168.0)."""
     assert commonmark.to_html(f"{heading}\n", commonmark.Options()).strip() == html
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("para\n{word}", "para\n{word}"),
+        ("para\n{.c}", "para"),
+        ("last {y}\n{x} {y}", "last {y}\n{x} {y}"),
+    ],
+)
+def test_a_line_of_words_in_braces_is_text_for_goldmark(written, shown):
+    """Only a list of attributes is one (Hugo 0.168.0, parser.attribute.block)."""
+    assert html(written, attributes="block") == f"<p>{shown}</p>"
