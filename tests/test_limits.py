@@ -26,7 +26,7 @@ def test_what_is_beyond_a_limit_is_refused(blog, name):
     """One line with file, line and the setting; what is beside it is published."""
     text, limit, _, line = BEYOND[name]
     blog.write("_posts/2015-01-01-x.md", text)
-    blog.write("_posts/2015-01-02-good.md", "---\ntitle: Good\n---\n")
+    blog.write("_posts/2015-01-02-good.md", "---\ntitle: Good\n---\nText.\n")
     report = blog.build(**{f"limits__{name}": limit})
 
     (problem,) = report.problems

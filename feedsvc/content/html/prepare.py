@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from feedsvc.content.html import formulas
-from feedsvc.content.html.addresses import ACTIVE, absolute, largest
+from feedsvc.content.html.addresses import ACTIVE, absolute, candidates, largest
 from feedsvc.model.address import scheme
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def prepared(html: str, base: str) -> tuple[str, set[str]]:
     _without_fields(body)
     for picture in body.css("img"):
         _awake(picture)
-        _with_source(picture)
+        _with_source(picture, base)
     _without_copies(body)
     for frame in reversed(body.css(_FRAMES)):
         _frame(tree, frame, base, removed)
@@ -417,15 +417,16 @@ def _awake(picture: LexborNode) -> None:
         picture.attrs["srcset"] = waiting
 
 
-def _with_source(picture: LexborNode) -> None:
+def _with_source(picture: LexborNode, base: str) -> None:
     """Give a picture that has only candidates the largest of them: some readers know no others."""
-    if (picture.attributes.get("src") or "").strip():
+    source = (picture.attributes.get("src") or "").strip()
+    if source and absolute(source, base, image=True):
         return
     written = picture.attributes.get("srcset") or ""
     if not written.strip() and picture.parent is not None and picture.parent.tag == "picture":
         sets = (node.attributes.get("srcset") or "" for node in picture.parent.css("source"))
         written = next((one for one in sets if one.strip()), "")
-    if found := largest(written):
+    if found := largest(candidates(written, base)):  # those that are harmless
         picture.attrs["src"] = found
 
 
