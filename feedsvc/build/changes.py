@@ -9,8 +9,8 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
 
 from feedsvc.build import scan
 from feedsvc.build.scan import is_excluded
@@ -20,6 +20,8 @@ from feedsvc.model.errors import LimitError
 from feedsvc.model.problem import Problem
 from feedsvc.model.source import Source
 from feedsvc.sites import detect
+
+T = TypeVar("T")
 
 
 class Changes(NamedTuple):
@@ -55,14 +57,11 @@ def changes(setup: Setup, snapshot: Snapshot, compared: Compared | None) -> Chan
 
 def is_empty(setup: Setup) -> bool:
     """Whether there is no file at all that may be a post."""
-    reader = detect.reader(setup.site, setup.folders)
-    return not scan.finds_any(
-        str(setup.root), enters=reader.enters, wants=reader.wants, exclude=_excluded(setup)
-    )
+    return not _walked(setup, scan.finds_any)
 
 
 def _all(setup: Setup, snapshot: Snapshot) -> Changes:
-    found = _scan(setup)
+    found = _walked(setup, scan.scan)
     _check_number(setup, len(found.sources))
     root = str(setup.root)
     for folder in found.folders:
@@ -77,9 +76,10 @@ def _all(setup: Setup, snapshot: Snapshot) -> Changes:
     )
 
 
-def _scan(setup: Setup) -> scan.Scan:
+def _walked(setup: Setup, walk: Callable[..., T]) -> T:
+    """What a walk over the files of the site that may be posts comes to."""
     reader = detect.reader(setup.site, setup.folders)
-    return scan.scan(
+    return walk(
         str(setup.root),
         enters=reader.enters,
         wants=reader.wants,

@@ -307,12 +307,15 @@ class _Pass:
 
     def _check_named(self, heads: Sequence[Feed]) -> None:
         """Raise ConfigError where `feeds.paths` names a feed that there is not, and never was."""
-        folders = grouping.FOLDERS
-        slugs = ledger.slugs(self._database)
-        known = {head.name for head in heads}
-        known |= {f"{folders[kind]}/{slug}" for (kind, _), slug in slugs.items()}
-        for name in self._setup.config.feeds.paths:
-            if "*" not in name and name.rpartition(".")[0] not in known:
+        paths = self._setup.config.feeds.paths
+        named = {one: one.rpartition(".")[0] for one in paths if "*" not in one}
+        unknown = set(named.values()) - {head.name for head in heads}
+        if not unknown:
+            return
+        folders, slugs = grouping.FOLDERS, ledger.slugs(self._database)
+        unknown -= {f"{folders[kind]}/{slug}" for (kind, _), slug in slugs.items()}
+        for name, feed in named.items():
+            if feed in unknown:
                 remedy = "feedsvc posts lists the feeds of each post: correct it, or remove it"
                 raise ConfigError(
                     "there is no such feed", subject=f'feeds.paths."{name}"', remedy=remedy

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import unescape
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, structs
 
 from feedsvc.build import html_of_posts
 from feedsvc.build.identify import SiteState
+from feedsvc.check import addresses
 from feedsvc.check.html import tags
 from feedsvc.config.setup import Setup
 from feedsvc.feeds import grouping
@@ -148,10 +149,7 @@ def _whole(base: str, written: str) -> str:
 
     A place on the page itself is the page: what headings and notes are called there, nobody keeps.
     """
-    try:
-        whole = quote(unquote(urljoin(base, written)), safe=_KEPT)
-    except ValueError:  # no URL at all
-        return written
+    whole = quote(unquote(addresses.joined(base, written)), safe=_KEPT)
     page = whole.partition("#")[0]
     return page if _plain(page) == _plain(base) else whole
 

@@ -87,8 +87,8 @@ def text(found: Detected, site: Site, url: str = "") -> str:
         *_site(site, url),
     ]
     posts = ""
-    if found.found:
-        other = found.found.other
+    if found.foreign:
+        other = found.foreign.other
         posts = _OTHER.format(other.name, _quoted(other.permalink), _quoted(other.posts))
     feeds = _quoted(f"{url or site.url or '…'}/feeds")
     written = _AFTER.format(posts=posts, url=f"# url = {feeds}   # where the feeds are published")

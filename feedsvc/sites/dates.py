@@ -71,9 +71,18 @@ _TIME = re.compile(
 )
 # Names of zones that Ruby's Time knows (time.rb, ZoneOffset); it ignores all others.
 _ZONES = {
-    **dict.fromkeys(("UTC", "UT", "GMT", "Z"), 0),
-    **dict(zip(("EST", "CST", "MST", "PST"), range(-5, -9, -1), strict=True)),
-    **dict(zip(("EDT", "CDT", "MDT", "PDT"), range(-4, -8, -1), strict=True)),
+    "UTC": 0,
+    "UT": 0,
+    "GMT": 0,
+    "Z": 0,
+    "EDT": -4,
+    "EST": -5,
+    "CDT": -5,
+    "CST": -6,
+    "MDT": -6,
+    "MST": -7,
+    "PDT": -7,
+    "PST": -8,
 }
 
 

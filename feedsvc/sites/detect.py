@@ -18,12 +18,12 @@ from feedsvc.sites.reader import PostReader
 class Detected(NamedTuple):
     """The generator's name and the reason why it was taken.
 
-    `found` is the one that the folder is of, where feedsvc has no reader for that.
+    `foreign` is the one that the folder is of, where feedsvc has no reader for that.
     """
 
     name: str
     reason: str
-    found: Found | None = None
+    foreign: Found | None = None
 
 
 # The rooms, in the order in which folders are held to their markers.
@@ -54,16 +54,17 @@ def detect(root: Path, wanted: str = "") -> Detected:
 
 def _without_reader(root: Path) -> Detected | None:
     """The plain generator, where the folder is of one that has no reader; None where it is not."""
-    if found := other_generators.find(root):
-        return Detected("plain", f"{found.mark} is {found.other.name}'s", found)
-    return None
+    foreign = other_generators.find(root)
+    if foreign is None:
+        return None
+    return Detected("plain", f"{foreign.mark} is {foreign.other.name}'s", foreign)
 
 
 def check_urls(found: Detected, permalink: str) -> None:
     """Raise ConfigError where it is not known what the URLs of a site are; never guess."""
-    if found.found is None or permalink:
+    if found.foreign is None or permalink:
         return
-    other, mark = found.found
+    other, mark = found.foreign
     usual = f'permalink = "{other.permalink}"'
     form = f"put their form under [posts] of feedsvc.toml ({usual} is usual with {other.name})"
     raise ConfigError(
@@ -118,7 +119,7 @@ def _blaming(name: str, root: Path) -> Iterator[None]:
     try:
         yield
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-        path = markers.config(name, root) if name in markers.CONFIGS else None
+        path = markers.config(name, root)
         raise ConfigError(
             f"holds a value that cannot be used ({type(error).__name__}, {error!s:.200})",
             subject=path.name if path else str(root),

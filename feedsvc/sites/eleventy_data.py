@@ -91,9 +91,13 @@ def _computed(root: Path, folder: str) -> list[Path]:
 
 def _places(said: Said, name: str) -> Iterator[tuple[str, str]]:
     """The keys that only a program would give, with the file and line of each."""
-    whole = {"": said.whole} if said.whole else {}
-    for key, line in {**said.unread, **whole}.items():
+    for key, line in _lines(said).items():
         yield key, f"{name}:{line}" if line else name
+
+
+def _lines(said: Said) -> dict[str, int]:
+    """The lines of the keys that only a program would give; 0 is no line."""
+    return {**said.unread, **({"": said.whole} if said.whole else {})}
 
 
 def _said(written: bytes, name: str) -> Said:
@@ -200,8 +204,9 @@ def _globals(root: Path, folder: str) -> tuple[dict[str, Any], list[Problem]]:
         said = _said(written, name)
         if isinstance(place, dict) and said.values:
             place.setdefault(path.stem, said.values)
-        for key, at in _places(said, name) if path.stem.lower() in _SITES else ():
-            told.append(parsers.program_text(at, key or "its export"))
+        if path.stem.lower() in _SITES:
+            unread = _lines(said).items()
+            told += [parsers.program_text(name, line, key or "its export") for key, line in unread]
     return made, told
 
 

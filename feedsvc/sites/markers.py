@@ -47,7 +47,7 @@ def config(generator: str, root: Path) -> Path | None:
 
     What has its name is one, also where it is not to be read: that is told when it is.
     """
-    names = (name for name in CONFIGS[generator] if files.is_there(root, name))
+    names = (name for name in CONFIGS.get(generator, ()) if files.is_there(root, name))
     return next((root / name for name in names), None)
 
 
@@ -63,11 +63,11 @@ def _hugo(root: Path) -> str:
     path = config("hugo", root)
     if path is None or path.name.startswith("hugo."):
         return _named("hugo", root)
-    return f"there is a {path.name} with a baseURL" if _HUGO.search(_said(path)) else ""
+    return f"there is a {path.name} with a baseURL" if _HUGO.search(said(path)) else ""
 
 
 def _nikola(root: Path) -> str:
-    head = _said(root / "conf.py")
+    head = said(root / "conf.py")
     named = b"BLOG_TITLE" in head and (b"nikola" in head.lower() or b"POSTS" in head)
     return "there is a conf.py with BLOG_TITLE" if named else ""
 
@@ -77,21 +77,21 @@ def _hexo(root: Path) -> str:
     path = config("hexo", root)
     if path is None:
         return ""
-    if b'"hexo' in _said(root / "package.json"):
+    if b'"hexo' in said(root / "package.json"):
         return f"there is a {path.name}, and package.json names hexo"
-    return f"{path.name} has settings of Hexo" if _HEXO.search(_said(path)) else ""
+    return f"{path.name} has settings of Hexo" if _HEXO.search(said(path)) else ""
 
 
 def _eleventy(root: Path) -> str:
     if named := _named("eleventy", root):
         return named
-    ours = b'"@11ty/eleventy"' in _said(root / "package.json")
+    ours = b'"@11ty/eleventy"' in said(root / "package.json")
     return "package.json names @11ty/eleventy" if ours else ""
 
 
 def _zola(root: Path) -> str:
     path = config("zola", root)
-    named = path is not None and _ZOLA.search(_said(path)) is not None
+    named = path is not None and _ZOLA.search(said(path)) is not None
     return f"there is a {path.name} with a base_url" if path and named else ""
 
 
@@ -100,7 +100,7 @@ def _jekyll(root: Path) -> str:
     return named or (POSTS_FOLDER if (root / "_posts").is_dir() else "")
 
 
-def _said(path: Path) -> bytes:
+def said(path: Path) -> bytes:
     """What a file in the site's folder holds, nothing where there is none; FileError."""
     there = files.is_there(path.parent, path.name)
     return files.read(path.parent, path.name, CONFIG) if there else b""

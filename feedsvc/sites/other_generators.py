@@ -10,9 +10,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from feedsvc.sites import files
-
-_LARGEST = files.MIB  # bytes of a configuration
+from feedsvc.sites import files, markers
 
 
 class Other(NamedTuple):
@@ -91,22 +89,15 @@ OTHERS = (
 
 def find(root: Path) -> Found | None:
     """The generator without a reader that a folder is of. FileError for a file not to be read."""
-    packages = _text(root, "package.json")
+    packages = markers.said(root / "package.json").decode("utf-8", "replace")
     for other in OTHERS:
         for mark in other.marks:
-            if files.is_there(root, mark) and _holds(root, mark, other.words):
+            if files.is_there(root, mark) and _holds(root / mark, other.words):
                 return Found(other, mark)
         if other.package and re.search(rf'"{re.escape(other.package)}"\s*:\s*"', packages):
             return Found(other, "package.json")
     return None
 
 
-def _holds(root: Path, path: str, words: str) -> bool:
-    return not words or re.search(words, _text(root, path)) is not None
-
-
-def _text(root: Path, path: str) -> str:
-    """What a file holds, empty where there is none."""
-    if not files.is_there(root, path):
-        return ""
-    return files.read(root, path, _LARGEST).decode("utf-8", "replace")
+def _holds(path: Path, words: str) -> bool:
+    return not words or re.search(words.encode(), markers.said(path)) is not None

@@ -70,12 +70,10 @@ def readable(value: Any, programs: tuple[type, ...] = (Unreadable,)) -> Any:
     return value
 
 
-def program_text(place: str, name: str) -> Problem:
-    """What is said of a setting that only a program would give; `place` is `FILE[:LINE]`."""
-    path, _, line = place.rpartition(":")
-    where = (path, int(line)) if path and line.isdecimal() else (place, 0)
+def program_text(path: str, line: int, name: str) -> Problem:
+    """What is said of a setting that only a program would give; 0 is no line."""
     what = f"{name} is program text, which is not run"
-    return Problem(*where, what, "write the value out, or put it into feedsvc.toml", "warning")
+    return Problem(path, line, what, "write the value out, or put it into feedsvc.toml", "warning")
 
 
 def toml(written: str) -> dict[str, Any]:

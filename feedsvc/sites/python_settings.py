@@ -38,8 +38,7 @@ class Settings(dict[str, Any]):
         """What is said of those that were asked for, `besides` some, and are program text."""
         named = set(self._unread) - set(besides)
         return tuple(
-            parsers.program_text(f"{self._file}:{self._unread[name]}", name)
-            for name in sorted(named)
+            parsers.program_text(self._file, self._unread[name], name) for name in sorted(named)
         )
 
 

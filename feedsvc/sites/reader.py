@@ -195,9 +195,6 @@ class PostReader(ABC):
     """
 
     accepted: Sequence[frontmatter.Handler] = frontmatter.YAML
-    unread: Mapping[
-        str, str
-    ] = {}  # by ending, markups that the generator reads and feedsvc does not
     hidden: tuple[str, ...] = (".",)  # what names of folders without posts begin with
     skipped: frozenset[str] = frozenset()  # such names
 

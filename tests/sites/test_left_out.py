@@ -194,7 +194,7 @@ def test_a_generator_with_a_reader_goes_first(site, generator):
         (folder / "_config.yml").write_text("title: B\n")
 
     assert detect.detect(folder).name == generator
-    assert detect.detect(folder).found is None
+    assert detect.detect(folder).foreign is None
 
 
 def test_a_plain_folder_that_the_settings_name_is_published(site, run):

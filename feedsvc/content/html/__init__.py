@@ -47,6 +47,7 @@ _BLOCK = re.compile(
     r"|th|tr|ul|video)\b)",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(r"(?:^|>)\s*(?:&nbsp;\s*)*(?!&nbsp;)[^\s<]")
 _MEDIA = re.compile(r"<(?:img|audio|video|picture|hr)\b", re.IGNORECASE)
 _CHEAP: Final = ("&lt;", "&gt;", "&nbsp;", "&quot;")
 _UNCOUNTED: Final = frozenset(
@@ -148,8 +149,11 @@ _SINGLE = re.compile(r"<(?:br|hr|img\s[^<>]*)\s*/>|<img\s[^<>]*src\s*=|\S<br>\S"
 
 
 def shows(html: str) -> bool:
-    """Whether a person sees or hears anything of some HTML that `safe` gave."""
-    return _MEDIA.search(html) is not None or bool(text(html))
+    """Whether a person sees or hears anything of some HTML that `safe` gave.
+
+    Nothing but a tag has a `>` there: nh3 escapes all others.
+    """
+    return _SHOWN.search(html) is not None or _MEDIA.search(html) is not None
 
 
 def _legal(html: str) -> str:

@@ -6,7 +6,7 @@ for the eye, which are hidden from programs. Feeds get it once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,15 +59,11 @@ def _text(node: LexborNode) -> str:
     """What a node shows, in one line."""
     if node.tag in ("annotation", "annotation-xml"):
         return ""
-    parts = [_text(child) for child in _children(node)]
+    parts = [_text(child) for child in node.iter(include_text=False)]
     structure = _STRUCTURES.get(node.tag or "")
     if structure is None or len(parts) < _LEAST.get(node.tag or "", 1):
         return "".join(parts) if parts else node.text(deep=True)
     return structure(parts)
-
-
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    return node.iter(include_text=False)
 
 
 def _whole(text: str) -> str:
@@ -76,16 +72,14 @@ def _whole(text: str) -> str:
     return bare if len(bare) < 2 or bare.isalnum() else f"({bare})"
 
 
-def _fraction(parts: Sequence[str]) -> str:
-    return f"{_whole(parts[0])}/{_whole(parts[1])}"
+def _between(sign: str) -> Callable[[Sequence[str]], str]:
+    """What writes the first two parts with a sign between them."""
+    return lambda parts: f"{_whole(parts[0])}{sign}{_whole(parts[1])}"
 
 
-def _above(parts: Sequence[str]) -> str:
-    return f"{_whole(parts[0])}^{_whole(parts[1])}"
-
-
-def _below(parts: Sequence[str]) -> str:
-    return f"{_whole(parts[0])}_{_whole(parts[1])}"
+_fraction = _between("/")
+_above = _between("^")
+_below = _between("_")
 
 
 def _both(parts: Sequence[str]) -> str:

@@ -167,7 +167,8 @@ def prepared(html: str, base: str) -> tuple[str, set[str]]:
     _embedded(tree, body, base)
     removed = set(_active(body))
     _formulas(tree, body)
-    removed.update(_drawings(body))
+    if _replace_drawings(body):
+        removed.add("svg")
     _without_fields(body)
     for picture in body.css("img"):
         _awake(picture)
@@ -196,7 +197,7 @@ def unwrapped(html: str) -> str:
         return ""
     _without_hidden(body)
     _formulas(tree, body)
-    list(_drawings(body, unnamed=""))
+    _replace_drawings(body, unnamed="")
     _without_fields(body)
     _unwrap(tree, body)
     return body.inner_html or ""
@@ -248,12 +249,13 @@ def _formulas(tree: LexborHTMLParser, body: LexborNode) -> None:
         _formula(tree, formula)
 
 
-def _drawings(body: LexborNode, unnamed: str = "[drawing]") -> Iterator[str]:
-    """Put the words of each drawing in its place; → what is left out.
+def _replace_drawings(body: LexborNode, unnamed: str = "[drawing]") -> bool:
+    """Put the words of each drawing in its place; → whether there is one that people see.
 
     What is hidden from programs that read aloud is an ornament: nothing stands for it, nor for one
     with nothing in it, which is only named in a sentence.
     """
+    is_seen = False
     for drawing in reversed(body.css("svg")):
         if _inside(drawing, "svg"):
             continue
@@ -261,9 +263,10 @@ def _drawings(body: LexborNode, unnamed: str = "[drawing]") -> Iterator[str]:
         ornament = written.get("aria-hidden") == "true" or written.get("role") in _ORNAMENTS
         if ornament or _is_empty(drawing):
             drawing.decompose()
-            continue
-        yield "svg"
-        drawing.replace_with(_words(drawing) or unnamed)
+        else:
+            is_seen = True
+            drawing.replace_with(_words(drawing) or unnamed)
+    return is_seen
 
 
 _ORNAMENTS: Final = ("none", "presentation")
@@ -275,12 +278,13 @@ def _is_empty(node: LexborNode) -> bool:
 
 def _words(drawing: LexborNode) -> str:
     """What a drawing is called, else what is written in it."""
-    label = (drawing.attributes.get("aria-label") or "").strip()
+    if label := (drawing.attributes.get("aria-label") or "").strip():
+        return label
     for names in ("title", "desc", "text, foreignObject"):
-        found = [" ".join(node.text().split()) for node in drawing.css(names)]
-        if not label and (words := " ".join(filter(None, found))):
-            label = words
-    return label
+        found = " ".join(node.text() for node in drawing.css(names))
+        if words := " ".join(found.split()):
+            return words
+    return ""
 
 
 def _empty_elements(body: LexborNode) -> Iterator[str]:

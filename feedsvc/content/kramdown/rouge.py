@@ -11,9 +11,9 @@ _LEXERS: Final = frozenset(
     Dockerfile HAML Isabelle LaTeX OCL R S TeX abap actionscript ada apache apex apib
     apiblueprint applescript armasm as as3 aug augeas awk bash bat batch batchfile bbcbasic
     behat bib bibtex biml bpf brainfuck brightscript brs bs bsdmake bsl c c# c++ ceylon cfc
-    cfscript cl clean clj cljs clojure cmake cmhg cmm coffee coffee-script coffeescript common-
-    lisp common_lisp conf config configuration console coq cpp cr crystal cs csharp css csvs
-    cucumber cuda cypher cython d dafny dart datastudio diff digdag django dlang docker
+    cfscript cl clean clj cljs clojure cmake cmhg cmm coffee coffee-script coffeescript
+    common-lisp common_lisp conf config configuration console coq cpp cr crystal cs csharp css
+    csvs cucumber cuda cypher cython d dafny dart datastudio diff digdag django dlang docker
     dockerfile dosbatch dot e-mail ecl eex eiffel elisp elixir elm emacs-lisp email eml epp eps
     erb erl erlang eruby esc escape ex exs factor fea ff fluent fortran freefem fsharp ftl gd
     gdscript ghc-cmm ghc-core gherkin glsl gnumake go golang gradle graphql groovy hack haml
