@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from feedsvc.config import read
+from feedsvc.config import output_folder, read
 from feedsvc.config.settings import Config
 from feedsvc.model import language_tag
 from feedsvc.model.address import is_harmless
@@ -82,27 +82,18 @@ def setup(
     found = detect.detect(root, own.get("generator", ""))
     site = detect.settings(found.name, root, own)
     full = read.complete(given, site.suggested)
-    _check_permalink(found.name, full.posts.permalink)
-    if language := full.site.language:
-        _check_language(language)
-    read.duration(full.schedule.every)
-    detect.check_urls(found, full.posts.permalink)
+    _check(found, full)
     if not site.url:
         raise _unknown_url(site)
     _check_url("site.url", site.url, ", or give --site-url")
-    if "\0" in full.feeds.path:
-        what, remedy = "contains a NUL character", "write the name of a folder"
-        raise ConfigError(what, subject="feeds.path", remedy=remedy)
-    place = output or root / full.feeds.path
-    if place == Path(place.anchor):
-        remedy = "name a folder for the feeds alone"
-        raise ConfigError(f"{place} is the root of the disk", subject="feeds.path", remedy=remedy)
-    published = _published(root, place)
-    below = _USUAL if published is None else published
-    feeds_url = (full.feeds.url or f"{site.url}/{below}").rstrip("/")
+    place = output_folder.locate(root, full.feeds, output)
+    feeds_url = output_folder.url(root, full.feeds, place, site.url)
     _check_url("feeds.url", feeds_url)
-    _check_paths(full.feeds.paths)
-    doubts = tuple(_doubts(found.name, site))
+    problems = (
+        *site.noticed,
+        *_doubts(found.name, site),
+        *(() if output else output_folder.doubts(root, full.feeds, feeds_url)),
+    )
     site = _with_post_settings(site, full)
     return Setup(
         root=root,
@@ -120,12 +111,18 @@ def setup(
         ),
         jobs=jobs,
         key=key_of(site, full),
-        problems=(
-            *site.noticed,
-            *doubts,
-            *(_unknown_place(full, feeds_url) if published is None and not output else ()),
-        ),
+        problems=problems,
     )
+
+
+def _check(found: detect.Detected, full: Config) -> None:
+    """Raise ConfigError for settings that cannot be, whatever the posts are."""
+    _check_permalink(found.name, full.posts.permalink)
+    if full.site.language:
+        _check_language(full.site.language)
+    read.duration(full.schedule.every)
+    output_folder.check_paths(full.feeds.paths)
+    detect.check_urls(found, full.posts.permalink)
 
 
 # Whose templates may name any key of front matter.
@@ -142,9 +139,8 @@ def _check_permalink(generator: str, template: str) -> None:
 
 def _doubts(generator: str, site: Site) -> Iterator[Problem]:
     """What the generator's configuration says of the site, and is left out."""
-    file = next(iter(markers.CONFIGS.get(generator, ())), "feedsvc.toml")
-    path = markers.config(generator, Path(site.root)) if generator in markers.CONFIGS else None
-    subject = path.name if path else file
+    path = markers.config(generator, Path(site.root))
+    subject = path.name if path else "feedsvc.toml"
     if site.language and not language_tag.of(site.language):
         what = f"{site.language[:40]!r} is not a language, and is left out"
         yield Problem(subject, 0, what, "write it like en or zh-CN", "warning")
@@ -159,55 +155,9 @@ def _check_language(written: str) -> None:
         raise ConfigError(f"{written!r} is not a language", subject="site.language", remedy=remedy)
 
 
-_USUAL = "feeds"
-# Folders of a site that are published as its root.
-_ROOTS = frozenset({"public", "_site", "dist", "output", "build", "docs", "static"})
-
-
-def _published(root: Path, place: Path) -> str | None:
-    """The path at which a folder is published below the site's URL; None where nobody knows."""
-    full = Path(os.path.normpath(root / place))
-    parts = full.relative_to(root).parts if full.is_relative_to(root) else ()
-    if parts == (_USUAL,):
-        return _USUAL
-    return "/".join(parts[1:]) if parts and parts[0] in _ROOTS else None
-
-
-def _unknown_place(full: Config, feeds_url: str) -> tuple[Problem, ...]:
-    """What is said of an output folder of which nobody knows where it is published."""
-    if full.feeds.url:
-        return ()
-    what = f"is {full.feeds.path!r}, and taken to be published at {feeds_url}/"
-    remedy = 'say where it is with url = "https://…" under [feeds]'
-    return (Problem("feeds.path", 0, what, remedy, "warning"),)
-
-
 def key_of(site: Site, full: Config) -> bytes:
     """What stands for all that posts are parsed and rendered with: see `Setup.key`."""
     return digest(site, full.posts, full.feeds.content, of_makers())
-
-
-_DOCUMENT = re.compile(r"(?:feed|(?:tags|categories)/[^/]+)\.(?:atom|rss|json)")
-
-
-def _check_paths(paths: Mapping[str, str]) -> None:
-    for document, path in paths.items():
-        parts, subject = path.split("/"), f'feeds.paths."{document}"'
-        stars = document.count("*")
-        filled = (document.replace("*", one) for one in ("x", "feed", "tags/x"))
-        if stars > 1 or not any(map(_DOCUMENT.fullmatch, filled)):
-            remedy = 'name one as "feed.atom" or "tags/news.rss", or several as "tags/*.atom"'
-            raise ConfigError("no feed file has this name", subject=subject, remedy=remedy)
-        if stars != ("*" in path):
-            what = f"a * stands in only one of the name and the path {path!r}"
-            remedy = 'write it like "tags/*.atom" = "tag/*/feed.xml"'
-            raise ConfigError(what, subject=subject, remedy=remedy)
-        if not path or path.startswith("/") or {"", ".", ".."} & set(parts) or "\0" in path:
-            raise ConfigError(
-                f"{path!r} is not a path within the output folder",
-                subject=subject,
-                remedy='write it like "atom.xml" or "old/feed.xml"',
-            )
 
 
 def _with_post_settings(site: Site, full: Config) -> Site:

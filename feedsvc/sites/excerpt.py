@@ -74,34 +74,21 @@ def title(body: str) -> tuple[str, str]:
     return plain.plain(shown.replace("**", "").replace("\\", "")), "\n".join(rest)
 
 
-_BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
-
-
 def without_title(body: str, said: str) -> str:
-    """The body without the heading of the first level it begins with, where that is the title.
+    """The body without the heading that it begins with, where that is the title.
 
-    A reader shows the title of an entry above it. The heading's lines stay as blank ones.
+    A reader shows the title of an entry above it.
     """
-    start = _BLANK_LINES.match(body).end()  # type: ignore[union-attr]  # it matches nothing, too
-    first, _, below = body[start:].partition("\n")
-    underline = below.partition("\n")[0]
-    if found := re.fullmatch(r"#[ \t]+(\S.*?)[ \t]*#*[ \t]*", first):
-        written, lines = found[1], 1
-    elif re.fullmatch(r"=+[ \t]*", underline) and not first.startswith(("    ", "\t")):
-        written, lines = first.strip(), 2
-    else:
-        return body
-    shown = _LINK.sub(r"\1", _CODE.sub(r"\1", written)).replace("**", "").replace("\\", "")
-    if plain.title(shown).casefold() != said.casefold() != plain.title(written).casefold():
-        return body
-    return body[:start] + "\n" * lines + body[start:].split("\n", lines)[-1] if below else ""
+    written, rest = title(body)
+    is_title = written and plain.title(written).casefold() == said.casefold()
+    return rest if is_title else body
 
 
 def heading(body: str) -> str:
     """The first heading of the first level (`# Title`) that is no line of code; empty for none."""
     fence = ""
     for line in body.split("\n"):
-        mark = re.match(r" {0,3}(`{3,}|~{3,})", line)
+        mark = _FENCE.match(line)
         if fence:
             if mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
                 fence = ""

@@ -110,7 +110,7 @@ def inputs(root: Path) -> list[Path]:
 
 def _conf(root: Path) -> python_settings.Settings:
     said = python_settings.read(root / CONFIG) if files.is_there(root, CONFIG) else {}
-    return python_settings.Settings(said, CONFIG)
+    return python_settings.Settings(said, dict.fromkeys(said, CONFIG))
 
 
 def _url(conf: Mapping[str, Any], name: str) -> site_url.Value:

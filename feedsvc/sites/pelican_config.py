@@ -257,14 +257,15 @@ class Settings:
 
     def __init__(self, root: Path) -> None:
         said: dict[str, Any] = {}
-        self._file = CONFIGS[0]
+        self._files: dict[str, str] = {}  # by name of a setting, the last that gives it a value
         self._first: Mapping[str, Any] = {}
-        for name in CONFIGS:
-            if files.is_there(root, name):
-                said = python_settings.read(root / name, said)
+        for file in CONFIGS:
+            if files.is_there(root, file):
+                before, said = said, python_settings.read(root / file, said)
                 self._first = self._first or said
-                self._file = name
-        self._said = python_settings.Settings(said, self._file)
+                new = (name for name, value in said.items() if before.get(name) is not value)
+                self._files |= dict.fromkeys(new, file)
+        self._said = python_settings.Settings(said, self._files)
 
     def text(self, name: str, default: str = "") -> str:
         """A text; the default where the settings have none that can be read."""
@@ -291,7 +292,7 @@ class Settings:
     def unreadable(self, name: str) -> str:
         """`file:line` of a setting that only running its file would give; empty for any other."""
         said = self._said.get(name)
-        return f"{self._file}:{said.line}" if isinstance(said, Unreadable) else ""
+        return f"{self._files[name]}:{said.line}" if isinstance(said, Unreadable) else ""
 
     def problems(self, given: Mapping[str, Any]) -> tuple[Problem, ...]:
         """What is said of settings that were asked for, and are program text."""

@@ -22,9 +22,10 @@ _LONGEST = 10_000  # characters or items that `+` may make
 class Settings(dict[str, Any]):
     """The settings of a file by name; they note which of those asked for are program text."""
 
-    def __init__(self, values: Mapping[str, Any], file: str) -> None:
+    def __init__(self, values: Mapping[str, Any], files: Mapping[str, str]) -> None:
+        """`files` are the names of those that each setting is from."""
         super().__init__(values)
-        self._file = file
+        self._files = files
         self._unread: dict[str, int] = {}
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -38,7 +39,8 @@ class Settings(dict[str, Any]):
         """What is said of those that were asked for, `besides` some, and are program text."""
         named = set(self._unread) - set(besides)
         return tuple(
-            parsers.program_text(self._file, self._unread[name], name) for name in sorted(named)
+            parsers.program_text(self._files[name], self._unread[name], name)
+            for name in sorted(named)
         )
 
 

@@ -200,7 +200,10 @@ def test_code_in_no_language_of_the_highlighter_has_no_numbers(name):
     numbered = kramdown.options(said)
 
     assert "<table" not in kramdown.to_html(f"~~~ {name}\na\n~~~\n", numbered)
-    for known in ("ruby", "coq", "text", "console", "ruby?start_line=3", ""):
+    for known in (
+        *("ruby", "coq", "text", "console", "ruby?start_line=3", ""),
+        *("common-lisp", "emacs-lisp"),
+    ):
         assert "<table" in kramdown.to_html(f"~~~ {known}\na\n~~~\n", numbered)
 
 
@@ -212,6 +215,8 @@ def test_an_entry_that_shows_nothing_is_told_from_one_that_does():
         True,
         True,
     ]
+    assert not any(shows(one) for one in ("<p>&nbsp; </p>", '<p title="a &gt; b"></p>', "<br>"))
+    assert all(shows(one) for one in ("<p>&lt;</p>", "<p>&amp;nbsp;</p>", '<i title="a">b</i>'))
 
 
 def test_what_the_author_wrote_for_those_without_scripts_stands_for_one():

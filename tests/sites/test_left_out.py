@@ -244,3 +244,12 @@ def test_program_text_whose_value_feedsvc_toml_has_is_not_named(site, run):
     (folder / "feedsvc.toml").write_text(f'{URL}title = "T"\n')
 
     assert run("build", folder).stderr == ""
+
+
+def test_program_text_is_named_by_the_file_that_it_stands_in(site, run):
+    """The settings of a site that is published extend those of the folder."""
+    folder = site("pelican", "content/a.md")
+    (folder / "pelicanconf.py").write_text(PROGRAM.format("SITENAME"))
+    (folder / "publishconf.py").write_text("from pelicanconf import *\nX = 1\n")
+
+    assert "pelicanconf.py:2: SITENAME is program text" in run("build", folder).stderr
