@@ -146,6 +146,12 @@ class _Nothing:
     def link(self, _path: str) -> str | None:
         return None
 
+    def post_at(self, _path: str) -> str | None:
+        return None
+
+    def file(self, _path: str) -> str | None:
+        return None
+
     def source(self, _name: str, _path: str) -> str | None:
         return None
 

@@ -80,6 +80,8 @@ class Lookup:
             "post_url": self._post_url,
             "link": self._link,
             "source": self._source,
+            "post_at": self._post_at,
+            "file": self._file,
             "posts": self._digest,
         }[kind](name)
 
@@ -171,6 +173,15 @@ class Lookup:
         page = f"{stem}.html" if extension in (".md", ".markdown") else wanted
         return f"{self._base}/{page}"
 
+    def _post_at(self, path: str) -> Answer:
+        """The post whose source lies at just this path, also by its folder or without an ending."""
+        names = (path, *(f"{path.rstrip('/')}{ending}" for ending in _ENDINGS))
+        return next((self._by_path[one].url for one in names if one in self._by_path), None)
+
+    def _file(self, path: str) -> Answer:
+        """A file of the site by its path."""
+        return path if files.is_file(self._root, path) else None
+
     def _source(self, asked: str) -> Answer:
         """A post by the path that another source gives: beside it, further up, or by its name."""
         path, _, name = asked.partition("\0")
@@ -225,6 +236,14 @@ class Recorder:
     def source(self, name: str, path: str) -> str | None:
         """The address of the post that the source at `path` calls `name`."""
         return self._ask("source", f"{path}\0{name}")
+
+    def post_at(self, path: str) -> str | None:
+        """The URL of the post whose source lies at a path."""
+        return self._ask("post_at", path)
+
+    def file(self, path: str) -> str | None:
+        """A file of the site by its path."""
+        return self._ask("file", path)
 
     def posts(self) -> list[dict[str, Any]]:
         """All posts; the answer that is noted is their digest."""

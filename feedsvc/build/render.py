@@ -56,7 +56,7 @@ class Fragments:
     def files(self) -> set[str]:
         """The files of the site, besides includes, whose presence or content was asked for."""
         asked = {(kind, name) for one in self._stored.values() for kind, name, _ in one.asked}
-        named = {name for kind, name in asked if kind == "link" or name.startswith("./")}
+        named = {name for kind, name in asked if kind in _OF_FILES or name.startswith("./")}
         return {name.strip().lstrip("/") for name in named}
 
     def size(self, identifier: str) -> int:
@@ -175,6 +175,7 @@ class Fragments:
         )
 
 
+_OF_FILES = frozenset(("file", "link"))  # kinds of questions whose names are those of files
 _AHEAD = 16 << 20  # bytes of entries, in all formats
 _KEPT = 4 << 20  # of those that are kept from one pass to the next
 

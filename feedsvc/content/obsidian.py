@@ -24,7 +24,11 @@ _LINK = re.compile(
 _MARK = re.compile(r"==(?=\S)([^=\n]{1,1000})(?<=\S)==")
 _BLOCK = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
 _CALLOUT = re.compile(r"([ \t>]*>[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,80})?\][+-]?[ \t]*(.*)")
-_SIZE = re.compile(r"\d+(?:x\d+)?")
+_SIZE = re.compile(r"(\d+)(?:x(\d+))?")
+_SIZED = re.compile(
+    r"!\[([^\[\]|\n]{0,300})\|(\d{1,5})(?:x(\d{1,5}))?\]"
+    r"\((<[^<>\n]{0,1000}>|[^()\s<>]{1,1000})(?:[ \t]+\"([^\"\n]{0,300})\")?[ \t]*\)"
+)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp")
 
@@ -33,7 +37,7 @@ def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: 
     """A note as plain Markdown.
 
     `page` has `path` (of the note), `url` (the site's) and `files`, the paths of attachments by
-    the names that the note gives them.
+    the names that the note gives them; empty where there is none of that name.
     """
     return _Note(page, ask).expanded(source)
 
@@ -77,7 +81,8 @@ class _Note:
         for at, piece in enumerate(part.split("%%") if not code else [part]):
             self._hidden ^= at > 0
             if not self._hidden:
-                made.append(_MARK.sub(r"<mark>\1</mark>", _LINK.sub(self._linked, piece)))
+                shown = _SIZED.sub(_sized, _LINK.sub(self._linked, piece))
+                made.append(_MARK.sub(r"<mark>\1</mark>", shown))
         return "".join(made)
 
     def _linked(self, found: re.Match[str]) -> str:
@@ -100,8 +105,8 @@ class _Note:
         """A note's address, or an attachment's; empty for this very note."""
         if not name:
             return ""
-        if name in self._page["files"]:
-            return self._file(name)
+        if name in self._page["files"]:  # what is called so is never a note
+            return self._file(name) if self._page["files"][name] else None
         return self._ask.source(name, self._page["path"])
 
     def _file(self, name: str) -> str:
@@ -109,13 +114,25 @@ class _Note:
 
     def _picture(self, name: str, shown: str) -> str:
         """An image; what stands after `|` is its size, or else its description."""
-        if name not in self._page["files"]:
+        if not self._page["files"].get(name):
             self._warnings.append(TemplateWarning(self._line, f"there is no file {name!r}"))
             return ""
         size = _SIZE.fullmatch(shown.strip())
-        wide = f' width="{size[0].partition("x")[0]}"' if size else ""
         about = "" if size else escape(shown)
-        return f'<img src="{escape(self._file(name))}" alt="{about}"{wide}>'
+        measured = _measured(size[1], size[2]) if size else ""
+        return f'<img src="{escape(self._file(name))}" alt="{about}"{measured}>'
+
+
+def _sized(found: re.Match[str]) -> str:
+    """A picture of Markdown whose description ends with its size, as `![about|120](a.png)`."""
+    about, wide, high, address, title = found.groups()
+    said = f' title="{escape(title)}"' if title else ""
+    source = escape(address.removeprefix("<").removesuffix(">"))
+    return f'<img src="{source}" alt="{escape(about)}"{_measured(wide, high)}{said}>'
+
+
+def _measured(wide: str, high: str | None) -> str:
+    return f' width="{wide}"' + (f' height="{high}"' if high else "")
 
 
 def _parts(line: str) -> Iterator[tuple[bool, str]]:

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from feedsvc.content import html, kramdown, summaries
+from feedsvc.content import html, kramdown, links, summaries
 from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
 from feedsvc.model.entry import Content
 from feedsvc.model.errors import ConfigError, FileError
@@ -78,6 +78,10 @@ class Renderer:
             return _refused(post.path, body.line, what, error.remedy)
         except kramdown.MarkdownError as error:
             return _refused(post.path, body.line, str(error), "simplify the text")
+        if body.links:
+            resolve = links.resolver(body.links, body.variables, self._site, self._ask)
+            made = links.resolved(made, resolve)
+            problems += [_doubtful(post.path, body, doubt) for doubt in resolve.doubts]
         safe = html.safe(made, post.url, self._site.url, self._root)
         problems += [_removed(post.path, body, name) for name in safe.removed]
         if not html.shows(safe.html):
@@ -138,6 +142,8 @@ class _Asking:
         self.post_url = questions.post_url
         self.link = questions.link
         self.source = questions.source
+        self.post_at = questions.post_at
+        self.file = questions.file
         self.posts = questions.posts
         self.markdown = to_html
 
@@ -155,6 +161,13 @@ def _removed(path: str, body: Body, name: str) -> Problem:
         what, remedy = f"{name} removed, as no feed reader runs it", "link to it instead"
     rule = "NotShown" if name == "svg" or "-" in name else "ActiveContent"
     return Problem(path, _line_of(body, name), what, remedy, "warning", rule)
+
+
+def _doubtful(path: str, body: Body, doubt: links.Doubt) -> Problem:
+    """What is said of an address, with the line on which it is first written."""
+    at = body.text.find(doubt.written)
+    line = body.line + body.text.count("\n", 0, max(0, at))
+    return Problem(path, line, doubt.what, doubt.remedy, "warning", "BrokenLink")
 
 
 def _line_of(body: Body, name: str) -> int:

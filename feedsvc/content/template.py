@@ -32,6 +32,12 @@ class Questions(Protocol):
         extension, or a file name that only one post has.
         """
 
+    def post_at(self, path: str) -> str | None:
+        """The URL of the post whose source lies at just this path of the site; None: no post."""
+
+    def file(self, path: str) -> str | None:
+        """The path of a file of the site, as it was asked for; None: there is none."""
+
     def posts(self) -> Sequence[Mapping[str, Any]]:
         """`site.posts`, newest first."""
 

@@ -58,6 +58,8 @@ class Body(Struct, frozen=True):
     first, with `variables` as the page; `markup` is then made HTML. The summary of a post without
     one is rendered from `excerpt`, or is the first `words` of the HTML: to the end of the last
     one, or of its `paragraph`, for which letters of Han may count as words (`han paragraph`).
+    `links` names the rule by which addresses in its HTML are resolved, with `variables`, too;
+    empty: as in any page.
     """
 
     text: str
@@ -68,6 +70,7 @@ class Body(Struct, frozen=True):
     variables: Mapping[str, Any] = {}
     words: int = 0
     cut: Literal["word", "paragraph", "han paragraph"] = "word"
+    links: str = ""
 
 
 class Parsed(Struct, frozen=True):

@@ -9,6 +9,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from feedsvc.model.errors import ConfigError
+from feedsvc.sites import ruby_dates
+from feedsvc.sites.yaml_loader import Plain
 
 _WRITTEN = re.compile(
     r"""\s*(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})
@@ -21,7 +23,7 @@ _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _TAIL_ZONE = re.compile(r"[-+]\d{2}:?\d{2}\s*\Z")
 _LATE = re.compile(r"(\d{4})-(0?[1-9]|1[0-2])-(29|30|31)(?!\d)")  # days that a month may lack
 _LONGEST = 64
-_YAML_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?")
+_CLOCK_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?")
 
 
 @lru_cache(maxsize=64)
@@ -40,91 +42,33 @@ def zone(name: str) -> tzinfo:
 
 
 def jekyll(written: str, local: tzinfo) -> datetime:
-    """A front matter date as Jekyll reads it, in the site's zone.
+    """A date of front matter as Jekyll reads it, in the site's zone. ValueError for no date.
 
-    A time without offset that YAML knows as one (seconds given) is UTC (Psych's parse_time);
-    any other is local (Ruby's Time.parse). Raises ValueError for what is no date.
+    An unquoted time with seconds is one for YAML, and in UTC without an offset (Psych's
+    parse_time); anything else is a text for Ruby's Time.parse, and local without one.
     """
-    return _in_zone(_as_ruby_has_it(written.strip()), written, local)
+    found = _YAML_TIME.fullmatch(written) if isinstance(written, Plain) else None
+    if found and int(found["hours"] or 0) < _HOURS:
+        return parse(written, UTC).astimezone(local)
+    moment = ruby_dates.parse(written.strip(), local)
+    return parse(moment.isoformat(), local).astimezone(local)
+
+
+_HOURS = 24
+_YAML_TIME = re.compile(
+    r"""\s*\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?
+    (?:\s*(?:Z|[-+](?P<hours>\d{1,2}):?(?:\d\d)?))?\s*""",
+    re.VERBOSE,
+)
 
 
 def loosely(written: str, local: tzinfo) -> datetime:
-    """The same for a site of no generator: of numbers before the year the first is the month."""
-    return _in_zone(written, written, local)
+    """A date for a site of no generator: of numbers before the year the first is the month.
 
-
-def _in_zone(date: str, written: str, local: tzinfo) -> datetime:
-    naive_zone = UTC if _YAML_TIME.fullmatch(written.strip()) else local
-    return parse(date, naive_zone).astimezone(local)
-
-
-# Numbers of a day in an order of their own, as Ruby's Date._parse has them.
-_DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
-_YEAR_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_OF_YEAR = re.compile(r"(\d{4})-(\d{3})(?!\d)")
-_ISO_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
-_TIME = re.compile(
-    r"""(?:[Tt]|[,\s]+)(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.\d*)?)?
-    (?:\s*(?P<half>[aApP])\.?[mM]\.?)?
-    (?:\s*(?P<zone>[-+]\d{1,2}:?\d{2}|[A-Za-z]{1,5}))?""",
-    re.VERBOSE,
-)
-# Names of zones that Ruby's Time knows (time.rb, ZoneOffset); it ignores all others.
-_ZONES = {
-    "UTC": 0,
-    "UT": 0,
-    "GMT": 0,
-    "Z": 0,
-    "EDT": -4,
-    "EST": -5,
-    "CDT": -5,
-    "CST": -6,
-    "MDT": -6,
-    "MST": -7,
-    "PDT": -7,
-    "PST": -8,
-}
-
-
-def _as_ruby_has_it(written: str) -> str:
-    """A date in the order year, month, day, with a time of 24 hours and an offset.
-
-    Where two numbers come before a year of four digits, the first is the day; of three short
-    numbers the first is the year. Any other form is given back as it is.
+    A time with seconds is in UTC where it has no offset, any other in the site's zone.
     """
-    day, end = _day_of(written)
-    if not day:
-        return written
-    rest = written[end:]
-    if not rest:
-        return day
-    found = _TIME.fullmatch(rest)
-    if found is None:
-        return day + rest
-    hour, half, zone = int(found["hour"]), (found["half"] or "").lower(), found["zone"] or ""
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    time = f"{hour:02}:{int(found['minute']):02}:{int(found['second'] or 0):02}"
-    if zone[:1].isalpha():
-        shift = _ZONES.get(zone.upper())
-        zone = "" if shift is None else f"{shift:+03}:00"
-    return f"{day} {time}{zone}"
-
-
-def _day_of(written: str) -> tuple[str, int]:
-    """The day that a text begins with, and where it ends; nothing where the form is another."""
-    if (found := _DAY_FIRST.match(written)) and int(found[3]) <= 12:
-        return f"{found[4]}-{int(found[3]):02}-{int(found[1]):02}", found.end()
-    if found := _YEAR_FIRST.match(written):
-        number = int(found[1])
-        year = number + (1900 if number >= 69 else 2000)
-        return f"{year}-{int(found[3]):02}-{int(found[4]):02}", found.end()
-    if found := _OF_YEAR.match(written):
-        first = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
-        if not int(found[2]) or first.year != int(found[1]):
-            raise ValueError("its year has no such day")
-        return first.isoformat(), found.end()
-    found = _ISO_DAY.match(written)
-    return (found[0], found.end()) if found else ("", 0)
+    naive = UTC if _CLOCK_TIME.fullmatch(written.strip()) else local
+    return parse(written, naive).astimezone(local)
 
 
 def hugo(written: str, local: tzinfo) -> datetime:
@@ -136,7 +80,7 @@ def hugo(written: str, local: tzinfo) -> datetime:
 
 def parse(written: str, naive: tzinfo) -> datetime:
     """A written date; without an offset it is in the zone `naive`. ValueError if it is none."""
-    if len(written) > _LONGEST:
+    if len(written := written.strip()) > _LONGEST:
         raise ValueError("it is too long")
     try:
         quick = datetime.fromisoformat(written)

@@ -101,6 +101,16 @@ def is_there(root: str | Path, name: str) -> bool:
     return True
 
 
+def is_file(root: str | Path, name: str) -> bool:
+    """Whether a path of a site is a regular file in it, also by links that stay within."""
+    try:
+        real = os.path.realpath(f"{root}/{name}")
+        inside = _is_below(real, os.path.realpath(root))
+        return inside and stat.S_ISREG(os.stat(real).st_mode)  # noqa: PTH116  # says what it is
+    except (OSError, ValueError):  # it is not there, or nothing has such a name
+        return False
+
+
 def is_within(root: str | Path, name: str) -> bool:
     """Whether a path of a site lies in it after links are followed, as far as it is there.
 

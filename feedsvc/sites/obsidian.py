@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
@@ -44,7 +45,7 @@ _LINKED = re.compile(r"\[\[([^\[\]|#\n\\]{1,300})")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _SPAN = re.compile(r"`[^`\n]+`")
 _TAG = re.compile(r"(?:^|(?<=[\s(>]))#([\w/-]+)", re.MULTILINE)
-_MARKS = re.compile(r"\[\[|==|%%|\[!|\^[\w-]+[ \t]*$", re.MULTILINE)
+_MARKS = re.compile(r"\[\[|==|%%|\[!|\|\d+(?:x\d+)?\]\(|\^[\w-]+[ \t]*$", re.MULTILINE)
 
 
 def settings(root: Path, given: Mapping[str, Any]) -> Site:
@@ -55,6 +56,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "permalink": "/:path/",
         "never": [templates] if templates else [],
         "files": _files(root),
+        "attachments": list(_ATTACHMENTS),
         "commonmark": {"breaks": breaks, "alerts": False, "math": True, "attributes": ""},
     }
     return site_url.site(root, NAME, given, {"title": root.resolve().name, "rules": rules})
@@ -129,7 +131,11 @@ class Reader(aliases.AliasReader):
         marked = bool(_MARKS.search(split.body))
         files = self._rules["files"]
         names = {name.strip() for name in _LINKED.findall(split.body)} if marked else set()
-        known = {name: files[name] for name in sorted(names) if name in files}
+        known = {
+            name: files.get(name, "")
+            for name in sorted(names)
+            if name in files or name.lower().endswith(_ATTACHMENTS)
+        }
         page = {"path": post.path, "url": self._site.url, "files": known}
         return Body(
             text=written,
@@ -137,13 +143,15 @@ class Reader(aliases.AliasReader):
             line=split.line,
             markup="commonmark",
             template="obsidian" if marked else "",
-            variables=page if marked else {},
+            variables=page,
+            links=NAME,
         )
 
     def _made(self, matter: Matter, own: datetime | None) -> Post:
         said = matter.values
-        authors = aliases.key(said, "author")
-        said[authors] = _unlinked(said.get(authors))
+        for field in ("author", "summary", "title"):
+            key = aliases.key(said, field)
+            said[key] = _unlinked(said.get(key))
         name = posixpath.splitext(posixpath.basename(matter.path))[0]
         top = top_of(matter.path, self._folders)
         path = posixpath.splitext(matter.path.removeprefix(f"{top}/"))[0]
@@ -168,10 +176,23 @@ class Reader(aliases.AliasReader):
         return [tag.lstrip("#") for tag in found if tag.lstrip("#")]
 
     def _image(self, matter: Matter) -> str:
-        """An image's address; `[[cover.png]]` is an attachment."""
-        written = text.plain(matter.values.get(aliases.key(matter.values, "image")))
-        name = written.strip("![]").partition("|")[0]
-        return f"/{self._rules['files'][name]}" if name in self._rules["files"] else written
+        """An image's address: of an attachment by a link to it or its path, or a URL."""
+        key = aliases.key(matter.values, "image")
+        value = matter.values.get(key)
+        written = text.plain(value[0] if isinstance(value, list) and value else value)
+        found = _LINK_TO.fullmatch(written)
+        name = next(part for part in found.groups() if part is not None) if found else written
+        name = unquote(name.strip())
+        if not name or "://" in name or name.startswith("//"):
+            return name
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(matter.path), name))
+        files = self._rules["files"]
+        if path := next((files[one] for one in (beside, name.lstrip("/")) if one in files), ""):
+            return f"/{path}"
+        matter.warn(
+            key, f"there is no file {name[:80]!r}, so it has no picture", "correct its path"
+        )
+        return ""
 
 
 def _inline(body: str) -> list[str]:
@@ -197,6 +218,8 @@ def _uncoded(body: str) -> str:
 
 
 _LINK = re.compile(r"\[\[(?:[^\]\[|]*\|)?([^\]\[|]+)\]\]")
+# A link to a file: of Obsidian's own or in Markdown, shown or not.
+_LINK_TO = re.compile(r"!?\[\[([^\[\]|#]+)[^\[\]]*\]\]|!?\[[^\[\]]*\]\(<?([^()<>]+)>?\)")
 
 
 def _unlinked(value: Any) -> Any:

@@ -80,7 +80,14 @@ class Reader(aliases.AliasReader):
         split = self._split(post.path, data)
         written = excerpt.without_title(split.body, post.title)
         beginning = "" if post.summary else _beginning(written)
-        return Body(text=written, excerpt=beginning, line=split.line, markup="commonmark")
+        return Body(
+            text=written,
+            excerpt=beginning,
+            line=split.line,
+            markup="commonmark",
+            variables={"path": post.path, "tops": self._folders},
+            links=NAME,
+        )
 
     def _made(self, matter: Matter) -> Post:
         stem = self._stem(matter.path)

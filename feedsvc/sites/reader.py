@@ -122,11 +122,12 @@ class Matter:
         self, key: str, local: tzinfo, read: Callable[[str, tzinfo], datetime] = dates.parse
     ) -> datetime | None:
         """A date by a rule, in the site's zone where it has none; RejectedError for no date."""
-        written = text.scalar(self.values.get(key)).strip()
+        value = self.values.get(key)
+        written = text.scalar(value).strip()
         if not written:
             return None
-        try:
-            return read(written, local)
+        try:  # whether it is quoted counts for some
+            return read(value if isinstance(value, str) else written, local)
         except ValueError as error:
             what = f"{key} {written[:40]!r} is not a date ({error})"
             remedy = f"write {key}: 2015-01-19 10:00:00 +0800"

@@ -65,6 +65,8 @@ class _Includes:
         self.post_url = ask.post_url
         self.link = ask.link
         self.source = ask.source
+        self.post_at = ask.post_at
+        self.file = ask.file
         self.posts: Callable[[], Sequence[Mapping[str, Any]]] = ask.posts
         self.markdown = ask.markdown
         self._include = ask.include
