@@ -20,6 +20,8 @@ def lookup(tmp_path):
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(path)
+    (tmp_path / "page.md").write_text("---\n---\nText.\n")
+    (tmp_path / "moved.md").write_text("---\npermalink: /here/\n---\nText.\n")
     (tmp_path.parent / "secret").write_text("secret")
     (tmp_path / "_includes" / "link.html").symlink_to(tmp_path.parent / "secret")
     posts = [
@@ -31,7 +33,9 @@ def lookup(tmp_path):
         )
         for folder, name in (("", "2015-05-12-liquid"), ("news/", "2020-01-02-x"))
     ]
-    return Lookup(Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog"), lambda: posts)
+    rules = {"pages": ":output_ext"}
+    site = Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog", rules=rules)
+    return Lookup(site, lambda: posts)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,11 @@ def lookup(tmp_path):
         (("post_url", "1999-01-01-none"), None),
         (("link", "_posts/2015-05-12-liquid.md"), "/blog/2015-05-12-liquid/"),
         (("link", "/img/a.png"), "/blog/img/a.png"),
-        (("link", "about.md"), "/blog/about.html"),
+        (("link", "about.md"), "/blog/about.md"),  # without front matter it is copied
+        (("link", "page.md"), "/blog/page.html"),
+        (("link", "moved.md"), "/blog/here/"),
+        (("link", "_posts/part.md"), None),
+        (("link", ".env"), None),
         (("link", "none.md"), None),
         (("link", "../secret"), None),
     ],

@@ -83,6 +83,7 @@ def _walked(setup: Setup, walk: Callable[..., T]) -> T:
         str(setup.root),
         enters=reader.enters,
         wants=reader.wants,
+        follows=reader.follows,
         exclude=_excluded(setup),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,11 +17,13 @@ from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
-from feedsvc.sites import files
+from feedsvc.sites import files, jekyll
+from feedsvc.sites.text import RejectedError
 
 Question = tuple[str, str]
 Answer = str | None
 
+_PAGES = (".md", ".markdown", ".mkd", ".html", ".htm")
 _ENDINGS = (".md", ".mdx", ".markdown", "/index.md", "/index.mdx")
 
 
@@ -45,7 +47,7 @@ def asked_of(post: Post | None) -> object:
     if post is None:
         return None
     names = (post.path, post.url, post.natural_id, post.title, post.slug)
-    return (*names, post.published, post.categories, post.tags, post.summary)
+    return (*names, post.published, post.categories, post.tags, post.summary, post.front_matter)
 
 
 class Answering(Protocol):
@@ -63,6 +65,7 @@ class Lookup:
     """Answers for one site; `posts` gives all that are to be published, newest first."""
 
     def __init__(self, site: Site, posts: Callable[[], Sequence[Post]]) -> None:
+        self._site = site
         self._root = Path(site.root)
         self._base = urlsplit(site.url).path
         self._all = posts
@@ -90,9 +93,10 @@ class Lookup:
         """The posts as templates see them in `site.posts`."""
         return [
             {
+                **self._front_matter(post),
                 "title": post.title,
-                "url": _path(post.url),
-                "id": urlsplit(post.natural_id).path,
+                "url": self._below(_path(post.url)),
+                "id": self._below(urlsplit(post.natural_id).path),
                 "date": post.published,
                 "categories": list(post.categories),
                 "tags": list(post.tags),
@@ -102,6 +106,24 @@ class Lookup:
             }
             for post in self._posts
         ]
+
+    def _below(self, path: str) -> str:
+        """A path of the host as templates see it; Jekyll's do not know of `baseurl`."""
+        return path.removeprefix(self._base) if self._site.generator == jekyll.NAME else path
+
+    @cached_property
+    def _reader(self) -> jekyll.Reader:
+        return jekyll.Reader(self._site)
+
+    def _front_matter(self, post: Post) -> Mapping[str, Any]:
+        """What a post says of itself, where the generator's templates see that of other posts."""
+        if not post.front_matter:
+            return {}
+        try:
+            data = files.beginning(str(self._root), post.path, self._site.bounds.file)
+            return self._reader.front_matter(post.path, data)
+        except (FileError, RejectedError):  # it is no more what it was when it was parsed
+            return {}
 
     def _include(self, name: str) -> Answer:
         """A file of `_includes`, or, where the name starts with `./`, of the site."""
@@ -158,20 +180,36 @@ class Lookup:
         return {post.path: post for post in self._posts}
 
     def _link(self, path: str) -> Answer:
-        """Jekyll's link: a post, or a file of the site by its path."""
+        """Jekyll's link: a post, a document of a collection, a page or any other file, by its path.
+
+        What lies below a folder that begins with `_` or `.` is none but for the documents.
+        """
         wanted = path.strip().lstrip("/")
         if wanted in self._by_path:
             return _path(self._by_path[wanted].url)
-        full = self._root / wanted
-        try:
-            inside = full.resolve().is_relative_to(self._root.resolve())
-            if not inside or not full.is_file():
-                return None
-        except (OSError, ValueError):
+        if wanted in self._documents:
+            return f"{self._base}{self._documents[wanted]}"
+        hidden = any(part.startswith((".", "_")) for part in wanted.split("/"))
+        if hidden or not files.is_file(self._root, wanted):
             return None
-        stem, extension = posixpath.splitext(wanted)
-        page = f"{stem}.html" if extension in (".md", ".markdown") else wanted
-        return f"{self._base}/{page}"
+        return f"{self._base}{self._page(wanted)}"
+
+    @cached_property
+    def _documents(self) -> Mapping[str, str]:
+        """The URLs of the documents of all collections but posts, by their paths."""
+        lists = (one for one in self._site.data.values() if isinstance(one, list))
+        documents = (one for found in lists for one in found if isinstance(one, Mapping))
+        return {one["path"]: one["url"] for one in documents if "collection" in one}
+
+    def _page(self, path: str) -> str:
+        """The URL of a file of the site: of a page that has front matter what that says."""
+        if posixpath.splitext(path)[1].lower() not in _PAGES:
+            return f"/{path}"
+        try:
+            source = files.text(self._root, path, files.MIB)
+        except FileError:  # too large for a page, or no text
+            return f"/{path}"
+        return jekyll.page_url(path, source, self._site.rules.get("pages", ""))
 
     def _post_at(self, path: str) -> Answer:
         """The post whose source lies at just this path, also by its folder or without an ending."""

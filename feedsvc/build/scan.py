@@ -30,13 +30,24 @@ class Scan(NamedTuple):
     refused: tuple[str, ...] = ()
 
 
-def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ()) -> Scan:
+def _always(_path: str) -> bool:
+    return True
+
+
+def scan(
+    root: str,
+    *,
+    enters: Test,
+    wants: Test,
+    follows: Test = _always,
+    exclude: tuple[str, ...] = (),
+) -> Scan:
     """Walk a site. `enters` says which folders to look into, `wants` which files are taken.
 
-    Symbolic links are followed within the site; what leads out of it, leads nowhere, or is a
-    folder with a post's name becomes a Problem. OSError only for `root` itself.
+    Symbolic links are followed within the site, those to folders where `follows` says so; what
+    leads out of it, leads nowhere, or is a folder with a post's name becomes a Problem. OSError only for `root` itself.
     """
-    walk = _Walk(os.path.realpath(root), enters, wants, exclude)
+    walk = _Walk(os.path.realpath(root), enters, wants, follows, exclude)
     sources = sorted(walk.folder(root, "", ()))
     return Scan(
         tuple(sources),
@@ -47,15 +58,25 @@ def scan(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ())
     )
 
 
-def finds_any(root: str, *, enters: Test, wants: Test, exclude: tuple[str, ...] = ()) -> bool:
+def finds_any(
+    root: str,
+    *,
+    enters: Test,
+    wants: Test,
+    follows: Test = _always,
+    exclude: tuple[str, ...] = (),
+) -> bool:
     """Whether `scan` would have anything to say of posts; it is over with the first one."""
-    walk = _Walk(os.path.realpath(root), enters, wants, exclude)
+    walk = _Walk(os.path.realpath(root), enters, wants, follows, exclude)
     is_there = next(walk.folder(root, "", ()), None) is not None
     return is_there or bool(walk.problems or walk.unread)
 
 
 class _Walk:
-    def __init__(self, real: str, enters: Test, wants: Test, exclude: tuple[str, ...]) -> None:
+    def __init__(
+        self, real: str, enters: Test, wants: Test, follows: Test, exclude: tuple[str, ...]
+    ) -> None:
+        self._follows = follows
         self._real = real
         self._enters = enters
         self._wants = wants
@@ -107,6 +128,8 @@ class _Walk:
     ) -> Iterator[Source]:
         if not entry.is_symlink():
             yield from self.folder(entry.path, path, above)
+            return
+        if not self._follows(path):
             return
         found = entry.stat()
         if (found.st_dev, found.st_ino) in above:

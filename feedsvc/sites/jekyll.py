@@ -10,9 +10,11 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc.model.digests import digest
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, text
+from feedsvc.sites.parsers import ParseError
 from feedsvc.sites.reader import Matter, OmittedError, PostReader
 from feedsvc.sites.text import singular_or_plural, split_words
 
@@ -48,6 +50,8 @@ class Reader(PostReader):
         self._extensions = frozenset((*site.rules["extensions"], *_HTML))
         self._excluded = _matcher(site.rules["exclude"])
         self._included = _matcher(site.rules["include"])
+        unlinked = site.rules["relative_links"]  # whose posts jekyll-relative-links leaves alone
+        self._unlinked = None if unlinked is None else _matcher(unlinked)
 
     def enters(self, folder: str) -> bool:
         """Whether posts may lie under a folder (EntryFilter)."""
@@ -59,6 +63,10 @@ class Reader(PostReader):
         if name.startswith(_SPECIAL):
             return folder in self._folders or self._included(folder)
         return True
+
+    def follows(self, folder: str) -> bool:
+        """Whether a link to a folder is followed; among posts none is (Reader#get_entries)."""
+        return not self._magic(f"{posixpath.dirname(folder)}/")
 
     def _wants(self, path: str) -> bool:
         """Whether a file is to be read as a post or draft."""
@@ -88,14 +96,22 @@ class Reader(PostReader):
         if templated or "excerpt_separator" in split.written or self._rules["defaults"]:
             said = self._matter(post.path, data).values
         templated = templated and not frontmatter.is_false(said.get("render_with_liquid"))
+        links = self._unlinked is not None and not self._unlinked(post.path)
+        page = {"path": post.path} if links else {}
         return Body(
             text=split.body,
             excerpt="" if post.summary else self._excerpt(said, split.body),
             line=split.line,
             markup="html" if post.path.lower().endswith(_HTML) else "kramdown",
             template="liquid" if templated else "",
-            variables=self._variables(said, post) if templated else {},
+            variables=self._variables(said, post) if templated else page,
+            links="jekyll" if links else "",
         )
+
+    def front_matter(self, path: str, data: bytes) -> Mapping[str, Any]:
+        """What a post says of itself, as templates of others see it; RejectedError."""
+        own: Mapping[str, Any] = frontmatter.typed(self._matter(path, data).values)
+        return own
 
     def _matter(self, path: str, data: bytes) -> Matter:
         """Front matter over the defaults of the site."""
@@ -115,6 +131,8 @@ class Reader(PostReader):
         categories = self._categories(path, matter.values)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
+        if matter.text("lang") in self._rules["other_languages"]:
+            url = f"/{matter.text('lang')}{url}"
         return self._complete(
             matter,
             url=self._link(url),
@@ -132,6 +150,7 @@ class Reader(PostReader):
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
+            front_matter=digest(matter.split.written),
         )
 
     def _id(self, url: str, slug: str) -> str:
@@ -263,6 +282,29 @@ def address(
     wanted, named = permalink.names(template), _Named(path, slug, categories)
     known = {name: _PLACEHOLDERS[name](named) for name in wanted & _PLACEHOLDERS.keys()}
     return permalink.expand(template, known | (permalink.moments(date, wanted) if date else {}))
+
+
+def page_url(path: str, source: str, ending: str) -> str:
+    """The path on its site of a page by its source (Page#template), of a static file its own.
+
+    `ending` is what URLs of pages end in that do not say it themselves.
+    """
+    split = frontmatter.split(source)
+    if split.matter is None:  # a file without front matter is copied
+        return f"/{path}"
+    try:
+        own = text.scalar(frontmatter.read(split).get("permalink")).strip()
+    except ParseError:  # where it is broken, Jekyll has the page without it
+        own = ""
+    folder, name = posixpath.split(path)
+    stem, extension = posixpath.splitext(name)
+    shown = extension if extension in _HTML else ".html"
+    usual = "/:path/" if stem == "index" else f"/:path/:basename{ending}"
+    names = {"path": folder, "basename": stem, "output_ext": shown, "name": stem, "title": stem}
+    try:
+        return permalink.expand(own or usual, names)
+    except permalink.PermalinkError:
+        return permalink.expand(usual, names)
 
 
 class _Named(NamedTuple):

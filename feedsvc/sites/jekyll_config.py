@@ -177,7 +177,27 @@ def _rules(config: Mapping[str, Any], known: Any) -> dict[str, Any]:
         "separator": text.scalar(config.get("excerpt_separator", "\n\n")),
         "collections": text.plain(config.get("collections_dir")).strip("/"),
         "kramdown": text.mapping(config.get("kramdown")),
+        "pages": _suffix(text.scalar(config.get("permalink")) or "date"),
+        "relative_links": _relative_links(config),
+        "other_languages": _other_languages(config),
     }
+
+
+def _other_languages(config: Mapping[str, Any]) -> list[str]:
+    """The languages of jekyll-polyglot whose posts it publishes below a folder of that name."""
+    plugins = text.words([config.get("plugins"), config.get("gems")])
+    if not {"jekyll-polyglot", "polyglot"} & set(plugins):
+        return []
+    default = text.plain(config.get("default_lang")) or "en"
+    return [name for name in text.words([config.get("languages") or []]) if name != default]
+
+
+def _relative_links(config: Mapping[str, Any]) -> list[str] | None:
+    """What jekyll-relative-links leaves out (globs); None where it does not change posts."""
+    said = text.mapping(config.get("relative_links"))
+    if said.get("collections") is not True or said.get("enabled") is False:
+        return None
+    return text.words([said.get("exclude") or []])
 
 
 def _permalink(config: Mapping[str, Any]) -> str:

@@ -213,6 +213,10 @@ class PostReader(ABC):
         usual = not name.startswith(self.hidden) and name not in self.skipped
         return usual and leads_to(folder, self._tops)
 
+    def follows(self, _folder: str) -> bool:
+        """Whether a symbolic link to a folder is followed there."""
+        return True
+
     def wants(self, path: str) -> bool:
         """Whether this file is to be parsed.
 

@@ -1,10 +1,14 @@
 """What Jekyll and jekyll-feed make of a post: address, id, title, date and terms."""
 
+import re
+
 import pytest
 
 from feedsvc.build.lookup import Lookup
+from feedsvc.build.scan import scan
 from feedsvc.model.site import Author
 from feedsvc.sites import detect, jekyll
+from tests.sites.test_golden import published
 
 
 @pytest.fixture
@@ -541,3 +545,159 @@ def test_a_time_zone_is_what_the_c_library_takes_it_for(blog, run, zone, instant
     assert ("is no name of a zone" in made.stderr) == (
         zone in ("nil", "Beijing", '"+08:00"', "GMT+8", "UTC+8", "UTC-3")
     )
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_to", "published"),
+    [
+        ("_posts/more", "elsewhere", False),  # Dir["**/*"] does not follow it
+        ("_posts", "elsewhere", True),
+        ("blog", "other", True),
+        ("_posts/2020-01-02-a.md", "elsewhere/2020-01-02-a.md", True),
+    ],
+)
+def test_a_folder_that_is_linked_into_posts_is_not_followed(tmp_path, link, leads_to, published):
+    """As Jekyll 4.3.1 does; a file that is linked is read, and so is a linked folder of posts."""
+    for path in ("elsewhere/2020-01-02-a.md", "other/_posts/2020-01-02-a.md"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text("---\ntitle: A\n---\nText.\n")
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(tmp_path / leads_to)
+    reader = jekyll.Reader(jekyll.settings(tmp_path, {"url": "https://e.net"}))
+
+    found = scan(
+        str(tmp_path), enters=reader.enters, wants=reader.wants, follows=reader.follows
+    ).sources
+
+    linked = [one.path for one in found if one.path.startswith(link)]
+    assert bool(linked) == published
+
+
+@pytest.mark.parametrize(
+    ("plugins", "lang", "url"),
+    [
+        ("[jekyll-polyglot]", "de", "/de/hello"),
+        ("[jekyll-polyglot]", "en", "/hello"),
+        ("[jekyll-polyglot]", "fr", "/hello"),
+        ("[jekyll-feed]", "de", "/hello"),
+    ],
+)
+def test_a_post_of_polyglot_in_another_language_has_a_url_of_its_own(tmp_path, plugins, lang, url):
+    """Below the folder of the language, so that the default language keeps the permalink's."""
+    (tmp_path / "_config.yml").write_text(f"plugins: {plugins}\nlanguages: [en, de]\n")
+    reader = jekyll.Reader(jekyll.settings(tmp_path, {"url": "https://e.net"}))
+    data = f"---\ntitle: A\npermalink: /hello\nlang: {lang}\n---\nText.\n".encode()
+
+    post = reader.parse("_posts/2020-01-02-a.md", data).post
+
+    assert post is not None
+    assert post.url == f"https://e.net{url}"
+
+
+# By Jekyll 4.3.1 with jekyll-relative-links 0.7.0.
+@pytest.mark.parametrize(
+    ("written", "leads"),
+    [
+        ("[a](2024-01-01-a.md)", "/b/c1/2024/01/01/a.html"),
+        ("[a](./2024-01-01-a.md#x)", "/b/c1/2024/01/01/a.html#x"),
+        ("[a](/_posts/2024-01-01-a.md)", "/b/c1/2024/01/01/a.html"),
+        ("[a][r]\n\n[r]: 2024-01-01-a.md", "/b/c1/2024/01/01/a.html"),
+        ("[c](../about.md)", "/b/about.html"),
+        ("[p](../p.md)", "/b/own/p"),
+        ("[d](../_docs/d.md)", "/b/docs/d.html"),
+        ("![i](../x.png)", "/b/x.png"),
+        ("[m](missing.md)", "/b/2024/01/02/missing.md"),  # stays as it is
+        ("[m](/missing.md)", "/missing.md"),
+        ("[m](https://x.net/2024-01-01-a.md)", "https://x.net/2024-01-01-a.md"),
+    ],
+)
+def test_relative_links_lead_where_the_plugin_leads_them(tmp_path, written, leads):
+    """Where it changes posts: with `collections: true`."""
+    config = "url: https://e.net\nbaseurl: /b\ncollections: {docs: {output: true}}\n"
+    posts = {
+        "_config.yml": config + "relative_links: {collections: true}\n",
+        "_posts/2024-01-01-a.md": "---\ncategories: [c1]\n---\nHi.\n",
+        "_posts/2024-01-02-b.md": f"---\n---\nBODY {written}\n",
+        "about.md": "---\n---\nHi.\n",
+        "p.md": "---\npermalink: /own/p\n---\nHi.\n",
+        "_docs/d.md": "---\n---\nHi.\n",
+        "x.png": "",
+        "missing.txt": "",
+    }
+    for path, text in posts.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    items, _ = published(tmp_path, tmp_path / "feeds")
+    body = next(one["content_html"] for one in items.values() if "BODY" in one["content_html"])
+
+    found = re.search(r'(?:href|src)="([^"]*)"', body)
+    assert found
+    assert found[1].removeprefix("https://e.net") == leads
+
+
+# By Jekyll 4.3.1: three posts, of which B is the second.
+OTHERS = [
+    ("{% for c in site.categories %}{{ c[0] }}={{ c[1].size }} {% endfor %}", "c1=1 c2=1"),
+    ("{% for p in site.categories.c1 %}{{ p.title }}{% endfor %}", "A"),
+    ("{{ site.tags.size }} {{ site.tags.t1.size }}", "2 2"),
+    (
+        "{% for c in site.tags %}{{ c[0] }} {% for p in c[1] %}{{ p.title }}{% endfor %} {% endfor %}",
+        "t1 CA t2 A",
+    ),
+    ("{{ site.documents.size }} {{ site.collections.size }} {{ site.related_posts.size }}", "4 2 2"),
+    ("{% for d in site.documents %}{{ d.title }},{% endfor %}", "A,B,C,D,"),
+    ("{% for c in site.collections %}{{ c.label }}{{ c.docs.size }},{% endfor %}", "docs1,posts3,"),
+    ('{% assign w = site.posts | where: "own", "o1" %}{{ w.size }}', "2"),
+    ('{% assign g = site.posts | group_by: "type" %}{{ g.size }}', "3"),
+    ("{{ page.previous.title }} {{ page.next.title }} {{ page.next.url }}", "A C /c2/2024/01/03/c.html"),
+    ("{{ site.posts.first.type }}", "y"),
+    (
+        "{% for p in site.tags.t2 %}{{ site.baseurl }}{{ p.url }} {{ p.id }} {% endfor %}",
+        "/b/c1/2024/01/01/a.html /c1/2024/01/01/a",
+    ),
+]  # fmt: skip
+BLOG = {
+    "_config.yml": "url: https://e.net\nbaseurl: /b\ncollections: {docs: {output: true}}\n",
+    "_posts/2024-01-01-a.md": "---\nown: o1\ntype: x\ntags: [t1, t2]\ncategories: [c1]\n---\nHi.\n",
+    "_posts/2024-01-03-c.md": "---\ntype: y\ntags: [t1]\ncategories: [c2]\n---\nHi.\n",
+    "_docs/d.md": "---\ntitle: D\n---\nHi.\n",
+}
+
+
+def blog_of_three(root, template):
+    """A blog in which B has a template; → (B's text, the problems)."""
+    second = {"_posts/2024-01-02-b.md": f"---\nown: o1\n---\nBODY\n{template}\n"}
+    for path, text in (BLOG | second).items():
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text)
+    items, report = published(root, root / "feeds")
+    body = next(one["content_html"] for one in items.values() if "BODY" in one["content_html"])
+    return " ".join(re.sub(r"<[^>]*>", " ", body).split()), report.problems
+
+
+@pytest.mark.parametrize(("template", "shown"), OTHERS)
+def test_a_template_sees_the_other_posts(tmp_path, template, shown):
+    """By terms, in collections, before and after it, with what their front matter says."""
+    text, problems = blog_of_three(tmp_path, template)
+
+    assert text == f"BODY {shown}"
+    assert not [one for one in problems if "not known" in one.what]
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("{{ site.pages.size }}", "site.pages"),
+        ("{{ page.excerpt }}", "page.excerpt"),
+        ("{{ page.content | size }}", "page.content"),
+        ("{% for p in site.posts %}{{ p.content }}{% endfor %}", "post.content"),
+        ("{% for p in site.tags.t1 %}{{ p.excerpt }}{% endfor %}", "post.excerpt"),
+    ],
+)
+def test_what_a_template_does_not_get_is_named(tmp_path, template, name):
+    """With its line."""
+    _, problems = blog_of_three(tmp_path, template)
+
+    assert [(one.line, one.what) for one in problems if "not known" in one.what] == [
+        (5, f"{name} is not known here, and is empty")
+    ]

@@ -6,14 +6,14 @@ import html
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, TextIO
 
 from liquid.ast import BlockNode
 from liquid.token import TOKEN_ILLEGAL, Token
 
 from feedsvc.content import listings
-from feedsvc.content.liquid import Ask, Expanded
+from feedsvc.content.liquid import Ask, Expanded, TemplateWarning
 from feedsvc.content.liquid.context import Context, named
 from feedsvc.content.liquid.engine import Runner, run_template
 from feedsvc.content.liquid.expressions import bounded
@@ -207,23 +207,130 @@ _ENVIRONMENT: Final = Runner(own_tags(_TAGS))
 _JEKYLL: Final = {"version": "4.3.1", "environment": "production"}
 
 
-class _SiteDrop(Mapping[str, Any]):
-    """`site`, whose posts are asked for only when a template looks at them."""
+# What these have in Jekyll is in files or made of texts that nobody reads here.
+_OF_SITE: Final = ("pages", "html_pages", "static_files", "html_files")
+_OF_PAGE: Final = ("content", "output")
+_OF_POST: Final = ("content", "output", "next", "previous")
+_RELATED: Final = 10
+# What a key of the configuration does not hide (SiteDrop).
+_OWN: Final = frozenset(
+    ("posts", "categories", "tags", "related_posts", "documents", "collections")
+)
 
-    def __init__(self, values: Mapping[str, Any], ask: Ask) -> None:
+
+class _Drop(Mapping[str, Any]):
+    """Values by name, some of them made when a template looks at them.
+
+    `made` has what makes each. What of `absent` is looked at, and is not among the values, is
+    noted in `missed`.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        made: Mapping[str, Callable[[], Any]],
+        absent: Iterable[str],
+        missed: dict[str, None],
+        name: str,
+    ) -> None:
         self._values = {**values}
-        self._ask = ask
+        self._made = {key: make for key, make in made.items() if key not in values}
+        self._absent = frozenset(absent) - self._values.keys()
+        self._missed = missed
+        self._name = name
 
     def __getitem__(self, key: str) -> Any:
-        if key == "posts" and key not in self._values:
-            self._values[key] = list(self._ask.posts())
+        if key in self._made:
+            self._values[key] = self._made.pop(key)()
+        if key in self._absent:
+            self._missed[f"{self._name}.{key}"] = None
         return self._values[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._values, "posts": ()})
+        return iter({**self._values, **self._made})
 
     def __len__(self) -> int:
-        return len({**self._values, "posts": ()})
+        return len(self._values) + len(self._made)
+
+
+class _Blog:
+    """What templates see of a site and of one of its posts; `missed` are names not filled."""
+
+    def __init__(self, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> None:
+        self.missed: dict[str, None] = {}
+        self._ask = ask
+        self._page = page
+        self._data = site
+        labels = self._labels()
+        drawn = {key: value for key, value in site.items() if key in labels or key not in _OWN}
+        self.site = _Drop(
+            drawn,
+            {
+                "posts": lambda: self._posts,
+                "categories": lambda: self._by("categories"),
+                "tags": lambda: self._by("tags"),
+                "related_posts": self._related,
+                "documents": lambda: [*reversed(self._posts), *self._documents()],
+                "collections": self._collections,
+            },
+            _OF_SITE,
+            self.missed,
+            "site",
+        )
+        around = {"next": partial(self._beside, -1), "previous": partial(self._beside, 1)}
+        absent = _OF_PAGE if page.get("excerpt") else (*_OF_PAGE, "excerpt")
+        self.page = _Drop(page, around, absent, self.missed, "page")
+
+    @cached_property
+    def _posts(self) -> list[Mapping[str, Any]]:
+        """All posts, newest first."""
+        return [self._post(one) for one in self._ask.posts()]
+
+    def _post(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        if values.get("excerpt"):
+            return _Drop(values, {}, _OF_POST, self.missed, "post")
+        others = {key: value for key, value in values.items() if key != "excerpt"}
+        return _Drop(others, {}, (*_OF_POST, "excerpt"), self.missed, "post")
+
+    def _by(self, key: str) -> dict[str, list[Mapping[str, Any]]]:
+        """The posts of each term, newest first; terms in the order of their oldest posts."""
+        made: dict[str, list[Mapping[str, Any]]] = {}
+        for post in reversed(self._posts):
+            for term in post[key]:
+                made.setdefault(term, []).insert(0, post)
+        return made
+
+    def _related(self) -> list[Mapping[str, Any]]:
+        """The newest others (RelatedPosts without lsi)."""
+        first = self._posts[: _RELATED + 1]
+        return [one for one in first if one["path"] != self._page.get("path")][:_RELATED]
+
+    def _beside(self, step: int) -> Mapping[str, Any] | None:
+        """The post so many places further on among the newest first; None where there is none."""
+        paths = [post["path"] for post in self._posts]
+        if self._page.get("path") not in paths:
+            return None
+        at = paths.index(self._page.get("path")) + step
+        return self._posts[at] if 0 <= at < len(paths) else None
+
+    def _documents(self) -> Iterator[Mapping[str, Any]]:
+        """The documents of the collections but posts."""
+        lists = (value for value in self._data.values() if isinstance(value, list))
+        for one in (one for found in lists for one in found):
+            if isinstance(one, Mapping) and "collection" in one and "relative_path" in one:
+                yield one
+
+    def _labels(self) -> list[str]:
+        """The names of all collections but posts, in the order of the configuration."""
+        said = self._data.get("collections")
+        names = [str(name) for name in said] if isinstance(said, list | Mapping) else []
+        return [name for name in names if name != "posts"]
+
+    def _collections(self) -> list[dict[str, Any]]:
+        """Each collection by its label, in the order of the configuration, posts last."""
+        found = {label: self._data.get(label) or [] for label in self._labels()}
+        found["posts"] = [*reversed(self._posts)]
+        return [{"label": label, "docs": docs} for label, docs in found.items()]
 
 
 def run(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:
@@ -231,5 +338,19 @@ def run(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask)
 
     Raises TemplateError.
     """
-    values = {"page": page, "site": _SiteDrop(site, ask), "jekyll": _JEKYLL}
-    return run_template(_ENVIRONMENT, source, values, ask, site.get("time"))
+    blog = _Blog(page, site, ask)
+    values = {"page": blog.page, "site": blog.site, "jekyll": _JEKYLL}
+    made = run_template(_ENVIRONMENT, source, values, ask, site.get("time"))
+    missed = [TemplateWarning(_line_of(source, name), _missing(name)) for name in blog.missed]
+    return Expanded(made.text, (*made.warnings, *missed))
+
+
+def _missing(name: str) -> str:
+    return f"{name} is not known here, and is empty"
+
+
+def _line_of(source: str, name: str) -> int:
+    """The line of a template on which an attribute of that name is first read; else the first."""
+    key = name.partition(".")[2]
+    found = re.search(rf"\.{key}\b|['\"]{key}['\"]", source)
+    return source.count("\n", 0, found.start()) + 1 if found else 1
