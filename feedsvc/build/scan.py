@@ -45,7 +45,8 @@ def scan(
     """Walk a site. `enters` says which folders to look into, `wants` which files are taken.
 
     Symbolic links are followed within the site, those to folders where `follows` says so; what
-    leads out of it, leads nowhere, or is a folder with a post's name becomes a Problem. OSError only for `root` itself.
+    leads out of it, leads nowhere, or is a folder with a post's name becomes a Problem. OSError
+    only for `root` itself.
     """
     walk = _Walk(os.path.realpath(root), enters, wants, follows, exclude)
     sources = sorted(walk.folder(root, "", ()))
