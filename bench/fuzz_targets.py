@@ -152,6 +152,9 @@ class _Nothing:
     def file(self, _path: str) -> str | None:
         return None
 
+    def attached(self, _path: str) -> str | None:
+        return None
+
     def source(self, _name: str, _path: str) -> str | None:
         return None
 

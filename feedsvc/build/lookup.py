@@ -17,7 +17,7 @@ from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
-from feedsvc.sites import files, jekyll
+from feedsvc.sites import files, jekyll, pelican
 from feedsvc.sites.text import RejectedError
 
 Question = tuple[str, str]
@@ -47,7 +47,7 @@ def asked_of(post: Post | None) -> object:
     if post is None:
         return None
     names = (post.path, post.url, post.natural_id, post.title, post.slug)
-    return (*names, post.published, post.categories, post.tags, post.summary, post.front_matter)
+    return (*names, post.published, post.categories, post.tags, post.summary, post.seen)
 
 
 class Answering(Protocol):
@@ -85,6 +85,7 @@ class Lookup:
             "source": self._source,
             "post_at": self._post_at,
             "file": self._file,
+            "attached": self._attached,
             "posts": self._digest,
         }[kind](name)
 
@@ -117,7 +118,7 @@ class Lookup:
 
     def _front_matter(self, post: Post) -> Mapping[str, Any]:
         """What a post says of itself, where the generator's templates see that of other posts."""
-        if not post.front_matter:
+        if self._site.generator != jekyll.NAME:
             return {}
         try:
             data = files.beginning(str(self._root), post.path, self._site.bounds.file)
@@ -220,6 +221,24 @@ class Lookup:
         """A file of the site by its path."""
         return path if files.is_file(self._root, path) else None
 
+    def _attached(self, path: str) -> Answer:
+        """Where Pelican publishes a file that an article takes along; None where it stays."""
+        return self._places.get(path) or None
+
+    @cached_property
+    def _places(self) -> Mapping[str, str]:
+        """Where files that articles name are published: the newest that names one decides."""
+        reader, made = pelican.Reader(self._site), dict[str, str]()
+        for post in self._posts:
+            if post.seen:
+                try:
+                    data = files.beginning(str(self._root), post.path, self._site.bounds.file)
+                    for path, place in reader.places(post.path, data):
+                        made.setdefault(path, place)
+                except (FileError, RejectedError):  # it is no more what it was when it was parsed
+                    continue
+        return made
+
     def _source(self, asked: str) -> Answer:
         """A post by the path that another source gives: beside it, further up, or by its name."""
         path, _, name = asked.partition("\0")
@@ -282,6 +301,10 @@ class Recorder:
     def file(self, path: str) -> str | None:
         """A file of the site by its path."""
         return self._ask("file", path)
+
+    def attached(self, path: str) -> str | None:
+        """Where a file is published that an article takes along."""
+        return self._ask("attached", path)
 
     def posts(self) -> list[dict[str, Any]]:
         """All posts; the answer that is noted is their digest."""

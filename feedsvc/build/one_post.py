@@ -78,7 +78,8 @@ class PostWork:
             parsed = self._reader.parse(post.path, data)
             if parsed.post is None and parsed.problems:
                 return Rendered(None, parsed.problems)
-            if parsed.post == structs.replace(post, digest=b""):
+            was = structs.replace(post, digest=b"", seen=b"")
+            if parsed.post and structs.replace(parsed.post, seen=b"") == was:
                 text = Text(digest, sketch.packed(parsed.text))
         if digest != text.digest:
             return _changed(post.path)

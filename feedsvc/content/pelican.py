@@ -21,6 +21,11 @@ _ATTRIBUTE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_SET = re.compile(r"""\ssrcset\s*=\s*(?:"[^"<>]*"|'[^'<>]*')""", re.IGNORECASE)
+_CANDIDATE = re.compile(
+    r"(?:[{|]|%7B)(?P<what>[a-z]+)(?:[|}]|%7D)(?P<value>[^\s,\"'<>]*)", re.IGNORECASE
+)
+
 
 def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:
     """The HTML of a body with its links resolved.
@@ -41,6 +46,7 @@ class _Links:
 
     def expanded(self) -> Expanded:
         html = _ATTRIBUTE.sub(self._replaced, self._ask.markdown(self._source))
+        html = _SET.sub(lambda found: _CANDIDATE.sub(self._candidate, found[0]), html)
         return Expanded(html, tuple(self._warnings))
 
     def _replaced(self, found: re.Match[str]) -> str:
@@ -49,6 +55,11 @@ class _Links:
         if (address := self._address(what, path)) is None:
             return found[0]
         return f"{found['before']}{found['quote']}{escape(address + rest)}{found['quote']}"
+
+    def _candidate(self, found: re.Match[str]) -> str:
+        path, rest = _cut(unescape(found["value"]))
+        address = self._address(found["what"].lower(), path)
+        return found[0] if address is None else escape(address + rest)
 
     def _address(self, what: str, path: str) -> str | None:
         page = self._page
@@ -77,6 +88,9 @@ class _Links:
         return self._static(full)
 
     def _static(self, full: str) -> str:
+        """A file that is copied: to its own path, or beside the article that takes it along."""
+        if place := self._ask.attached(full):
+            return f"{self._page['url']}/{quote(place)}"
         below = full.removeprefix(f"{self._page['content']}/") if self._page["content"] else full
         return f"{self._page['url']}/{quote(below.lstrip('./'))}"
 

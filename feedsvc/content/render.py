@@ -144,6 +144,7 @@ class _Asking:
         self.source = questions.source
         self.post_at = questions.post_at
         self.file = questions.file
+        self.attached = questions.attached
         self.posts = questions.posts
         self.markdown = to_html
 

@@ -38,6 +38,9 @@ class Questions(Protocol):
     def file(self, path: str) -> str | None:
         """The path of a file of the site, as it was asked for; None: there is none."""
 
+    def attached(self, path: str) -> str | None:
+        """Where Pelican publishes a file that an article takes along; None: it stays."""
+
     def posts(self) -> Sequence[Mapping[str, Any]]:
         """`site.posts`, newest first."""
 

@@ -22,8 +22,8 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     front matter. `published` and `updated` are None where the post does not say. `summary` is
     the author's own, empty where the body's beginning stands for one. `digest` is that of the
     file's bytes, `dated_by` names the rule that gave `published`, `sketch` is that of its text.
-    `said` are the keys of its front matter, as far as they say anything, `front_matter` is the
-    digest of all of it where templates of other posts see that.
+    `said` are the keys of its front matter, as far as they say anything, `seen` is the
+    digest of what other posts may ask of this one, besides the values here.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     dated_by: str = ""
     sketch: bytes = b""
     said: tuple[str, ...] = ()
-    front_matter: bytes = b""
+    seen: bytes = b""
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ class Reader(PostReader):
             image=matter.image(),
             language=matter.text("lang"),
             slug=slug,
-            front_matter=digest(matter.split.written),
+            seen=digest(matter.split.written),
         )
 
     def _id(self, url: str, slug: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
+from feedsvc.model.digests import digest
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
@@ -29,6 +31,10 @@ inputs = pelican_config.inputs
 
 _HTML = (".html", ".htm")
 _LINK = re.compile(r"[{|](?:filename|static|attach|tag|category|author|index)[|}]")
+# References to files, which Pelican may publish beside the article that names them.
+_FILE = re.compile(
+    r"(?:[{|]|%7B)(filename|static|attach)(?:[|}]|%7D)([^\"'\n<>)\]]+)", re.IGNORECASE
+)
 _TERM = re.compile(r"[{|](tag|category|author)[|}]([^\"'\n<>)\]]+)")
 _END = "<!-- PELICAN_END_SUMMARY -->"
 _NEVER = (("draft", "is a draft"), ("hidden", "says status: hidden"), ("skip", "says status: skip"))
@@ -94,6 +100,39 @@ class Reader(PostReader):
             variables=self._variables(post, written + summary) if linked else {},
             words=words if isinstance(words, int) else 0,
         )
+
+    def places(self, path: str, data: bytes) -> Iterator[tuple[str, str]]:
+        """The files that an article names, in order, and the folder where each is published.
+
+        Both are paths, from the site's folder and from that of the output; the second is empty for
+        a file that stays where it is. RejectedError for an article that cannot be read.
+        """
+        matter = self._matter(path, data)
+        local = self._zone(matter)
+        slug = text.scalar(matter.values.get("slug")) or self._slug(path, matter.text("title"))
+        folder = posixpath.dirname(self._saved_as(matter, slug, self._date(matter, local)))
+        for what, named in self._references(path, matter.body):
+            beside = posixpath.relpath(named, posixpath.dirname(path) or ".")
+            below = posixpath.basename(named) if beside.startswith("../") else beside
+            yield named, posixpath.join(folder, below) if what == "attach" else ""
+
+    def _references(self, path: str, written: str) -> Iterator[tuple[str, str]]:
+        """How an article names files, and their paths from the site's folder."""
+        for what, said in _FILE.findall(written):
+            name = unquote(urlsplit(said).path if "://" not in said else "").strip()
+            start = self._rules["path"] if name.startswith("/") else posixpath.dirname(path)
+            yield what.lower(), posixpath.normpath(posixpath.join(start, name.lstrip("/")))
+
+    def _saved_as(self, matter: Matter, slug: str, date: datetime | None) -> str:
+        """The file that Pelican writes an article to; empty where its template asks for more."""
+        if own := text.scalar(matter.values.get("save_as")):
+            return own
+        fields = self._fields(matter, slug)
+        kind = self._kind(fields, matter.values["status"])
+        try:
+            return pelican_urls.expand(self._rules["saves"][kind], fields, date)
+        except permalink.PermalinkError:
+            return ""
 
     def _variables(self, post: Post, written: str) -> dict[str, Any]:
         """What the template knows: its own path, the folder of content, addresses of the site."""
@@ -203,7 +242,14 @@ class Reader(PostReader):
             language=matter.text("lang"),
             slug=slug,
             said=tuple(key for key, lines in matter.own.items() if any(lines)),
+            seen=b"" if matter.is_head else self._names_files(matter),
         )
+
+    @staticmethod
+    def _names_files(matter: Matter) -> bytes:
+        """What stands for the files that an article names; nothing where it names none."""
+        found = _FILE.findall(matter.body)
+        return digest(found) if found else b""
 
     def _zone(self, matter: Matter) -> tzinfo:
         """The zone of dates without an offset: `timezone` of the article, else the site's."""
@@ -262,6 +308,9 @@ class Reader(PostReader):
             moments = permalink.moments(date) if date else {}
             made = permalink.expand(own, {"title": fields["slug"], **fields, **moments})
             return made.lstrip("/")
+        return pelican_urls.expand(self._rules["urls"][self._kind(fields, status)], fields, date)
+
+    def _kind(self, fields: Mapping[str, str], status: str) -> str:
+        """Which templates are an article's."""
         kind = "draft" if status == "draft" else "article"
-        kind += "" if fields["lang"] == self._rules["language"] else "_lang"
-        return pelican_urls.expand(self._rules["urls"][kind], fields, date)
+        return kind + ("" if fields["lang"] == self._rules["language"] else "_lang")

@@ -36,6 +36,7 @@ _URLS = {
     "page": "pages/{slug}.html", "page_lang": "pages/{slug}-{lang}.html",
     "category": "category/{slug}.html", "tag": "tag/{slug}.html", "author": "author/{slug}.html",
 }  # fmt: skip
+_ARTICLES = ("article", "article_lang", "draft", "draft_lang")
 _SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+", "-"))
 _GIVEN = {
     "title": "SITENAME",
@@ -101,6 +102,7 @@ def _rules(root: Path, conf: Settings) -> dict[str, Any]:
         ],
         "ignored": list(conf.names("IGNORE_FILES", ("**/.*",))),
         "urls": {name: conf.text(f"{name.upper()}_URL", url) for name, url in _URLS.items()},
+        "saves": {kind: conf.text(f"{kind.upper()}_SAVE_AS", _URLS[kind]) for kind in _ARTICLES},
         "unreadable": conf.unreadable("ARTICLE_URL"),
         "slugs": _slugs(conf),
         "slugify_source": conf.text("SLUGIFY_SOURCE", "title"),

@@ -21,6 +21,9 @@ class Site:
         assert path == "content/notes/x.md"
         return "https://e.com/b/wall.html" if name == "/content/notes/wall.md" else None
 
+    def attached(self, path):
+        return "2024/wall.png" if path == "content/taken/wall.png" else None
+
     def markdown(self, text):
         return text
 
@@ -43,6 +46,8 @@ def expand(source):
         ("{filename}/images/a.png", "https://e.com/b/images/a.png"),
         ("{static}/images/a%20b.png", "https://e.com/b/images/a%20b.png"),
         ("{static}a.png", "https://e.com/b/notes/a.png"),
+        ("{static}/taken/wall.png", "https://e.com/b/2024/wall.png"),
+        ("{attach}../taken/wall.png", "https://e.com/b/2024/wall.png"),
         ("{attach}a.png", "https://e.com/b/notes/a.png"),
         ("{static}/../../../etc/passwd", "https://e.com/b/etc/passwd"),
         ("{tag}wet%20stone", "https://e.com/b/tag/wet-stone.html"),

@@ -67,6 +67,7 @@ class _Includes:
         self.source = ask.source
         self.post_at = ask.post_at
         self.file = ask.file
+        self.attached = ask.attached
         self.posts: Callable[[], Sequence[Mapping[str, Any]]] = ask.posts
         self.markdown = ask.markdown
         self._include = ask.include
