@@ -17,6 +17,8 @@ _CODE = re.compile(r"`([^`]*)`")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _MDX_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_STRESS = re.compile(r"(?<!\\)[*~]|(?<![\w\\])_+|(?<!\\)_+(?!\w)")
 _NOTE = re.compile(r"\[\^[^\[\]]+\]")
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 _SPLIT = re.compile(r"(?<![^=\n])[^=\n]+\n=+[^\S\n]*(?=\n|$)")
@@ -42,7 +44,8 @@ def first_blocks(text: str) -> str:
             if paragraph:
                 return "\n".join(lines[:at])
         elif at == 0 or not lines[at - 1].strip():
-            paragraph = not _NO_PARAGRAPH.match(line) and _LETTER.search(line) is not None
+            shown = _PICTURE.sub("", line)  # one alone is no prose
+            paragraph = not _NO_PARAGRAPH.match(shown) and _LETTER.search(shown) is not None
     return text
 
 
@@ -127,3 +130,19 @@ def first_line(body: str) -> str:
         if shown:
             return shown
     return ""
+
+
+def first_words(body: str) -> str:
+    """The first words of a text, which stand for a title that it does not have; empty for none."""
+    shown = _LINK.sub(r"\1", _CODE.sub(r"\1", first_line(body)))
+    words = plain.plain(_STRESS.sub("", re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", shown))).split()
+    made = " ".join(words[:_WORDS])
+    if len(made) <= _TITLE:
+        return made.rstrip(".,;:。") if len(words) <= _WORDS else f"{made}…"
+    cut = made[:_TITLE]  # a long word, or a language without blanks, is cut where it is
+    whole = cut.rpartition(" ")[0]
+    return f"{(whole if len(whole) > _TITLE // 2 else cut).rstrip()}…"
+
+
+_WORDS = 10
+_TITLE = 60  # characters

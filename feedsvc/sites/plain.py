@@ -104,7 +104,7 @@ class Reader(aliases.AliasReader):
             ),
             title=text.title(said.get(aliases.key(said, "title")))
             or _heading(matter.body)
-            or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize()),
+            or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize(), by_text=True),
             date=date,
             dated_by="front matter" if own_date else "file name",
             **self._described(matter, dates.loosely),

@@ -18,10 +18,21 @@ from feedsvc.model.address import is_harmless, scheme
 from feedsvc.model.post import Body, Parsed, Post
 from feedsvc.model.problem import LEFT_OUT, Problem
 from feedsvc.model.site import Author, Bounds, Site
-from feedsvc.sites import dates, editor_backups, frontmatter, markups, permalink, site_url, text
+from feedsvc.sites import (
+    dates,
+    editor_backups,
+    excerpt,
+    frontmatter,
+    markups,
+    permalink,
+    site_url,
+    text,
+)
 from feedsvc.sites.parsers import ParseError
 from feedsvc.sites.text import RejectedError
 
+_UNTITLED = "Untitled"
+_LETTER = re.compile(r"[^\W\d_]")
 UNNAMED = "leave it out with posts.exclude"  # what is excluded is not said to be left out
 _HEAD = 1 << 20  # bytes in which a key of front matter is looked for
 _LANGUAGES = ("lang", "language", "locale")  # keys that may say it
@@ -174,14 +185,20 @@ class Matter:
         except permalink.PermalinkError as error:
             raise self.reject(key, str(error), remedy) from error
 
-    def title(self, slug_title: str) -> str:
-        """`title`, or what the file name says, with a warning: a title is never empty."""
+    def title(self, slug_title: str, *, by_text: bool = False) -> str:
+        """`title`, or what the file name says, with a warning: a title is never empty.
+
+        A name that is no word, such as a day, says nothing: then the first words of the text stand
+        for the title, and so they do for all names where `by_text`.
+        """
         if made := text.title(self.values.get("title")):
             return made
-        fallback = text.plain(slug_title) or "Untitled"
-        what = f"has no title, so {fallback!r} is taken from its name"
+        named = text.plain(slug_title)
+        said = excerpt.first_words(self.body) if by_text or not _LETTER.search(named) else ""
+        source = "text" if said else "name"
+        what = f"has no title, so {said or named or _UNTITLED!r} is taken from its {source}"
         self.warn("title", what, "add title: to it", "MissingTitle")
-        return fallback
+        return said or named or _UNTITLED
 
     def image(self) -> str:
         """`image`, a text or a mapping with `path`, as written."""

@@ -187,7 +187,7 @@ class Reader(PostReader):
         return self._complete(
             matter,
             url=self._url(path, matter, date),
-            title=matter.title(self._name(path).replace("-", " ").capitalize()),
+            title=matter.title(self._named(path).replace("-", " ").capitalize()),
             date=date,
             dated_by=dated_by,
             updated=matter.optional_date("updated", UTC),
@@ -211,6 +211,11 @@ class Reader(PostReader):
         """The name of the file, or of the folder with an `index.md`, without its language."""
         stem = posixpath.splitext(path)[0].removesuffix(f".{self._rules['language']}")
         return posixpath.basename(stem.removesuffix("/index"))
+
+    def _named(self, path: str) -> str:
+        """The same without the day that it begins with."""
+        dated = _DATED.fullmatch(self._name(path))
+        return dated[2] if dated and dated[2] else self._name(path)
 
     def _slug(self, path: str, matter: Matter) -> str:
         name = self._name(path)

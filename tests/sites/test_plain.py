@@ -72,7 +72,8 @@ def test_drafts_are_left_out(matter):
 def test_the_first_heading_is_a_title():
     """Without a warning; a later one is not."""
     assert parsed("date: 2020-01-02", "\n# Dry *walls* #\n\nText.\n").post.title == "Dry *walls*"
-    assert parsed("date: 2020-01-02", "Text.\n\n# Later\n", "a-b.md").post.title == "A b"
+    assert parsed("date: 2020-01-02", "Text.\n\n# Later\n", "a-b.md").post.title == "Text"
+    assert parsed("date: 2020-01-02", "```\n# code\n```\n", "a-b.md").post.title == "A b"
 
 
 def test_toml_is_read():
@@ -102,3 +103,26 @@ def test_a_folder_of_posts_is_entered_where_others_that_begin_so_are_not():
 
     assert made.enters("source/_posts")
     assert not any(map(made.enters, ("_drafts", "source/_layouts", ".git")))
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("It rained, and *we* went [home](x.md) by `train`.", "It rained, and we went home by train"),
+        ("![a picture](a.png)\n\nWords follow.", "Words follow"),
+        ("- one\n- two", "one"),
+        ("a b c d e f g h i j k", "a b c d e f g h i j…"),
+        ("interesting " * 9, "interesting interesting interesting interesting interesting…"),
+        ("字" * 80, "字" * 60 + "…"),
+        ("```\ncode\n```\n\nA snake_case_word.", "A snake_case_word"),
+        ("<!-- note -->\n\n**Bold** start", "Bold start"),
+        ("```\ncode only\n```", "A b"),
+        ("", "A b"),
+    ],
+)  # fmt: skip
+def test_an_untitled_post_is_called_by_the_first_words_of_its_text(body, title):
+    """By its name where it has none; it is a warning in any case."""
+    made = parsed("date: 2020-01-02", body, "a-b.md")
+
+    assert made.post.title == title
+    assert [problem.rule for problem in made.problems] == ["MissingTitle"]
