@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from feedsvc.build import scan
 from feedsvc.config import read
@@ -111,7 +112,10 @@ def test_what_is_wrong_behind_the_head_is_told_when_it_would_be_published(long):
 
 @pytest.mark.parametrize("root", GOLDEN, ids=lambda root: root.name)
 def test_a_head_says_what_the_file_says(root):
-    """Wherever it is cut, or else the whole file is asked for."""
+    """Wherever it is cut, or else the whole file is asked for.
+
+    What others ask of its text is only known with that.
+    """
     made = setup(root, read.given(root, {}, {}))
     reader = detect.reader(made.site, made.folders)
     enough = 0
@@ -124,7 +128,9 @@ def test_a_head_says_what_the_file_says(root):
         found = [head for head in heads if head is not None]
         enough += len(found)
 
-        assert all((one.post, one.omitted) == (whole.post, whole.omitted) for one in found)
+        said = whole.post and structs.replace(whole.post, seen=b"")
+        alike = {(one.post and structs.replace(one.post, seen=b""), one.omitted) for one in found}
+        assert alike <= {(said, whole.omitted)}
     assert enough
 
 

@@ -15,7 +15,7 @@ class Nothing:
     def post_url(self, _name):
         """There are no posts."""
 
-    link = post_url
+    link = post_at = file = attached = post_url
 
     def source(self, _name, _path):
         """There are no posts."""
