@@ -10,7 +10,7 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from feedsvc.model.digests import digest
+from feedsvc.model.digests import hashed
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import dates, files, frontmatter, jekyll_config, permalink, text
@@ -131,8 +131,9 @@ class Reader(PostReader):
         categories = self._categories(path, matter.values)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
-        if matter.text("lang") in self._rules["other_languages"]:
-            url = f"/{matter.text('lang')}{url}"
+        language = matter.text("lang")
+        if language in self._rules["other_languages"]:
+            url = f"/{language}{url}"
         return self._complete(
             matter,
             url=self._link(url),
@@ -148,9 +149,9 @@ class Reader(PostReader):
             tags=singular_or_plural(matter.values, "tag", "tags"),
             summary=matter.summary("description", "excerpt"),
             image=matter.image(),
-            language=matter.text("lang"),
+            language=language,
             slug=slug,
-            seen=digest(matter.split.written),
+            seen=hashed((matter.split.matter or "").encode()),
         )
 
     def _id(self, url: str, slug: str) -> str:
