@@ -138,3 +138,21 @@ def test_front_matter_may_follow_blank_lines(root):
     parsed = parse(root, "content/x.md", f"\n\n{DATED % ''}")
 
     assert parsed.post.title == "T"
+
+
+def test_a_summary_goes_on_behind_a_picture(root):
+    """A picture alone is no paragraph of text."""
+    text = '+++\ntitle = "T"\ndate = 2024-01-02\n+++\n![a picture](a.png)\n\nWords.\n\nMore.\n'
+    parsed = parse(root, "content/log/a.md", text)
+    reader = zola.Reader(zola.settings(root, {}))
+
+    assert parsed.post is not None
+    assert reader.body(parsed.post, text.encode()).excerpt.rstrip().endswith("Words.")
+
+
+def test_a_title_from_the_name_leaves_out_the_day(root):
+    """As in the address."""
+    made = parse(root, "content/log/2020-01-02-dry-stone.md", "+++\n+++\nText.\n").post
+
+    assert made is not None
+    assert made.title == "Dry stone"
