@@ -294,6 +294,26 @@ def test_updated_moves_when_readers_should_look_again(change, significant, alway
         assert rows["a.md"].updated == (now if moves else START), updates
 
 
+@pytest.mark.parametrize("updates", ["significant", "any"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http://e.com/a.png", "https://e.com/a.png"),
+        ("https://e.com/a.png", "https://new.example/base/a.png"),
+        ("https://e.com/posts/a/a.png", "https://e.com/2020/a/a.png"),  # of a bundle
+    ],
+)
+def test_what_a_setting_enters_is_no_edit(before, after, updates):
+    """A new scheme, domain, base path or permalink, beside an edit that is none for readers."""
+    one = replace(post("a", story(1)), image=before, digest=b"1")
+    text = story(1) if updates == "any" else story(1).replace("told", "tld", 1)
+    moved_to = replace(one, image=after, url="https://new.example/a", digest=b"2")
+
+    rows, _ = history([one], [replace(moved_to, sketch=sketch(text).pack())], updates=updates)
+
+    assert rows["a.md"].updated == START
+
+
 def test_front_matter_decides_updated():
     """Whatever the text does."""
     when = START + timedelta(days=3)

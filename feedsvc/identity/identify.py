@@ -165,13 +165,19 @@ def _changed(post: Post, row: Row, updates: Updates) -> bool:
     # What was adopted without a post has no text, or that of what was published.
     if not row.path or not row.sketch or version(row.sketch) != SKETCH_VERSION:
         return False
+    if _picture(post.image) != _picture(row.image):
+        return True
     if updates == "any":
-        text = post.sketch or row.sketch
-        return (post.title, post.image, text) != (row.title, row.image, row.sketch)
-    if fold(post.title) != fold(row.title) or post.image != row.image:
+        return (post.title, post.sketch or row.sketch) != (row.title, row.sketch)
+    if fold(post.title) != fold(row.title):
         return True
     same = post.sketch in (b"", row.sketch)
     return not same and not is_typo(unpack(row.sketch), unpack(post.sketch))
+
+
+def _picture(url: str) -> str:
+    """What the author named of a picture: its name, as settings enter what stands before that."""
+    return url.rpartition("/")[2]
 
 
 def _former(known: tuple[str, ...], before: str, after: str) -> tuple[str, ...]:
