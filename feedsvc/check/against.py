@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import unescape
@@ -25,6 +26,7 @@ _WORD = re.compile(r"\w+")
 _ALIKE = 0.98  # of the words of two texts, for them to be the same
 _LONG = 200  # characters of a URL that are shown, of so many
 _MOST = 5
+_SIGNS = frozenset("*~`|{}[]<>$\\^=+«»“”„‘’'\"–—…")  # noqa: RUF001  # quotes are among them
 _KEPT = "!#$%&'()*+,/:;=?@[]~"  # characters that stand for themselves in both
 _FIELDS = ("id", "url", "title", "published", "updated", "authors", "terms")
 
@@ -99,15 +101,36 @@ def _differences(theirs: PublishedEntry, ours: PublishedEntry) -> Iterable[Diffe
     ratio = likeness(text, ours.content)
     if text and ratio < _ALIKE:
         yield Difference(_name(theirs), "text", "1.00", f"{ratio:.2f}")
+    elif theirs.content:
+        yield from _details(theirs, ours)
     if theirs.content:
         yield from _urls(theirs, ours)
 
 
+def _details(theirs: PublishedEntry, ours: PublishedEntry) -> Iterable[Difference]:
+    """What two texts that are almost the same differ in: words that are lost, and signs.
+
+    A sign that only one of them shows is Markdown that the other reads, or the other way round.
+    """
+    was, now = _visible(theirs.content), _visible(ours.content)
+    lost = Counter(_WORD.findall(was)) - Counter(_WORD.findall(now))
+    if lost:
+        yield Difference(_name(theirs), "words", _listed(sorted(lost)), "")
+    before, after = (Counter(one for one in text if one in _SIGNS) for text in (was, now))
+    differ = sorted(sign for sign in before | after if before[sign] != after[sign])
+    if differ:
+        both = (", ".join(f"{one[sign]} of {sign}" for sign in differ) for one in (before, after))
+        yield Difference(_name(theirs), "signs", *both)
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = [f"and {len(words) - _MOST} more"] if len(words) > _MOST else []
+    return ", ".join([*words[:_MOST], *more])
+
+
 def _shown(urls: Sequence[str]) -> str:
     """Some URLs for a message, long ones cut at their end."""
-    cut = [one if len(one) <= _LONG else f"{one[:_LONG]}…" for one in urls[:_MOST]]
-    more = [f"and {len(urls) - _MOST} more"] if len(urls) > _MOST else []
-    return ", ".join([*cut, *more])
+    return _listed([one if len(one) <= _LONG else f"{one[:_LONG]}…" for one in urls])
 
 
 class _Urls(NamedTuple):
@@ -167,7 +190,12 @@ def likeness(one: str, other: str) -> float:
 
 
 def _words(html: str) -> set[str]:
-    return set(_WORD.findall(unescape(_TAG.sub(" ", html)).casefold()))
+    return set(_WORD.findall(_visible(html)))
+
+
+def _visible(html: str) -> str:
+    """The text of some HTML in small letters."""
+    return unescape(_TAG.sub(" ", html)).casefold()
 
 
 def lines(found: Comparison) -> list[str]:

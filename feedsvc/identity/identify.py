@@ -165,11 +165,11 @@ def _changed(post: Post, row: Row, updates: Updates) -> bool:
     # What was adopted without a post has no text, or that of what was published.
     if not row.path or not row.sketch or version(row.sketch) != SKETCH_VERSION:
         return False
-    if _picture(post.image) != _picture(row.image):
-        return True
+    pictures = (_picture(post.image), _picture(row.image))
     if updates == "any":
-        return (post.title, post.sketch or row.sketch) != (row.title, row.sketch)
-    if fold(post.title) != fold(row.title):
+        text = post.sketch or row.sketch
+        return (post.title, text, pictures[0]) != (row.title, row.sketch, pictures[1])
+    if fold(post.title) != fold(row.title) or pictures[0] != pictures[1]:
         return True
     same = post.sketch in (b"", row.sketch)
     return not same and not is_typo(unpack(row.sketch), unpack(post.sketch))

@@ -60,6 +60,56 @@ def test_texts_are_compared_by_their_words():
     assert likeness("<p>a &amp; b", "a b") == 1.0
 
 
+MANY = " ".join(f"word{number}" for number in range(200))
+SITE = "https://g.example/sub"
+# What a body of the generator has, and what a reader of its rules would make of it wrongly.
+FAULTS = {
+    "a root-relative link below the host": (
+        f'<a href="{SITE}/about/">x</a>', '<a href="https://g.example/about/">x</a>', "links"),
+    "a root-relative picture below the host": (
+        f'<img src="{SITE}/a.png">', '<img src="https://g.example/a.png">', "pictures"),
+    "a link to a source": (f'<a href="{SITE}/b/">x</a>', f'<a href="{SITE}/b.md">x</a>', "links"),
+    "a file beside the post": (
+        f'<img src="{SITE}/2024/a.png">', f'<img src="{SITE}/blog/a.png">', "pictures"),
+    "a hashed name of a file": (
+        f'<img src="{SITE}/assets/images/a-0f.png">', f'<img src="{SITE}/img/a.png">', "pictures"),
+    "a picture without an address": (f'<img src="{SITE}/a.png">', "<img>", "pictures"),
+    "a protocol that linkify takes": (
+        '<a href="https://www.example.com">x</a>', '<a href="http://www.example.com">x</a>', "links"),
+    "braces taken for attributes": ("<h2>x {y}</h2>", "<h2>x</h2>", "words"),
+    "a formula read as Markdown": ("<p>$a_1 * b * c$</p>", "<p>$a_1 <em> b </em> c$</p>", "signs"),
+    "an escape lost in a formula": (r"<p>\(x\)</p>", "<p>(x)</p>", "signs"),
+    "Markdown in a tag of MDX": ("<p>in <b>b</b></p>", "<p>in **b**</p>", "signs"),
+    "code in a raw block": ("<pre>#include &lt;cstdio&gt;</pre>", "<p>```#include ```</p>", "words"),
+    "a table read as text": ("<td>a</td><td>b</td>", "<p>a | b</p>", "signs"),
+    "text read as a table": ("<p>cat | grep</p>", "<td>cat</td><td>grep</td>", "signs"),
+    "struck text": ("<del>x</del>", "~~x~~", "signs"),
+    "a mark": ("<mark>x</mark>", "==x==", "signs"),
+    "quotes of the site": ("«x»", "“x”", "signs"),
+    "a task": ("[ ] x", "☐ x", "signs"),
+    "a sentence of another post": ("<p>tea and c1=1</p>", "<p>tea and</p>", "words"),
+    "a partial left out": ("<p>shared text</p>", "", "words"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_reading_is_found_in_a_long_text(fault):
+    """However little of it differs."""
+    theirs, ours, field = FAULTS[fault]
+    one = structs.replace(PEAS, content=f"<p>{MANY}</p>{theirs}")
+
+    found = compare([one], [structs.replace(PEAS, content=f"<p>{MANY}</p>{ours}")]).differences
+
+    assert field in [difference.field for difference in found]
+
+
+def test_words_that_only_we_show_are_no_fault():
+    """A player is a link with words here."""
+    ours = structs.replace(PEAS, content=f"<p>{MANY} video on youtube</p>")
+
+    assert compare([structs.replace(PEAS, content=f"<p>{MANY}</p>")], [ours]).same
+
+
 def test_what_the_feed_does_not_say_is_not_compared():
     """A feed of titles only is no worse for it."""
     assert compare([PublishedEntry("p", title="Peas")], [PEAS]).same
@@ -136,7 +186,7 @@ def test_many_urls_that_differ_are_cut():
     many = "".join(
         f'<a href="https://g.example/{number}/{"x" * 300}">peas</a>' for number in range(9)
     )
-    ((field, gone, new),) = urls_of(many, "<p>peas</p>")
+    ((field, gone, new),) = urls_of(many, "<p>peas</p>" * 9)
 
     assert (field, new) == ("links", "")
     assert gone.startswith("https://g.example/0/xxx")
