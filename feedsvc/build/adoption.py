@@ -213,5 +213,5 @@ def _texts(setup: Setup, state: SiteState, posts: Sequence[Post]) -> dict[str, b
 
     paths = {post.path for post in posts}
     items = [item for item in state.items if item.post.path in paths]
-    pages = html_of_posts.pages(setup, items, [item.post for item in state.items])
+    pages = html_of_posts.pages(setup, items, state.items)
     return {page.item.post.path: _text(page.html) for page in pages if page.html}

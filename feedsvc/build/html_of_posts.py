@@ -13,10 +13,9 @@ from feedsvc.build.one_post import source
 from feedsvc.build.work_limits import Failure, Limits
 from feedsvc.config.setup import Setup
 from feedsvc.content.render import Renderer
-from feedsvc.feeds.grouping import Item
+from feedsvc.feeds.grouping import Item, newest_first
 from feedsvc.model.digests import hashed
 from feedsvc.model.errors import FileError
-from feedsvc.model.post import Post
 from feedsvc.model.problem import Problem
 from feedsvc.sites import detect
 from feedsvc.sites.reader import PostReader
@@ -31,13 +30,14 @@ class Page(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def pages(setup: Setup, items: Sequence[Item], posts: Sequence[Post] = ()) -> list[Page]:
+def pages(setup: Setup, items: Sequence[Item], others: Sequence[Item] = ()) -> list[Page]:
     """Render these posts; each within the limits of the settings.
 
-    `posts` are those that there are besides, which bodies may ask for.
+    `others` are all that there are where these are not, which bodies may ask for.
     """
     limits = Limits(setup.config.limits.seconds, setup.config.limits.memory)
-    lookup = Lookup(setup.site, lambda: posts or [item.post for item in items])
+    asked = newest_first(others or items)
+    lookup = Lookup(setup.site, lambda: [item.post for item in asked])
     reader = detect.reader(setup.site, setup.folders)
 
     def one(item: Item) -> bytes:

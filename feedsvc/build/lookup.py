@@ -223,12 +223,18 @@ class Lookup:
 
     def _attached(self, path: str) -> Answer:
         """Where Pelican publishes a file that an article takes along; None where it stays."""
-        return self._places.get(path) or None
+        return self.places.get(path) or None
 
     @cached_property
-    def _places(self) -> Mapping[str, str]:
-        """Where files that articles name are published: the newest that names one decides."""
-        reader, made = pelican.Reader(self._site), dict[str, str]()
+    def places(self) -> Mapping[str, str]:
+        """Where files that articles of Pelican name are published, by their paths.
+
+        The newest article that names one decides; the place is empty where the file stays.
+        """
+        made = dict[str, str]()
+        if self._site.generator != pelican.NAME:
+            return made
+        reader = pelican.Reader(self._site)
         for post in self._posts:
             if post.seen:
                 try:

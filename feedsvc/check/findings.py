@@ -79,11 +79,28 @@ def failed(findings: Iterable[Finding], *, strict: bool = False) -> bool:
     return any(strict or one.severity == "error" for one in findings)
 
 
-def lines(findings: Sequence[Finding]) -> list[str]:
-    """A line for each finding, and one that counts them."""
+def lines(findings: Sequence[Finding], *, verbose: bool = False) -> list[str]:
+    """A line for each finding, and one that counts them.
+
+    Of a rule that is broken more than ten times the first findings are shown, and how many more
+    there are; all of them where `verbose`.
+    """
+    by_rule = Counter(one.rule for one in findings)
+    folded = {rule for rule, count in by_rule.items() if count > _MANY and not verbose}
+    seen, made = Counter[str](), list[str]()
+    for one in findings:
+        seen[one.rule] += 1
+        if one.rule not in folded or seen[one.rule] <= _FIRST:
+            made.append(str(one))
+    for rule in sorted(folded):
+        more, severity = by_rule[rule] - _FIRST, rule_named(rule).severity
+        made.append(f"{severity}: {more} more like the first {_FIRST} [{rule}] (-v shows all)")
     counted = Counter(one.severity for one in findings)
     total = f"{_many(counted['error'], 'error')}, {_many(counted['warning'], 'warning')}"
-    return [*map(str, findings), total if findings else "nothing found"]
+    return [*made, total if findings else "nothing found"]
+
+
+_MANY, _FIRST = 10, 5
 
 
 def _many(count: int, noun: str) -> str:

@@ -15,10 +15,11 @@ from urllib.parse import unquote, urlsplit
 from feedsvc.build import html_of_posts
 from feedsvc.build.html_of_posts import Page
 from feedsvc.build.identify import SiteState
+from feedsvc.build.lookup import Lookup
 from feedsvc.check import html
 from feedsvc.check.findings import Finding, finding
 from feedsvc.config.setup import Setup
-from feedsvc.feeds.grouping import Item
+from feedsvc.feeds.grouping import Item, newest_first
 from feedsvc.model.errors import FileError
 from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
@@ -81,20 +82,14 @@ def _head(root: Path, path: str, most: int) -> str:
 
 
 def together(items: Sequence[Item], now: datetime) -> Iterator[Finding]:
-    """What is wrong between posts: addresses, ids and slugs that two have, ways to write a tag."""
+    """What is wrong between posts: URLs and ids that two have, ways to write a tag."""
     for item in items:
         if item.entry.published > now:
             what = f"is dated {item.entry.published:%Y-%m-%d %H:%M}Z, in the future"
             yield finding(item.post.path, 1, "FutureDate", what)
     yield from _shared(items, "DuplicateAddress", lambda item: item.post.url, "URL")
     yield from _shared(items, "DuplicateId", lambda item: item.post.id, "id")
-    yield from _shared(items, "DuplicateSlug", _place, "folder and slug")
     yield from _variants(items)
-
-
-def _place(item: Item) -> str:
-    folder = item.post.path.rpartition("/")[0]
-    return f"{folder}/{item.post.slug}" if item.post.slug else ""
 
 
 def _shared(items: Sequence[Item], rule: str, key: Key, noun: str) -> Iterator[Finding]:
@@ -149,7 +144,9 @@ class Targets:
         paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
         self._sources = {path.removeprefix(base).rstrip("/"): paths[path] for path in paths}
         self._root = Path(site.root).resolve()
-        self._known: dict[str, bool] = {}
+        newest = [item.post for item in newest_first(items)]
+        places = Lookup(site, lambda: newest).places.values()
+        self._known: dict[str, bool] = {f"/{place}": True for place in places if place}
         self.url = site.url
         self.pages = self._sources.keys()
         self.folders = frozenset(posixpath.dirname(one) for one in self.pages) - {"", "/"}
@@ -194,16 +191,24 @@ def faults(text: str, targets: Targets) -> Iterator[Fault]:
             continue
         target = _inside(values.get("href", ""), targets.url)
         if target and _is_broken(target, targets):
-            yield Fault("BrokenLink", f"links to {target[:80]}, which is not there", target)
+            yield Fault("BrokenLink", f"links to {_cut(target)}, which is not there", target)
 
 
 def _image(values: dict[str, str], targets: Targets) -> Iterator[Fault]:
     source = values.get("src", "")
     if not values.get("alt", "").strip():
-        yield Fault("MissingAlternativeText", f"shows {source[-60:]} without a text", source)
+        yield Fault("MissingAlternativeText", f"shows {_cut(source)} without a text", source)
     target = _inside(source, targets.url)
     if target and not targets.exists(target):
-        yield Fault("BrokenImage", f"shows {target[:80]}, which is not there", target)
+        yield Fault("BrokenImage", f"shows {_cut(target)}, which is not there", target)
+
+
+def _cut(address: str) -> str:
+    """An address for a message: a long one is cut at its end."""
+    return address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"
+
+
+_SHOWN = 120
 
 
 def _inside(address: str, url: str) -> str:

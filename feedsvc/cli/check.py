@@ -54,7 +54,7 @@ def command(targets: tuple[str, ...], **options: Any) -> None:
     if options["as_json"]:
         console.print_json(plain(found))
     else:
-        click.echo("\n".join(lines(found)))
+        click.echo("\n".join(lines(found, verbose=options["verbose"])))
     sys.exit(1 if failed(found, strict=options["strict"]) else 0)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from feedsvc.check.findings import Finding, lines, plain, sarif
+from feedsvc.check.findings import Finding, finding, lines, plain, sarif
 
 FOUND = [
     Finding("_posts/a b.md", 3, "BrokenLink", "warning", "links to nowhere", "correct it"),
@@ -92,3 +92,18 @@ def test_people_get_a_line_each_and_a_count():
 def test_programs_get_values():
     """The fields of a finding."""
     assert plain(FOUND)[0]["rule"] == "BrokenLink"
+
+
+def test_a_flood_of_one_kind_is_folded():
+    """The first ones, and how many more; another kind is shown beside them."""
+    flood = [finding(f"{n:03}.md", 1, "MissingAlternativeText", "shows a.png") for n in range(481)]
+    other = finding("b.md", 2, "BrokenLink", "links to /x, which is not there")
+
+    shown = lines(sorted([*flood, other]))
+
+    assert len(shown) == 5 + 1 + 1 + 1
+    assert str(other) in shown
+    assert shown[-2] == "warning: 476 more like the first 5 [MissingAlternativeText] (-v shows all)"
+    assert shown[-1] == "0 errors, 482 warnings"
+    assert len(lines(flood, verbose=True)) == 482
+    assert len(lines(flood[:10])) == 11

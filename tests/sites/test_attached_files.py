@@ -79,3 +79,16 @@ def test_an_article_that_takes_a_file_along_moves_it_for_the_others(leads):
 
     assert before[3] == "2024/s.png"
     assert after[3] == "2025/s.png"
+
+
+def test_check_knows_where_files_are_published(tmp_path, leads, run):
+    """It calls none of them missing that is there."""
+    for name in ("blog/a.png", "blog/imgs/b.png", "blog/sp ace.png", "blog/other/d.png"):
+        (tmp_path / "content" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "content" / name).write_text("x")
+    for name in ("s", "c", "u", "e"):
+        (tmp_path / "content" / "images").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "content" / "images" / f"{name}.png").write_text("x")
+    leads("ARTICLE_SAVE_AS = '{date:%Y}/{slug}.html'\n")
+
+    assert "BrokenImage" not in run("check", str(tmp_path)).output
