@@ -31,6 +31,17 @@ def path_of(paths: Mapping[str, str], document: str) -> str:
     return document
 
 
+def document_at(paths: Mapping[str, str], path: str) -> str:
+    """The name of the document that is at a path by the settings: what `path_of` has there."""
+    for name, other in paths.items():
+        before, star, after = other.partition("*")
+        part = path[len(before) : len(path) - len(after)]
+        found = name.replace("*", part.replace("*", "")) if star else name
+        if path_of(paths, found) == path:
+            return found
+    return path
+
+
 class Place(Struct, frozen=True):
     """Where a document stands in its feed's history (RFC 5005).
 

@@ -60,7 +60,7 @@ def test_every_combination(client, method, coding, condition):
     if status != 412:
         assert response["ETag"] == tag
         assert response["Cache-Control"] == "max-age=3600"
-        assert response["Vary"] == "Accept, Accept-Encoding"
+        assert response["Vary"] == "Accept, Sec-Fetch-Dest, Accept-Encoding"
         assert response["Access-Control-Allow-Origin"] == "*"
 
 

@@ -58,7 +58,7 @@ def test_a_browser_is_shown_the_same_bytes_as_xml(client, coding):
 
     assert shown["Content-Type"] == "application/xml; charset=utf-8"
     assert shown["Content-Security-Policy"] == POLICY
-    assert shown["Vary"] == "Accept, Accept-Encoding"
+    assert shown["Vary"] == "Accept, Sec-Fetch-Dest, Accept-Encoding"
     assert shown.body == feed.body
     assert shown["ETag"] != feed["ETag"]
     assert feed["Content-Security-Policy"] is None
@@ -97,12 +97,12 @@ def test_nothing_is_not_acceptable(client, accept, coding):
 
 
 def test_a_json_feed_is_the_same_for_all(folder, serve, connect):
-    """Browsers have nothing better to show it as."""
+    """Who asks like a browser, and does not say that it opens a document, gets it as it is."""
     (folder / "feed.json").write_bytes(b'{"version": "https://jsonfeed.org/version/1.1"}')
     response = connect(serve()).ask("/feed.json", Accept=BROWSER)
 
     assert response["Content-Type"] == "application/feed+json; charset=utf-8"
-    assert response["Vary"] == "Accept-Encoding"
+    assert response["Vary"] == "Accept, Sec-Fetch-Dest, Accept-Encoding"
 
 
 def test_a_page_may_load_only_what_is_served_with_it(folder, serve, connect):

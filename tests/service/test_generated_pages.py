@@ -2,8 +2,9 @@
 
 import pytest
 
+from feedsvc.config.settings import FeedSettings
 from feedsvc.service.http.documents import Addresses, document
-from feedsvc.service.http.generated_pages import GeneratedPages, Recipe
+from feedsvc.service.http.generated_pages import GeneratedPages, Recipe, pages_of_feeds
 
 made = []
 
@@ -16,7 +17,12 @@ def make(path, source):
     return b"<!doctype html><title>" + source * 20 + b"</title>"
 
 
-RECIPE = Recipe(lambda path: path[:-5] + ".atom" if path.endswith(".html") else "", make)
+RECIPE = Recipe(
+    lambda path: path[:-5] + ".atom" if path.endswith(".html") else "",
+    make,
+    page=lambda path: path.removesuffix(".atom") + ".html",
+)
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +106,64 @@ def test_only_so_many_are_kept():
 
     assert len(made) == 301
     assert made.count("0.html") == 2
+
+
+OPENED = {"Accept": BROWSER, "Sec_Fetch_Dest": "document"}
+BOTH = "Accept, Sec-Fetch-Dest, Accept-Encoding"
+
+
+def test_a_feed_that_is_opened_in_a_browser_is_its_page(client):
+    """With a tag of its own; caches are told by what the answers differ."""
+    page = client.ask("/tags/a.atom", **OPENED)
+    own = client.ask("/tags/a")
+
+    assert page["Content-Type"] == "text/html; charset=utf-8"
+    assert (page.text, page["ETag"], page["Vary"]) == (own.text, own["ETag"], BOTH)
+    assert client.ask("/tags/a.atom", **OPENED, If_None_Match=page["ETag"]).status == 304
+    assert (
+        client.ask("/tags/a.atom", **OPENED, Accept_Encoding="gzip")["Content-Encoding"] == "gzip"
+    )
+    assert client.ask("/tags/a.atom")["Vary"] == BOTH
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"Accept": BROWSER},  # readers send it, too
+        {"Accept": BROWSER, "Sec_Fetch_Dest": "empty"},  # a script asks
+        {"Accept": "application/atom+xml, text/html", "Sec_Fetch_Dest": "document"},
+        {"Accept": "application/xml", "Sec_Fetch_Dest": "document"},
+        {"Sec_Fetch_Dest": "document"},
+    ],
+)
+def test_whoever_does_not_open_it_in_a_browser_gets_the_feed(client, sent):
+    """The same bytes for all."""
+    assert client.ask("/tags/a.atom", **sent).text == b"a feed"
+
+
+def test_a_feed_without_a_page_is_shown_as_it_is(client, folder):
+    """Somebody's own file that only has such a name."""
+    (folder / "tags/b.atom").write_bytes(b"other")
+    client.server.changed(["tags/b.atom"])
+
+    assert client.ask("/tags/b.atom", **OPENED).text == b"other"
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("feed.xml", "feed.html"),
+        ("feed.json", "feed.html"),
+        ("tag/x/feed.xml", "tags/x.html"),
+        ("tags/x.rss", "tags/x.html"),
+        ("page.css", ""),
+        ("index.html", ""),
+    ],
+)
+def test_the_page_of_a_feed_is_found_wherever_the_feed_is(tmp_path, path, page):
+    """By its name, and by patterns of names."""
+    paths = {"feed.atom": "feed.xml", "tags/*.atom": "tag/*/feed.xml"}
+    recipe = pages_of_feeds(FeedSettings(paths=paths), "https://e.net", tmp_path)
+
+    assert recipe.page(path) == page

@@ -18,7 +18,7 @@ from feedsvc.service.http import conditions
 from feedsvc.service.http.clients import Quota, is_loopback
 from feedsvc.service.http.conditions import codings, http_date, wants_page
 from feedsvc.service.http.document_cache import DocumentCache
-from feedsvc.service.http.documents import NO_SNIFFING, Document, Form
+from feedsvc.service.http.documents import NO_SNIFFING, VARY, VARY_OF_FEEDS, Document, Form
 from feedsvc.service.http.folder import may_be_served
 from feedsvc.service.http.generated_pages import GeneratedPages
 from feedsvc.service.http.metrics import OTHER, Requests
@@ -125,9 +125,27 @@ class Answers:
                 return self._document(request, found)
         return self._missing(paths)
 
+    def _page_of_feed(self, request: Request, feed: Document) -> Answer | None:
+        """The page of a feed, for somebody who opens the feed's URL in a browser; None: no page.
+
+        Readers may send a browser's Accept, too; only a browser names what it loads a document for
+        (Fetch Metadata Request Headers, 2.2).
+        """
+        path = self._generated.page_of(feed.path)
+        page = self._documents.get(path) or self._generated.get(path) if path else None
+        if page is None:
+            return None
+        answer = self._document(request, page)
+        return Answer(answer.start, answer.fields.replace(_VARY, _VARY_OF_FEEDS), answer.body)
+
     def _document(self, request: Request, found: Document) -> Answer:
         headers = request.headers
         media = found.media
+        opened = media.is_feed and headers.get(b"sec-fetch-dest") == b"document"
+        if opened and b"text/html" in headers.get(b"accept", b""):
+            page = wants_page(headers[b"accept"], media.name) and self._page_of_feed(request, found)
+            if page:
+                return page
         shown = (
             media.is_feed and b"accept" in headers and wants_page(headers[b"accept"], media.name)
         )
@@ -188,6 +206,9 @@ class Answers:
         if path not in self._looked and len(self._looked) < len(self._documents) + _STRANGERS:
             self._looked.add(path)
             self._cache.look_at(path)
+
+
+_VARY, _VARY_OF_FEEDS = (f"Vary: {one}\r\n".encode() for one in (VARY, VARY_OF_FEEDS))
 
 
 def _is_at_home(request: Request) -> bool:

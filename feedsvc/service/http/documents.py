@@ -72,6 +72,11 @@ class Document(Struct, frozen=True):
         return self.forms[""].body
 
 
+# By which fields of a request the answers for one URL differ: browsers get the page of a feed.
+VARY = "Accept-Encoding"
+VARY_OF_FEEDS = "Accept, Sec-Fetch-Dest, Accept-Encoding"
+
+
 def document(
     path: str, body: bytes, modified: int, addresses: Addresses, encodings: Mapping[str, bytes]
 ) -> Document:
@@ -81,7 +86,7 @@ def document(
     tag = content_digest(body)
     links = _links(path, addresses) if media.is_feed else ""
     common = f"Last-Modified: {http_date(modified).decode()}\r\n{links}{_ALWAYS}"
-    vary = "Accept, Accept-Encoding" if media.is_shown else "Accept-Encoding"
+    vary = VARY_OF_FEEDS if media.is_feed else VARY
     policy = "" if media.is_feed else f"Content-Security-Policy: {_PAGE_POLICY}\r\n"
     plain = f"Content-Type: {media.header}\r\n{common}{policy}"
     forms = dict(_forms(bodies, tag, plain, vary))

@@ -13,6 +13,7 @@ from feedsvc.config.settings import FeedSettings
 from feedsvc.model import overview
 from feedsvc.model.digests import digest
 from feedsvc.model.errors import FeedsvcError
+from feedsvc.model.feed import document_at
 from feedsvc.service.http.documents import Addresses, Document, document, encodings
 
 _KEPT = 256
@@ -24,12 +25,13 @@ class Recipe(Struct, frozen=True):
     `source` names the document that a path is made of, "" where it is of none; `make` gives the
     bytes from the path and the source's bytes, or raises ValueError where they are no such, and
     FeedsvcError where it cannot for now: the last good bytes stay. `version` stands for what else
-    they depend on.
+    they depend on. `page` names the page of a feed by that feed's path, "" where it has none.
     """
 
     source: Callable[[str], str] = lambda _path: ""
     make: Callable[[str, bytes], bytes] = lambda _path, source: source
     version: Callable[[], str] = lambda: ""
+    page: Callable[[str], str] = lambda _path: ""
 
 
 class GeneratedPages:
@@ -43,6 +45,10 @@ class GeneratedPages:
     def source(self, path: str) -> str:
         """The path of what this one is, or would be, made of; empty where there is none."""
         return self._recipe.source(path)
+
+    def page_of(self, feed: str) -> str:
+        """The path of the page of a feed, by that feed's path; empty where it has none."""
+        return self._recipe.page(feed)
 
     def get(self, path: str) -> Document | None:
         """The document, None where there is nothing to make it of."""
@@ -95,4 +101,8 @@ def pages_of_feeds(feeds: FeedSettings, feeds_url: str, root: Path, templates: s
         except FeedsvcError:
             return "unreadable"
 
-    return Recipe(source, make, version)
+    def page(path: str) -> str:
+        stem, _, kind = document_at(feeds.paths, path).rpartition(".")
+        return f"{stem}.html" if stem and kind in overview.KINDS else ""
+
+    return Recipe(source, make, version, page)

@@ -22,7 +22,8 @@ from msgspec import Struct
 
 _WANTED = frozenset(
     b"accept accept-encoding connection content-length host if-match if-modified-since"
-    b" if-none-match if-unmodified-since transfer-encoding user-agent x-forwarded-for".split()
+    b" if-none-match if-unmodified-since sec-fetch-dest transfer-encoding user-agent"
+    b" x-forwarded-for".split()
 )
 _DIGITS = 19  # of a Content-Length; longer numbers are of no use, and slow to read
 # What an answer says of its connection.
