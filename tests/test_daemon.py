@@ -359,3 +359,79 @@ def test_the_schedule_looks_at_everything_whatever_else_is_saved():
 
     assert (saved, scheduled) == ((True, False), (True, True))
     assert (wishes.wait(0), wishes.is_everything()) == (True, False)
+
+
+def get(port, path):
+    """Status and body of an answer; 0 where nobody answers."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=120) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def test_a_start_with_a_broken_configuration_serves_the_last_good_feeds(blog, serve):
+    """And says what is wrong, until it is mended; with another option it is refused."""
+    blog.post("2015-01-01-a")
+    config, port = blog.root / "_config.yml", free_port()
+    good = config.read_text()
+    first = serve("--port", str(port), "-q")
+    assert eventually(lambda: get(port, "feed.atom")[0] == 200)
+    first.terminate()
+    first.communicate(timeout=120)
+    config.write_text("title: [")
+    second = serve("--port", str(port), "-q")
+    served = eventually(lambda: get(port, "feed.atom")[0] == 200)
+    told = get(port, "health")
+    config.write_text(good)
+    second.send_signal(signal.SIGHUP)
+    mended = eventually(lambda: get(port, "health")[0] == 200)
+    second.terminate()
+    _, said = second.communicate(timeout=120)
+    config.write_text("title: [")
+    third = serve("--port", str(port), "-q", "--limit", "3")
+
+    assert served
+    assert told[0] == 503
+    assert "_config.yml" in told[1]
+    assert "error: _config.yml:" in said
+    assert mended
+    assert third.wait(120) == 2
+
+
+def test_settings_that_are_read_at_start_are_said_when_they_change(blog, serve):
+    """A port, a schedule; an option goes before them, and does not change."""
+    blog.post("2015-01-01-a")
+    process = serve("--every", "1h")
+    assert eventually(lambda: titles(blog) == ["A"])
+    own = blog.root / "feedsvc.toml"
+    written = own.read_text() if own.exists() else ""
+    own.write_text(written + "\n[schedule]\nwatch = false\n")
+    process.send_signal(signal.SIGHUP)
+    blog.post("2015-01-02-b")
+    assert eventually(lambda: titles(blog) == ["B", "A"])
+    process.terminate()
+    _, said = process.communicate(timeout=120)
+
+    assert said.count("restart feedsvc") == 1
+
+
+def test_of_problems_only_what_is_new_and_what_is_mended_is_said(blog, serve):
+    """However many there are besides."""
+    for number in range(1, 10):
+        blog.post(f"2015-01-0{number}-p{number}", "<script>x</script> text\n")
+    process = serve("--every", "1h")
+    assert eventually(lambda: len(titles(blog)) == 9)
+    blog.post("2015-01-10-new", "<form>y</form> text\n")
+    assert eventually(lambda: len(titles(blog)) == 10)
+    blog.post("2015-01-10-new", "Harmless text.\n")
+    assert eventually(lambda: "Harmless" in (blog.feeds / "feed.rss").read_text())
+    process.terminate()
+    out, said = process.communicate(timeout=120)
+
+    assert said.count("script removed") <= 9
+    assert said.count("form removed") == 1
+    assert out.count("mended: _posts/2015-01-10-new.md") == 1

@@ -24,6 +24,19 @@ def test_readers_may_read_what_is_written(tmp_path):
     assert (tmp_path / "feed.atom").stat().st_mode & 0o777 == 0o644
 
 
+@pytest.mark.parametrize(("mask", "file", "folder"), [(0o077, 0o600, 0o700), (0o027, 0o640, 0o750)])
+def test_the_umask_holds_for_files_and_folders_alike(tmp_path, mask, file, folder):
+    """Whoever sets it wants nobody else to read; half of it serves nobody."""
+    before = os.umask(mask)
+    try:
+        write.replace(tmp_path, [Document("tags/a.atom", b"x")])
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "tags/a.atom").stat().st_mode & 0o777 == file
+    assert (tmp_path / "tags").stat().st_mode & 0o777 == folder
+
+
 def test_a_failed_write_leaves_the_old_document(tmp_path, monkeypatch):
     """And no temporary file."""
     write.replace(tmp_path, [Document("feed.atom", b"old")])
@@ -33,7 +46,7 @@ def test_a_failed_write_leaves_the_old_document(tmp_path, monkeypatch):
 
     monkeypatch.setattr(write.os, "fsync", full)
     with pytest.raises(
-        OutputError, match=r"\(No space left on device\)\. Fix: make the folder writable"
+        OutputError, match=r"\(No space left on device\)\. Fix: free some space on that disk"
     ):
         write.replace(tmp_path, [Document("feed.atom", b"new")])
 
@@ -197,7 +210,7 @@ def test_many_documents_are_written_as_few_are(tmp_path):
     with pytest.raises(OutputError) as caught:
         list(write.replace_many(tmp_path, [Document("blocked.atom", b"x")]))
     assert caught.value.subject == f"{tmp_path}/blocked.atom"
-    assert caught.value.remedy == "make the folder writable"
+    assert caught.value.remedy == "make the folder writable, or name another one with --output"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["blocked.atom", "tags"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections import deque
@@ -298,15 +299,14 @@ class _Half:
     @staticmethod
     def _open(path: str) -> int:
         try:
-            return os.open(path, _NEW, 0o644)
+            return os.open(path, _NEW, 0o666)  # less the umask, as for folders
         except FileNotFoundError:  # the first document of a folder
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            return os.open(path, _NEW, 0o644)
+            return os.open(path, _NEW, 0o666)  # less the umask, as for folders
 
     def fill(self, data: bytes, *, durable: bool) -> None:
         rest = memoryview(data)
         with self._complaining():
-            os.fchmod(self._handle, 0o644)
             while rest:  # by hand: a file object asks the system three things more
                 rest = rest[os.write(self._handle, rest) :]
         if durable and _advise:  # or the disk would begin with it only when it is waited for
@@ -344,8 +344,14 @@ class _Half:
             raise OutputError(
                 f"cannot be written ({error.strerror or error})",
                 subject=self._path,
-                remedy="make the folder writable",
+                remedy=_remedy(error),
             ) from error
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space on that disk"
+    return "make the folder writable, or name another one with --output"
 
 
 def remove(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:

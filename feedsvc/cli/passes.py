@@ -16,14 +16,17 @@ from collections.abc import Collection, Mapping
 from contextlib import closing
 from typing import Any
 
+from msgspec import structs
+
 from feedsvc.build import max_age
 from feedsvc.build.worker import Channel, GoneError
 from feedsvc.cli import clock, console
 from feedsvc.cli import options as cli_options
 from feedsvc.config.setup import Setup
-from feedsvc.model.errors import FeedsvcError
+from feedsvc.model.errors import FeedsvcError, message
 from feedsvc.model.problem import Problem
 from feedsvc.model.report import Report
+from feedsvc.service import last_start
 from feedsvc.service.pass_process import Failed, Passed, Ready, asked, told
 from feedsvc.service.passes import Passes
 
@@ -48,11 +51,17 @@ def _serve(channel: Channel, options: Mapping[str, Any]) -> None:
     try:
         first = prepare()
     except FeedsvcError as error:
-        channel.send(told(_failed(error)))
-        return
-    console.say_generator(first, options)
-    channel.send(told(_ready(first)))
-    passes = Passes(prepare, first, clock.now, clock.nanoseconds)
+        last = last_start.found(options)
+        if last is None:
+            channel.send(told(_failed(error)))
+            return
+        channel.send(told(last))  # each pass says what is wrong until that is mended
+    else:
+        console.say_generator(first, options)
+        ready = _ready(first)
+        last_start.keep(options, ready)
+        channel.send(told(ready))
+    passes = Passes(prepare, clock.now, clock.nanoseconds)
     speaker = _Speaker(options)
     with closing(passes):
         while True:
@@ -107,16 +116,35 @@ def _failed(error: FeedsvcError) -> Failed:
 
 
 class _Speaker:
-    """Says what passes came to, and of problems only what is new."""
+    """Says what passes came to: of problems what is new, and how many there are no more."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._options = options
         self._told: tuple[Problem, ...] | None = None
+        self._serving: object = None
 
     def say(self, report: Report, made: Setup, seconds: float) -> None:
-        if report.written or report.removed or report.problems != self._told:
-            console.print_report(report, made, self._options, seconds)
+        known = set(self._told or ())
+        new = tuple(problem for problem in report.problems if problem not in known)
+        gone = [problem for problem in self._told or () if problem not in set(report.problems)]
+        if report.written or report.removed or new or self._told is None:
+            told_now = structs.replace(report, problems=new)
+            console.print_report(told_now, made, self._options, seconds)
+        if gone and not self._options["as_json"] and not self._options["quiet"]:
+            more = f", and {len(gone) - 1} more" if len(gone) > 1 else ""
+            console.say(f"mended: {message(gone[0].place, gone[0].what, '')}{more}")
         self._told = report.problems
+        self._say_what_waits(made)
+
+    def _say_what_waits(self, made: Setup) -> None:
+        """Settings that the daemon reads when it starts, where they are others now."""
+        serving = (made.config.server, made.config.schedule, str(made.output))
+        if self._serving not in (None, serving):
+            what = (
+                "settings under [server] and [schedule], and the output folder, are read at start"
+            )
+            console.complain(message("", what, "restart feedsvc for those that changed"))
+        self._serving = serving
 
 
 def _give_back() -> None:

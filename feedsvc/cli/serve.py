@@ -6,6 +6,7 @@ served on, and requests never wait for one.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -18,14 +19,16 @@ from feedsvc.cli.options import common, plain
 from feedsvc.config import read
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.service import daemon
+from feedsvc.service.last_start import beside
 from feedsvc.service.pass_process import PassProcess, Ready
 from feedsvc.service.status import Status, after
-from feedsvc.service.watch import Watch
+from feedsvc.service.watch import Checkout, Watch
 from feedsvc.sites.editor_backups import is_temporary
 
 if TYPE_CHECKING:
     from feedsvc.service.http.server import Server
 
+_LOOK = 0.05  # seconds between looks whether git is done
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
 
 
@@ -67,6 +70,7 @@ class Serving:
             raise
         own = (Path(ready.output), Path(ready.state).parent)
         self._watch = Watch(Path(ready.root), own, is_temporary) if schedule.watch else None
+        self._checkout = Checkout(Path(ready.root))
 
     def run(self) -> None:
         """Run until TERM or INT."""
@@ -75,7 +79,7 @@ class Serving:
 
     def _start(self, wake: Callable[[], None], look: Callable[[], None]) -> None:
         if self._watch is not None:
-            self._watch.start(wake)
+            self._watch.start(wake, look)
             look()  # something may have been saved before the watch began, and nobody told
         if self._server is None:
             return
@@ -93,8 +97,11 @@ class Serving:
         self._builder.stop()
 
     def _pass(self, stopping: Callable[[], bool], everything: bool) -> datetime | None:
+        self._wait_for_git(stopping)
         changed = self._watch.take() if self._watch else ()
         passed = self._builder.run(() if everything else changed, stopping)
+        if everything and self._watch is not None:
+            self._watch.complain()
         if self._server is not None:  # first: who is told that a pass is over gets what it made
             self._server.fresh(passed.max_age, passed.next_change)
             if self._listening:
@@ -110,6 +117,11 @@ class Serving:
             next_publication=passed.next_change,
         )
         return passed.next_change
+
+    def _wait_for_git(self, stopping: Callable[[], bool]) -> None:
+        """While git changes files, some of them are of one commit, and some of another."""
+        while self._checkout.is_running() and not stopping():
+            time.sleep(_LOOK)
 
     def _failed(self, error: FeedsvcError) -> None:
         reason = "; ".join((str(error), *error.entries))
@@ -138,7 +150,7 @@ def _server(
         hourly=own.hourly,
         memory=own.memory << 20,
         proxies=own.proxies,
-        last_modified=Path(ready.state).with_name("served.json"),
+        last_modified=beside(Path(ready.state), "served.json"),
     )
     recipe = generated_pages.pages_of_feeds(
         ready.feeds, ready.feeds_url, Path(ready.root), ready.pages.templates

@@ -28,5 +28,9 @@ class Problem(Struct, frozen=True, order=True):
     rule: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{self.severity}: {message(where, self.what, self.remedy)}"
+        return f"{self.severity}: {message(self.place, self.what, self.remedy)}"
+
+    @property
+    def place(self) -> str:
+        """The file, and the line where that is known."""
+        return f"{self.path}:{self.line}" if self.line else self.path

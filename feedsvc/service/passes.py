@@ -9,6 +9,7 @@ from feedsvc.build import max_age, one_pass
 from feedsvc.build.batch import warm_worker
 from feedsvc.build.session import Session
 from feedsvc.build.snapshot import Snapshot
+from feedsvc.build.warm_worker import WarmWorker
 from feedsvc.config.setup import Setup
 from feedsvc.model.report import Report
 
@@ -22,7 +23,6 @@ class Passes:
     def __init__(
         self,
         prepare: Callable[[], Setup],
-        first: Setup,
         now: Callable[[], datetime],
         clock: Callable[[], int],
     ) -> None:
@@ -30,10 +30,17 @@ class Passes:
         self._now = now
         self._clock = clock
         self._snapshot: Snapshot | None = None
-        self._dates = max_age.published(first)
-        self._warm_worker = warm_worker(first.site.generator)
+        self._dates: tuple[datetime, ...] = ()
+        self._warm_worker: WarmWorker | None = None
         self._session = Session()
-        self.setup = first
+        self._made: Setup | None = None
+
+    @property
+    def setup(self) -> Setup:
+        """The settings that the last pass read."""
+        if self._made is None:
+            raise AssertionError("no pass has read them yet")
+        return self._made
 
     def run(self, changed: Collection[str] = ()) -> Report:
         """One pass; `changed` are paths that are known to have changed, none if nobody told.
@@ -44,7 +51,10 @@ class Passes:
         compared = before.compared(changed or None) if before else None
         snapshot = Snapshot(self._clock())  # before anything is read
         if compared is None or not compared.is_posts:
-            self.setup = self._prepare()
+            self._made = self._prepare()
+        if self._warm_worker is None:
+            self._warm_worker = warm_worker(self.setup.site.generator)
+            self._dates = max_age.published(self.setup)
         report = one_pass.run(
             self.setup,
             self._now(),
@@ -59,7 +69,8 @@ class Passes:
 
     def close(self) -> None:
         """End what is kept from pass to pass."""
-        self._warm_worker.stop()
+        if self._warm_worker is not None:
+            self._warm_worker.stop()
         self._session.close()
 
     def max_age(self, report: Report) -> int:

@@ -73,11 +73,17 @@ class Watch:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="feedsvc-watch", daemon=True)
         self._observer: BaseObserver | None = None
+        self._refused: set[str] = set()  # folders
+        self._complained = 0  # of how many
         self._wake: Callable[[], None] = lambda: None
+        self._look: Callable[[], None] = lambda: None
 
-    def start(self, wake: Callable[[], None]) -> None:
-        """Call `wake` whenever something was saved; `take` says what."""
-        self._wake = wake
+    def start(self, wake: Callable[[], None], look: Callable[[], None] = lambda: None) -> None:
+        """Call `wake` whenever something was saved; `take` says what.
+
+        `look` is called where the system lost some of that: anything may have changed.
+        """
+        self._wake, self._look = wake, look
         try:
             self._observer = self._observe()
         except OSError as error:  # too many folders for inotify, a folder gone
@@ -86,6 +92,20 @@ class Watch:
             )
             return
         self._thread.start()
+        self.complain()
+
+    def complain(self) -> None:
+        """Say how many folders the system let nobody watch, if that are others than before."""
+        if len(self._refused) != self._complained:
+            self._complained = len(self._refused)
+            if self._refused:
+                log.warning(
+                    "%d folders of %s are not watched, as the system allows no more watches: builds"
+                    " see what changes there on schedule only. Fix: raise"
+                    " fs.inotify.max_user_watches with sysctl, and restart feedsvc.",
+                    self._complained,
+                    self._folder,
+                )
 
     def take(self) -> set[str]:
         """The paths that changed since they were taken last, absolute; none if nobody told."""
@@ -105,7 +125,7 @@ class Watch:
             self._thread.join(timeout)
 
     def _observe(self) -> BaseObserver:
-        observer = Observer()  # which has a thread at once
+        observer = _observer(self._is_watched, self._refused, self._lost)
         try:
             handler = _Handler(self._tell)
             observer.schedule(handler, self._folder, recursive=True, event_filter=_EVENTS)
@@ -114,6 +134,16 @@ class Watch:
             observer.stop()
             raise
         return observer
+
+    def _is_watched(self, folder: str) -> bool:
+        return folder == self._folder or self._matters(folder)
+
+    def _lost(self) -> None:
+        """The system lost changes: too many came while nobody took them."""
+        log.warning(
+            "changes in %s came too fast to be told, so all files are looked at", self._folder
+        )
+        self._look()
 
     def _tell(self, gone: str, come: str) -> None:
         matter = {path for path in (gone, come) if path and self._matters(path)}
@@ -149,6 +179,46 @@ class Watch:
         parts = path.removeprefix(f"{self._folder}/").split("/")
         hidden = any(part.startswith(".") or part in _IGNORED for part in parts)
         return not hidden and not self._is_temporary(path)
+
+
+def _observer(
+    is_watched: Callable[[str], bool], refused: set[str], lost: Callable[[], None]
+) -> BaseObserver:
+    """An observer, which has a thread at once.
+
+    On Linux each folder takes one of the system's watches: only those are watched that
+    `is_watched`. Those that the system allowed no watch for come into `refused`, and `lost` is
+    called where its queue ran over. The library itself watches all, and passes over both.
+    """
+    if sys.platform != "linux":
+        return Observer()
+    from watchdog.observers import inotify
+
+    class Group(inotify.InotifyWatchGroup):
+        def _add_callback(self, path: bytes) -> None:
+            name = os.fsdecode(path)
+            if is_watched(name):
+                super()._add_callback(path)
+                held = path in self._active_callbacks_by_path
+                (refused.discard if held or not Path(name).is_dir() else refused.add)(name)
+
+        def on_queue_overflow(self) -> None:
+            super().on_queue_overflow()
+            lost()
+
+    class Emitter(inotify.InotifyEmitter):
+        def on_thread_start(self) -> None:
+            self._inotify = Group(
+                self._inotify_fd,
+                os.fsencode(self.watch.path),
+                is_recursive=self.watch.is_recursive,
+                event_mask=self.get_event_mask_from_filter(),
+                follow_symlink=self.watch.follow_symlink,
+            )
+
+    observer = inotify.InotifyObserver()
+    observer._emitter_class = Emitter  # noqa: SLF001  # it offers no other way to name one
+    return observer
 
 
 class _Handler(FileSystemEventHandler):

@@ -14,6 +14,7 @@ over one changed post may.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -197,9 +198,33 @@ def failure(path: Path, error: Exception) -> StateError:
             " from the feeds in the output folder (or from a published feed with --adopt)"
         )
         return StateError(f"is damaged ({error})", subject=str(path), remedy=remedy)
-    return StateError(
-        f"cannot be used ({error})", subject=str(path), remedy="check the file and its folder"
-    )
+    return StateError(f"cannot be used ({error})", subject=str(path), remedy=_remedy(error, path))
+
+
+def _remedy(error: Exception, path: Path) -> str:
+    """What to do about a disk that is full or not to be written to; SQLite tells neither for sure.
+
+    While a journal cannot grow it says "disk I/O error".
+    """
+    if getattr(error, "errno", None) in _FULL or _is_full(path):
+        return "free some space on that disk"
+    folder = next(one for one in path.parents if one.exists())
+    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return "make it writable, or name another file with --state"
+    return "check the file and its folder"
+
+
+def _is_full(path: Path) -> bool:
+    folder = next(one for one in path.parents if one.exists())
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _ROOM
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_ROOM = 1 << 20  # bytes that SQLite may need at once
 
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

@@ -1,10 +1,14 @@
 """The watch that tells what was saved."""
 
+import errno
 import logging
+import os
 import queue
 import threading
+from types import SimpleNamespace
 
 import pytest
+from watchdog.observers.inotify_c import InotifyFD
 
 from feedsvc.service.watch import Watch
 from feedsvc.sites.editor_backups import is_temporary
@@ -87,3 +91,65 @@ def test_what_is_put_aside_and_written_anew_is_one_save(tmp_path, watched):
     (tmp_path / "a.md").write_text("b")
 
     assert watched() == {f"{tmp_path}/a.md"}
+
+
+@pytest.fixture
+def watches(monkeypatch):
+    """The folders that the system is asked to watch; of some it may be made to refuse it."""
+    told = SimpleNamespace(asked=set(), refuses=lambda _path: False)
+    add = InotifyFD.add_callback
+
+    def asked(self, path, *more):
+        if told.refuses(os.fsdecode(path)):
+            raise OSError(errno.ENOSPC, "inotify watch limit reached")
+        told.asked.add(os.fsdecode(path))
+        return add(self, path, *more)
+
+    monkeypatch.setattr(InotifyFD, "add_callback", asked)
+    return told
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A folder with posts, and with what no post comes of, also deep in it."""
+    for name in ("posts/a", "node_modules/x/y", ".git/objects", "themes/t/node_modules/z", "feeds"):
+        (tmp_path / name).mkdir(parents=True)
+    return tmp_path
+
+
+def test_what_is_ignored_takes_no_watch(site, watches):
+    """Neither what is hidden, nor packages, nor what is published."""
+    watch = Watch(site, [site / "feeds"], is_temporary)
+    watch.start(lambda: None)
+    (site / "node_modules/x/new").mkdir()
+    watch.stop(10)
+
+    named = {one.removeprefix(str(site)) for one in watches.asked}
+    assert named == {"", "/posts", "/posts/a", "/themes", "/themes/t"}
+
+
+def test_folders_that_the_system_lets_nobody_watch_are_said(site, watches, caplog):
+    """How many, and which limit to raise; once, and again where they are others."""
+    watches.refuses = lambda path: path.endswith(("/a", "/themes"))
+    watch = Watch(site, [site / "feeds"], is_temporary)
+    with caplog.at_level(logging.WARNING):
+        watch.start(lambda: None)
+        watch.complain()
+    watch.stop(10)
+
+    (said,) = caplog.messages
+    assert said.startswith(f"2 folders of {site} are not watched")
+    assert "fs.inotify.max_user_watches" in said
+
+
+def test_changes_that_the_system_lost_have_everything_looked_at(site, caplog):
+    """Its queue ran over."""
+    looked, watch = threading.Event(), Watch(site, [], is_temporary)
+    with caplog.at_level(logging.WARNING):
+        watch.start(lambda: None, looked.set)
+        for emitter in watch._observer.emitters:
+            emitter._inotify.on_queue_overflow()
+    watch.stop(10)
+
+    assert looked.is_set()
+    assert "came too fast to be told, so all files are looked at" in caplog.text
