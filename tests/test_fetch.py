@@ -14,6 +14,7 @@ from contextlib import suppress
 import pytest
 
 from feedsvc.published import fetch as room
+from feedsvc.published import parse, sources
 from feedsvc.published.fetch import Fetched, FetchError, fetch, inflated, is_public
 
 Answer = bytes | Callable[[socket.socket], None]
@@ -524,3 +525,47 @@ def test_tls_with_a_server_that_has_none(serve):
     server = serve(answer(b"x"))
 
     assert "does not speak TLS" in str(refusal(server.address.replace("http", "https")))
+
+
+ARCHIVE = (
+    '<feed xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>B</title>'
+    "<updated>2024-05-01T00:00:00Z</updated>"
+    '<link rel="prev-archive" href="{}"/><!--{}--></feed>'
+)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "what"),
+    [
+        ("DOCUMENTS", 20, "names more than 20 archives"),
+        ("SIZE", 20_000, "names more than 0 MB of archives"),
+        ("SECONDS", 0.0, "names more than archives than can be had in 0 seconds"),
+    ],
+)
+def test_a_chain_of_archives_has_an_end(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: float, what: str
+) -> None:
+    """In number, in bytes and in time, however fast each of them comes."""
+    asked = []
+
+    def endless(address: str, **_: object) -> Fetched:
+        asked.append(address)
+        body = ARCHIVE.format(f"https://e.net/{len(asked)}.atom", "x" * 1_000)
+        return Fetched(body.encode(), "", address)
+
+    monkeypatch.setattr(sources.fetch, "fetch", endless)
+    monkeypatch.setattr(sources, limit, value)
+
+    with pytest.raises(FetchError, match=what):
+        sources.read("https://e.net/feed.atom")
+    assert len(asked) <= 20
+
+
+@pytest.mark.parametrize("end", ["</feed>", "<broken>"])
+def test_an_element_of_many_attributes_is_refused(end: str) -> None:
+    """Before a library reads it that takes quadratic time for them, also in what is no XML."""
+    many = " ".join(f'a{number}="x"' for number in range(20_000))
+    document = f'<feed xmlns="http://www.w3.org/2005/Atom"><title {many}>B</title>{end}'
+
+    with pytest.raises(parse.UnreadableFeed, match="attributes"):
+        parse.read(document.encode())

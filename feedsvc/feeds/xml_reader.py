@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 SIZE = 20 << 20  # bytes of a document
 DEPTH = 256
+ATTRIBUTES = 1_000  # of an element
 ELEMENTS = 500_000
 
 _MARKS = (  # the longer ones first: UTF-32LE begins like UTF-16LE
@@ -150,8 +151,12 @@ class Reader:
 
     def _start(self, full: str, attributes: dict[str, str]) -> None:
         self._left -= 1
-        if self.depth >= DEPTH or self._left < 0:
-            what = f"has more than {self._most:,} elements, or more than {DEPTH} within each other"
+        if self.depth >= DEPTH:
+            raise XmlError("limit", f"is nested deeper than {DEPTH} elements", self.line)
+        if self._left < 0:
+            raise XmlError("limit", f"has more than {self._most:,} elements", self.line)
+        if len(attributes) > ATTRIBUTES:
+            what = f"has an element with more than {ATTRIBUTES:,} attributes"
             raise XmlError("limit", what, self.line)
         self._bases.append(_joined(self.base, attributes.get(_BASE, "")))
         self.start(Name.of(full), {Name.of(one): value for one, value in attributes.items()})

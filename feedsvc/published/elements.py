@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from feedsvc.feeds.xml_reader import DEPTH, SIZE, Name, Reader, XmlError, codec_of, encoding_shown
+from feedsvc.feeds.xml_reader import SIZE, Name, Reader, XmlError, codec_of, encoding_shown
 from feedsvc.model.characters import clean
 
 Form = Literal["atom", "rss", "rdf"]
@@ -142,8 +142,7 @@ def elements(text: str, base: str) -> Elements | None:
         pass_.read(text)
     except XmlError as error:
         if error.kind == "limit":
-            what = f"is nested deeper than {DEPTH} elements"
-            raise NoFeedError(what, "check the program that wrote it") from error
+            raise NoFeedError(error.message, "check the program that wrote it") from error
         if error.kind != "broken" or _LONG_WORD.search(text):
             raise NoFeedError(*_TOO_MUCH) from error
         return None

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from feedsvc.feeds.xml_reader import ATTRIBUTES
 from feedsvc.model.errors import FeedsvcError
 from feedsvc.published.elements import (
     Form,
@@ -56,6 +57,9 @@ _NAMED = re.compile(r"""(?i)<link\b[^<>]*application/(?:rss\+xml|atom\+xml|feed\
 _HREF = re.compile(r"""(?i)\bhref\s*=\s*["']?([^\s"'<>]+)""")
 # `&amp;` comes last: what it makes is no escape.
 _ESCAPES = {"&gt;": ">", "&lt;": "<", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+
+
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{2000,}")
 
 
 class UnreadableFeed(FeedsvcError):  # noqa: N818
@@ -127,9 +131,14 @@ def _from_xml(form: Form, document: str, address: str) -> Published:
 
 
 def _parse(document: str, address: str) -> Any:
-    """Hand the document to feedparser, which must guess neither encoding nor base."""
+    """Hand the document to feedparser, which must guess neither encoding nor base.
+
+    It takes quadratic time for an element of many attributes.
+    """
     import feedparser  # slow to load, and seldom needed
 
+    if any(tag.count("=") > ATTRIBUTES for tag in _LONG_TAG.findall(document)):
+        raise NoFeedError("has an element with too many attributes", "check who wrote it")
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
     try:
         return feedparser.parse(

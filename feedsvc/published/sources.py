@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from feedsvc.model.errors import ConfigError, FeedsvcError
 from feedsvc.published import fetch, parse
 from feedsvc.published.values import Published
 
-_CHAIN = 10_000  # documents of one feed's history
+# What a feed's history may be at most: its documents, the bytes of these, the seconds they take.
+DOCUMENTS, SIZE, SECONDS = 5_000, 200 << 20, 300.0
 
 
 def read(source: str, *, private: bool = False) -> list[Published]:
@@ -30,13 +32,27 @@ def read(source: str, *, private: bool = False) -> list[Published]:
 
 
 def _fetched(source: str, *, private: bool) -> list[Published]:
+    """A feed and its archives. FetchError also where these are more than any feed has."""
     documents: dict[str, Published] = {}
-    while source and source not in documents and len(documents) < _CHAIN:
+    first, size, end = source, 0, time.monotonic() + SECONDS
+    while source and source not in documents:
+        if len(documents) >= DOCUMENTS:
+            raise _endless(first, f"{DOCUMENTS:,} archives")
+        if time.monotonic() > end:
+            raise _endless(first, f"archives than can be had in {SECONDS:g} seconds")
         got = fetch.fetch(source, private=private)
+        size += len(got.data)
+        if size > SIZE:
+            raise _endless(first, f"{SIZE >> 20:,} MB of archives")
         documents[source] = parse.read(got.data, subject=source, address=got.address)
         previous = documents[source].previous
         source = previous if is_url(previous) else ""
     return list(documents.values())
+
+
+def _endless(source: str, than: str) -> fetch.FetchError:
+    what, remedy = f"names more than {than}", "save the feed as a file, and give that"
+    return fetch.FetchError(what, subject=source, remedy=remedy)
 
 
 def _rest(source: str, archive: str, *, private: bool) -> list[Published]:
