@@ -51,7 +51,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><a>&b;</a>'
         ('<!DOCTYPE a [<!ENTITY a SYSTEM "/etc/passwd">]><a>&a;</a>', "external", "declares an entity, a"),
         ('<!DOCTYPE a [<!ENTITY % a SYSTEM "http://e.com/x">%a;]><a/>', "external", "declares an entity, a"),
         ('<!DOCTYPE a [<!ATTLIST a b CDATA "c">]><a/>', "declaration", "declares b of <a>"),
-        ("<a>" * (DEPTH + 1), "limit", "has more than 1,000 elements"),
+        ("<a>" * (DEPTH + 1), "limit", f"is nested deeper than {DEPTH} elements"),
         (f"<a>{'<b/>' * 1_000}</a>", "limit", "has more than 1,000 elements"),
         ("<a>&nbsp;</a>", "broken", "undefined entity"),
         ("<a><b></a>", "broken", "mismatched tag"),
