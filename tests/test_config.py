@@ -288,6 +288,8 @@ def test_a_variable_that_names_no_setting_is_refused(tmp_path, variable, remedy)
         ("site", 'language = "klingon language"', "site.language"),
         ("schedule", 'every = "soon"', "schedule.every"),
         ("schedule", 'cron = "61 * * * *"', "schedule.cron"),
+        ("schedule", 'timezone = "Mars/Base"', "schedule.timezone"),
+        ("posts", 'path = ["psts"]', "posts.path"),
     ],
 )
 @pytest.mark.parametrize("command", ["build", "posts", "check", "diff"])

@@ -137,3 +137,21 @@ def live(blog, seed):
 def test_a_subscriber_sees_no_post_twice_though_the_state_is_lost(blog, seed):
     """Nor is one lost, whatever the author did meanwhile."""
     assert live(blog, seed) <= 1
+
+
+def test_a_feed_of_summaries_is_whole_and_its_state_may_be_lost(blog, run):
+    """Our own check finds nothing; found again, no entry is an edit, and none is new."""
+    blog.write("feedsvc.toml", '[site]\nlanguage = "en"\n[feeds]\ncontent = "summary"\n')
+    blog.post("2015-01-01-a", "First paragraph.\n\nSecond one.\n")
+    blog.post("2015-01-02-b", "\n")
+    run("build", blog.root, "-q")
+    before = [(one.id, one.updated, one.published) for one in blog.entries()]
+    found = run(
+        "check", blog.feeds / "feed.json", blog.feeds / "feed.atom", blog.feeds / "feed.rss"
+    )
+    shutil.rmtree(blog.root / ".feedsvc")
+    (blog.root / "_posts/2015-01-01-a.md").rename(blog.root / "_posts/2015-01-01-moved.md")
+    run("build", blog.root, "-q")
+
+    assert found.stdout == "nothing found\n"
+    assert [(one.id, one.updated, one.published) for one in blog.entries()] == before

@@ -23,8 +23,19 @@ def test_an_empty_folder_publishes_nothing_and_says_what_was_looked_for(tmp_path
 
 
 def test_the_setting_that_names_no_folder_of_posts_is_named(blog, run):
-    """A folder that is not there, or has none."""
+    """A folder that is not there."""
     blog.post("2015-01-01-a")
+    blog.write("feedsvc.toml", '[posts]\npath = ["psts"]\n')
+    made = run("build", blog.root)
+
+    assert made.exit_code == 2
+    assert f"error: posts.path: 'psts' is not a folder of {blog.root}" in made.stderr
+
+
+def test_a_folder_that_has_no_posts_is_named(blog, run):
+    """With what was looked for in it."""
+    blog.post("2015-01-01-a")
+    (blog.root / "psts").mkdir()
     blog.write("feedsvc.toml", '[posts]\npath = ["psts"]\n')
     made = run("build", blog.root)
 
@@ -199,4 +210,4 @@ def test_a_wrong_folder_of_a_vault_is_named(tmp_path, run):
     made = run("build", tmp_path)
 
     assert made.exit_code == 2
-    assert "looked for notes in Markdown in Blgo (posts.path)" in made.stderr
+    assert "posts.path: 'Blgo' is not a folder" in made.stderr

@@ -78,10 +78,11 @@ def setup_of(options: Mapping[str, Any]) -> Setup:
         jobs=options["jobs"],
         files=filter(None, (options["config_file"],)),
     )
-    if cron := made.config.schedule.cron:
+    schedule = made.config.schedule
+    if schedule.cron or schedule.timezone:
         from feedsvc.service import daemon  # which loads APScheduler
 
-        daemon.trigger(0, cron)
+        daemon.trigger(0, schedule.cron, schedule.timezone)
     return made
 
 

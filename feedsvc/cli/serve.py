@@ -35,7 +35,7 @@ _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when
 @click.command("serve")
 @common
 @click.option("--every", metavar="TIME", help="Time between builds, such as 30s, 5m or 1h.")
-@click.option("--cron", metavar="EXPRESSION", help="Cron expression (UTC) instead of --every.")
+@click.option("--cron", metavar="EXPRESSION", help="Cron expression instead of --every.")
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (default 127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), metavar="N", help="Port (default 8080).")
 @click.option("--no-http", is_flag=True, help="Write feeds only, serve nothing.")
@@ -61,7 +61,9 @@ class Serving:
         try:
             ready = self._builder.start()
             schedule = ready.schedule
-            self._trigger = daemon.trigger(read.duration(schedule.every), schedule.cron)
+            self._trigger = daemon.trigger(
+                read.duration(schedule.every), schedule.cron, schedule.timezone
+            )
             self._server = _server(ready, lambda: self._status, now)
             if self._server is not None:
                 self._server.bind()

@@ -116,7 +116,8 @@ class ScheduleSettings(Struct, frozen=True, forbid_unknown_fields=True):
     every: Annotated[str, Meta(description="Time between builds, such as `30s`, `5m` or `1h`.")] = (
         "60s"
     )
-    cron: Annotated[str, Meta(description="Cron expression (UTC) instead of `every`.")] = ""
+    cron: Annotated[str, Meta(description="Cron expression instead of `every`.")] = ""
+    timezone: Annotated[str, Meta(description="IANA zone of `cron`; UTC without it.")] = ""
     watch: Annotated[bool, Meta(description="Build at once when a file is saved.")] = True
 
 

@@ -83,6 +83,7 @@ def setup(
     site = detect.settings(found.name, root, own)
     full = read.complete(given, site.suggested)
     _check(found, full)
+    _check_folders(root, full.posts.path)
     if not site.url:
         raise _unknown_url(site)
     _check_url("site.url", site.url, ", or give --site-url")
@@ -123,6 +124,14 @@ def _check(found: detect.Detected, full: Config) -> None:
     read.duration(full.schedule.every)
     output_folder.check_paths(full.feeds.paths)
     detect.check_urls(found, full.posts.permalink)
+
+
+def _check_folders(root: Path, folders: Iterable[str]) -> None:
+    """Raise ConfigError for a folder of posts that is not there: a slip would empty the feeds."""
+    for folder in folders:
+        if not (root / posixpath.normpath(folder.strip("/") or ".")).is_dir():
+            what, remedy = f"{folder!r} is not a folder of {root}", "correct it, or make the folder"
+            raise ConfigError(what, subject="posts.path", remedy=remedy)
 
 
 # Whose templates may name any key of front matter.

@@ -111,8 +111,9 @@ def atom_source(entry: Entry, content: Content) -> FeedEntry:
     source.author([_person(author) for author in entry.authors])
     if content.html:
         source.content(content.html, type="html")
-    if content.summary:
-        source.summary(content.summary, type="text")
+    # An entry is to have a text of one kind (RFC 4287, 4.1.1.1).
+    if summary := content.summary or ("" if content.html else entry.title):
+        source.summary(summary, type="text")
     return source
 
 

@@ -26,6 +26,8 @@ def item(entry: Entry, content: Content) -> bytes:
         "url": entry.url,
         "title": entry.title,
         "content_html": content.html,
+        # An item must have content of one kind.
+        "content_text": "" if content.html else content.summary or entry.title,
         "summary": content.summary,
         "image": entry.image,
         "date_published": rfc3339(entry.published),
@@ -34,8 +36,7 @@ def item(entry: Entry, content: Content) -> bytes:
         "authors": tuple(map(_author, entry.authors)),
         "language": entry.language,
     }
-    # An item must have content, be it empty.
-    lines = _lines({k: v for k, v in members.items() if v or k == "content_html"}, "      ")
+    lines = _lines({k: v for k, v in members.items() if v}, "      ")
     return b"    {\n" + lines + b"\n    }"
 
 

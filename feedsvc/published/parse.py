@@ -272,12 +272,18 @@ def _json_entry(
         title=plain(text(item, "title")),
         published=instant(text(item, "date_published")),
         updated=instant(text(item, "date_modified")),
-        content=text(item, "content_html") or html.escape(text(item, "content_text")),
+        content=text(item, "content_html") or html.escape(_own_text(item)),
         summary=text(item, "summary"),
         authors=_json_authors(item) or authors,
         terms=each([{"tag": tag} for tag in members(item, "tags")], "tag"),
         extras=tuple(f"enclosure {text(one, 'url')}" for one in mappings(item, "attachments")),
     )
+
+
+def _own_text(item: Mapping[str, Any]) -> str:
+    """The text of an item, but for what only stands in its place: its summary or its title."""
+    written = text(item, "content_text")
+    return "" if written in (text(item, "summary"), text(item, "title")) else written
 
 
 def _json_authors(of: Mapping[str, Any]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -40,12 +41,21 @@ _JUMP = 2.0  # seconds by which it may go wrong; those of `now` are whole
 Pass = Callable[[Callable[[], bool], bool], datetime | None]
 
 
-def trigger(every: float, cron: str) -> Any:
-    """The schedule: a cron expression (UTC), else an interval in seconds."""
-    if not cron:
-        return IntervalTrigger(seconds=every, start_date=_EPOCH, timezone=UTC)
+def trigger(every: float, cron: str, zone: str = "") -> Any:
+    """The schedule: a cron expression in a zone (UTC without one), else an interval in seconds.
+
+    ConfigError for an expression or a zone that is none.
+    """
     try:
-        return CronTrigger.from_crontab(cron, timezone=UTC)
+        local = ZoneInfo(zone) if zone else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        remedy = "use a name such as Europe/Berlin"
+        what = f"{zone!r} is not a known time zone"
+        raise ConfigError(what, subject="schedule.timezone", remedy=remedy) from error
+    if not cron:
+        return IntervalTrigger(seconds=every or 1, start_date=_EPOCH, timezone=UTC)
+    try:
+        return CronTrigger.from_crontab(cron, timezone=local)
     except ValueError as error:
         remedy = 'write five fields, such as "*/5 * * * *"'
         raise ConfigError(

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from feedsvc.feeds import json_feed
 from feedsvc.model.entry import Content, Entry
 from feedsvc.model.feed import Feed
@@ -61,14 +63,14 @@ def test_items_have_every_member_in_order() -> None:
 
 
 def test_absent_values_have_no_member() -> None:
-    """Only the content, which an item must have, may be empty."""
+    """In place of content, which an item must have, stands its summary or title."""
     item = read(FEED, Content(""), Content(""))["items"][1]
 
     assert item == {
         "id": "urn:fern:1",
         "url": "https://fern.example/1/",
         "title": "Fern",
-        "content_html": "",
+        "content_text": "Fern",
         "date_published": "2023-03-01T08:00:00Z",
         "date_modified": "2023-03-01T08:00:00Z",
     }
@@ -133,3 +135,12 @@ def test_forbidden_characters_vanish_here_too() -> None:
     assert item["title"] == "Fern"
     assert item["content_html"] == "<p>fern</p>"
     assert item["summary"] == "fern"
+
+
+@pytest.mark.parametrize(("summary", "text"), [("A summary.", "A summary."), ("", "Fern")])
+def test_an_item_without_html_has_a_text(summary: str, text: str) -> None:
+    """As with `content = "summary"`, and for a post without any text; our own check takes it."""
+    item = read(FEED, Content(""), Content("", summary))["items"][1]
+
+    assert item["content_text"] == text
+    assert "content_html" not in item

@@ -54,6 +54,7 @@ EXCEPTIONS = {
     "pages/template": "the package's own",
     "service/http/folder": "the output, with the same care",
     "service/http/document_cache": "the output",
+    "service/last_start": "what it wrote beside the state",
     "service/watch": "git's own, of which nothing is shown",
     "state/store": "the lock beside the state, and /proc",
 }
