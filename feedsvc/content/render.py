@@ -25,7 +25,7 @@ Variables = Mapping[str, Any]
 
 
 # Languages of a body's `template` that have the Markdown made on their way, and give back HTML.
-_WHOLE = frozenset(("hexo", "hugo", "pelican"))
+_WHOLE = frozenset(("hexo", "hugo", "mdx", "pelican"))
 
 
 Expand = Callable[[str, Variables, Variables, Ask], Expanded]
