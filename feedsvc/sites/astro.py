@@ -264,6 +264,8 @@ class Reader(PostReader):
                 "path": post.path,
                 "mdx": post.path.endswith(".mdx"),
                 "admonitions": self._rules["directives"],
+                "markdown": (".md",),
+                "names": self._members(post.path, data, split.body, "frontmatter"),
             },
         )
 

@@ -78,6 +78,11 @@ class Reader(PostReader):
                 "path": post.path,
                 "mdx": (detected if form == "detect" else form) == "mdx",
                 "admonitions": True,
+                "code_blocks": True,
+                "markdown": {"md": (".md", ".mdx"), "detect": (".md",)}.get(
+                    self._rules["format"], ()
+                ),
+                "names": self._members(post.path, data, body, "frontMatter"),
             },
         )
 

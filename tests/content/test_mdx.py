@@ -7,6 +7,7 @@ import pytest
 from feedsvc.content import commonmark, mdx
 from feedsvc.content.commonmark import Options
 from feedsvc.content.kramdown.syntax import MarkdownError
+from feedsvc.content.template import TemplateError
 
 POSTS = {"b.md": "https://e.com/b/", "../c/index.mdx": "https://e.com/c/"}
 
@@ -15,13 +16,16 @@ class Ask:
     def source(self, name, _path):
         return POSTS.get(name)
 
+    def include(self, name):
+        return FILES.get(name.removeprefix("./"))
+
     def markdown(self, text):
         return commonmark.to_html(text, Options(strike=True, ids=False))
 
 
-def expand(text, *, jsx=True, admonitions=True):
+def expand(text, *, jsx=True, admonitions=True, **more):
     """The HTML of a post at blog/a.mdx."""
-    page = {"path": "blog/a.mdx", "mdx": jsx, "admonitions": admonitions}
+    page = {"path": "blog/a.mdx", "mdx": jsx, "admonitions": admonitions, **more}
     return mdx.expand(text, page, {}, Ask())
 
 
@@ -251,3 +255,95 @@ def test_what_is_nested_too_deep_is_refused(written):
     """As in all Markdown."""
     with pytest.raises(MarkdownError):
         expand(written)
+
+
+FILES = {
+    "blog/_p.mdx": "---\ntitle: x\n---\n\nimport Q from './_q.mdx'\n\nShared *{props.name}*.\n\n<Q />",
+    "blog/_q.mdx": "export const year = 2024;\n\nInner {year}.",
+    "parts/_s.md": "    <b>*s*</b>",
+    "blog/_ring.mdx": "import R from './_ring.mdx'\n\nRound\n\n<R />",
+    "blog/_huge.mdx": "x" * 1_000_000,
+    "blog/_far.mdx": "\n\ntext\n\n<Chart />",
+    "blog/_bomb.mdx": "import Q from './_huge.mdx'\n\n<Q />\n\n<Q />\n\n<Q />",
+    "blog/_crlf.mdx": "---\r\ntitle: x\r\n---\r\nOne\r\n\r\nTwo",
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("import P from './_p.mdx'\n\n<P name=\"me\" />", "<p>Shared <em>me</em>.</p>\n<p>Inner 2024.</p>"),
+        ("import P from './_p.mdx';\nimport S from \"@site/parts/_s.md\";\n\n- a\n\n  <S />", "<ul>\n<li><p>a</p>\n<b><em>s</em></b>\n</li>\n</ul>"),
+        ("import {Content as C} from '../parts/_s.md'\n\n<C/>", "<b><em>s</em></b>"),
+        ("import * as C from '../parts/_s.md'\n\n<C.Content/>", "<b><em>s</em></b>"),
+        ("import C from './_crlf.mdx'\n\n<C></C>", "<p>One</p>\n<p>Two</p>"),
+        ("```\nimport P from './_p.mdx'\n```", "<pre><code>import P from './_p.mdx'\n</code></pre>"),
+    ],
+)  # fmt: skip
+def test_an_imported_text_is_shown(written, expected):
+    """With what it imports itself, and by its own paths."""
+    made = expand(written)
+
+    assert (squeezed(made.text), made.warnings) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "what"),
+    [
+        ("import P from './_ring.mdx'\n\n<P />", 3, "blog/_ring.mdx:5: blog/_ring.mdx is shown within itself (blog/a.mdx → blog/_ring.mdx → blog/_ring.mdx)"),
+        ("import P from './a.mdx'\n\nx\n\n<P />", 5, "blog/a.mdx is shown within itself (blog/a.mdx → blog/a.mdx)"),
+        ("import P from './none.mdx'\n\n<P />", 3, "blog/none.mdx is imported, but is not a file of the site"),
+        ("import P from '../../out.mdx'\n\n<P />", 3, "../out.mdx is imported, but is not a file of the site"),
+        ("import P from './_far.mdx'\n\n<P />", 3, "blog/_far.mdx:5: <Chart> is a component, which is not run, so what it shows is left out"),
+        ("import P from 'pack/p.mdx'\n\n<P />", 3, "<P> is a component, which is not run, so what it shows is left out"),
+    ],
+)  # fmt: skip
+def test_an_import_that_cannot_be_shown_is_told(written, line, what):
+    """With the line that shows it, and for a circle the way round."""
+    assert [(one.line, one.what) for one in expand(written).warnings] == [(line, what)]
+
+
+def test_imports_are_bounded():
+    """What a body imports, and how often it shows it."""
+    with pytest.raises(TemplateError) as raised:
+        expand("import P from './_bomb.mdx'\n\ntext\n\n<P />")
+
+    assert raised.value.line == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("export const year = 2024\n\nIn {year}.", "<p>In 2024.</p>"),
+        ("export const name = 'A *b*', other = 1;\n\n{name} x", "<p>A *b* x</p>"),
+        ("export const a = {b: 'c', d: {e: 1}};\n\n{a.b} x", "<p>c x</p>"),
+        ("export const y = `v${'$'}{1}`.x;\nexport const z = 'q'\n\nis {z}", "<p>is q</p>"),
+        ("export const v = '1.2';\n\n<a href={`/v/${v}`}>{v}</a>", '<a href="/v/1.2">1.2</a>'),
+        ("x {frontMatter.title} y", "<p>x A &amp; B y</p>"),
+        ("export const on = true\n\nx{on}", "<p>x</p>"),
+    ],
+)
+def test_a_name_for_a_literal_is_shown_as_that(written, expected):
+    """Exported by the text, or of its front matter."""
+    made = expand(written, names={"frontMatter.title": "A & B"})
+
+    assert (squeezed(made.text), made.warnings) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    "written", ["export const a = f()\n\n{a}", "{b}", "export const a = 1 + 1\n\n{a}", "{a.b}"]
+)
+def test_a_name_for_anything_else_is_told(written):
+    """It is not run."""
+    assert "not run" in expand(written).warnings[0].what
+
+
+def test_an_mdx_code_block_is_text():
+    """Where the generator takes it for text, and in no other code."""
+    written = "```mdx-code-block\nimport A from 'a'\n\n<b>*x*</b>\n```\n\n{y}\n\n````md\n```mdx-code-block\nz\n```\n````"
+    made = expand(written, code_blocks=True)
+
+    assert squeezed(made.text).startswith("<b><em>x</em></b>")
+    assert "```mdx-code-block\nz" in made.text
+    assert [one.line for one in made.warnings] == [7]
+    assert "&lt;b&gt;" in expand(written).text

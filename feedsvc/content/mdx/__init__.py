@@ -16,67 +16,141 @@ text meets them:
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.content.mdx import admonitions, blocks, fences, lines, modules, tags
-from feedsvc.content.mdx.jsx import Tag
-from feedsvc.content.template import Ask, Expanded, TemplateWarning
+from feedsvc.content.mdx.jsx import Tag, Value
+from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
 
 _LINK = re.compile(
     r"(\]\(|^ {0,3}\[[^\[\]\n]+\]:[ \t]*|href=\")([^\s()<>\"#?]+\.mdx?)(?=[\s)#?\"]|$)",
     re.MULTILINE,
 )
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
+_LONGEST = 2 << 20  # characters of all texts that a body imports, each as often as it is shown
+_SHORTEST = 500  # of these that each counts for at least
+_DEEPEST = 20  # texts that import each other
 
 
 def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:
     """A body as HTML.
 
     `page` has `path` (of the source), `mdx` (false for Markdown without JSX) and `admonitions`
-    (whether `:::note` is one). Links to other sources get the addresses of their posts.
+    (whether `:::note` is one). It may have `code_blocks` (whether ` ```mdx-code-block ` is text),
+    `markdown` (endings of imported texts that are Markdown without JSX) and `names`, the texts of
+    names such as `frontMatter.title`. Links to other sources get the addresses of their posts.
     """
-    text = _Text(page, ask)
-    html = text.html(source)
-    return Expanded(html, tuple(text.warnings))
+    work = _Work(page, ask)
+    known = {name: Value(text) for name, text in page.get("names", {}).items()}
+    html = _Text(work, _Place(page["path"], (page["path"],))).html(source, known, mdx=page["mdx"])
+    return Expanded(html, tuple(work.warnings))
 
 
-class _Text:
-    """One text. `warnings` are about what cannot be shown, each once."""
+class _Work:
+    """The work on one body: what its texts share. `warnings` are each told once."""
 
     def __init__(self, page: Mapping[str, Any], ask: Ask) -> None:
-        self._page = page
-        self._ask = ask
-        self._source = ""
+        self.page = page
+        self.ask = ask
+        self.left = _LONGEST
         self._seen: set[str] = set()
         self.warnings: list[TemplateWarning] = []
 
-    def html(self, source: str) -> str:
-        """The HTML of a text."""
-        self._source = source
-        if not self._page["mdx"]:
-            return self._ask.markdown(self._prepared(source))
-        made = modules.taken_out(fences.unwrapped(source))
-        marker = tags.Marker(made.known, self._part, self._addressed, self._warn)
-        self._source = made.text
+    def warn(self, what: str, line: int) -> None:
+        """Tell of something that cannot be shown, on a line of the body."""
+        if what not in self._seen:
+            self._seen.add(what)
+            self.warnings.append(TemplateWarning(line, what))
+
+
+class _Place(NamedTuple):
+    """Where a text is: its path, and the texts that lead to it, the body first.
+
+    `line` is the line of the body that shows it; 0 for the body itself.
+    """
+
+    path: str
+    trail: tuple[str, ...]
+    line: int = 0
+
+
+class _Text:
+    """One text: the body, or one that it imports."""
+
+    def __init__(self, work: _Work, place: _Place) -> None:
+        self._work = work
+        self._place = place
+        self._source = ""
+        self._texts: Mapping[str, str] = {}
+
+    def html(self, source: str, known: Mapping[str, Value], *, mdx: bool) -> str:
+        """The HTML of it; `known` are values of names that it does not export itself."""
+        markdown = self._work.ask.markdown
+        if not mdx:
+            return markdown(self._prepared(source))
+        if self._work.page.get("code_blocks"):
+            source = fences.unwrapped(source)
+        made = modules.taken_out(source)
+        self._source, self._texts = made.text, made.texts
+        marker = tags.Marker({**known, **made.known}, self._part, self._addressed, self._warn)
         text = lines.indented(marker.marked(made.text))
-        return blocks.written(self._ask.markdown(self._prepared(text)), marker.pieces)
+        return blocks.written(markdown(self._prepared(text)), marker.pieces)
 
     def _prepared(self, text: str) -> str:
-        text = admonitions.quoted(text) if self._page["admonitions"] else text
-        return _linked(text, self._page["path"], self._ask)
+        text = admonitions.quoted(text) if self._work.page["admonitions"] else text
+        return _linked(text, self._place.path, self._work.ask)
 
-    def _part(self, _tag: Tag, _start: int) -> str | None:
-        return None
+    def _part(self, tag: Tag, start: int) -> str | None:
+        """The HTML of a text that is imported under the name of a component."""
+        written = self._texts.get(tag.name)
+        path = _path(written, self._place.path) if written else ""
+        if not path:
+            return None
+        if tag.closing:
+            return ""
+        trail = (*self._place.trail, path)
+        if path in self._place.trail:
+            self._warn(f"{path} is shown within itself ({' → '.join(trail)})", start)
+            return ""
+        source = self._work.ask.include(f"./{path}")
+        if source is None:
+            self._warn(f"{path} is imported, but is not a file of the site", start)
+            return ""
+        line = self._line(start)
+        self._work.left -= max(len(source), _SHORTEST)
+        if self._work.left < 0 or len(trail) > _DEEPEST:
+            what = "the texts that it imports are too many, or import each other too deep"
+            raise TemplateError(what, line)
+        mdx = not path.endswith(tuple(self._work.page.get("markdown", ())))
+        given = {f"props.{name}": told for name, told in tag.attributes.items()}
+        inner = source.replace("\r\n", "\n")
+        if head := _FRONT_MATTER.match(inner):
+            inner = inner[head.end() :]
+        return _Text(self._work, _Place(path, trail, line)).html(inner, given, mdx=mdx)
 
     def _addressed(self, tag: Tag, _start: int) -> Tag:
         return tag
 
+    def _line(self, start: int) -> int:
+        """The line of the body that a place of this text belongs to."""
+        return self._place.line or self._source.count("\n", 0, start) + 1
+
     def _warn(self, what: str, start: int) -> None:
-        if what not in self._seen:
-            self._seen.add(what)
-            line = self._source.count("\n", 0, start) + 1
-            self.warnings.append(TemplateWarning(line, what))
+        if self._place.line:
+            what = f"{self._place.path}:{self._source.count(chr(10), 0, start) + 1}: {what}"
+        self._work.warn(what, self._line(start))
+
+
+def _path(written: str, path: str) -> str:
+    """The path in the site of what a text imports; empty where it is a package's."""
+    if written.startswith("@site/"):
+        return posixpath.normpath(written.removeprefix("@site/"))
+    if written.startswith(("./", "../")):
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), written))
+    return ""
 
 
 def _linked(text: str, path: str, ask: Ask) -> str:
