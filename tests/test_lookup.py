@@ -1,5 +1,7 @@
 """What bodies may ask of their site, and what they may not."""
 
+import os
+
 import pytest
 
 from feedsvc.build.lookup import Lookup, Recorder
@@ -21,6 +23,9 @@ def lookup(tmp_path):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(path)
     (tmp_path.parent / "secret").write_text("secret")
+    os.mkfifo(tmp_path / "img" / "pipe.png")
+    (tmp_path / "img" / "huge.png").write_bytes(b"")
+    os.truncate(tmp_path / "img" / "huge.png", 1 << 30)
     (tmp_path / "_includes" / "link.html").symlink_to(tmp_path.parent / "secret")
     posts = [
         Post(
@@ -55,6 +60,20 @@ def lookup(tmp_path):
         (("link", "about.md"), "/blog/about.html"),
         (("link", "none.md"), None),
         (("link", "../secret"), None),
+        (("published", "./img/a.png\0images"), "data:image/png;base64,aW1nL2EucG5n"),
+        (
+            ("published", "./img/a.png\0files"),
+            "/assets/files/a-bd1f69a792f4ae8cd37f32c506774c3f.png",
+        ),
+        (("published", "./_includes/link.html\0files"), None),
+        (("published", "./.env\0files"), None),
+        (("published", "./../secret\0files"), None),
+        (("published", "./img/none.png\0images"), None),
+        (("published", "./img/pipe.png\0images"), None),
+        (("published", "./img/huge.png\0images"), None),
+        (("link", "img/pipe.png"), None),
+        (("content", "./.env"), None),
+        (("content", "./img"), None),
     ],
 )
 def test_answers_stay_within_the_site(lookup, question, answer):
@@ -77,3 +96,18 @@ def test_questions_are_noted_with_their_answers(lookup):
         ("posts", ""),
     }
     assert recorder.asked["include", "note.html"] == "_includes/note.html"
+
+
+def test_what_a_file_is_published_as_is_noted_by_its_content(lookup, tmp_path):
+    """It takes long to make the name; that a file is not there is noted, too."""
+    recorder = Recorder(lookup)
+    assert recorder.published("img/a.png", "files") == (
+        "/assets/files/a-bd1f69a792f4ae8cd37f32c506774c3f.png"
+    )
+    assert recorder.published("img/none.png", "files") is None
+    assert recorder.asked.keys() == {("content", "./img/a.png"), ("content", "./img/none.png")}
+
+    (tmp_path / "img" / "a.png").write_text("other")
+
+    before = recorder.asked["content", "./img/a.png"]
+    assert lookup.answer(("content", "./img/a.png")) not in (before, None)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from feedsvc.content.links import docusaurus
 from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Post
@@ -80,6 +81,8 @@ class Lookup:
             "post_url": self._post_url,
             "link": self._link,
             "source": self._source,
+            "content": self._content,
+            "published": self._published,
             "posts": self._digest,
         }[kind](name)
 
@@ -189,6 +192,25 @@ class Lookup:
         ]
         return ended[0].url if len(ended) == 1 else None
 
+    def _content(self, name: str) -> Answer:
+        """What stands for the bytes of a file of the site."""
+        data = self._data(name)
+        return None if data is None else hashed(data).hex()
+
+    def _published(self, asked: str) -> Answer:
+        """The address under which Docusaurus publishes a file."""
+        name, _, folder = asked.partition("\0")
+        data = self._data(name)
+        return None if data is None else docusaurus.published(name, data, folder)
+
+    def _data(self, name: str) -> bytes | None:
+        """The bytes of a file of the site; None where it is not there, or not to be read."""
+        try:
+            path = self._path(name)
+            return files.read(self._root, path) if path else None
+        except FileError:  # the post says that it cannot show it
+            return None
+
     def _digest(self, _name: str) -> Answer:
         return hashed(repr(self.drops).encode()).hex()
 
@@ -225,6 +247,16 @@ class Recorder:
     def source(self, name: str, path: str) -> str | None:
         """The address of the post that the source at `path` calls `name`."""
         return self._ask("source", f"{path}\0{name}")
+
+    def published(self, path: str, folder: str) -> str | None:
+        """The address of a file that is published under another name.
+
+        What is noted is what stands for its content, as the address takes long to make.
+        """
+        name = f"./{path}"
+        if self._ask("content", name) is None:
+            return None
+        return self._lookup.answer(("published", f"{name}\0{folder}"))
 
     def posts(self) -> list[dict[str, Any]]:
         """All posts; the answer that is noted is their digest."""

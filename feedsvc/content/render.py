@@ -138,6 +138,7 @@ class _Asking:
         self.post_url = questions.post_url
         self.link = questions.link
         self.source = questions.source
+        self.published = questions.published
         self.posts = questions.posts
         self.markdown = to_html
 

@@ -264,6 +264,7 @@ class Reader(PostReader):
                 "path": post.path,
                 "mdx": post.path.endswith(".mdx"),
                 "admonitions": self._rules["directives"],
+                "links": NAME,
                 "markdown": (".md",),
                 "names": self._members(post.path, data, split.body, "frontmatter"),
             },

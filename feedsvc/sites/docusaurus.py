@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
@@ -79,6 +80,10 @@ class Reader(PostReader):
                 "mdx": (detected if form == "detect" else form) == "mdx",
                 "admonitions": True,
                 "code_blocks": True,
+                "links": NAME,
+                "base": urlsplit(self._site.url).path,
+                "slash": self._rules["slash"] if isinstance(self._rules["slash"], bool) else None,
+                "static": self._rules["static"],
                 "markdown": {"md": (".md", ".mdx"), "detect": (".md",)}.get(
                     self._rules["format"], ()
                 ),

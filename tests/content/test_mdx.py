@@ -9,6 +9,7 @@ from feedsvc.content.commonmark import Options
 from feedsvc.content.kramdown.syntax import MarkdownError
 from feedsvc.content.template import TemplateError
 
+PICTURES = ("blog/a.png", "blog/p.svg")
 POSTS = {"b.md": "https://e.com/b/", "../c/index.mdx": "https://e.com/c/"}
 
 
@@ -19,13 +20,20 @@ class Ask:
     def include(self, name):
         return FILES.get(name.removeprefix("./"))
 
+    def link(self, path):
+        return path if path in PICTURES else None
+
+    def published(self, path, folder):
+        return f"/assets/{folder}/{path.rpartition('/')[2]}"
+
     def markdown(self, text):
         return commonmark.to_html(text, Options(strike=True, ids=False))
 
 
 def expand(text, *, jsx=True, admonitions=True, **more):
     """The HTML of a post at blog/a.mdx."""
-    page = {"path": "blog/a.mdx", "mdx": jsx, "admonitions": admonitions, **more}
+    links = {"links": "docusaurus", "base": "", "slash": None, "static": ["static"]}
+    page = {"path": "blog/a.mdx", "mdx": jsx, "admonitions": admonitions, **links, **more}
     return mdx.expand(text, page, {}, Ask())
 
 
@@ -50,8 +58,8 @@ SHOWN = [
     ("Title {#own-id}", "<p>Title {#own-id}</p>"),
     ('<p className="x" style={{a: 1}} hidden>T</p>', '<p class="x" hidden="">T</p>'),
     ("<p hidden={true} width={3} title={null}>T</p>", '<p hidden="" width="3">T</p>'),
-    ("<img src={require('./a.png').default} alt='A'/>", '<img src="./a.png" alt="A">'),
-    ("import pic from './p.svg';\n\n<img src={pic} /><Image src={pic} alt=\"B\" />", '<img src="./p.svg"><img src="./p.svg" alt="B">'),
+    ("<img src={require('./a.png').default} alt='A'/>", '<img src="/assets/images/a.png" alt="A">'),
+    ("import pic from './p.svg';\n\n<img src={pic} /><Image src={pic} alt=\"B\" />", '<img src="/assets/images/p.svg"><img src="/assets/images/p.svg" alt="B">'),
     ('<TabItem value="a" label="First">\n\nIn\n\n</TabItem>', "<p><strong>First</strong></p>\n<p>In</p>"),
     ('See <Link to="/x?a&b">this</Link>.', '<p>See <a href="/x?a&amp;b">this</a>.</p>'),
     ('<LinkCard title="T" href="/t" description="D" />', '<p><a href="/t"><strong>T</strong></a> D</p>'),
@@ -292,8 +300,8 @@ def test_an_imported_text_is_shown(written, expected):
     [
         ("import P from './_ring.mdx'\n\n<P />", 3, "blog/_ring.mdx:5: blog/_ring.mdx is shown within itself (blog/a.mdx → blog/_ring.mdx → blog/_ring.mdx)"),
         ("import P from './a.mdx'\n\nx\n\n<P />", 5, "blog/a.mdx is shown within itself (blog/a.mdx → blog/a.mdx)"),
-        ("import P from './none.mdx'\n\n<P />", 3, "blog/none.mdx is imported, but is not a file of the site"),
-        ("import P from '../../out.mdx'\n\n<P />", 3, "../out.mdx is imported, but is not a file of the site"),
+        ("import P from './none.mdx'\n\n<P />", 3, "blog/none.mdx is imported, but is no file of the site"),
+        ("import P from '../../out.mdx'\n\n<P />", 3, "../out.mdx is imported, but is no file of the site"),
         ("import P from './_far.mdx'\n\n<P />", 3, "blog/_far.mdx:5: <Chart> is a component, which is not run, so what it shows is left out"),
         ("import P from 'pack/p.mdx'\n\n<P />", 3, "<P> is a component, which is not run, so what it shows is left out"),
     ],

@@ -65,6 +65,7 @@ class _Includes:
         self.post_url = ask.post_url
         self.link = ask.link
         self.source = ask.source
+        self.published = ask.published
         self.posts: Callable[[], Sequence[Mapping[str, Any]]] = ask.posts
         self.markdown = ask.markdown
         self._include = ask.include

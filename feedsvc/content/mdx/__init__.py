@@ -11,7 +11,8 @@ text meets them:
     components        what the tag of a component shows
     lines           the indents that CommonMark needs
     admonitions     `:::note`
-    blocks          after Markdown: tags in place of their marks
+    addresses       after Markdown: where links and pictures lead
+    blocks          tags in place of their marks
 """
 
 from __future__ import annotations
@@ -20,15 +21,14 @@ import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
-from feedsvc.content.mdx import admonitions, blocks, fences, lines, modules, tags
+from feedsvc.content.links import astro, docusaurus
+from feedsvc.content.links.target import Links
+from feedsvc.content.mdx import addresses, admonitions, blocks, fences, lines, modules, tags
 from feedsvc.content.mdx.jsx import Tag, Value
 from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
 
-_LINK = re.compile(
-    r"(\]\(|^ {0,3}\[[^\[\]\n]+\]:[ \t]*|href=\")([^\s()<>\"#?]+\.mdx?)(?=[\s)#?\"]|$)",
-    re.MULTILINE,
-)
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LONGEST = 2 << 20  # characters of all texts that a body imports, each as often as it is shown
 _SHORTEST = 500  # of these that each counts for at least
@@ -38,10 +38,11 @@ _DEEPEST = 20  # texts that import each other
 def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: Ask) -> Expanded:
     """A body as HTML.
 
-    `page` has `path` (of the source), `mdx` (false for Markdown without JSX) and `admonitions`
-    (whether `:::note` is one). It may have `code_blocks` (whether ` ```mdx-code-block ` is text),
-    `markdown` (endings of imported texts that are Markdown without JSX) and `names`, the texts of
-    names such as `frontMatter.title`. Links to other sources get the addresses of their posts.
+    `page` has `path` (of the source), `mdx` (false for Markdown without JSX), `admonitions`
+    (whether `:::note` is one) and `links` (the generator whose rules for addresses hold, with what
+    these ask for). It may have `code_blocks` (whether ` ```mdx-code-block ` is text), `markdown`
+    (endings of imported texts that are Markdown without JSX) and `names`, the texts of names such
+    as `frontMatter.title`.
     """
     work = _Work(page, ask)
     known = {name: Value(text) for name, text in page.get("names", {}).items()}
@@ -84,24 +85,27 @@ class _Text:
         self._work = work
         self._place = place
         self._source = ""
+        self._links = _links(work.page, place.path, work.ask)
         self._texts: Mapping[str, str] = {}
 
     def html(self, source: str, known: Mapping[str, Value], *, mdx: bool) -> str:
         """The HTML of it; `known` are values of names that it does not export itself."""
         markdown = self._work.ask.markdown
         if not mdx:
-            return markdown(self._prepared(source))
+            self._source = source
+            written = addresses.marked(self._prepared(source))
+            return addresses.resolved(markdown(written), self._links, self._told)
         if self._work.page.get("code_blocks"):
             source = fences.unwrapped(source)
         made = modules.taken_out(source)
         self._source, self._texts = made.text, made.texts
         marker = tags.Marker({**known, **made.known}, self._part, self._addressed, self._warn)
         text = lines.indented(marker.marked(made.text))
-        return blocks.written(markdown(self._prepared(text)), marker.pieces)
+        html = addresses.resolved(markdown(self._prepared(text)), self._links, self._told)
+        return blocks.written(html, marker.pieces)
 
     def _prepared(self, text: str) -> str:
-        text = admonitions.quoted(text) if self._work.page["admonitions"] else text
-        return _linked(text, self._place.path, self._work.ask)
+        return admonitions.quoted(text) if self._work.page["admonitions"] else text
 
     def _part(self, tag: Tag, start: int) -> str | None:
         """The HTML of a text that is imported under the name of a component."""
@@ -117,7 +121,7 @@ class _Text:
             return ""
         source = self._work.ask.include(f"./{path}")
         if source is None:
-            self._warn(f"{path} is imported, but is not a file of the site", start)
+            self._warn(f"{path} is imported, but is no file of the site", start)
             return ""
         line = self._line(start)
         self._work.left -= max(len(source), _SHORTEST)
@@ -131,8 +135,18 @@ class _Text:
             inner = inner[head.end() :]
         return _Text(self._work, _Place(path, trail, line)).html(inner, given, mdx=mdx)
 
-    def _addressed(self, tag: Tag, _start: int) -> Tag:
-        return tag
+    def _addressed(self, tag: Tag, start: int) -> Tag:
+        """A tag with the addresses that it has on the page."""
+        changed, why = addresses.of_tag(tag, self._links)
+        for what in why:
+            self._warn(what, start)
+        return changed
+
+    def _told(self, what: str, address: str) -> None:
+        """Tell of an address in Markdown, on the first line that has it."""
+        plain = unquote(address)
+        tries = (self._source.find(one) for one in (address, plain, posixpath.basename(plain)))
+        self._warn(what, next((at for at in tries if at >= 0), 0))
 
     def _line(self, start: int) -> int:
         """The line of the body that a place of this text belongs to."""
@@ -144,6 +158,13 @@ class _Text:
         self._work.warn(what, self._line(start))
 
 
+def _links(page: Mapping[str, Any], path: str, ask: Ask) -> Links:
+    """The rules for addresses of the generator that publishes the page."""
+    if page["links"] == "docusaurus":
+        return docusaurus.Links(page, path, ask)
+    return astro.Links(path, ask)
+
+
 def _path(written: str, path: str) -> str:
     """The path in the site of what a text imports; empty where it is a package's."""
     if written.startswith("@site/"):
@@ -151,16 +172,3 @@ def _path(written: str, path: str) -> str:
     if written.startswith(("./", "../")):
         return posixpath.normpath(posixpath.join(posixpath.dirname(path), written))
     return ""
-
-
-def _linked(text: str, path: str, ask: Ask) -> str:
-    """Links to source files as links to the posts that they are."""
-    if ".md" not in text:
-        return text
-
-    def address(found: re.Match[str]) -> str:
-        if "://" in found[2]:
-            return found[0]
-        return found[1] + (ask.source(found[2].removeprefix("@site/"), path) or found[2])
-
-    return _LINK.sub(address, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
 
@@ -177,16 +177,6 @@ class Marker:
         if tag.name in components.LINKS:
             return Piece(shown or "", "close" if tag.closing else "open")
         return Piece(shown or "", "text" if shown else "none")
-
-
-def attributes(tag: Tag, changed: Mapping[str, str | None]) -> Tag:
-    """A tag with other addresses; None for one that there is not."""
-    made = dict(tag.attributes)
-    for name, address in changed.items():
-        made.pop(name)
-        if address is not None:
-            made[name] = jsx.Value(address)
-    return tag._replace(attributes=made)
 
 
 def _after_blanks(text: str, at: int) -> int:
