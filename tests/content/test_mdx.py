@@ -63,6 +63,7 @@ SHOWN = [
     ('<TabItem value="a" label="First">\n\nIn\n\n</TabItem>', "<p><strong>First</strong></p>\n<p>In</p>"),
     ('See <Link to="/x?a&b">this</Link>.', '<p>See <a href="/x?a&amp;b">this</a>.</p>'),
     ('<LinkCard title="T" href="/t" description="D" />', '<p><a href="/t"><strong>T</strong></a> D</p>'),
+    ('<Pic src={p()} alt="B" />', '<img alt="B">'),
     ('<YouTube id="abcdefghijk" />', '<iframe src="https://www.youtube.com/embed/abcdefghijk" title="Video"></iframe>'),
     ('<Tweet id="123" />', '<a href="https://twitter.com/i/status/123">https://twitter.com/i/status/123</a>'),
     ("<https://e.com> <a@b.example> 1 < 2 <3", '<p><a href="https://e.com">https://e.com</a> <a href="mailto:a@b.example">a@b.example</a> 1 &lt; 2 &lt;3</p>'),

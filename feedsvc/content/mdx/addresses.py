@@ -62,7 +62,7 @@ def of_tag(tag: Tag, links: Links) -> tuple[Tag, list[str]]:
             why.append(target.why)
         else:
             made[name] = Value(target.address)
-    if not tag.component or tag.name in components.LINKS:
+    if not tag.component or tag.name in components.LINKS or "alt" in tag.attributes:
         what = f"of <{tag.name}> is a program, which is not run, and left out"
         why += [f"the {name} {what}" for name in tag.programs]
     return tag._replace(attributes=made), why

@@ -28,6 +28,8 @@ def shown(tag: Tag, *, block: bool) -> str | None:
     source = tag.said("src")
     if _PICTURE.search(source) or source.startswith("data:image/"):
         return f'<img src="{escape(source)}" alt="{escape(tag.said("alt"))}">'
+    if tag.said("alt"):  # a picture that has no address
+        return f'<img alt="{escape(tag.said("alt"))}">'
     title = tag.said("title", "label", "summary", "header", "heading")
     href = tag.said("href", "to")
     if title or href:
