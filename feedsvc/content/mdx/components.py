@@ -23,18 +23,21 @@ def shown(tag: Tag, *, block: bool) -> str | None:
         return "</a>" if tag.closing else f'<a href="{escape(href)}">'
     if tag.closing or not tag.name:
         return ""
-    if known := _video(tag) or _tweet(tag):
+    if known := _video(tag) or _tweet(tag) or _picture(tag):
         return known
-    source = tag.said("src")
-    if _PICTURE.search(source) or source.startswith("data:image/"):
-        return f'<img src="{escape(source)}" alt="{escape(tag.said("alt"))}">'
-    if tag.said("alt"):  # a picture that has no address
-        return f'<img alt="{escape(tag.said("alt"))}">'
     title = tag.said("title", "label", "summary", "header", "heading")
     href = tag.said("href", "to")
     if title or href:
         return _titled(title or href, href, tag.said("description"), block=block)
     return None if tag.empty and not _SILENT.search(tag.name) else ""
+
+
+def _picture(tag: Tag) -> str:
+    """A picture, or the text of one that has no address."""
+    source, alt = tag.said("src"), escape(tag.said("alt"))
+    if _PICTURE.search(source) or source.startswith("data:image/"):
+        return f'<img src="{escape(source)}" alt="{alt}">'
+    return f'<img alt="{alt}">' if alt else ""
 
 
 def _video(tag: Tag) -> str:
