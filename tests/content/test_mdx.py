@@ -51,7 +51,7 @@ SHOWN = [
     ("One <Foo a={{b: '}'}} {...c}>two</Foo> <Bar.Baz/>three", "<p>One two three</p>"),
     ("<>\nIn\n</>", "<p>In</p>"),
     ("{/* no */}Text{' '}{`and`} {\"more\"}", "<p>Text and more</p>"),
-    ('{"*no* &"} {1}', "*no* &amp;1"),
+    ('{"*no* &"} {1}', "<p>*no* &amp; 1</p>"),
     ("a {2_024} {true}b", "<p>a 2024 b</p>"),
     ("`{a}` ``<B/>`` \\{c\\} \\<D>", "<p><code>{a}</code> <code>&lt;B/&gt;</code> {c} &lt;D&gt;</p>"),
     ("```js\nimport a from 'b';\n<C/> {d}\n```", '<pre><code class="language-js">import a from \'b\';\n&lt;C/&gt; {d}\n</code></pre>'),
@@ -174,6 +174,11 @@ BLOCKS = [
     ("_<b>x</b>_ a_<b>x</b>_", "<p><em><b>x</b></em> a_<b>x</b>_</p>"),
     ("|a|b|\n|-|-|\n|<b>*x*</b>|y|", "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><b><em>x</em></b></td><td>y</td></tr></tbody></table>"),
     ("text\n{/* c\n\n- d */}\nmore", "<p>text</p><p>more</p>"),
+    ("- {/* c */} a\n\n  ***", "<ul><li><p> a</p><hr></li></ul>"),
+    ('text\n<img src="/a.png"/> {/* c */}\n*more*', '<p>text</p><img src="/a.png"><p><em>more</em></p>'),
+    ('> <img\n>   src="/a.png"\n> />\n> *a*', '<blockquote><img src="/a.png"><p><em>a</em></p></blockquote>'),
+    ("> <table>\n>   <tr>\n>     <td>*a*</td>\n>   </tr>\n> </table>", "<blockquote><table><tr><td><em>a</em></td></tr></table></blockquote>"),
+    ("<b>x</b>\n<h3>[l](/x) y</h3>", '<b>x</b><h3><a href="/x">l</a> y</h3>'),
     ("    # h\n      > q", "<h1>h</h1><blockquote><p>q</p></blockquote>"),
 ]  # fmt: skip
 

@@ -60,18 +60,17 @@ def _bare(html: str, pieces: Sequence[Piece]) -> str:
 
 def _holds_elements_only(inner: str, pieces: Sequence[Piece]) -> bool:
     """Whether there is no text outside of elements that are written as tags."""
-    opened: list[bool] = []  # elements; whether each is a link of Markdown
+    depth = 0
     for found in _PART.finditer(inner):
-        number = found[1]
-        piece = pieces[int(number)] if number and int(number) < len(pieces) else None
-        kind = piece.kind if piece else ""
-        if found[0] == "</a>":
-            kind = "close" if opened else "text"
+        number = int(found[1]) if found[1] else len(pieces)
+        kind = pieces[number].kind if number < len(pieces) else "text"
+        if found[0] in ("<a ", "</a>") and depth:  # a link of Markdown, or the end of any
+            kind = "open" if found[0] == "<a " else "close"
         if kind == "open":
-            opened.append(False)
+            depth += 1
         elif kind == "close":
-            del opened[-1:]
-        elif kind not in ("whole", "none") and not opened:
+            depth = max(0, depth - 1)
+        elif kind not in ("whole", "none") and not depth:
             return False
     return True
 

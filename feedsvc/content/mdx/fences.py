@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PREFIX = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?)*"  # of a line: lists and quotations
+PREFIX = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]*)*"  # of a line: lists and quotations
 FENCE = re.compile(rf"{PREFIX}(`{{3,}}|~{{3,}})([^\n]*)")
 
 

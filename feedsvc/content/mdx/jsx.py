@@ -36,6 +36,7 @@ _BASE = re.compile(r"""\s*useBaseUrl\(\s*["']([^"'\n]*)["']\s*\)\s*""")
 _PLACE = re.compile(r"\$\{\s*([\w$.]+)\s*\}")
 _OPENING = re.compile(r"<(/?)([A-Za-z][\w.-]*)?(?=[\s/>{])")
 _SPACE = re.compile(r"(?:\s+|/\*(?:[^*]|\*(?!/))*+\*/)*")
+_QUOTED_SPACE = re.compile(r"(?:\n[ \t]*(?:>[ \t]*)+|\s|/\*(?:[^*]|\*(?!/))*+\*/)*")
 _NAME = re.compile(r"[A-Za-z_@:$][\w:.@$-]*")
 _VALUE = re.compile(r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|(?=\{))""")
 _RENAMED = {"classname": "class", "htmlfor": "for", "srcset": "srcset", "datetime": "datetime"}
@@ -122,8 +123,11 @@ def _unescaped(found: re.Match[str]) -> str:
     return {"n": "\n", "t": "\t"}.get(found[1], found[1])
 
 
-def read_tag(text: str, at: int, known: Known) -> Tag | None:
-    """The tag that begins at a place (`<`), None where it is text."""
+def read_tag(text: str, at: int, known: Known, *, quoted: bool = False) -> Tag | None:
+    """The tag that begins at a place (`<`), None where it is text.
+
+    In a quotation (`quoted`), its lines begin with the marks of that.
+    """
     opening = _OPENING.match(text, at)
     if opening is None or (opening[2] is None and text[opening.end()] != ">"):
         return None
@@ -131,7 +135,7 @@ def read_tag(text: str, at: int, known: Known) -> Tag | None:
     programs: list[str] = []
     at, last = opening.end(), at + _LONGEST_EXPRESSION
     while at < min(len(text), last):
-        at = _space(text, at)
+        at = _space(text, at, _QUOTED_SPACE if quoted else _SPACE)
         if text.startswith((">", "/>"), at):
             empty = text[at] == "/"
             ends, closing = at + 1 + empty, bool(opening[1])
@@ -170,6 +174,6 @@ def _attribute(
     return end
 
 
-def _space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
+def _space(text: str, at: int, pattern: re.Pattern[str]) -> int:
+    found = pattern.match(text, at)
     return found.end() if found else at

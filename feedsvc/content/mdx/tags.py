@@ -22,6 +22,7 @@ _RESOURCE = re.compile(
 )
 _AUTOLINK = re.compile(r"<[A-Za-z][\w+.-]*:[^<>\s]*>|<[^<>\s@]+@[^<>\s@]+>")
 _PREFIX = re.compile(rf"(?:\A|\n)({fences.PREFIX})\Z")
+_QUOTED = re.compile(r"(?:\A|\n)[ \t]*>[^\n]*\Z")  # the beginning of a line
 _ADMONITION = re.compile(r"(?:\A|\n)[ \t>]*:{3,}[^\n]*\Z")
 _BLANKS = re.compile(r"[ \t]*")
 _MISTAKES = 50  # braces and tags that do not close: what follows is text
@@ -105,7 +106,7 @@ class Marker:
             at = _after_blanks(text, item.end)
             if at == len(text) or text[at] == "\n":
                 break
-            if text[at] not in "<{":
+            if text[at] not in ("<{" if item.tag else "<"):
                 return None
         return "".join(self._mark(text, one, alone=True) for one in items), at
 
@@ -130,7 +131,8 @@ class Marker:
         if self._mistakes >= _MISTAKES or text.startswith("{#", start):
             return None
         if text[start] == "<":
-            tag = jsx.read_tag(text, start, self._known)
+            quoted = _QUOTED.search(text, max(0, start - 200), start) is not None
+            tag = jsx.read_tag(text, start, self._known, quoted=quoted)
             return _Item(start, tag.end, tag) if tag else None
         if ":" in text[max(0, start - 200) : start] and _ADMONITION.search(
             text, max(0, start - 200), start
@@ -144,8 +146,6 @@ class Marker:
             piece = self._piece(item.tag, item.start, alone=alone)
         else:
             piece = self._expression(text[item.start : item.end], item.start)
-        if not piece.html and piece.kind == "none" and not alone:
-            return ""
         self.pieces.append(piece)
         return blocks.mark(len(self.pieces) - 1, piece, alone=alone)
 
