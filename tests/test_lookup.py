@@ -10,8 +10,14 @@ from feedsvc.model.site import Site
 
 
 @pytest.fixture
-def lookup(tmp_path):
-    """A site with a base path, two posts, an include, a page and a file."""
+def site(tmp_path):
+    """A site with a base path."""
+    return Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog")
+
+
+@pytest.fixture
+def lookup(tmp_path, site):
+    """Of a site with a base path: two posts, an include, a page and a file."""
     for path in (
         "_includes/note.html",
         "_posts/part.md",
@@ -36,7 +42,7 @@ def lookup(tmp_path):
         )
         for folder, name in (("", "2015-05-12-liquid"), ("news/", "2020-01-02-x"))
     ]
-    return Lookup(Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog"), lambda: posts)
+    return Lookup(site, lambda: posts)
 
 
 @pytest.mark.parametrize(
@@ -60,20 +66,10 @@ def lookup(tmp_path):
         (("link", "about.md"), "/blog/about.html"),
         (("link", "none.md"), None),
         (("link", "../secret"), None),
-        (("published", "./img/a.png\0images"), "data:image/png;base64,aW1nL2EucG5n"),
-        (
-            ("published", "./img/a.png\0files"),
-            "/assets/files/a-bd1f69a792f4ae8cd37f32c506774c3f.png",
-        ),
-        (("published", "./_includes/link.html\0files"), None),
-        (("published", "./.env\0files"), None),
-        (("published", "./../secret\0files"), None),
-        (("published", "./img/none.png\0images"), None),
-        (("published", "./img/pipe.png\0images"), None),
-        (("published", "./img/huge.png\0images"), None),
         (("link", "img/pipe.png"), None),
-        (("content", "./.env"), None),
-        (("content", "./img"), None),
+        (("stamp", "./.env"), None),
+        (("stamp", "./../secret"), None),
+        (("stamp", "./img/none.png"), None),
     ],
 )
 def test_answers_stay_within_the_site(lookup, question, answer):
@@ -81,9 +77,9 @@ def test_answers_stay_within_the_site(lookup, question, answer):
     assert lookup.answer(question) == answer
 
 
-def test_questions_are_noted_with_their_answers(lookup):
+def test_questions_are_noted_with_their_answers(lookup, site):
     """Each once, so that they can be asked again."""
-    recorder = Recorder(lookup)
+    recorder = Recorder(lookup, site)
     for _ in range(2):
         recorder.include("note.html")
         recorder.post_url("1999-01-01-none")
@@ -98,16 +94,33 @@ def test_questions_are_noted_with_their_answers(lookup):
     assert recorder.asked["include", "note.html"] == "_includes/note.html"
 
 
-def test_what_a_file_is_published_as_is_noted_by_its_content(lookup, tmp_path):
+@pytest.mark.parametrize(
+    ("path", "folder", "address"),
+    [
+        ("img/a.png", "images", "data:image/png;base64,aW1nL2EucG5n"),
+        ("img/a.png", "files", "/assets/files/a-bd1f69a792f4ae8cd37f32c506774c3f.png"),
+        ("_includes/link.html", "files", None),
+        (".env", "files", None),
+        ("../secret", "files", None),
+        ("img/none.png", "images", None),
+        ("img/pipe.png", "images", None),
+        ("img/huge.png", "images", None),
+        ("img", "images", None),
+    ],
+)
+def test_files_are_published_from_within_the_site(lookup, site, path, folder, address):
+    """Neither what is hidden, nor what a link leads to outside, nor what has no end."""
+    assert Recorder(lookup, site).published(path, folder) == address
+
+
+def test_what_a_file_is_published_as_is_noted_by_its_stamp(lookup, site, tmp_path):
     """It takes long to make the name; that a file is not there is noted, too."""
-    recorder = Recorder(lookup)
-    assert recorder.published("img/a.png", "files") == (
-        "/assets/files/a-bd1f69a792f4ae8cd37f32c506774c3f.png"
-    )
-    assert recorder.published("img/none.png", "files") is None
-    assert recorder.asked.keys() == {("content", "./img/a.png"), ("content", "./img/none.png")}
+    recorder = Recorder(lookup, site)
+    recorder.published("img/a.png", "files")
+    recorder.published("img/none.png", "files")
+    assert recorder.asked.keys() == {("stamp", "./img/a.png"), ("stamp", "./img/none.png")}
 
-    (tmp_path / "img" / "a.png").write_text("other")
+    (tmp_path / "img" / "a.png").write_text("other text")
 
-    before = recorder.asked["content", "./img/a.png"]
-    assert lookup.answer(("content", "./img/a.png")) not in (before, None)
+    before = recorder.asked["stamp", "./img/a.png"]
+    assert lookup.answer(("stamp", "./img/a.png")) not in (before, None)

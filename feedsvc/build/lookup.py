@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from feedsvc.build.snapshot import signature
 from feedsvc.content.links import docusaurus
 from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
@@ -81,8 +82,7 @@ class Lookup:
             "post_url": self._post_url,
             "link": self._link,
             "source": self._source,
-            "content": self._content,
-            "published": self._published,
+            "stamp": self._stamp,
             "posts": self._digest,
         }[kind](name)
 
@@ -192,34 +192,31 @@ class Lookup:
         ]
         return ended[0].url if len(ended) == 1 else None
 
-    def _content(self, name: str) -> Answer:
-        """What stands for the bytes of a file of the site."""
-        data = self._data(name)
-        return None if data is None else hashed(data).hex()
+    def _stamp(self, name: str) -> Answer:
+        """What changes when a file of the site does; None where it is not there."""
+        path = self._path(name)
+        return signature(f"{self._root}/{path}").hex() if path else None
 
-    def _published(self, asked: str) -> Answer:
-        """The address under which Docusaurus publishes a file."""
-        name, _, folder = asked.partition("\0")
-        data = self._data(name)
-        return None if data is None else docusaurus.published(name, data, folder)
-
-    def _data(self, name: str) -> bytes | None:
-        """The bytes of a file of the site; None where it is not there, or not to be read."""
+    def published(self, name: str, folder: str) -> str | None:
+        """The address under which Docusaurus publishes a file; None for one that is not read."""
         try:
             path = self._path(name)
-            return files.read(self._root, path) if path else None
+            data = files.read(self._root, path) if path else None
         except FileError:  # the post says that it cannot show it
             return None
+        return None if data is None else docusaurus.published(name, data, folder)
 
     def _digest(self, _name: str) -> Answer:
         return hashed(repr(self.drops).encode()).hex()
 
 
 class Recorder:
-    """What one body asked, with the answers."""
+    """What one body of a site asked, with the answers."""
 
-    def __init__(self, lookup: Answering) -> None:
+    def __init__(self, lookup: Answering, site: Site) -> None:
         self._lookup = lookup
+        self._published: dict[Question, Answer] = {}
+        self._files = Lookup(site, tuple)
         self.asked: dict[Question, Answer] = {}
 
     def _ask(self, kind: str, name: str) -> Answer:
@@ -251,12 +248,15 @@ class Recorder:
     def published(self, path: str, folder: str) -> str | None:
         """The address of a file that is published under another name.
 
-        What is noted is what stands for its content, as the address takes long to make.
+        What is noted is its stamp. The name takes long to make, so it is made here, where the time
+        is limited, and not where others are asked.
         """
-        name = f"./{path}"
-        if self._ask("content", name) is None:
+        question = (f"./{path}", folder)
+        if self._ask("stamp", question[0]) is None:
             return None
-        return self._lookup.answer(("published", f"{name}\0{folder}"))
+        if question not in self._published:
+            self._published[question] = self._files.published(*question)
+        return self._published[question]
 
     def posts(self) -> list[dict[str, Any]]:
         """All posts; the answer that is noted is their digest."""

@@ -226,10 +226,19 @@ def test_what_cannot_be_shown_is_told_once_and_where():
     ]
 
 
+def test_what_is_told_has_an_end():
+    """A hundred things, and that there are more."""
+    made = expand("\n\n".join(f"![x](./{number}.png)" for number in range(200)))
+
+    assert len(made.warnings) == 101
+    assert made.warnings[-1].what == "and more of its text is left out than is named here"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "written",
     [
+        "".join(f"![](x{number}.png)\n" for number in range(50_000)),
         "{" * 50_000,
         "<A " * 50_000,
         "<A b={" * 30_000,

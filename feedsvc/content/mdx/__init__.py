@@ -32,6 +32,7 @@ from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarni
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?:.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LONGEST = 2 << 20  # characters of all texts that a body imports, each as often as it is shown
 _SHORTEST = 500  # of these that each counts for at least
+_TOLD = 100  # warnings about a body
 _DEEPEST = 20  # texts that import each other
 
 
@@ -60,10 +61,17 @@ class _Work:
         self._seen: set[str] = set()
         self.warnings: list[TemplateWarning] = []
 
+    @property
+    def is_told(self) -> bool:
+        """Whether so much was told that more would help nobody."""
+        return len(self.warnings) > _TOLD
+
     def warn(self, what: str, line: int) -> None:
         """Tell of something that cannot be shown, on a line of the body."""
-        if what not in self._seen:
+        if what not in self._seen and not self.is_told:
             self._seen.add(what)
+            full = len(self.warnings) == _TOLD
+            what = "and more of its text is left out than is named here" if full else what
             self.warnings.append(TemplateWarning(line, what))
 
 
@@ -144,6 +152,8 @@ class _Text:
 
     def _told(self, what: str, address: str) -> None:
         """Tell of an address in Markdown, on the first line that has it."""
+        if self._work.is_told:
+            return  # to look for each takes long
         plain = unquote(address)
         tries = (self._source.find(one) for one in (address, plain, posixpath.basename(plain)))
         self._warn(what, next((at for at in tries if at >= 0), 0))
