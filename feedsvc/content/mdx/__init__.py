@@ -66,13 +66,18 @@ class _Work:
         """Whether so much was told that more would help nobody."""
         return len(self.warnings) > _TOLD
 
+    def is_new(self, what: str) -> bool:
+        """Whether something was not told of before."""
+        new = what not in self._seen and not self.is_told
+        if new:
+            self._seen.add(what)
+        return new
+
     def warn(self, what: str, line: int) -> None:
         """Tell of something that cannot be shown, on a line of the body."""
-        if what not in self._seen and not self.is_told:
-            self._seen.add(what)
-            full = len(self.warnings) == _TOLD
-            what = "and more of its text is left out than is named here" if full else what
-            self.warnings.append(TemplateWarning(line, what))
+        full = len(self.warnings) == _TOLD
+        what = "and more of its text is left out than is named here" if full else what
+        self.warnings.append(TemplateWarning(line, what))
 
 
 class _Place(NamedTuple):
@@ -163,6 +168,8 @@ class _Text:
         return self._place.line or self._source.count("\n", 0, start) + 1
 
     def _warn(self, what: str, start: int) -> None:
+        if not self._work.is_new(f"{self._place.path}: {what}"):
+            return
         if self._place.line:
             what = f"{self._place.path}:{self._source.count(chr(10), 0, start) + 1}: {what}"
         self._work.warn(what, self._line(start))

@@ -26,6 +26,7 @@ class Piece(NamedTuple):
 
 _MARK = re.compile(r"<\?j(\d+)\?>(\n?)|<(?:a )?j(\d+)>")
 _PART = re.compile(r"<(?:a )?j(\d+)>|<a |</a>|<|[^\s<]")
+_CODE = re.compile(r"<code[^<>]*>\Z")
 _BLOCK = re.compile(
     r"<(?:article|aside|blockquote|center|details|div|dl|figure|h[1-6]|hr|ol|p|pre|section|table|ul)\b"
 )
@@ -96,7 +97,8 @@ def _filled(html: str, pieces: Sequence[Piece]) -> str:
             if holds:
                 made[start] = ""
                 continue
-        made.append(piece.html + ((found[2] or "") if piece.html else ""))
+        ends = piece.html and not _CODE.search(piece.html)  # code keeps its lines
+        made.append(piece.html + ((found[2] or "") if ends else ""))
     return "".join((*made, html[at:]))
 
 

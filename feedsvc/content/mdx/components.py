@@ -8,6 +8,9 @@ from html import escape
 from feedsvc.content.mdx.jsx import Tag
 
 LINKS = ("Link", "ExternalLink", "A")
+CODE = "CodeBlock"
+PAIRED = (*LINKS, CODE)  # what is an element, too
+_LANGUAGE = re.compile(r"(?:language-)?([\w+#.-]+)")
 _SILENT = re.compile(r"Icon|Break|Clear|Divider|Toc|TOC|Head|Script|Style|Space")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)(?:[?#].*)?\Z", re.IGNORECASE)
 _VIDEO = re.compile(r"youtube|^YT", re.IGNORECASE)
@@ -20,7 +23,10 @@ def shown(tag: Tag, *, block: bool) -> str | None:
     """
     if tag.name in LINKS:
         href = tag.said("to", "href")
-        return "</a>" if tag.closing else f'<a href="{escape(href)}">'
+        opened = f'<a href="{escape(href)}">' + ("</a>" if tag.empty else "")
+        return "</a>" if tag.closing else opened
+    if tag.name == CODE and not tag.empty:
+        return "</code></pre>" if tag.closing else _code(tag)
     if tag.closing or not tag.name:
         return ""
     if known := _video(tag) or _tweet(tag) or _picture(tag):
@@ -30,6 +36,14 @@ def shown(tag: Tag, *, block: bool) -> str | None:
     if title or href:
         return _titled(title or href, href, tag.said("description"), block=block)
     return None if tag.empty and not _SILENT.search(tag.name) else ""
+
+
+def _code(tag: Tag) -> str:
+    """The beginning of code, with its title before it."""
+    title, language = tag.said("title"), _LANGUAGE.match(tag.said("language", "className"))
+    named = f' class="language-{escape(language[1])}"' if language else ""
+    before = f"<p><strong>{escape(title, quote=False)}</strong></p>" if title else ""
+    return f"{before}<pre><code{named}>"
 
 
 def _picture(tag: Tag) -> str:

@@ -37,6 +37,7 @@ _PLACE = re.compile(r"\$\{\s*([\w$.]+)\s*\}")
 _OPENING = re.compile(r"<(/?)([A-Za-z][\w.-]*)?(?=[\s/>{])")
 _SPACE = re.compile(r"(?:\s+|/\*(?:[^*]|\*(?!/))*+\*/)*")
 _QUOTED_SPACE = re.compile(r"(?:\n[ \t]*(?:>[ \t]*)+|\s|/\*(?:[^*]|\*(?!/))*+\*/)*")
+_LIGHT = re.compile(r"\blight\s*:\s*([^,{}]{1,1000})")
 _NAME = re.compile(r"[A-Za-z_@:$][\w:.@$-]*")
 _VALUE = re.compile(r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|(?=\{))""")
 _RENAMED = {"classname": "class", "htmlfor": "for", "srcset": "srcset", "datetime": "datetime"}
@@ -167,7 +168,10 @@ def _attribute(
     if end > 0:
         inner = text[found.end() + 1 : end - 1]
         told = value(inner, known)
-        if told is None:
+        light = _LIGHT.search(inner) if name[0] == "sources" else None
+        if light and (picture := value(light[1], known)):
+            made["src"] = picture  # of a picture that is another in the dark
+        elif told is None:
             programs += [name[0]] if name[0] in _ADDRESSES else []
         elif inner.strip() not in ("false", "null", "undefined"):
             made[name[0]] = told

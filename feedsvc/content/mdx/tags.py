@@ -14,7 +14,9 @@ from feedsvc.content.mdx.jsx import Known, Tag
 Warn = Callable[[str, int], None]  # what, and where in the text
 
 _NEXT = re.compile(
-    r"\\.|`+|<!--|\]\(|\]:[ \t]*<[^<>\n]{0,2000}>|[{<]|\n(?=[^\n`~]{0,200}(?:`{3}|~{3}))", re.DOTALL
+    r"\\.|`+|<!--|\]\(|\]:[ \t]*<[^<>\n]{0,2000}>|\{|<(?=[A-Za-z/!?>])"
+    r"|\n(?=[^\n`~]{0,200}(?:`{3}|~{3}))",
+    re.DOTALL,
 )
 _RESOURCE = re.compile(
     r"\]\(\s*(?:<[^<>\n]{0,2000}>|(?:[^\s()<>\\]|\\.|\([^\s()<>]{0,500}\)){0,2000})"
@@ -174,7 +176,7 @@ class Marker:
         if shown is None:
             what = f"<{tag.name}> is a component, which is not run, so what it shows is left out"
             self._warn(what, start)
-        if tag.name in components.LINKS:
+        if tag.name in components.PAIRED and not tag.empty:
             return Piece(shown or "", "close" if tag.closing else "open")
         return Piece(shown or "", "text" if shown else "none")
 
