@@ -1,8 +1,9 @@
 """Docusaurus' links, pictures and files, as Docusaurus 3.10.2 has them in its own feed.
 
 Decided otherwise: what lies in `static/` has its plain address, where Docusaurus publishes a second
-copy under a name made of its bytes. What it makes of references to files (`![x][r]`) leads nowhere,
-and leads to the file here.
+copy under a name made of its bytes. What it makes of references to files (`![x][r]`) and, with
+`trailingSlash: true`, of links to files (`/assets/files/doc-….pdf/`) leads nowhere, and leads to the
+file here.
 """
 
 import pytest
@@ -193,7 +194,9 @@ def test_what_has_no_address_is_told(written, line, what):
         (True, "[x](/img/none.png)", "/base/img/none.png/"),
         (True, "[x](pathname:///y)", "/base/y"),
         (True, 'a <Link to="/y">x</Link>', "/base/y/"),
+        (True, "a <Link to={useBaseUrl('/y')}>x</Link>", "/base/y/"),
         (True, '<a href="/y">x</a>', "/y"),
+        (True, "[x](./doc.pdf)", "/base/assets/files/doc-%s.pdf"),
         (False, "[x](/blog/y/)", "/base/blog/y"),
         (False, "[x](/)", "/base/"),
         (False, "[x](/blog/y/#b)", "/base/blog/y#b"),
@@ -202,7 +205,7 @@ def test_what_has_no_address_is_told(written, line, what):
 )
 def test_links_end_as_trailing_slash_says(slash, written, address):
     """ApplyTrailingSlash of @docusaurus/utils-common."""
-    assert _shown(expand(written, slash=slash).text, "href") == address
+    assert _shown(expand(written, slash=slash).text, "href") == _named(address)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ def _target(tag: Tag, name: str, value: Value, links: Links) -> Target | None:
     if value.kind == "file":
         return links.file(value.text)
     if value.kind == "base":
-        return Target(links.based(value.text))
+        address = links.based(value.text)
+        return links.component(address) if tag.name in components.LINKS else Target(address)
     if name in _LINKING:
         return links.component(value.text) if tag.component else links.raw(value.text)
     return None
