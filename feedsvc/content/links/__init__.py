@@ -1,1 +1,1 @@
-"""Links: what an address in a text leads to, by the rules of the generator that publishes it."""
+"""Links: where addresses in a text lead, by the rules of the generator that publishes it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from feedsvc.content.links.target import Target
+from feedsvc.content.links.rules import Destination
 from feedsvc.content.template import Questions
 
 _FULL = re.compile(r"[\w+.-]*:|//")
@@ -23,29 +23,29 @@ class Links:
         self._path = path
         self._ask = ask
 
-    def link(self, address: str) -> Target:
+    def link(self, address: str) -> Destination:
         """Of a link in Markdown: as it stands, but for the source of a post."""
         path, mark, rest = address.partition("#")
         if _FULL.match(address) or not path.endswith((".md", ".mdx")):
-            return Target(address)
+            return Destination(address)
         post = self._ask.source(unquote(path), self._path)
-        return Target(post + mark + rest if post else address)
+        return Destination(post + mark + rest if post else address)
 
-    def picture(self, address: str) -> Target:
+    def picture(self, address: str) -> Destination:
         """Of a picture in Markdown."""
         if not address or address.startswith("/") or _FULL.match(address):
-            return Target(address)
+            return Destination(address)
         return self.file(unquote(address))
 
-    def file(self, written: str) -> Target:
+    def file(self, written: str) -> Destination:
         """Of a picture that is imported."""
-        return Target(None, f"{written} {_NO_ADDRESS}; put it in public/")
+        return Destination(None, f"{written} {_NO_ADDRESS}; put it in public/")
 
-    def component(self, address: str) -> Target:
+    def component(self, address: str) -> Destination:
         """Of the link of a component."""
         return self.link(address)
 
-    def raw(self, address: str) -> Target:
+    def raw(self, address: str) -> Destination:
         """Of a link that is written as HTML."""
         return self.link(address)
 

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from feedsvc.content.links import md4
-from feedsvc.content.links.target import Target
+from feedsvc.content.links.rules import Destination
 from feedsvc.content.template import Questions
 
 PICTURES, MEDIA, FILES = "images", "medias", "files"  # the folders below /assets
@@ -61,58 +61,58 @@ class Links:
         self._path = path
         self._ask = ask
 
-    def link(self, address: str) -> Target:
+    def link(self, address: str) -> Destination:
         """Of a link in Markdown: a post, a file, a page."""
         if _SCHEME.match(address) or address.startswith("#") or not address:
             return self.component(address)
         path, rest = _parts(address)
         plain = unquote(path)
         if plain.endswith((".md", ".mdx")) and (post := self._post(plain)):
-            return Target(post + rest)
+            return Destination(post + rest)
         ending = posixpath.splitext(plain)[1]
         if plain.startswith(_SITE) or (ending and ending not in (".md", ".mdx", ".html")):
             if found := self._located(plain):
                 return self._address(found, FILES, rest)
             if plain.startswith(_SITE):
-                return Target(
+                return Destination(
                     None, f"{self._places(plain)[0]} is linked to, but is no file of the site"
                 )
         return self.component(address)
 
-    def picture(self, address: str) -> Target:
+    def picture(self, address: str) -> Destination:
         """Of a picture in Markdown."""
         if address.startswith(_PATHNAME):
-            return Target(address.removeprefix(_PATHNAME))
+            return Destination(address.removeprefix(_PATHNAME))
         if _SCHEME.match(address) or not address:
-            return Target(address)
+            return Destination(address)
         plain = unquote(_parts(address)[0])
         if found := self._located(plain):
             return self._address(found, PICTURES)
-        return Target(None, f"{self._places(plain)[0]} is shown, {_NO_FILE}")
+        return Destination(None, f"{self._places(plain)[0]} is shown, {_NO_FILE}")
 
-    def file(self, written: str) -> Target:
+    def file(self, written: str) -> Destination:
         """Of a file that is imported or required."""
         plain = _parts(written)[0]
         found = self._located(plain) if plain.startswith((_SITE, "./", "../")) else ""
         if not found:
-            return Target(None, f"{self._places(plain)[0]} is imported, {_NO_FILE}")
+            return Destination(None, f"{self._places(plain)[0]} is imported, {_NO_FILE}")
         for pattern, folder in ((_PICTURE, PICTURES), (_MEDIUM, MEDIA), (_FILE, FILES)):
             if pattern.search(found):
                 return self._address(found, folder)
-        return Target(None, f"{found} is imported, but gets no address")
+        return Destination(None, f"{found} is imported, but gets no address")
 
-    def component(self, address: str) -> Target:
+    def component(self, address: str) -> Destination:
         """Of `<Link to>`."""
         bare = address.replace(_PATHNAME, "", 1)
         made = self.based(bare) if bare.startswith("/") else bare
-        return Target(made if _SCHEME.match(address) else self._ended(made))
+        return Destination(made if _SCHEME.match(address) else self._ended(made))
 
-    def raw(self, address: str) -> Target:
+    def raw(self, address: str) -> Destination:
         """Of a link that is written as HTML: as it stands, but for the source of a post."""
         path, rest = _parts(address)
         is_source = path.endswith((".md", ".mdx")) and not _SCHEME.match(address)
         post = self._post(unquote(path)) if is_source else None
-        return Target(post + rest if post else address)
+        return Destination(post + rest if post else address)
 
     def based(self, address: str) -> str:
         """An address below the path of the site (addBaseUrl)."""
@@ -149,18 +149,18 @@ class Links:
                 return place
         return ""
 
-    def _address(self, path: str, folder: str, rest: str = "") -> Target:
+    def _address(self, path: str, folder: str, rest: str = "") -> Destination:
         """Of a file of the site."""
         for static in self._static:
             if path.startswith(f"{static}/"):
-                return Target(self._base + quote(path.removeprefix(f"{static}/")) + rest)
+                return Destination(self._base + quote(path.removeprefix(f"{static}/")) + rest)
         made = self._ask.published(path, folder)
         if made is None:
-            return Target(None, f"{path} is not shown, as it is too large or cannot be read")
+            return Destination(None, f"{path} is not shown, as it is too large or cannot be read")
         if made.startswith("data:") and not made.startswith(_SHOWN):
             what = "is small and so within the page, but in a format that feeds do not show there"
-            return Target(None, f"{path} {what}")
-        return Target(made if made.startswith("data:") else self._base + made[1:] + rest)
+            return Destination(None, f"{path} {what}")
+        return Destination(made if made.startswith("data:") else self._base + made[1:] + rest)
 
 
 def _parts(address: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from feedsvc.content.links import astro, docusaurus
-from feedsvc.content.links.target import Links
+from feedsvc.content.links.rules import Links
 from feedsvc.content.mdx import addresses, admonitions, blocks, fences, lines, modules, tags
 from feedsvc.content.mdx.jsx import Tag, Value
 from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-from feedsvc.content.links.target import Links, Target
+from feedsvc.content.links.rules import Destination, Links
 from feedsvc.content.mdx import components
 from feedsvc.content.mdx.jsx import Tag, Value
 
@@ -68,13 +68,13 @@ def of_tag(tag: Tag, links: Links) -> tuple[Tag, list[str]]:
     return tag._replace(attributes=made), why
 
 
-def _target(tag: Tag, name: str, value: Value, links: Links) -> Target | None:
+def _target(tag: Tag, name: str, value: Value, links: Links) -> Destination | None:
     """What an attribute leads to; None for one that stays as it is."""
     if value.kind == "file":
         return links.file(value.text)
     if value.kind == "base":
         address = links.based(value.text)
-        return links.component(address) if tag.name in components.LINKS else Target(address)
+        return links.component(address) if tag.name in components.LINKS else Destination(address)
     if name in _LINKING:
         return links.component(value.text) if tag.component else links.raw(value.text)
     return None
