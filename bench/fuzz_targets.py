@@ -158,6 +158,9 @@ class _Nothing:
     def source(self, _name: str, _path: str) -> str | None:
         return None
 
+    def published(self, _path: str, _folder: str) -> str | None:
+        return None
+
     def posts(self) -> list[dict[str, Any]]:
         return [{"title": "A", "tags": ["x"], "date": _NOW}, {"title": "B", "url": "/b"}]
 

@@ -37,7 +37,7 @@ def site(folder: Path) -> Site:
 
 def posts(about: Site) -> Iterator[tuple[Item, Content]]:
     """Every post, rendered; nothing of a corpus asks anything of its site."""
-    renderer = Renderer(about, Recorder(Lookup(about, tuple)))
+    renderer = Renderer(about, Recorder(Lookup(about, tuple), about))
     for path in sorted((Path(about.root) / "_posts").iterdir()):
         item, body = _read(path)
         made = renderer.render(item.post, body, item.entry.published).content

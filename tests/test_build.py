@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -594,3 +595,28 @@ def test_the_whole_disk_is_no_output_folder(blog):
     """It would be filled with documents."""
     with pytest.raises(ConfigError, match="is the root of the disk"):
         blog.settings(feeds__path="/")
+
+
+def test_a_file_beside_a_post_renders_it_anew(blog):
+    """A picture in whose name is what is in it, an imported text, a file that comes to be."""
+    (blog.root / "_config.yml").unlink()
+    blog.write("docusaurus.config.js", "export default {url: 'https://e.net', baseUrl: '/b/'}")
+    blog.write("blog/_part.mdx", "old part")
+    blog.write("blog/a.pdf", "old")
+    text = "import P from './_part.mdx'\n\n[a](a.pdf) ![b](b.png)\n\n<P />\n"
+    blog.write("blog/2015-01-01-a.md", f"---\ntags: [a]\n---\n{text}")
+    blog.write("blog/2015-01-02-b.md", "---\ntags: [b]\n---\ntext")
+    blog.build()
+    shown = [blog.entries("tags/a")[0].content[0].value]
+    for path, written in (("blog/a.pdf", "new"), ("blog/_part.mdx", "new part")):
+        blog.write(path, written)
+        assert "tags/b" not in {name.split(".")[0] for name in blog.build().written}
+        shown.append(blog.entries("tags/a")[0].content[0].value)
+    blog.write("blog/b.png", "x")
+    blog.build()
+    shown.append(blog.entries("tags/a")[0].content[0].value)
+
+    named = [re.search(r"/b/assets/files/a-([0-9a-f]{32})[.]pdf", one)[1] for one in shown]
+    assert named[0] != named[1] == named[2] == named[3]
+    assert ["new part" in one for one in shown] == [False, False, True, True]
+    assert ["data:image/png;base64,eA==" in one for one in shown] == [False, False, False, True]

@@ -1,5 +1,7 @@
 """What bodies may ask of their site, and what they may not."""
 
+import os
+
 import pytest
 
 from feedsvc.build.lookup import Lookup, Recorder
@@ -8,8 +10,15 @@ from feedsvc.model.site import Site
 
 
 @pytest.fixture
-def lookup(tmp_path):
-    """A site with a base path, two posts, an include, a page and a file."""
+def site(tmp_path):
+    """A site with a base path."""
+    rules = {"pages": ":output_ext"}
+    return Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog", rules=rules)
+
+
+@pytest.fixture
+def lookup(tmp_path, site):
+    """Of a site with a base path: two posts, an include, a page and a file."""
     for path in (
         "_includes/note.html",
         "_posts/part.md",
@@ -23,6 +32,9 @@ def lookup(tmp_path):
     (tmp_path / "page.md").write_text("---\n---\nText.\n")
     (tmp_path / "moved.md").write_text("---\npermalink: /here/\n---\nText.\n")
     (tmp_path.parent / "secret").write_text("secret")
+    os.mkfifo(tmp_path / "img" / "pipe.png")
+    (tmp_path / "img" / "huge.png").write_bytes(b"")
+    os.truncate(tmp_path / "img" / "huge.png", 1 << 30)
     (tmp_path / "_includes" / "link.html").symlink_to(tmp_path.parent / "secret")
     posts = [
         Post(
@@ -33,8 +45,6 @@ def lookup(tmp_path):
         )
         for folder, name in (("", "2015-05-12-liquid"), ("news/", "2020-01-02-x"))
     ]
-    rules = {"pages": ":output_ext"}
-    site = Site(str(tmp_path), "jekyll", "https://e.com/blog", "Blog", rules=rules)
     return Lookup(site, lambda: posts)
 
 
@@ -63,6 +73,10 @@ def lookup(tmp_path):
         (("link", ".env"), None),
         (("link", "none.md"), None),
         (("link", "../secret"), None),
+        (("link", "img/pipe.png"), None),
+        (("stamp", "./.env"), None),
+        (("stamp", "./../secret"), None),
+        (("stamp", "./img/none.png"), None),
     ],
 )
 def test_answers_stay_within_the_site(lookup, question, answer):
@@ -70,9 +84,9 @@ def test_answers_stay_within_the_site(lookup, question, answer):
     assert lookup.answer(question) == answer
 
 
-def test_questions_are_noted_with_their_answers(lookup):
+def test_questions_are_noted_with_their_answers(lookup, site):
     """Each once, so that they can be asked again."""
-    recorder = Recorder(lookup)
+    recorder = Recorder(lookup, site)
     for _ in range(2):
         recorder.include("note.html")
         recorder.post_url("1999-01-01-none")
@@ -85,3 +99,35 @@ def test_questions_are_noted_with_their_answers(lookup):
         ("posts", ""),
     }
     assert recorder.asked["include", "note.html"] == "_includes/note.html"
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "address"),
+    [
+        ("img/a.png", "images", "data:image/png;base64,aW1nL2EucG5n"),
+        ("img/a.png", "files", "/assets/files/a-bd1f69a792f4ae8cd37f32c506774c3f.png"),
+        ("_includes/link.html", "files", None),
+        (".env", "files", None),
+        ("../secret", "files", None),
+        ("img/none.png", "images", None),
+        ("img/pipe.png", "images", None),
+        ("img/huge.png", "images", None),
+        ("img", "images", None),
+    ],
+)
+def test_files_are_published_from_within_the_site(lookup, site, path, folder, address):
+    """Neither what is hidden, nor what a link leads to outside, nor what has no end."""
+    assert Recorder(lookup, site).published(path, folder) == address
+
+
+def test_what_a_file_is_published_as_is_noted_by_its_stamp(lookup, site, tmp_path):
+    """It takes long to make the name; that a file is not there is noted, too."""
+    recorder = Recorder(lookup, site)
+    recorder.published("img/a.png", "files")
+    recorder.published("img/none.png", "files")
+    assert recorder.asked.keys() == {("stamp", "./img/a.png"), ("stamp", "./img/none.png")}
+
+    (tmp_path / "img" / "a.png").write_text("other text")
+
+    before = recorder.asked["stamp", "./img/a.png"]
+    assert lookup.answer(("stamp", "./img/a.png")) not in (before, None)

@@ -70,7 +70,7 @@ def _told(setup: Setup, reader: PostReader, lookup: Lookup, item: Item) -> _Told
         # Broken since it was last read; that has been said.
         return data.decode("utf-8", "replace"), "", ()
     body = reader.body(item.post, data)
-    renderer = Renderer(setup.site, Recorder(lookup))
+    renderer = Renderer(setup.site, Recorder(lookup, setup.site))
     content, problems = renderer.render(item.post, body, item.entry.published)
     html = content.html if content else ""
     return data.decode("utf-8-sig", "replace"), html, problems

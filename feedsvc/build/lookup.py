@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from feedsvc.build.snapshot import signature
+from feedsvc.content.links import docusaurus
 from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Post
@@ -83,6 +85,7 @@ class Lookup:
             "post_url": self._post_url,
             "link": self._link,
             "source": self._source,
+            "stamp": self._stamp,
             "post_at": self._post_at,
             "file": self._file,
             "attached": self._attached,
@@ -263,15 +266,31 @@ class Lookup:
         ]
         return ended[0].url if len(ended) == 1 else None
 
+    def _stamp(self, name: str) -> Answer:
+        """What changes when a file of the site does; None where it is not there."""
+        path = self._path(name)
+        return signature(f"{self._root}/{path}").hex() if path else None
+
+    def published(self, name: str, folder: str) -> str | None:
+        """The address under which Docusaurus publishes a file; None for one that is not read."""
+        try:
+            path = self._path(name)
+            data = files.read(self._root, path) if path else None
+        except FileError:  # the post says that it cannot show it
+            return None
+        return None if data is None else docusaurus.published(name, data, folder)
+
     def _digest(self, _name: str) -> Answer:
         return hashed(repr(self.drops).encode()).hex()
 
 
 class Recorder:
-    """What one body asked, with the answers."""
+    """What one body of a site asked, with the answers."""
 
-    def __init__(self, lookup: Answering) -> None:
+    def __init__(self, lookup: Answering, site: Site) -> None:
         self._lookup = lookup
+        self._published: dict[Question, Answer] = {}
+        self._files = Lookup(site, tuple)
         self.asked: dict[Question, Answer] = {}
 
     def _ask(self, kind: str, name: str) -> Answer:
@@ -299,6 +318,19 @@ class Recorder:
     def source(self, name: str, path: str) -> str | None:
         """The address of the post that the source at `path` calls `name`."""
         return self._ask("source", f"{path}\0{name}")
+
+    def published(self, path: str, folder: str) -> str | None:
+        """The address of a file that is published under another name.
+
+        What is noted is its stamp. The name takes long to make, so it is made here, where the time
+        is limited, and not where others are asked.
+        """
+        question = (f"./{path}", folder)
+        if self._ask("stamp", question[0]) is None:
+            return None
+        if question not in self._published:
+            self._published[question] = self._files.published(*question)
+        return self._published[question]
 
     def post_at(self, path: str) -> str | None:
         """The URL of the post whose source lies at a path."""

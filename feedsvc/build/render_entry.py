@@ -20,7 +20,7 @@ def rendered(
 
     `text` is what the bytes are known by that the body is of.
     """
-    recorder = Recorder(lookup)
+    recorder = Recorder(lookup, site)
     renderer = Renderer(site, recorder, full=full)
     content, problems = renderer.render(item.post, body, item.entry.published)
     asked = tuple((*q, answer_digest(a)) for q, a in sorted(recorder.asked.items()))

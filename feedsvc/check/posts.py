@@ -30,6 +30,8 @@ Key = Callable[[Item], str]
 
 _LOCATED = 200  # faults of a post that are looked for in its source
 _SERVED = ("", "static", "public", "source", "content", "src", "docs", "assets", "files")
+# What Docusaurus publishes under the MD4 of its bytes: a post has such an address for a file only.
+_NAMED_BY_CONTENT = re.compile(r"/?assets/(?:images|files|medias)/[^/]+-[0-9a-f]{32}(?:\.\w+)?")
 _SOURCES = ("", ".md", ".mdx", ".markdown", ".html", "/index.md", "/index.mdx", "/index.html")
 
 
@@ -144,6 +146,8 @@ class Targets:
         paths = {f"/{unquote(urlsplit(i.post.url).path).lstrip('/')}": i.post.path for i in items}
         self._sources = {path.removeprefix(base).rstrip("/"): paths[path] for path in paths}
         self._root = Path(site.root).resolve()
+        self._by_content = site.generator == "docusaurus"
+        self._served = (*_SERVED, *site.rules.get("static", ()))
         newest = [item.post for item in newest_first(items)]
         places = Lookup(site, lambda: newest).places.values()
         self._known: dict[str, bool] = {f"/{place}": True for place in places if place}
@@ -154,8 +158,9 @@ class Targets:
     def exists(self, path: str) -> bool:
         """Whether the site has a file of a path, or one that becomes a page of that path."""
         if path not in self._known:
-            places = (*(f"{folder}/{path}" for folder in _SERVED), *self._beside(path))
-            self._known[path] = any(map(self._is_there, places))
+            places = (*(f"{folder}/{path}" for folder in self._served), *self._beside(path))
+            named = self._by_content and _NAMED_BY_CONTENT.fullmatch(path)
+            self._known[path] = bool(named) or any(map(self._is_there, places))
         return self._known[path]
 
     def _beside(self, path: str) -> Iterator[str]:

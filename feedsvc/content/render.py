@@ -25,7 +25,7 @@ Variables = Mapping[str, Any]
 
 
 # Languages of a body's `template` that have the Markdown made on their way, and give back HTML.
-_WHOLE = frozenset(("hexo", "hugo", "pelican"))
+_WHOLE = frozenset(("hexo", "hugo", "mdx", "pelican"))
 
 
 Expand = Callable[[str, Variables, Variables, Ask], Expanded]
@@ -142,6 +142,7 @@ class _Asking:
         self.post_url = questions.post_url
         self.link = questions.link
         self.source = questions.source
+        self.published = questions.published
         self.post_at = questions.post_at
         self.file = questions.file
         self.attached = questions.attached

@@ -32,6 +32,13 @@ class Questions(Protocol):
         extension, or a file name that only one post has.
         """
 
+    def published(self, path: str, folder: str) -> str | None:
+        """The address, from the site's root, that Docusaurus publishes a file of the site under.
+
+        `folder` is that below `/assets`. A small picture is in its address (`data:`). None for a
+        file that is not there, or not to be read.
+        """
+
     def post_at(self, path: str) -> str | None:
         """The URL of the post whose source lies at just this path of the site; None: no post."""
 

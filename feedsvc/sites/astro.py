@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
@@ -57,7 +57,13 @@ _BLOGS = frozenset(
      "note", "notes", "post", "posts", "til", "weblog", "writing", "writings")
 )  # fmt: skip
 _NO_POST = frozenset(("tag", "tags", "page", "category", "categories", "lang", "locale", "author"))
+_SHORTER = {"year": "year", "month": "i_month", "day": "i_day"}
 _PARAMETER = re.compile(r"\[(?:\.\.\.)?(\w+)\]")
+_DIGITS = ("year", "month", "day")
+# What a page gives to its parameters: `month: (date.getMonth() + 1).toString().padStart(2, "0")`.
+_ASSIGNED = {name: re.compile(rf"\b{name}\b\s*[:=](?!=)[^\n;]{{0,200}}") for name in _DIGITS[1:]}
+_FULL = re.compile(r"padStart|2-digit|slice|substr|split|toISOString|[\"'](?:MM|dd|DD)[\"']")
+_SHORT = re.compile(r"get(?:UTC)?(?:Month|Date)\(\)|[\"'](?:M|d|D)[\"']|\bnumeric\b")
 _READS = re.compile(r"get(?:Live)?(?:Collection|Entry|Entries)\(\s*[\"'`]([\w/-]+)[\"'`]")
 _MOST = 500  # pages that are looked at, and records of authors
 
@@ -142,10 +148,10 @@ def _integration(items: Any, name: str) -> Mapping[str, Any] | None:
 
 def _collections(
     root: Path, constants: Mapping[str, Any], blog: Mapping[str, Any]
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """The folders of posts with the paths that these have in addresses."""
     prefix = blog.get("prefix") if isinstance(blog.get("prefix"), str) else "blog"
-    made = [{"path": f"{_CONTENT}/docs/{prefix}", "route": f"/{prefix}"}]
+    made: list[dict[str, Any]] = [{"path": f"{_CONTENT}/docs/{prefix}", "route": f"/{prefix}"}]
     content = root / _CONTENT
     below = sorted(path for path in content.iterdir() if path.is_dir()) if content.is_dir() else []
     folders = {path.name: f"{_CONTENT}/{path.name}" for path in below if path.name[0] not in "._"}
@@ -154,7 +160,8 @@ def _collections(
     routes = list(_routes(root))
     for name, path in sorted((known or folders).items()):
         if name != "docs":
-            made.append({"path": path, "route": _route(name, routes)})
+            route = _route(name, routes)
+            made.append({"path": path, "route": route.path, "written": dict(route.written)})
     return [*made, {"path": _PAGES, "route": "/"}]
 
 
@@ -175,29 +182,58 @@ def _author_files(root: Path) -> list[Path]:
 
 
 def _pages(root: Path) -> list[Path]:
-    """The pages of posts: those with a parameter that is no tag's and no page number."""
+    """The pages of posts: those with a parameter that is no tag's, no year and no page number."""
     made = []
     for path in files.below(root, _PAGES):
         names = _PARAMETER.findall(path.relative_to(root).as_posix())
-        if path.suffix == ".astro" and names and not _NO_POST.intersection(names):
+        is_list = not names or names[-1] in _DIGITS or _NO_POST.intersection(names)
+        if path.suffix == ".astro" and not is_list:
             made.append(path)
     return made[:_MOST]
 
 
-def _routes(root: Path) -> Iterator[tuple[str, frozenset[str]]]:
-    """The path of each page of posts up to its parameter, and the collections that it reads."""
+class _Route(NamedTuple):
+    """The path of a page of posts up to the parameter for their slugs, which is the last.
+
+    `written` says how the page writes other parameters: `month` with two digits, or with one.
+    """
+
+    path: str
+    read: frozenset[str]
+    written: Mapping[str, str]
+
+
+def _routes(root: Path) -> Iterator[_Route]:
+    """The pages of posts, with the collections that each reads."""
     for page in _pages(root):
         path = page.relative_to(root / _PAGES).as_posix()
-        read = _READS.findall(_source(root, f"{_PAGES}/{path}"))
-        yield f"/{path.partition('[')[0]}".rstrip("/"), frozenset(read)
+        program = _source(root, f"{_PAGES}/{path}")
+        read = frozenset(_READS.findall(program))
+        before = path[: [found.start() for found in _PARAMETER.finditer(path)][-1]]
+        names = [name for name in _PARAMETER.findall(before) if name in _DIGITS]
+        written = {name: _digits(name, program) for name in names}
+        yield _Route(f"/{before}".rstrip("/"), read, written)
 
 
-def _route(name: str, routes: list[tuple[str, frozenset[str]]]) -> str:
+def _digits(name: str, program: str) -> str:
+    """How a page writes a part of the date in its parameter: `full`, `short`, empty if unknown."""
+    if name == "year":
+        return "full"
+    for found in _ASSIGNED[name].finditer(program):
+        if _FULL.search(found[0]):
+            return "full"
+        if _SHORT.search(found[0]):
+            return "short"
+    return ""
+
+
+def _route(name: str, routes: list[_Route]) -> _Route:
     """Where a collection's posts are: the page that reads it, is named like it, or is alone."""
-    reading = [route for route, read in routes if name in read]
-    named = [route for route, _ in routes if posixpath.basename(route) == name]
-    alone = [routes[0][0]] if len(routes) == 1 else []
-    return next(iter((*reading, *named, *alone)), f"/{name}")
+    reading = [route for route in routes if name in route.read]
+    named = [route for route in routes if posixpath.basename(route.path) == name]
+    alone = routes if len(routes) == 1 else []
+    other = _Route(f"/{name}", frozenset(), {})
+    return next(iter((*reading, *named, *alone)), other)
 
 
 def _authors(root: Path) -> dict[str, Any]:
@@ -222,6 +258,7 @@ class Reader(PostReader):
     def __init__(self, site: Site, folders: Sequence[str] = ()) -> None:
         super().__init__(site, folders)
         known = {one["path"]: one["route"] for one in site.rules["collections"]}
+        self._written = {one["path"]: one.get("written", {}) for one in site.rules["collections"]}
         chosen = {path: known.get(path, f"/{posixpath.basename(path)}") for path in folders}
         self._routes: Mapping[str, str] = chosen or known
         self._tops = self._routes
@@ -264,6 +301,9 @@ class Reader(PostReader):
                 "path": post.path,
                 "mdx": post.path.endswith(".mdx"),
                 "admonitions": self._rules["directives"],
+                "links": NAME,
+                "markdown": (".md",),
+                "names": self._members(post.path, data, split.body, "frontmatter"),
             },
         )
 
@@ -315,8 +355,32 @@ class Reader(PostReader):
         if template := self._rules["permalink"]:
             known = {"slug": slug, "title": slug, "path": slug, **permalink.moments(date)}
             return matter.expand("slug", template, known, "use :year :month :day :slug")
-        made = permalink.tidy(f"{self._routes[self._top(matter.path)]}/{slug}")
+        made = permalink.tidy(f"{self._folder(matter, date)}{slug}")
         return f"{made.rstrip('/')}/" if self._rules["slash"] else made
+
+    def _folder(self, matter: Matter, date: datetime) -> str:
+        """What comes before the slug: the path of the page, its parameters filled."""
+        top = self._top(matter.path)
+        route, written = self._routes[top], self._written.get(top, {})
+        unsure = []
+
+        def filled(found: re.Match[str]) -> str:
+            name = found[1]
+            if name in _DIGITS:
+                unsure.extend([] if written.get(name) else [name])
+                return permalink.moment(
+                    date, name if written.get(name) == "full" else _SHORTER[name]
+                )
+            if name == "collection":
+                return posixpath.basename(top)
+            unsure.append(name)
+            return _DROPPED.sub("", text.plain(matter.values.get(name)).lower()).replace(" ", "-")
+
+        made = _PARAMETER.sub(filled, route)
+        if unsure:
+            what = f"its URL has [{unsure[0]}], which a program of the site writes, by a guess"
+            matter.warn("slug", what, "set posts.permalink, if it is not so")
+        return made if made.endswith(("-", "_", ".")) else f"{made}/"
 
 
 def _image(said: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
@@ -78,6 +79,15 @@ class Reader(PostReader):
                 "path": post.path,
                 "mdx": (detected if form == "detect" else form) == "mdx",
                 "admonitions": True,
+                "code_blocks": True,
+                "links": NAME,
+                "base": urlsplit(self._site.url).path,
+                "slash": self._rules["slash"] if isinstance(self._rules["slash"], bool) else None,
+                "static": self._rules["static"],
+                "markdown": {"md": (".md", ".mdx"), "detect": (".md",)}.get(
+                    self._rules["format"], ()
+                ),
+                "names": self._members(post.path, data, body, "frontMatter"),
             },
         )
 
@@ -104,7 +114,7 @@ class Reader(PostReader):
             said["title"] = heading
         if isinstance(said.get("last_update"), Mapping):
             said["last_update"] = said["last_update"].get("date")
-        url = self._url(matter, named, name, own or name_date)
+        url = self._url(matter, named, name, name_date or own)
         # Its feeds do not percent-encode: their readers know the post by the bare path.
         bare = "" if self._rules["permalink"] else f"{self._site.url}/{url.lstrip('/')}"
         return self._complete(
@@ -134,14 +144,19 @@ class Reader(PostReader):
         """`slug` below the blog's route, else the date of the name and its text.
 
         A permalink of feedsvc's own settings goes before for names with a date, as only these
-        have one in their addresses; what it starts with is the route of the others.
+        have one in their addresses; what it starts with is the route of the others. The day in
+        it is that of the name, as it is written there: `date` only says when the post is from.
         """
         own = text.scalar(matter.values.get("slug")).strip()
         template = self._rules["permalink"]
+        day = named["date"].replace("-", "/") if named else ""
         if template and not own and (named or ":year" not in template):
-            known = {"slug": name, "title": name, **(permalink.moments(date) if date else {})}
+            written = (
+                dict(zip(("year", "month", "day"), day.split("/"), strict=True)) if day else {}
+            )
+            moments = permalink.moments(date) if date else {}
+            known = {"slug": name, "title": name, **moments, **(written if day else {})}
             return matter.expand("slug", template, known, "add date: to it")
-        day = re.sub("[-]", "/", named["date"]) if named else ""
         route = template.partition(":")[0] if template else self._blog(matter.path)["route"]
         made = permalink.tidy(f"{route}/{own or f'{day}/{name}'}")
         return made if template else self._ended(made)

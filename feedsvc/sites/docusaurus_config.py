@@ -58,6 +58,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "permalink": "",
         "slash": said.get("trailingSlash"),
         "format": _text(said, "markdown.format") or "mdx",
+        "static": _static(said),
         "commonmark": {"alerts": False, "emoji": True, "strike": True},
     }
     made = {
@@ -151,6 +152,14 @@ def _map(root: Path, name: str) -> dict[str, Any]:
         return {}
     found = data_files.parsed(frontmatter.yaml_document, files.text(root, name), name)
     return dict(text.mapping(found))
+
+
+def _static(said: Mapping[str, Any]) -> list[str]:
+    """The folders whose files are published as they are (`staticDirectories`)."""
+    named = said.get("staticDirectories")
+    folders = named if isinstance(named, list) else ["static"]
+    made = (posixpath.normpath(one).strip("/") for one in folders if isinstance(one, str))
+    return [one for one in made if one.split("/")[0] not in ("..", ".", "")]
 
 
 def _text(said: Mapping[str, Any], path: str) -> str:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from frontmatter.default_handlers import BaseHandler
@@ -256,6 +256,17 @@ def is_true(value: object) -> bool:
 def is_bool(value: object) -> bool:
     """Whether a value is one of YAML's booleans."""
     return value.kind == "bool" if isinstance(value, Plain) else isinstance(value, bool)
+
+
+def members(values: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Texts and numbers as the members of an object: `{"name.title": …, "name.x.y": …}`."""
+    made: dict[str, str] = {}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            made |= members(value, f"{name}.{key}")
+        elif isinstance(told := typed(value), str | int | float) and not isinstance(told, bool):
+            made[f"{name}.{key}"] = str(told)
+    return made
 
 
 def _guard_length(text: str, bounds: Bounds) -> None:

@@ -317,6 +317,10 @@ class PostReader(ABC):
         """A file's front matter; RejectedError where it cannot be read."""
         return Matter.read(path, self._split(path, data), self._site.bounds)
 
+    def _members(self, path: str, data: bytes, body: str, name: str) -> dict[str, str]:
+        """What the front matter says, as members of an object that the body may ask for."""
+        return frontmatter.members(self._matter(path, data).own, name) if name in body else {}
+
     @abstractmethod
     def _post(self, matter: Matter) -> Post:
         """What front matter and body say. Raises OmittedError and RejectedError."""

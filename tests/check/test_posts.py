@@ -64,6 +64,25 @@ def test_a_picture_may_lie_beside_the_source_of_its_post(tmp_path):
     assert "bean.png" in found[0].what
 
 
+def test_files_that_docusaurus_names_by_their_content_are_there(tmp_path):
+    """Beside posts and in static folders; what is not there is told once, by the build's own words."""
+    for path, data in (
+        ("docusaurus.config.js", b"export default {url: 'https://g.example', baseUrl: '/b/', staticDirectories: ['pub']}"),
+        ("blog/2024-01-02-a.md", b"---\ntitle: T\n---\n\n![a](a.png) ![s](/s.png) [d](d.pdf)\n\n![n](n.png)\n"),
+        ("blog/a.png", b"x" * 20_000),
+        ("blog/d.pdf", b"x"),
+        ("pub/s.png", b"x"),
+    ):  # fmt: skip
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    made = setup(tmp_path, read.given(tmp_path, {}, {}, None), state=tmp_path / "state.sqlite3")
+
+    found = posts(made, inspection.inspect(made, NOW), NOW)
+
+    assert [(one.line, one.rule) for one in found] == [(7, "DoubtfulPost")]
+    assert "blog/n.png is shown, but is no file of the site" in found[0].what
+
+
 @pytest.mark.parametrize(
     ("text", "line", "rule"),
     [

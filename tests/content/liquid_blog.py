@@ -56,6 +56,9 @@ class Blog:
         self.asked.append(f"include {name}")
         return INCLUDES.get(name)
 
+    def published(self, _path: str, _folder: str) -> str | None:
+        return None
+
     def post_url(self, name: str) -> str | None:
         """The one post there is."""
         self.asked.append(f"post_url {name}")

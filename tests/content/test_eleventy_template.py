@@ -12,6 +12,9 @@ class Nothing:
         """Only by.njk is there."""
         return "by {{ name }}" if name == "./inc/by.njk" else None
 
+    def published(self, _path, _folder):
+        return None
+
     def post_url(self, _name):
         """There are no posts."""
 

@@ -104,7 +104,9 @@ SITES = {
         "package.json": "{}",
         "blog/authors.yml": f"ann: {{name: {WORD}}}\n",
         "blog/tags.yml": f"one: {{label: {WORD}}}\n",
-        "post:blog/2024-01-01-a.md": f"---\ntitle: A\nauthors: ann\ntags: [one]\n---\n{GOOD} {WORD}\n",
+        "post:blog/_part.mdx": WORD,
+        "post:blog/2024-01-01-a.md": "---\ntitle: A\nauthors: ann\ntags: [one]\n---\n"
+        f"import Part from './_part.mdx'\n\n{GOOD} {WORD}\n\n<Part />\n",
         "blog/2024-01-02-b.md": _OTHER,
     },
     "astro": {

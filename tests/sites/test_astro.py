@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feedsvc.content import commonmark, mdx
 from feedsvc.sites import astro
 
 DATED = "---\ntitle: T\npubDate: 2024-01-02\n%s\n---\nx"
@@ -69,6 +70,32 @@ def test_the_page_of_a_collection_gives_its_path(root, page, text, url):
     file.write_text(text)
 
     assert parse(root, "src/content/blog/a.md", DATED % "").post.url == f"https://e.com{url}"
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "url", "guessed"),
+    [
+        ("blog/[year]/[month]/[...slug].astro", "year: d.getFullYear(), month: d.getMonth() + 1", "/blog/2024/1/a/", False),
+        ("blog/[year]/[month]/[...slug].astro", "const month = String(d.getMonth() + 1).padStart(2, '0');", "/blog/2024/01/a/", False),
+        ("[year]/[month]/[day]/[slug].astro", "month: format(d, 'MM'),\nday: d.getUTCDate()", "/2024/01/2/a/", False),
+        ("[year]-[month]-[slug].astro", "month: d.toISOString().slice(5, 7)", "/2024-01-a/", False),
+        ("[year]/[slug].astro", "params: {year, slug}", "/2024/a/", False),
+        ("[year]/[month]/[slug].astro", "params: dated(post)", "/2024/1/a/", True),
+        ("[section]/[slug].astro", "params: {section}", "/old-walls/a/", True),
+        ("[collection]/[slug].astro", "params: {collection}", "/blog/a/", False),
+        ("blog/[year]/index.astro", "getCollection('blog')", "/blog/a/", False),
+    ],
+)  # fmt: skip
+def test_a_page_may_have_other_parameters(root, page, text, url, guessed):
+    """Those for the date are written as its program does it; what that does not tell is a guess."""
+    file = root / "src" / "pages" / page
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"---\nexport async function getStaticPaths() {{ {text} }}\n---\n")
+
+    made = parse(root, "src/content/blog/a.md", DATED % "section: Old Walls")
+
+    assert made.post.url == f"https://e.com{url}"
+    assert ["by a guess" in one.what for one in made.problems] == [True] * guessed
 
 
 def test_a_loader_names_its_folder(root):
@@ -153,3 +180,40 @@ def test_broken_front_matter_is_a_problem(root):
     (problem,) = parse(root, "src/content/blog/a.md", "---\ntitle: [\n---\nx").problems
 
     assert problem.line in (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "html", "line"),
+    [
+        ("a.md", "x\n\n![p](./p.png)", '<p>x</p>\n<p><img alt="p"></p>\n', 7),
+        ("a.md", "![p](../p.png?w=1)", '<p><img alt="p"></p>\n', 5),
+        ("a.mdx", "import p from './p.png'\n\n<img src={p.src} alt='p' />", '<img alt="p">', 7),
+        ("a.mdx", "import p from '@/p.png'\n\n<Image src={p} alt='p' />", '<img alt="p">', 7),
+        ("a.md", "![p](/p.png) ![q](https://e.net/q.png)", '<p><img src="/p.png" alt="p"> <img src="https://e.net/q.png" alt="q"></p>\n', 0),
+    ],
+)  # fmt: skip
+def test_a_picture_beside_a_post_is_its_text(root, name, body, html, line):
+    """Its address is made while Astro optimises it; one in public/ has the address that it says."""
+    (root / "astro.config.mjs").write_text("export default defineConfig({site: 'https://e.com'});")
+    (root / "src/content/blog" / name).write_text(
+        f"---\ntitle: T\npubDate: 2024-01-02\n---\n{body}"
+    )
+    site = astro.settings(root, {})
+    reader = astro.Reader(site)
+    data = (root / "src/content/blog" / name).read_bytes()
+    post = reader.parse(f"src/content/blog/{name}", data).post
+    made = reader.body(post, data)
+    expanded = mdx.expand(made.text, made.variables, {}, Markdown())
+
+    assert expanded.text.strip() == html.strip()
+    assert [made.line - 1 + one.line for one in expanded.warnings] == ([line] if line else [])
+
+
+class Markdown:
+    """A site that has no other posts."""
+
+    def source(self, _name, _path):
+        return None
+
+    def markdown(self, text):
+        return commonmark.to_html(text, commonmark.Options())

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from feedsvc.model.errors import ConfigError
@@ -233,6 +234,29 @@ def test_program_text_matters_no_more_where_the_address_is_given(tmp_path):
     )
 
     assert (made.url, made.rules["blogs"][0]["route"]) == ("https://x.example", "blog")
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "url"),
+    [
+        ("blog/2024-08-12-rel.md", "date: 2024-08-14", "/blog/2024/08/12/rel"),
+        ("blog/2024/05/06-d.md", "date: 2024-06-07", "/blog/2024/05/06/d"),
+        ("blog/2024-03-04-folder/index.md", "date: 2023-01-01", "/blog/2024/03/04/folder"),
+        ("blog/2024-1-2-a.md", "date: 2024-08-14", "/blog/2024/1/2/a"),
+        ("blog/2024-13-40-a.md", "date: 2024-08-14", "/blog/2024/13/40/a"),
+        ("blog/sub/2024-01-02-a.md", "title: T", "/blog/2024/01/02/sub/a"),
+        ("blog/hello.md", "date: 2024-08-14", "/blog/hello"),
+        ("blog/2024-08-12-rel.md", "{date: 2024-08-14, slug: own}", "/blog/own"),
+    ],
+)
+def test_the_day_of_a_permalink_is_that_of_the_name(tmp_path, path, said, url):
+    """As without a permalink of feedsvc's own (parseBlogFileName): `date` only dates the post."""
+    own = site(tmp_path)
+    for rules in (own.rules, {**own.rules, "permalink": "/blog/:year/:month/:day/:slug"}):
+        reader = docusaurus.Reader(msgspec.structs.replace(own, rules=rules))
+        made = reader.parse(path, f"---\n{said}\n---\nx".encode()).post
+
+        assert made.url == f"https://e.com{url}"
 
 
 def test_authors_are_read_within_the_site_only(tmp_path):

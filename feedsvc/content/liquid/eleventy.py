@@ -65,6 +65,7 @@ class _Includes:
         self.post_url = ask.post_url
         self.link = ask.link
         self.source = ask.source
+        self.published = ask.published
         self.post_at = ask.post_at
         self.file = ask.file
         self.attached = ask.attached
