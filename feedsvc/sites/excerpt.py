@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from feedsvc.sites import text as plain
 
@@ -117,6 +118,10 @@ def _first(lines: list[str]) -> int | None:
 
 def first_line(body: str) -> str:
     """The first line of prose: no import, heading, code, admonition or markup (createExcerpt)."""
+    return next(_prose(body), "")
+
+
+def _prose(body: str) -> Iterator[str]:
     fence = ""
     for line in _SPLIT.sub("", body.lstrip(), count=1).split("\n"):
         if found := _MDX_FENCE.match(line):
@@ -128,13 +133,13 @@ def first_line(body: str) -> str:
         shown = _REFERENCE_LINK.sub(r"\1", _NOTE.sub("", shown))
         shown = re.sub(r"^(?:#{1,6}\s+|>\s?)", "", shown)
         if shown:
-            return shown
-    return ""
+            yield shown
 
 
 def first_words(body: str) -> str:
     """The first words of a text, which stand for a title that it does not have; empty for none."""
-    shown = _LINK.sub(r"\1", _CODE.sub(r"\1", first_line(body)))
+    line = next((one for one in _prose(body) if _LETTER.search(one)), "")  # no rule of dashes
+    shown = _LINK.sub(r"\1", _CODE.sub(r"\1", line))
     words = plain.plain(_STRESS.sub("", re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", shown))).split()
     made = " ".join(words[:_WORDS])
     if len(made) <= _TITLE:

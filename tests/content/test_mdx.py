@@ -20,7 +20,7 @@ class Ask:
     def include(self, name):
         return FILES.get(name.removeprefix("./"))
 
-    def link(self, path):
+    def file(self, path):
         return path if path in PICTURES else None
 
     def published(self, path, folder):

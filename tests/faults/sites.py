@@ -37,7 +37,7 @@ JOBS = {
         Job("cold", ("build",), 220, published=False),
         Job("unchanged", ("build", "-v"), 30),
         Job("edit", ("build",), 100, "edit"),
-        Job("delete", ("build",), 115, "delete"),
+        Job("delete", ("build",), 110, "delete"),
         Job("rename", ("build",), 100, "rename"),
         Job("adopt", ("adopt", "old.xml"), 95, published=False),
         Job("cold by two", ("build", "--jobs", "2"), 315, published=False, posts=45),

@@ -177,4 +177,4 @@ def test_a_text_that_begins_with_a_rule_is_no_cut_front_matter(blog):
     blog.write("a.md", "---\n\nThis text begins with a rule, and nothing closes it.\n")
 
     assert [problem.severity for problem in blog.build().problems] == ["warning"]  # no title
-    assert blog.titles() == ["A"]
+    assert blog.titles() == ["This text begins with a rule, and nothing closes it"]

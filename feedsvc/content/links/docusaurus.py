@@ -145,7 +145,7 @@ class Links:
     def _located(self, plain: str) -> str:
         """The path in the site of a file that is there; empty for any other."""
         for place in self._places(plain):
-            if not place.startswith(("..", "/")) and self._ask.link(place) is not None:
+            if not place.startswith(("..", "/")) and self._ask.file(place) is not None:
                 return place
         return ""
 
