@@ -20,13 +20,14 @@ from msgspec import structs
 from feedsvc.model.document import Document
 from feedsvc.model.overview import KINDS, MEDIA_TYPES, Overview, Preview, Summary, address
 from feedsvc.pages import style, template
+from feedsvc.pages.languages import month, number, posts, say, spoken
 from feedsvc.pages.style import NONE, Own, top
-from feedsvc.pages.template import MONTHS
 from feedsvc.pages.written import read
 
 INDEX, OUTLINE, SNIPPET = "index.html", "feeds.opml", "autodiscovery.html"
 PATHS = (INDEX, OUTLINE, SNIPPET, *style.ASSETS)
 _GROUPS = {"categories": "Categories", "tags": "Tags"}
+_MANY = 30  # feeds in a group, above which a part of a name finds them
 
 
 def documents(
@@ -43,9 +44,14 @@ def documents(
 
 def index(overview: Overview, own: Own = NONE) -> bytes:
     """Return the page, HTML in UTF-8; ConfigError where one of the site's templates is broken."""
+    with spoken(overview.feeds[0].language):
+        return template.render(template.INDEX, _of_index(overview), own)
+
+
+def _of_index(overview: Overview) -> dict[str, Any]:
     site = overview.feeds[0]
-    context = {
-        "title": f"Feeds of {site.title}",
+    return {
+        "title": say("Feeds of {title}", title=site.title),
         "top": "",
         "links": links(overview),
         "site": {**_feed(site, overview), "description": site.description, "url": site.alternate},
@@ -54,14 +60,14 @@ def index(overview: Overview, own: Own = NONE) -> bytes:
         "activity": activity(overview.months),
         "groups": list(_groups(overview)),
     }
-    return template.render(template.INDEX, context, own)
 
 
 def _groups(overview: Overview) -> Iterator[dict[str, Any]]:
     for kind, name in _GROUPS.items():
         of = [one for one in overview.feeds if one.name.startswith(f"{kind}/")]
         if of:
-            yield {"kind": kind, "name": name, "feeds": _rows(of, overview)}
+            rows = _rows(of, overview)
+            yield {"kind": kind, "name": say(name), "feeds": rows, "many": len(rows) > _MANY}
 
 
 def _rows(feeds: Sequence[Summary], overview: Overview) -> list[dict[str, Any]]:
@@ -82,7 +88,8 @@ def _feed(one: Summary, overview: Overview) -> dict[str, Any]:
         "count": one.count,
         "newest": one.newest,
         "address": address(overview.url, one.paths["atom"]),
-        "page": quote(page_path(one.name)) if overview.has_pages else "",
+        # What a browser shows: its page, or else the Atom feed, which has a style.
+        "page": quote(page_path(one.name) if overview.has_pages else one.paths["atom"]),
         "formats": formats(one.paths),
     }
 
@@ -142,7 +149,8 @@ def feed_page(
         "posts": shown,
         "more": len(feed.items) - len(shown),
     }
-    return template.render(template.FEED, context, own)
+    with spoken(feed.language):
+        return template.render(template.FEED, context, own)
 
 
 Link = dict[str, str]
@@ -222,12 +230,12 @@ _BARS = 240
 _FEWEST = 24  # a young blog is not shown as one wide bar
 # The months that a bar may stand for, and what these are called.
 _SPANS = {
-    1: "month",
-    3: "quarter",
-    12: "year",
-    60: "five years",
-    120: "ten years",
-    600: "fifty years",
+    1: "Posts per month",
+    3: "Posts per quarter",
+    12: "Posts per year",
+    60: "Posts per five years",
+    120: "Posts per ten years",
+    600: "Posts per fifty years",
 }
 _STEP, _WIDTH, _HEIGHT = 4, 3, 64
 
@@ -248,12 +256,23 @@ def activity(months: Mapping[str, int]) -> dict[str, Any] | None:
         return None
     bars, span = _bars(counted)
     most = max(bars, key=lambda bar: bar.posts)
-    first, last = _month_name(min(counted)), _month_name(max(counted))
-    between = f"in {last}" if first == last else f"from {first} to {last}"
-    peak = f"most in {_spoken(most.month, span)}: {most.posts:,}"
+    first, last = month(min(counted)), month(max(counted))
+    told = {
+        "posts": posts(sum(counted.values())),
+        "peak": _spoken(most.month, span),
+        "most": number(most.posts),
+    }
     return {
-        "told": f"{_counted_posts(sum(counted.values()))} {between}; {peak}.",
-        "unit": _SPANS[span],
+        "told": say("{posts} in {month}; most in {peak}: {most}.", month=last, **told)
+        if first == last
+        else say(
+            "{posts} from {first} to {last}; most in {peak}: {most}.",
+            first=first,
+            last=last,
+            **told,
+        ),
+        "title": say(_SPANS[span]),
+        "unit": _SPANS[span].removeprefix("Posts per "),
         "width": len(bars) * _STEP,
         "height": _HEIGHT,
         "bars": list(_drawn(bars, span, most.posts)),
@@ -269,7 +288,7 @@ def _drawn(bars: list[_Bar], span: int, most: int) -> Iterator[dict[str, Any]]:
                 "y": _HEIGHT - height,
                 "width": _WIDTH,
                 "height": height,
-                "told": f"{_spoken(bar.month, span)}: {_counted_posts(bar.posts)}",
+                "told": f"{_spoken(bar.month, span)}: {posts(bar.posts)}",
             }
 
 
@@ -278,8 +297,8 @@ def _bars(counted: Mapping[int, int]) -> tuple[list[_Bar], int]:
     first, last = min(counted), max(counted)
     span = next(one for one in _SPANS if last // one - first // one < _BARS)
     sums: dict[int, int] = {}
-    for month, posts in counted.items():
-        sums[month // span] = sums.get(month // span, 0) + posts
+    for index, count in counted.items():
+        sums[index // span] = sums.get(index // span, 0) + count
     end = last // span
     begin = max(min(first // span, end - _FEWEST + 1), 0)
     return [_Bar(place * span, sums.get(place, 0)) for place in range(begin, end + 1)], span
@@ -290,22 +309,11 @@ def _number(month: str) -> int:
     return int(year) * 12 + int(number) - 1
 
 
-def _month_name(month: int) -> str:
-    return f"{MONTHS[month % 12]} {month // 12}"
-
-
-def _spoken(month: int, span: int) -> str:
+def _spoken(index: int, span: int) -> str:
     if span == 1:
-        return _month_name(month)
-    last = month + span - 1
+        return month(index)
+    last = index + span - 1
     if span == 12:
-        return str(month // 12)
-    return (
-        f"{_month_name(month)} to {_month_name(last)}"
-        if span < 12
-        else f"{month // 12} to {last // 12}"
-    )
-
-
-def _counted_posts(count: int) -> str:
-    return "1 post" if count == 1 else f"{count:,} posts"
+        return str(index // 12)
+    ends = (month(index), month(last)) if span < 12 else (str(index // 12), str(last // 12))
+    return say("{first} to {last}", first=ends[0], last=ends[1])

@@ -12,13 +12,13 @@ from msgspec import Struct
 
 from feedsvc.model.document import Document
 
-FEED_STYLE, PAGE_STYLE, SCRIPT = "feed.css", "page.css", "copy.js"
+FEED_STYLE, PAGE_STYLE, SCRIPT, ICON = "feed.css", "page.css", "copy.js", "favicon.svg"
 _END = b"?>\n"  # of a declaration
-ASSETS = (SCRIPT, FEED_STYLE, PAGE_STYLE)
+ASSETS = (SCRIPT, ICON, FEED_STYLE, PAGE_STYLE)
 
 
 def assets(paths: Collection[str] = ASSETS) -> tuple[Document, ...]:
-    """Those of the stylesheets and the script that are published at these paths."""
+    """Those of the stylesheets, the script and the icon that are published at these paths."""
     wanted = [name for name in ASSETS if name in paths]
     if not wanted:
         return ()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -32,18 +32,16 @@ from jinja2.runtime import Context, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_eval_context
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from feedsvc.model.characters import clean
 from feedsvc.model.document import MARK
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.overview import plain
+from feedsvc.pages import languages
 from feedsvc.pages.style import NONE, Own
 
 INDEX, FEED, SNIPPET = "index.html", "feed.html", "autodiscovery.html"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _OWN = "feedsvc/"  # how a name of the package's own templates begins
 _SHOWN = 320  # characters of a summary
 _REMEDY = "correct the template; docs/reference/pages.md names what it may use"
@@ -57,7 +55,9 @@ def render(name: str, context: Mapping[str, Any], own: Own = NONE) -> bytes:
     environment = _environment(tuple(sorted(own.sources.items())), own.folder)
     begin()
     try:
-        made = environment.get_template(name).render({"generator": MARK, **context})
+        made = environment.get_template(name).render(
+            {"generator": MARK, "language": languages.current(), **context}
+        )
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         what = f"cannot be read ({(error.message or 'wrong syntax').rstrip('.')})"
@@ -100,12 +100,13 @@ def _environment(sources: tuple[tuple[str, str], ...], folder: str) -> Sandbox:
     made.filters |= {
         "beginning": _beginning,
         "clean": clean,
-        "day": _day_name,
+        "day": languages.day,
         "iso_day": lambda instant: instant.astimezone(UTC).date().isoformat(),
         "line": lambda written: " ".join(clean(written).split()),
         "plain": plain,
-        "thousands": lambda number: f"{number:,}",
+        "thousands": languages.number,
     }
+    made.globals |= {"say": _said}
     made.tests["web"] = lambda url: url.lower().startswith(("http://", "https://"))
     return made
 
@@ -134,10 +135,9 @@ def names() -> frozenset[str]:
     return frozenset(name for name in found if name.endswith(".html"))
 
 
-def _day_name(instant: datetime) -> str:
-    """`1 May 2024`, in English whatever the locale."""
-    day = instant.astimezone(UTC)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def _said(english: str, **values: Any) -> Markup:
+    """Words of a page in its language; values are escaped, as anywhere in a template."""
+    return Markup(languages.word(english)).format(**values)  # noqa: S704  # our own words
 
 
 def _beginning(summary: str) -> str:

@@ -46,7 +46,7 @@ class Ask:
         known = ("./2024-01-03-b.md", "/blog/2024-01-03-b.md", "blog/2024-01-03-b.md")
         return "https://e.net/base/blog/2024/01/03/b" if name in known else None
 
-    def link(self, path):
+    def file(self, path):
         return f"/{path}" if path in FILES else None
 
     def published(self, path, folder):

@@ -17,7 +17,7 @@ PAGE = html_pages.index(OVERVIEW)
 
 def test_every_feed_has_its_title_size_and_newest_entry() -> None:
     """Of each kind, the largest first."""
-    rows = [texts(PAGE, f"section[aria-labelledby={kind}] {cell}") for kind in ("categories", "tags") for cell in ("th > span:first-child", "tbody td")]  # fmt: skip
+    rows = [texts(PAGE, f"section[aria-labelledby={kind}] {cell}") for kind in ("categories", "tags") for cell in (".feed > a", "tbody td")]  # fmt: skip
 
     assert rows == [
         ["Diary"],
@@ -42,19 +42,39 @@ def test_addresses_to_copy_are_public_ones() -> None:
     """In a field that can be copied from by hand; the buttons wait for the script."""
     assert values(PAGE, "input", "value") == ["https://garden.example/feeds/feed.atom"]
     assert "readonly" in tree(PAGE).css("input")[0].attributes
-    assert values(PAGE, "button[data-address]", "data-address") == [
-        f"https://garden.example/feeds/{name}.atom"
-        for name in ("categories/diary", "tags/%E7%9F%B3", "tags/c-plus-plus")
-    ]
     assert all("hidden" in one.attributes for one in tree(PAGE).css("button"))
 
 
-def test_readers_can_be_opened_with_each_feed() -> None:
+def test_a_reader_can_be_opened_with_the_feed() -> None:
     """By the `feed:` scheme."""
     found = [one for one in values(PAGE, "a", "href") if one.startswith("feed:")]
 
-    assert len(found) == 4
-    assert found[0] == "feed:https://garden.example/feeds/feed.atom"
+    assert found == ["feed:https://garden.example/feeds/feed.atom"]
+
+
+def test_a_feed_is_one_line() -> None:
+    """Its name, which leads to it, its formats, its size and the day of its newest post."""
+    (row, *_) = tree(PAGE).css("tbody tr")
+
+    assert [one.attributes["href"] for one in row.css("a")] == [
+        "categories/diary.atom", "categories/diary.atom", "categories/diary.rss",
+        "categories/diary.json",
+    ]  # fmt: skip
+    assert len(row.css("th, td")) == 3
+    assert not row.css("button, input")
+
+
+@pytest.mark.parametrize(("count", "filters"), [(30, []), (31, ["tags"])])
+def test_many_feeds_have_a_filter(count: int, filters: list[str]) -> None:
+    """Which waits for the script: without it the list is whole."""
+    tags = tuple(summary(f"tags/t{number}", f"t{number}", 1) for number in range(count))
+    page = html_pages.index(structs.replace(OVERVIEW, feeds=(OVERVIEW.feeds[0], *tags)))
+
+    assert values(page, "input[data-filter]", "data-filter") == filters
+    assert all("hidden" in one.attributes for one in tree(page).css("p.filter"))
+    assert len(tree(page).css("tbody tr")) == count
+    if filters:
+        assert values(page, "p.filter label", "for") == values(page, "p.filter input", "id")
 
 
 def test_all_feeds_can_be_had_at_once_and_found_by_programs() -> None:
@@ -144,10 +164,11 @@ def test_a_blog_without_posts_has_a_page() -> None:
 
 
 def test_feeds_lead_to_their_pages_where_these_are_written() -> None:
-    """Otherwise a static host would have nothing there."""
+    """Otherwise to the Atom feed: a static host would have no page there."""
     page = html_pages.index(structs.replace(OVERVIEW, has_pages=True))
 
-    assert values(page, "th > span > a:first-child", "href")[0] == "categories/diary.html"
+    assert values(page, ".feed > a", "href")[0] == "categories/diary.html"
+    assert values(PAGE, ".feed > a", "href")[0] == "categories/diary.atom"
     assert "categories/diary.html" not in values(PAGE, "a", "href")
 
 

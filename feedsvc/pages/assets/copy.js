@@ -1,7 +1,7 @@
 // made by feedsvc
 "use strict";
 
-// Shows the copy buttons, which are for nothing without a script, and makes them work.
+// Shows what is for nothing without a script, and makes it work: copy buttons, a filter.
 
 async function copied(button) {
   const field = document.getElementById(button.dataset.copy ?? "");
@@ -18,9 +18,12 @@ async function copied(button) {
   if (!field) selected.remove();
 }
 
+// In the language of the page, which may be one of the site's own without these words.
+const words = document.body.dataset;
+
 function say(button, word) {
   button.textContent = word;
-  setTimeout(() => (button.textContent = "Copy"), 2000);
+  setTimeout(() => (button.textContent = words.again ?? "Copy"), 2000);
 }
 
 const spoken = document.body.appendChild(document.createElement("p"));
@@ -31,8 +34,27 @@ for (const button of document.querySelectorAll("button[data-copy], button[data-a
   button.hidden = false;
   button.addEventListener("click", () =>
     copied(button).then(
-      () => { say(button, "Copied"); spoken.textContent = "The address is copied."; },
-      () => { say(button, "Not copied"); spoken.textContent = "The address could not be copied."; },
+      () => {
+        say(button, words.copied ?? "Copied");
+        spoken.textContent = words.told ?? "The address is copied.";
+      },
+      () => {
+        say(button, words.notCopied ?? "Not copied");
+        spoken.textContent = words.notTold ?? "The address could not be copied.";
+      },
     ),
   );
+}
+
+// Where there are many feeds, those are shown whose name contains what is typed.
+
+for (const field of document.querySelectorAll("input[data-filter]")) {
+  const rows = document.querySelectorAll(`section[aria-labelledby="${field.dataset.filter}"] tbody tr`);
+  field.parentElement.hidden = false;
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    for (const row of rows) {
+      row.hidden = !row.querySelector(".feed > a").textContent.toLowerCase().includes(wanted);
+    }
+  });
 }
