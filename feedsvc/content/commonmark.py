@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import pyromark
@@ -17,6 +18,8 @@ from pyromark import Options as Flags
 
 from feedsvc.content import commonmark_html
 from feedsvc.content.commonmark_html import Options
+from feedsvc.content.goldmark import passthrough
+from feedsvc.content.goldmark.passthrough import Aside, Delimiters
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
 from feedsvc.model.characters import clean
 
@@ -173,12 +176,18 @@ def to_html(text: str, options: Options) -> str:
             flags |= flag
     if not _DEFINITION.search(text):
         flags &= ~Flags.ENABLE_DEFINITION_LIST  # the parser takes `:smile:` for one
+    read = Aside(clean(text))
+    if options.formulas:
+        placed = partial(pyromark.events_with_range, options=flags, merge_text=False)
+        read = passthrough.put_aside(read.text, Delimiters(**options.formulas), placed)
     # an escaped `~` is told by where its text begins
-    found = list(pyromark.events(clean(text), options=flags, merge_text="\\~" not in text))
+    found = list(pyromark.events(read.text, options=flags, merge_text="\\~" not in text))
     if options.attributes:
         found = _with_lists(found)
     if options.attributes in ("block", "all"):
         found = _without_attributes(found, spans=options.attributes == "all")
     if options.strike:
         found = _struck(found)
+    if read.formulas:
+        found = passthrough.put_back(found, read.formulas)
     return commonmark_html.write(found, options)

@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
-from typing import Any, Final, Literal
-from urllib.parse import quote
+from typing import Any, Literal
 
 from msgspec import Struct
 
-from feedsvc.content import listings
+from feedsvc.content import linkify, listings
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
 
 
@@ -32,6 +31,7 @@ class Options(Struct, frozen=True):
 
     smart: bool = False  # typographic quotes, dashes and dots (goldmark's typographer)
     linkify: bool = True  # bare addresses become links (GFM autolinks)
+    protocol: str = "http"  # of a bare address that begins with `www.`
     breaks: bool = False  # a line break in a paragraph is one in the page (marked, markdown-it)
     html: Literal["keep", "drop", "escape"] = "keep"
     footnotes: bool = True  # `[^1]`, collected at the end
@@ -42,6 +42,8 @@ class Options(Struct, frozen=True):
     attributes: Literal["", "heading", "block", "all"] = "heading"
     emoji: bool = False  # `:smile:` (goldmark-emoji, remark-emoji)
     math: bool = False  # `$…$` and `$$…$$` are formulas, written as they stand
+    # Hugo's passthrough: `block` and `inline` delimiters of formulas, which stay as written
+    formulas: Mapping[str, tuple[tuple[str, str], ...]] = {}
     strike: bool = False  # one `~` strikes out within words, too (goldmark, marked, remark)
     numbered: Literal["", "named", "fenced"] = ""
 
@@ -59,71 +61,9 @@ def _emoji(name: str) -> str:
     return "" if made == written else made
 
 
-# GFM's extended autolinks: where they may begin, what they may hold, where they end.
-_BARE = re.compile(
-    r"(?<![^\s*_~(\"'\u201c\u2018])"
-    r"(?:(?:https?|ftp)://(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63}"
-    r"|www\.(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63})"
-    r"(?::\d{1,5})?(?:[/?#][^\s<]*)?"
-    r"|(?<![\w.+@/-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+(?![\w@])",
-    re.IGNORECASE,
-)
-_TRAILING: Final = "?!.,:*_~'\"\u201d\u2019"
-_ENTITY = re.compile(r"&\w{1,32};\Z")
-_UNSMART = {
-    0x2013: "--", 0x2014: "---", 0x2026: "...",
-    0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"',
-}  # fmt: skip
-
 _SLUG_DROPPED = re.compile(r"[^\w\- ]+")
 _LANGUAGE = re.compile(r"[\w+#.-]+")
-_URL_SAFE: Final = "%/:?#[]@!$&'()*+,;=~-._"
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
-
-
-def _address(url: str) -> str:
-    """An address as an attribute: percent-escaped where it is not yet.
-
-    One with a template's braces (`{{site.url}}`) leads nowhere, and is left out.
-    """
-    return "" if "{{" in url else escape(quote(url, safe=_URL_SAFE))
-
-
-def _linked(text: str, *, smart: bool = False) -> str:
-    """A text as HTML, its bare addresses as links.
-
-    Where quotes and dashes were made typographic (`smart`), those in addresses are so no more.
-    """
-    if "://" not in text and "www." not in text and "@" not in text:
-        return escape(text, quote=False)
-    made, at = [], 0
-    for found in _BARE.finditer(text):
-        shown = _trimmed(found[0])
-        made.append(escape(text[at : found.start()], quote=False))
-        made.append(_link(shown.translate(_UNSMART) if smart else shown))
-        at = found.start() + len(shown)
-    return "".join(made) + escape(text[at:], quote=False)
-
-
-def _link(shown: str) -> str:
-    lower = shown.lower()
-    before = "http://" if lower.startswith("www.") else "" if "://" in shown else "mailto:"
-    return f'<a href="{_address(before + shown)}">{escape(shown, quote=False)}</a>'
-
-
-def _trimmed(url: str) -> str:
-    """An address without the punctuation of its sentence (GFM, extended autolink path)."""
-    surplus = url.count(")") - url.count("(")
-    while url:
-        if url[-1] == ")" and surplus > 0:
-            url, surplus = url[:-1], surplus - 1
-        elif url[-1] == ";" and (entity := _ENTITY.search(url, max(0, len(url) - 40))):
-            url = url[: entity.start()]
-        elif url[-1] in _TRAILING:
-            url = url[:-1]
-        else:
-            break
-    return url
 
 
 def slug(text: str) -> str:
@@ -218,7 +158,9 @@ class _Writer:
         if self._images:
             return
         if self._options.linkify and not self._anchors and not self._in_code:
-            self.put(_linked(text, smart=self._options.smart))
+            self.put(
+                linkify.linked(text, smart=self._options.smart, protocol=self._options.protocol)
+            )
         else:
             self.put(_escaped(text))
 
@@ -343,7 +285,7 @@ class _Writer:
     def start_link(self, link: Mapping[str, Any]) -> None:
         self._anchors += 1
         email = "mailto:" if link["link_type"] == "Email" else ""
-        self.put(f'<a href="{_address(email + link["dest_url"])}"{_title(link)}>')
+        self.put(f'<a href="{linkify.address(email + link["dest_url"])}"{_title(link)}>')
 
     def end_link(self, _end: None) -> None:
         self._anchors = max(0, self._anchors - 1)
@@ -357,7 +299,9 @@ class _Writer:
         if self._images:
             return
         alt, self._alt = "".join(self._alt or []), None
-        self.put(f'<img src="{_address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>')
+        self.put(
+            f'<img src="{linkify.address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>'
+        )
 
     # Footnotes are written where they stand, and kept for the end.
 
@@ -404,6 +348,7 @@ _LEAVES: Mapping[str, _Write] = {
     "InlineHtml": _Writer.raw_span,
     "FootnoteReference": _Writer.reference,
     "TaskListMarker": _Writer.task,
+    "Formula": lambda to, text: to.put(_escaped(text)),
     "InlineMath": lambda to, text: to.put(f"<code>{_escaped(text)}</code>"),
     "DisplayMath": lambda to, text: to.put(f"<pre><code>{_escaped(text)}</code></pre>"),
 }

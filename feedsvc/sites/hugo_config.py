@@ -194,6 +194,22 @@ def _numbered(config: Mapping[str, Any], highlight: Mapping[str, Any]) -> str:
     return "fenced" if guessed is True else "named"
 
 
+def _formulas(said: Mapping[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The delimiters of formulas; none without `enable`, and no pair that is not two texts."""
+    if said.get("enable") is not True:
+        return {}
+    pairs = text.mapping(said.get("delimiters"))
+    made = {kind: tuple(_pairs(pairs.get(kind))) for kind in ("block", "inline")}
+    return made if any(made.values()) else {}
+
+
+def _pairs(said: Any) -> Iterator[tuple[str, str]]:
+    for pair in said if isinstance(said, list) else ():
+        match pair:
+            case [str() as begin, str() as end] if begin and end:
+                yield begin, end
+
+
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     """Goldmark's settings as options of the engine; what is not said is Hugo's default."""
 
@@ -207,6 +223,8 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "smart": used("typographer") and not said("extensions.typographer.disable"),
         "linkify": used("linkify"),
+        "protocol": text.plain(said("extensions.linkifyprotocol")) or "https",
+        "formulas": _formulas(text.mapping(said("extensions.passthrough"))),
         "breaks": said("renderer.hardwraps") is True,
         "html": "keep" if said("renderer.unsafe") is True else "drop",
         "footnotes": used("footnote") and used("footnote.enable"),

@@ -475,3 +475,16 @@ def test_the_params_of_a_language_are_laid_over_those_of_the_site(tmp_path):
     site = hugo_config.settings(tmp_path, {})
 
     assert (site.author.name, site.author.email, site.description) == ("Bea", "a@e.net", "D")
+
+
+def test_formulas_need_the_extension_and_delimiters(reader):
+    """`passthrough` has neither by itself, and a pair is two texts."""
+    base = "[markup.goldmark.extensions.passthrough]\n"
+    pairs = "delimiters.block = [['$$', '$$'], ['x']]\n"
+
+    def formulas(config):
+        return reader(config)._site.rules["commonmark"]["formulas"]
+
+    assert formulas(base + "enable = true\n" + pairs) == {"block": (("$$", "$$"),), "inline": ()}
+    assert formulas(base + pairs) == {}
+    assert formulas(base + "enable = true\n") == {}
