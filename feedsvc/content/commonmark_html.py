@@ -15,6 +15,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from feedsvc.content import linkify, listings
+from feedsvc.content.goldmark.anchors import Way, anchor
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
 
 
@@ -22,8 +23,8 @@ class Options(Struct, frozen=True):
     """What a generator adds to its Markdown; where it differs, `site.rules["commonmark"]` says it.
 
     `attributes` tells where `{#id .class}` is no text: "" nowhere, "heading" at the end of
-    headings, "block" also on lines of their own (goldmark's `attribute.block`), "all" also behind
-    spans (markdown-it-attrs). `html` tells what is done with HTML: "keep", "drop" (goldmark
+    headings, "all" also on lines of their own and behind spans (markdown-it-attrs). `lines` are
+    goldmark's (`attribute.block`). `html` tells what is done with HTML: "keep", "drop" (goldmark
     without `unsafe`), or "escape", which shows it (markdown-it with `html: false`). `numbered` is
     the code whose lines have numbers: "" none, "named" where it is in a language (Hugo's
     `lineNos`), "fenced" between all fences.
@@ -39,9 +40,18 @@ class Options(Struct, frozen=True):
     definitions: bool = False  # definition lists (goldmark, PHP Markdown Extra)
     alerts: bool = True  # `> [!NOTE]` begins with its name
     ids: bool = True  # headings get GitHub's ids
-    attributes: Literal["", "heading", "block", "all"] = "heading"
+    anchors: Way = ""  # how Hugo makes these ids
+    alone: bool = True  # a picture that is alone in a paragraph stays in it
+    backlink: str = "\u21a9\ufe0e"  # what leads back from a footnote, as HTML
+    attributes: Literal["", "heading", "all"] = "heading"
+    lines: bool = False
     emoji: bool = False  # `:smile:` (goldmark-emoji, remark-emoji)
     math: bool = False  # `$…$` and `$$…$$` are formulas, written as they stand
+    tables: bool = True
+    tasks: bool = True  # `- [ ] a`
+    deletions: bool = True  # `~~a~~`
+    # goldmark's typographer and extra spans, and what else `goldmark.spans.Spans` has
+    spans: Mapping[str, Any] = {}
     # Hugo's passthrough: `block` and `inline` delimiters of formulas, which stay as written
     formulas: Mapping[str, tuple[tuple[str, str], ...]] = {}
     strike: bool = False  # one `~` strikes out within words, too (goldmark, marked, remark)
@@ -104,6 +114,7 @@ class _Writer:
         self._images: list[Mapping[str, Any]] = []
         self._heading: tuple[int, Mapping[str, Any], list[str]] | None = None
         self._ids: dict[str, int] = {}
+        self._id = ""  # of the block that begins next
         self._aligned: tuple[str, ...] = ()
         self._cell = 0
         self.in_head = False
@@ -126,6 +137,15 @@ class _Writer:
                     _LEAVES[kind](self, value)
         return "".join(self._out) + self._footnotes()
 
+    def name(self, name: str) -> None:
+        """Give the block that begins next an id."""
+        self._id = name
+
+    def _named(self, tag: str) -> str:
+        """A start tag with the id that was given before it."""
+        name, self._id = self._id, ""
+        return tag.replace(">", f' id="{escape(name)}">', 1) if name else tag
+
     def put(self, html: str) -> None:
         if not self._images:
             self._out.append(html)
@@ -134,13 +154,12 @@ class _Writer:
 
     def _word(self, word: str) -> None:
         if word == "Rule":
-            self.put("<hr>\n")
+            self.put(self._named("<hr>\n"))
         elif self._images:
             self._say(" ")
-        elif word == "HardBreak" or self._options.breaks:
-            self.put("<br>\n")
         else:
-            self.put("\n")
+            self._say("\n" if self._options.anchors else "")
+            self.put("<br>\n" if word == "HardBreak" or self._options.breaks else "\n")
 
     def _say(self, text: str) -> None:
         """Note what a heading or the text of an image says."""
@@ -214,12 +233,14 @@ class _Writer:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
         written = _TAGS[kind][side] if kind in _TAGS else ""
         if isinstance(written, str):
-            self.put(written)
+            self.put(self._named(written))
         else:
             written(self, value)
 
     def start_heading(self, heading: Mapping[str, Any]) -> None:
-        self._heading = (len(self._out), heading, [])
+        own = heading["id"] or self._id
+        self._id = ""
+        self._heading = (len(self._out), {**heading, "id": own}, [])
         self._out.append("")
 
     def end_heading(self, level: str) -> None:
@@ -228,15 +249,18 @@ class _Writer:
         at, heading, said = self._heading
         self._heading = None
         name = level.lower()
-        found = heading["id"] or (slug("".join(said)) if self._options.ids else "")
-        if found:
+        text = "".join(said) if self._options.ids else ""
+        if self._options.anchors:
+            found = heading["id"] or anchor(text, self._options.anchors, self._ids)
+            self._ids[found] = 0
+        elif found := heading["id"] or slug(text):
             again = self._ids[found] = self._ids.get(found, -1) + 1
             found = f"{found}-{again}" if again else found
         self._out[at] = f'<{name} id="{escape(found)}">' if found else f"<{name}>"
         self.put(f"</{name}>\n")
 
     def start_quote(self, kind: str | None) -> None:
-        self.put("<blockquote>\n")
+        self.put(self._named("<blockquote>\n"))
         if kind:
             self.put(f"<p><strong>{kind.upper()}</strong></p>\n")
 
@@ -259,14 +283,14 @@ class _Writer:
 
     def start_list(self, first: int | None) -> None:
         if first is None:
-            self.put("<ul>\n")
+            self.put(self._named("<ul>\n"))
         else:
-            self.put("<ol>\n" if first == 1 else f'<ol start="{first}">\n')
+            self.put(self._named("<ol>\n" if first == 1 else f'<ol start="{first}">\n'))
 
     def start_table(self, aligned: tuple[str, ...]) -> None:
         self._aligned = aligned
         self.in_head = True
-        self.put("<table>\n<thead>\n")
+        self.put(self._named("<table>\n<thead>\n"))
 
     def start_row(self, _none: None) -> None:
         self._cell = 0
@@ -323,7 +347,7 @@ class _Writer:
 
     def _footnote(self, number: int, name: str) -> str:
         back = "".join(
-            f'\xa0<a href="#fnref{again or ""}:{number}">\u21a9\ufe0e</a>'
+            f'\xa0<a href="#fnref{again or ""}:{number}">{self._options.backlink}</a>'
             for again in range(self._marks[name] + 1)
         )
         end = "</p>\n" if self._notes[name].endswith("</p>\n") else ""
@@ -345,6 +369,7 @@ _LEAVES: Mapping[str, _Write] = {
     "Text": _Writer.text,
     "Code": _Writer.code,
     "Html": _Writer.raw,
+    "Id": _Writer.name,
     "InlineHtml": _Writer.raw_span,
     "FootnoteReference": _Writer.reference,
     "TaskListMarker": _Writer.task,
@@ -363,9 +388,11 @@ _TAGS: Mapping[str, tuple[str | _Write, str | _Write]] = {
     "FootnoteDefinition": (_Writer.start_note, _Writer.end_note),
     "Heading": (_Writer.start_heading, _Writer.end_heading),
     "Image": (_Writer.start_image, _Writer.end_image),
+    "Insert": ("<ins>", "</ins>"),
     "Item": ("<li>", "</li>\n"),
     "Link": (_Writer.start_link, _Writer.end_link),
     "List": (_Writer.start_list, lambda to, ordered: to.put("</ol>\n" if ordered else "</ul>\n")),
+    "Mark": ("<mark>", "</mark>"),
     "Paragraph": ("<p>", "</p>\n"),
     "Strikethrough": ("<del>", "</del>"),
     "Strong": ("<strong>", "</strong>"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -210,6 +210,34 @@ def _pairs(said: Any) -> Iterator[tuple[str, str]]:
                 yield begin, end
 
 
+_SIGNS = {
+    "leftsinglequote": "\u2018", "rightsinglequote": "\u2019", "leftdoublequote": "\u201c",
+    "rightdoublequote": "\u201d", "endash": "\u2013", "emdash": "\u2014", "ellipsis": "\u2026",
+    "leftanglequote": "\u00ab", "rightanglequote": "\u00bb", "apostrophe": "\u2019",
+}  # fmt: skip
+_EXTRAS = ("subscript", "delete", "superscript", "insert", "mark")
+
+
+def _spans(typographer: Any, said: Callable[[str], Any]) -> dict[str, Any]:
+    """The signs of the typographer, the extra spans, and how letters of Han and Kana are set."""
+    own = text.mapping(typographer)
+    off = typographer is False or own.get("disable") is True
+    signs = {} if off else {name: str(own.get(name, usual)) for name, usual in _SIGNS.items()}
+    struck = said("extensions.strikethrough") is not False  # which takes all tildes
+    possible = [name for name in _EXTRAS if not (struck and name in ("subscript", "delete"))]
+    extras = [name for name in possible if said(f"extensions.extras.{name}.enable") is True]
+    cjk = text.mapping(said("extensions.cjk"))
+    cjk = cjk if cjk.get("enable") is True else {}
+    joins = cjk.get("eastasianlinebreaks") is True and said("renderer.hardwraps") is not True
+    style = text.plain(cjk.get("eastasianlinebreaksstyle")) or "simple"
+    return {
+        "signs": signs,
+        "extras": tuple(extras),
+        "escaped_space": cjk.get("escapedspace") is True,
+        "joined": style if joins else "",
+    }
+
+
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     """Goldmark's settings as options of the engine; what is not said is Hugo's default."""
 
@@ -219,9 +247,13 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     def used(extension: str) -> bool:
         return said(f"extensions.{extension}") is not False
 
+    way = text.plain(said("parser.autoheadingidtype") or said("parser.autoidtype"))
     title = "heading" if said("parser.attribute.title") is not False else ""
     return {
-        "smart": used("typographer") and not said("extensions.typographer.disable"),
+        "tables": used("table"),
+        "tasks": used("tasklist"),
+        "deletions": used("strikethrough"),
+        "spans": _spans(said("extensions.typographer"), said),
         "linkify": used("linkify"),
         "protocol": text.plain(said("extensions.linkifyprotocol")) or "https",
         "formulas": _formulas(text.mapping(said("extensions.passthrough"))),
@@ -230,7 +262,11 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "footnotes": used("footnote") and used("footnote.enable"),
         "definitions": used("definitionlist"),
         "ids": said("parser.autoheadingid") is not False,
-        "attributes": "block" if said("parser.attribute.block") is True else title,
+        "anchors": way if way in ("github-ascii", "blackfriday") else "github",
+        "alone": said("parser.wrapstandaloneimagewithinparagraph") is not False,
+        "backlink": text.plain(said("extensions.footnote.backlinkhtml")) or "\u21a9\ufe0e",
+        "attributes": title,
+        "lines": said("parser.attribute.block") is True,
         "emoji": config.get("enableemoji") is True,
         "strike": used("strikethrough"),
         "numbered": _numbered(config, text.mapping(text.inside(config, "markup.highlight"))),

@@ -397,11 +397,13 @@ def test_where_the_summary_ends(reader, body, excerpt):
 @pytest.mark.parametrize(
     ("config", "options"),
     [
-        ("", {"smart": True, "html": "drop", "definitions": True, "attributes": "heading", "emoji": False}),
+        ("", {"protocol": "https", "html": "drop", "definitions": True, "attributes": "heading", "emoji": False}),
         ("enableEmoji = true\n[markup.goldmark.renderer]\nunsafe = true\nhardWraps = true", {"emoji": True, "html": "keep", "breaks": True}),
-        ("[markup.goldmark.extensions]\ntypographer = false\nlinkify = false", {"smart": False, "linkify": False}),
-        ("[markup.goldmark.extensions.typographer]\ndisable = true", {"smart": False}),
-        ("[markup.goldmark.parser]\nautoHeadingID = false\n[markup.goldmark.parser.attribute]\nblock = true", {"ids": False, "attributes": "block"}),
+        ("[markup.goldmark.extensions]\ntypographer = false\nlinkify = false", {"linkify": False}),
+        ("[markup.goldmark.extensions]\ntable = false\ntaskList = false\nstrikethrough = false", {"tables": False, "tasks": False, "deletions": False}),
+        ("[markup.goldmark.extensions.footnote]\nbacklinkHTML = 'back'", {"backlink": "back"}),
+        ("[markup.goldmark.parser]\nautoHeadingIDType = 'github-ascii'\nwrapStandAloneImageWithinParagraph = false", {"anchors": "github-ascii", "alone": False}),
+        ("[markup.goldmark.parser]\nautoHeadingID = false\n[markup.goldmark.parser.attribute]\nblock = true", {"ids": False, "attributes": "heading", "lines": True}),
     ],
 )  # fmt: skip
 def test_goldmark_s_settings_are_the_engine_s(reader, config, options):
@@ -488,3 +490,32 @@ def test_formulas_need_the_extension_and_delimiters(reader):
     assert formulas(base + "enable = true\n" + pairs) == {"block": (("$$", "$$"),), "inline": ()}
     assert formulas(base + pairs) == {}
     assert formulas(base + "enable = true\n") == {}
+
+
+@pytest.mark.parametrize(
+    ("config", "spans"),
+    [
+        ("", {"extras": (), "joined": "", "escaped_space": False}),
+        ("typographer = false", {"signs": {}}),
+        ("typographer.disable = true", {"signs": {}}),
+        ("strikethrough = false\nextras.delete.enable = true", {"extras": ("delete",)}),
+        ("extras.delete.enable = true\nextras.mark.enable = true", {"extras": ("mark",)}),
+        ("cjk.enable = true\ncjk.eastAsianLineBreaks = true", {"joined": "simple"}),
+        ("cjk.eastAsianLineBreaks = true", {"joined": ""}),
+        ("cjk.enable = true\ncjk.escapedSpace = true", {"escaped_space": True}),
+    ],
+)
+def test_extensions_of_goldmark_are_options_of_its_spans(reader, config, spans):
+    """Strikethrough, where it is on, takes all tildes; `cjk` has to be enabled."""
+    made = reader(f"[markup.goldmark.extensions]\n{config}")._site.rules["commonmark"]["spans"]
+
+    assert {key: made[key] for key in spans} == spans
+
+
+def test_the_typographer_has_the_site_s_own_signs(reader):
+    """Of these that are not given, Hugo's."""
+    config = "[markup.goldmark.extensions.typographer]\nleftDoubleQuote = '&laquo;'\nellipsis = ''"
+    signs = reader(config)._site.rules["commonmark"]["spans"]["signs"]
+
+    assert (signs["leftdoublequote"], signs["ellipsis"]) == ("&laquo;", "")
+    assert signs["rightdoublequote"] == "\u201d"
