@@ -149,10 +149,16 @@ class _Nothing:
     def source(self, _name: str, _path: str) -> str | None:
         return None
 
+    def page(self, _place: str) -> str | None:
+        return None
+
+    def file(self, _path: str) -> str | None:
+        return None
+
     def posts(self) -> list[dict[str, Any]]:
         return [{"title": "A", "tags": ["x"], "date": _NOW}, {"title": "B", "url": "/b"}]
 
-    def markdown(self, text: str) -> str:
+    def markdown(self, text: str, _address: Callable[[str, str], str] | None = None) -> str:
         return f"<p>{text}</p>"
 
 

@@ -17,7 +17,8 @@ from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
-from feedsvc.sites import files
+from feedsvc.sites import detect, files
+from feedsvc.sites.reader import PostReader
 
 Question = tuple[str, str]
 Answer = str | None
@@ -63,6 +64,7 @@ class Lookup:
     """Answers for one site; `posts` gives all that are to be published, newest first."""
 
     def __init__(self, site: Site, posts: Callable[[], Sequence[Post]]) -> None:
+        self._site = site
         self._root = Path(site.root)
         self._base = urlsplit(site.url).path
         self._all = posts
@@ -80,6 +82,8 @@ class Lookup:
             "post_url": self._post_url,
             "link": self._link,
             "source": self._source,
+            "page": self._page,
+            "file": self._file,
             "posts": self._digest,
         }[kind](name)
 
@@ -189,6 +193,33 @@ class Lookup:
         ]
         return ended[0].url if len(ended) == 1 else None
 
+    @cached_property
+    def _reader(self) -> PostReader:
+        return detect.reader(self._site)
+
+    @cached_property
+    def _by_place(self) -> dict[str, Post]:
+        return {self._reader.place(post.path): post for post in self._posts}
+
+    def _page(self, place: str) -> Answer:
+        """A post by its path without what files have besides, or else another page of the site."""
+        post = self._by_place.get(place)
+        return post.url if post else self._reader.page(place)
+
+    def _file(self, path: str) -> Answer:
+        """The path of a file as it is on the disk."""
+        if not path or not files.is_within(self._root, path):
+            return None
+        folder, name = posixpath.split(path)
+        try:
+            if (self._root / path).is_file():
+                return path
+            names = [one.name for one in (self._root / folder).iterdir()]
+        except OSError:  # there is no such folder, or its path is too long
+            return None
+        same = sorted(one for one in names if one.lower() == name.lower())
+        return posixpath.join(folder, same[0]) if same else None
+
     def _digest(self, _name: str) -> Answer:
         return hashed(repr(self.drops).encode()).hex()
 
@@ -225,6 +256,14 @@ class Recorder:
     def source(self, name: str, path: str) -> str | None:
         """The address of the post that the source at `path` calls `name`."""
         return self._ask("source", f"{path}\0{name}")
+
+    def page(self, place: str) -> str | None:
+        """The address of a post or of another page, by its path."""
+        return self._ask("page", place)
+
+    def file(self, path: str) -> str | None:
+        """The path of a file of the site, as it is on the disk."""
+        return self._ask("file", path)
 
     def posts(self) -> list[dict[str, Any]]:
         """All posts; the answer that is noted is their digest."""

@@ -56,7 +56,8 @@ class Fragments:
     def files(self) -> set[str]:
         """The files of the site, besides includes, whose presence or content was asked for."""
         asked = {(kind, name) for one in self._stored.values() for kind, name, _ in one.asked}
-        named = {name for kind, name in asked if kind == "link" or name.startswith("./")}
+        named = {name for kind, name in asked if kind in ("link", "file") or name.startswith("./")}
+        named |= {f"{name}{end}" for kind, name in asked if kind == "page" for end in _PAGES}
         return {name.strip().lstrip("/") for name in named}
 
     def size(self, identifier: str) -> int:
@@ -175,6 +176,7 @@ class Fragments:
         )
 
 
+_PAGES = (".md", "/index.md", "/_index.md")
 _AHEAD = 16 << 20  # bytes of entries, in all formats
 _KEPT = 4 << 20  # of those that are kept from one pass to the next
 

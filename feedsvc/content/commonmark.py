@@ -21,6 +21,7 @@ from feedsvc.content.commonmark_html import Options
 from feedsvc.content.goldmark import attributes, images, passthrough, spans
 from feedsvc.content.goldmark.passthrough import Aside, Delimiters
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
+from feedsvc.content.template import Address
 from feedsvc.model.characters import clean
 
 Event = Any
@@ -129,8 +130,10 @@ def options(rules: Mapping[str, Any]) -> Options:
     return Options(**{name: rules[name] for name in Options.__struct_fields__ if name in rules})
 
 
-def to_html(text: str, options: Options) -> str:
+def to_html(text: str, options: Options, address: Address | None = None) -> str:
     """The HTML of a text. Characters that XML cannot hold are dropped.
+
+    `address` gives what a link or a picture leads to.
 
     Raises:
         MarkdownError: Blocks and spans nest deeper than MAX_DEPTH levels.
@@ -155,7 +158,7 @@ def to_html(text: str, options: Options) -> str:
         found = passthrough.put_back(found, read.formulas)
     if not options.alone:
         found = images.unwrapped(found)
-    return commonmark_html.write(found, options)
+    return commonmark_html.write(found, options, address)
 
 
 def _flags(text: str, options: Options) -> Flags:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from feedsvc.content import linkify, listings
 from feedsvc.content.goldmark.anchors import Way, anchor
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
+from feedsvc.content.template import Address
 
 
 class Options(Struct, frozen=True):
@@ -87,9 +88,13 @@ def _language(info: str) -> str:
     return found[0] if found else ""
 
 
-def write(events: Iterable[Event], options: Options) -> str:
+def write(events: Iterable[Event], options: Options, address: Address | None = None) -> str:
     """The HTML of what was found. MarkdownError where it nests deeper than MAX_DEPTH."""
-    return _Writer(list(events), options).html()
+    return _Writer(list(events), options, address or _as_written).html()
+
+
+def _as_written(_kind: str, address: str) -> str:
+    return address
 
 
 def _footnotes(events: Iterable[Event]) -> Iterator[str]:
@@ -103,8 +108,9 @@ def _footnotes(events: Iterable[Event]) -> Iterator[str]:
 class _Writer:
     """Writes one text. `_out` is the page, or the footnote that is being written."""
 
-    def __init__(self, events: list[Event], options: Options) -> None:
+    def __init__(self, events: list[Event], options: Options, address: Address) -> None:
         self._events = events
+        self._address = address
         self._options = options
         self._out: list[str] = []
         self._outer: list[tuple[str, list[str]]] = []
@@ -308,8 +314,9 @@ class _Writer:
 
     def start_link(self, link: Mapping[str, Any]) -> None:
         self._anchors += 1
-        email = "mailto:" if link["link_type"] == "Email" else ""
-        self.put(f'<a href="{linkify.address(email + link["dest_url"])}"{_title(link)}>')
+        leads = link["dest_url"]
+        leads = f"mailto:{leads}" if link["link_type"] == "Email" else self._address("link", leads)
+        self.put(f'<a href="{linkify.address(leads)}"{_title(link)}>')
 
     def end_link(self, _end: None) -> None:
         self._anchors = max(0, self._anchors - 1)
@@ -323,9 +330,8 @@ class _Writer:
         if self._images:
             return
         alt, self._alt = "".join(self._alt or []), None
-        self.put(
-            f'<img src="{linkify.address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>'
-        )
+        source = linkify.address(self._address("image", image["dest_url"]))
+        self.put(f'<img src="{source}" alt="{escape(alt)}"{_title(image)}>')
 
     # Footnotes are written where they stand, and kept for the end.
 

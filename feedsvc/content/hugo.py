@@ -20,7 +20,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsvc.content import listings
-from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
+from feedsvc.content.links.hugo import Hooks
+from feedsvc.content.template import Address, Ask, Expanded, TemplateError, TemplateWarning
 
 MAX_DEPTH = 50
 _LONGEST = 4_000  # characters of one tag
@@ -66,6 +67,11 @@ class _Page(Struct, frozen=True):
     variables: Mapping[str, Any]
     site: Mapping[str, Any]
     ask: Ask
+    address: Address | None = None  # what a link or a picture leads to
+
+    def markdown(self, text: str) -> str:
+        """The HTML of a text."""
+        return self.ask.markdown(text, self.address) if self.address else self.ask.markdown(text)
 
 
 class _ShortcodeError(ValueError):
@@ -78,7 +84,7 @@ class _ShortcodeError(ValueError):
 
 def _span(text: str, page: _Page) -> str:
     """The HTML of one paragraph of Markdown, without the paragraph."""
-    made = page.ask.markdown(text).strip()
+    made = page.markdown(text).strip()
     whole = made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1
     return made[3:-4] if whole else made
 
@@ -154,7 +160,7 @@ def _param(call: _Tag, page: _Page) -> str:
 
 def _details(call: _Tag, page: _Page) -> str:
     summary = _span(call.get("summary") or "Details", page)
-    inner = page.ask.markdown(call.inner)
+    inner = page.markdown(call.inner)
     return f"<details><summary>{summary}</summary>\n{inner}</details>"
 
 
@@ -203,8 +209,10 @@ _OWN: Mapping[str, Callable[[_Tag, _Page], str]] = {
 def expand(text: str, variables: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:
     """The HTML of a body with shortcodes. TemplateError where they nest too deep."""
     tags = _tags(text)
-    run = _Run(text, tags, _Page(variables, site, ask))
-    made = ask.markdown(run.between(0, len(tags), 0, len(text)))
+    hooks = variables.get("hooks")
+    page = _Page(variables, site, ask, Hooks(variables, hooks, ask).address if hooks else None)
+    run = _Run(text, tags, page)
+    made = page.markdown(run.between(0, len(tags), 0, len(text)))
     return Expanded(run.placed(made), tuple(run.warnings))
 
 

@@ -11,13 +11,17 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc.model.errors import FileError
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
     excerpt,
+    files,
     frontmatter,
     globs,
     hugo_config,
@@ -87,7 +91,8 @@ class Reader(PostReader):
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
         split = self._split(post.path, data)
-        templated = "{{<" in split.body or "{{%" in split.body
+        linked = "[" in split.body and bool(self._rules["hooks"]["used"])
+        templated = linked or "{{<" in split.body or "{{%" in split.body
         more = _MORE.search(split.body)
         summary = excerpt.with_references(split.body[: more.start()], split.body) if more else ""
         return Body(
@@ -145,7 +150,58 @@ class Reader(PostReader):
         matter = self._matter(post.path, data)
         folder = next((one for one in self._content if is_below(post.path, (one,))), "")
         params = frontmatter.typed(matter.values)
-        return {"path": post.path, "url": post.url, "content": folder, "params": params}
+        made = {"path": post.path, "url": post.url, "content": folder, "params": params}
+        hooks = self._rules["hooks"]
+        return {**made, "hooks": hooks} if hooks["used"] else made
+
+    def place(self, path: str) -> str:
+        """A page's path with its folder of content, as Hugo compares them."""
+        folder = next((one for one in self._content if is_below(path, (one,))), "")
+        inside = self._place(path).removesuffix("/_index")
+        inside = "" if inside == "_index" else inside
+        return f"{folder}/{hugo_urls.compared(inside)}".strip("/")
+
+    def page(self, place: str) -> str | None:
+        """The URL of a page that is no post, or of a section; None where Hugo has none."""
+        files_of, sections = self._others
+        if place not in files_of:
+            inside = next((place.removeprefix(one) for one in self._content if one == place), None)
+            inside = sections.get(place, inside)
+            return None if inside is None else self._absolute(f"/{inside}".rstrip("/") + "/")
+        path = files_of[place]
+        try:
+            data = files.read(self._site.root, path, self._site.bounds.file + 1)
+            if self.parse(path, data).post is not None:
+                return None  # a post that is not published
+            self._check_path(path)
+            matter = self._matter(path, data)
+            if self._unpublished(matter):
+                return None
+            own = hugo_urls.Page(self._place(path).removesuffix("/_index"), "", "", None)
+            is_section = posixpath.basename(path).startswith("_index")
+            page = own if is_section else self._page(matter, self._moments(matter))
+            return self._absolute(self._url(matter, page), below=False)
+        except (FileError, OmittedError, text.RejectedError):
+            return None  # Hugo has no page there; a file that is broken is reported by itself
+
+    def _absolute(self, path: str, *, below: bool = True) -> str:
+        subfolder = self._rules["subfolder"] if below else ""
+        return permalink.absolute(self._site.url, f"/{subfolder}{path}" if subfolder else path)
+
+    @cached_property
+    def _others(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The files of all pages by their place, and the paths of first folders by theirs."""
+        pages: dict[str, str] = {}
+        sections: dict[str, str] = {}
+        for full, inside, names in hugo_config.folders(
+            Path(self._site.root), self._rules["content"]
+        ):
+            for name in names:
+                if posixpath.splitext(name)[1].lower() in hugo_config.ENDINGS:
+                    pages.setdefault(self.place(f"{full}/{name}"), f"{full}/{name}")
+                    if inside and "/" not in inside:
+                        sections[self.place(f"{full}/_index.md")] = hugo_urls.compared(inside)
+        return pages, sections
 
     def _inherited(self, place: str) -> dict[str, Any]:
         """What is handed down: the closest section's first, the site's last."""
@@ -163,6 +219,17 @@ class Reader(PostReader):
 
     def _unlisted(self, matter: Matter) -> str:
         """Why a page is in no list (page__meta.go, pagemeta/pagemeta.go)."""
+        if why := self._unpublished(matter):
+            return why
+        said = matter.values
+        built = text.mapping(said.get("build", said.get("_build")))
+        shown = built.get("list", "always")
+        if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
+            return "says build.list: " + text.scalar(shown)
+        return ""
+
+    def _unpublished(self, matter: Matter) -> str:
+        """Why Hugo writes no page."""
         said = matter.values
         if self._is_draft(matter) and not self._site.drafts:
             return "is a draft"
@@ -172,9 +239,6 @@ class Reader(PostReader):
         rendered = built.get("render", "always")
         if frontmatter.is_false(rendered) or text.scalar(rendered) == "never":
             return "says build.render: " + text.scalar(rendered)
-        shown = built.get("list", "always")
-        if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
-            return "says build.list: " + text.scalar(shown)
         return ""
 
     @staticmethod
@@ -228,14 +292,18 @@ class Reader(PostReader):
                 return stem.removesuffix("/index")
         return posixpath.splitext(path)[0]
 
-    def _made(self, matter: Matter, moments: Moments) -> Post:
-        """The post that a page is."""
+    def _page(self, matter: Matter, moments: Moments) -> hugo_urls.Page:
+        """What the address of a page is made of."""
         said, place = matter.values, self._place(matter.path)
-        name = posixpath.basename(place)
         slug = text.scalar(said.get("slug")).strip("-") or moments.slug
         date = moments.date or moments.publishdate
         title = text.scalar(said.get("title"))
-        page = hugo_urls.Page(place, title, slug, date, **self._sections(place))
+        return hugo_urls.Page(place, title, slug, date, **self._sections(place))
+
+    def _made(self, matter: Matter, moments: Moments) -> Post:
+        """The post that a page is."""
+        said, page = matter.values, self._page(matter, moments)
+        name = page.name
         url = self._url(matter, page)
         published = moments.publishdate or moments.date
         changed = moments.lastmod not in (moments.date, published)
@@ -253,7 +321,7 @@ class Reader(PostReader):
             summary=matter.summary("summary"),
             image=_image(said, url),
             language=matter.text("lang", "language"),
-            slug=slug or name,
+            slug=page.slug or name,
         )
 
     def _sections(self, place: str) -> dict[str, tuple[str, ...]]:

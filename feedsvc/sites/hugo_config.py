@@ -63,13 +63,14 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 
 def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, Any]:
-    folders = _content(config, language)
+    tops = _content(config, language)
     others = [name for name in text.mapping(config.get("languages")) if name != language]
     sections = config.get("mainsections") or text.inside(config, "params.mainsections")
     return {
         "permalink": "",
         "rooted": True,
-        "content": folders,
+        "hooks": _hooks(root, config),
+        "content": tops,
         "language": language,
         "others": others,
         "subfolder": language if config.get("defaultcontentlanguageinsubdir") is True else "",
@@ -88,7 +89,7 @@ def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, An
         "words": length if isinstance(length := config.get("summarylength"), int) else 70,
         "han": config.get("hascjklanguage") is True,
         "commonmark": _markdown(config),
-        **walk_content(root, folders, language, others),
+        **walk_content(root, tops, language, others),
     }
 
 
@@ -194,6 +195,39 @@ def _numbered(config: Mapping[str, Any], highlight: Mapping[str, Any]) -> str:
     return "fenced" if guessed is True else "named"
 
 
+def _hooks(root: Path, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Which of the hooks that are embedded in Hugo are used, and where `assets` are.
+
+    By default those of sites with several languages on one host (docs, render hooks). A hook of
+    the site's own is a program and is not run; it goes first unless the embedded one is asked for.
+    """
+    languages = text.mapping(config.get("languages")).values()
+    several = len(languages) > 1 and not any(text.inside(one, "baseurl") for one in languages)
+    twice = text.inside(config, "markup.goldmark.duplicateresourcefiles") is True
+    used = []
+    for kind in ("link", "image"):
+        said = text.mapping(text.inside(config, f"markup.goldmark.renderhooks.{kind}"))
+        wanted = text.plain(said.get("useembedded")) or "auto"
+        if (older := said.get("enabledefault")) is not None:
+            wanted = "fallback" if older is True else "never"
+        on = wanted in ("always", "fallback") or (wanted == "auto" and several and not twice)
+        if on and (wanted == "always" or not _has_hook(root, config, kind)):
+            used.append(kind)
+    assets = text.plain(config.get("assetdir")).strip("/") or "assets"
+    return {"used": tuple(used), "assets": assets}
+
+
+def _has_hook(root: Path, config: Mapping[str, Any], kind: str) -> bool:
+    """Whether the site or a theme of it has a hook of its own."""
+    themes = text.words(config.get("theme") or [])
+    tops = ["", *(f"themes/{theme}/" for theme in themes if ".." not in theme)]
+    return any(
+        (root / f"{top}layouts/{folder}_markup/render-{kind}.html").is_file()
+        for top in tops
+        for folder in ("", "_default/")
+    )
+
+
 def _formulas(said: Mapping[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
     """The delimiters of formulas; none without `enable`, and no pair that is not two texts."""
     if said.get("enable") is not True:
@@ -288,7 +322,7 @@ def inputs(root: Path) -> Iterator[str | Path]:
     yield "config"
     yield from (f"config/{name}" for name in _FOLDERS)
     yield from folder_files(root)
-    for full, _, _ in _folders(root, settings(root, {}).rules["content"]):
+    for full, _, _ in folders(root, settings(root, {}).rules["content"]):
         yield f"{full}/_index.md"
 
 
@@ -342,7 +376,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 
 def walk_content(
-    root: Path, folders: Sequence[tuple[str, str]], language: str, others: Sequence[str]
+    root: Path, tops: Sequence[tuple[str, str]], language: str, others: Sequence[str]
 ) -> dict[str, Any]:
     """What pages depend on besides themselves.
 
@@ -353,7 +387,7 @@ def walk_content(
     branches: dict[str, dict[str, Any]] = {}
     found: set[str] = set()  # all bundles
     telling: set[str] = set()
-    for full, path, names in _folders(root, folders):
+    for full, path, names in folders(root, tops):
         pages = [name for name in names if posixpath.splitext(name)[1].lower() in ENDINGS]
         if index := _index(pages, "_index", language, others):
             branches[path.lower()] = _branch(root, full, index)
@@ -367,12 +401,10 @@ def walk_content(
     return {"branches": branches, "bundles": tuple(sorted(telling))}
 
 
-def _folders(
-    root: Path, folders: Sequence[tuple[str, str]]
-) -> Iterator[tuple[str, str, list[str]]]:
+def folders(root: Path, tops: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, list[str]]]:
     """Each folder of content: from the site's root, below `content`, and its files."""
     count = 0
-    for source, target in folders:
+    for source, target in tops:
         top = root / source
         if not top.resolve().is_relative_to(root.resolve()):
             continue

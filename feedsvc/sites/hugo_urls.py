@@ -79,6 +79,11 @@ def sanitised(path: str, naming: Naming) -> str:
     return kept if naming.cased else kept.lower()
 
 
+def compared(path: str) -> str:
+    """A path as paths are compared: of any case, with dashes for blanks."""
+    return path.replace(" ", "-").lower()
+
+
 def _keeps(path: str, at: int, char: str) -> bool:
     if char == "%":
         return _HEX.match(path, at) is not None

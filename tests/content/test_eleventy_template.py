@@ -20,6 +20,8 @@ class Nothing:
     def source(self, _name, _path):
         """There are no posts."""
 
+    page = file = post_url
+
     def posts(self):
         """None."""
         return []

@@ -519,3 +519,65 @@ def test_the_typographer_has_the_site_s_own_signs(reader):
 
     assert (signs["leftdoublequote"], signs["ellipsis"]) == ("&laquo;", "")
     assert signs["rightdoublequote"] == "\u201d"
+
+
+@pytest.mark.parametrize(
+    ("config", "used"),
+    [
+        ("", ()),
+        ("[languages.en]\n[languages.de]\n", ("link", "image")),
+        ("[languages.en]\n[languages.de]\nbaseURL = 'https://e.de/'\n", ()),
+        ("[languages.en]\n[languages.de]\n[markup.goldmark]\nduplicateResourceFiles = true", ()),
+        ("[markup.goldmark.renderHooks]\nlink.useEmbedded = 'always'", ("link",)),
+        ("[markup.goldmark.renderHooks]\nlink.useEmbedded = 'fallback'", ("link",)),
+        ("[markup.goldmark.renderHooks]\nlink.useEmbedded = 'auto'", ()),
+        ("[markup.goldmark.renderHooks]\nimage.enableDefault = true", ("image",)),
+        ("[languages.en]\n[languages.de]\n[markup.goldmark.renderHooks]\nlink.useEmbedded = 'never'", ("image",)),
+        ("[languages.en]\n[languages.de]\n[markup.goldmark.renderHooks]\nimage.enableDefault = false", ("link",)),
+    ],
+)  # fmt: skip
+def test_which_embedded_hooks_are_used(reader, config, used):
+    """By default those of sites with several languages on one host (Hugo 0.168.0)."""
+    assert reader(config)._site.rules["hooks"]["used"] == used
+
+
+def test_a_hook_of_the_site_s_own_goes_first(reader):
+    """It is a program, and is not run; `always` is about the embedded one."""
+    files = {"layouts/_default/_markup/render-link.html": "x"}
+    languages = "[languages.en]\n[languages.de]\n"
+    always = "[markup.goldmark.renderHooks]\nlink.useEmbedded = 'always'"
+
+    assert reader(languages, files)._site.rules["hooks"]["used"] == ("image",)
+    assert reader(always, files)._site.rules["hooks"]["used"] == ("link",)
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [
+        ("content", "https://e.com/"),
+        ("content/about", "https://e.com/about/"),
+        ("content/no-date", "https://e.com/other/"),
+        ("content/posts", "https://e.com/posts/"),
+        ("content/named", "https://e.com/other-name/"),
+        ("content/posts/x", None),
+        ("content/draft", None),
+        ("content/unwritten", None),
+        ("content/broken", None),
+        ("content/missing", None),
+        ("content/posts/deep", None),
+    ],
+)
+def test_pages_that_are_no_posts_have_urls(reader, place, url):
+    """Sections, too; a draft has none, and posts are known otherwise."""
+    files = {
+        "content/About.md": "---\ntitle: A\n---\n",
+        "content/no date.md": "---\nurl: /other/\n---\n",
+        "content/posts/x.md": "---\ndate: 2021-05-06\n---\n",
+        "content/posts/deep/y.md": "---\ntitle: y\n---\n",
+        "content/named/_index.md": "---\nurl: /other-name/\n---\n",
+        "content/draft.md": "---\ndraft: true\n---\n",
+        "content/unwritten.md": "---\nbuild: {render: never}\n---\n",
+        "content/broken.md": "---\na: [\n---\n",
+    }
+
+    assert reader("", files).page(place) == url

@@ -65,6 +65,8 @@ class _Includes:
         self.post_url = ask.post_url
         self.link = ask.link
         self.source = ask.source
+        self.page = ask.page
+        self.file = ask.file
         self.posts: Callable[[], Sequence[Mapping[str, Any]]] = ask.posts
         self.markdown = ask.markdown
         self._include = ask.include
