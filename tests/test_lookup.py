@@ -5,6 +5,7 @@ import pytest
 from feedsvc.build.lookup import Lookup, Recorder
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
+from feedsvc.sites import detect
 
 
 @pytest.fixture
@@ -77,3 +78,33 @@ def test_questions_are_noted_with_their_answers(lookup):
         ("posts", ""),
     }
     assert recorder.asked["include", "note.html"] == "_includes/note.html"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (("page", "content/posts/a"), "https://e.com/posts/a/"),
+        (("page", "content/about"), "https://e.com/about/"),
+        (("page", "content/none"), None),
+        (("file", "assets/A.png"), "assets/A.png"),
+        (("file", "assets/a.png"), "assets/A.png"),
+        (("file", "assets/b.png"), None),
+        (("file", "assets"), None),
+        (("file", "../secret"), None),
+        (("file", "none/a.png"), None),
+        (("file", "a" * 300), None),
+        (("file", ""), None),
+    ],
+)
+def test_a_page_and_a_file_are_found_by_their_paths(tmp_path, question, answer):
+    """A page that is no post, too; the letters of a file's name may be of any case."""
+    (tmp_path / "hugo.toml").write_text('baseURL = "https://e.com/"\n')
+    for name in ("content/about.md", "content/posts/a.md", "assets/A.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("---\ntitle: x\n---\n")
+    (tmp_path.parent / "secret").write_text("secret")
+    post = Post("content/posts/a.md", "https://e.com/posts/a/", "https://e.com/posts/a/", "A")
+
+    lookup = Lookup(detect.settings("hugo", tmp_path, {}), lambda: [post])
+
+    assert Recorder(lookup)._ask(*question) == answer

@@ -214,7 +214,7 @@ class Lookup:
         try:
             if (self._root / path).is_file():
                 return path
-            names = [one.name for one in (self._root / folder).iterdir()]
+            names = [one.name for one in (self._root / folder).iterdir() if one.is_file()]
         except OSError:  # there is no such folder, or its path is too long
             return None
         same = sorted(one for one in names if one.lower() == name.lower())

@@ -141,6 +141,8 @@ def to_html(text: str, options: Options, address: Address | None = None) -> str:
     flags = _flags(text, options)
     parse = partial(pyromark.events_with_range, options=flags, merge_text=False)
     source = clean(text)
+    if options.divider:
+        source = source.replace(options.divider, "\n\n", 1)
     lines: tuple[attributes.Line, ...] = ()
     if options.lines and "{" in source:
         source, lines = attributes.put_aside(source, parse(source))

@@ -53,6 +53,7 @@ class Options(Struct, frozen=True):
     deletions: bool = True  # `~~a~~`
     # goldmark's typographer and extra spans, and what else `goldmark.spans.Spans` has
     spans: Mapping[str, Any] = {}
+    divider: str = ""  # what ends the summary, the first of which ends a paragraph, too (Hugo)
     # Hugo's passthrough: `block` and `inline` delimiters of formulas, which stay as written
     formulas: Mapping[str, tuple[tuple[str, str], ...]] = {}
     strike: bool = False  # one `~` strikes out within words, too (goldmark, marked, remark)
@@ -283,8 +284,8 @@ class _Writer:
         first = listings.first_line(info, self._options.numbered)
         code = "".join(self._out[at:])
         shown = f"<pre>{opening}{code}</code></pre>"
-        if first is not None:
-            shown = listings.table(code, first, opening, "</code>")
+        if first is not None and (lines := listings.shown(code)):
+            shown = listings.table(lines, first, opening, "</code>")
         self._out[at:] = [shown, "\n"]
 
     def start_list(self, first: int | None) -> None:

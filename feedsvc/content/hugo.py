@@ -136,14 +136,15 @@ def _linked(address: str, *names: str) -> Callable[[_Tag, _Page], str]:
     return made
 
 
-def _highlight(call: _Tag, _page: _Page) -> str:
+def _highlight(call: _Tag, page: _Page) -> str:
     language = call.get("lang", 0)
     code = escape(textwrap.dedent(call.inner.strip("\r\n")), quote=False)
     name = f' class="language-{escape(language)}"' if language else ""
     more = call.get("options", 1) or ",".join(f"{k}={v}" for k, v in call.named.items())
-    first = listings.first_line(f"{language} {{{more}}}")
-    if first is not None:
-        return listings.table(f"{code}\n", first, f"<code{name}>", "</code>")
+    numbered = str(page.variables.get("numbered", ""))
+    first = listings.first_line(f"{language} {{{more}}}", numbered)
+    if first is not None and (lines := listings.shown(code)):
+        return listings.table(lines, first, f"<code{name}>", "</code>")
     return f"<pre><code{name}>{code}\n</code></pre>"
 
 
@@ -194,14 +195,18 @@ _OWN: Mapping[str, Callable[[_Tag, _Page], str]] = {
     "gist": _linked("https://gist.github.com/{}/{}", "user", "id"),
     "highlight": _highlight,
     "instagram": _linked("https://www.instagram.com/p/{}/", "id"),
+    "instagram_simple": _linked("https://www.instagram.com/p/{}/", "id"),
     "param": _param,
     "qr": _qr,
     "ref": _ref,
     "relref": _ref,
     "tweet": _linked("https://x.com/{}/status/{}", "user", "id"),
     "twitter": _linked("https://x.com/{}/status/{}", "user", "id"),
+    "twitter_simple": _linked("https://x.com/{}/status/{}", "user", "id"),
     "vimeo": _player("https://player.vimeo.com/video/"),
+    "vimeo_simple": _player("https://player.vimeo.com/video/"),
     "x": _linked("https://x.com/{}/status/{}", "user", "id"),
+    "x_simple": _linked("https://x.com/{}/status/{}", "user", "id"),
     "youtube": _player("https://www.youtube.com/embed/"),
 }
 

@@ -35,7 +35,7 @@ NAME = "hugo"
 settings = hugo_config.settings
 inputs = hugo_config.inputs
 
-_MORE = re.compile(r"<!--\s*more\s*-->")
+_MORE = "<!--more-->"  # as it stands: with blanks, it is a comment like any other
 _HTML = (".html", ".htm")
 _FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
 _LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
@@ -93,8 +93,8 @@ class Reader(PostReader):
         split = self._split(post.path, data)
         linked = "[" in split.body and bool(self._rules["hooks"]["used"])
         templated = linked or "{{<" in split.body or "{{%" in split.body
-        more = _MORE.search(split.body)
-        summary = excerpt.with_references(split.body[: more.start()], split.body) if more else ""
+        before, more, _ = split.body.partition(_MORE)
+        summary = excerpt.with_references(before, split.body) if more else ""
         return Body(
             text=split.body,
             excerpt="" if post.summary else summary,
@@ -151,6 +151,7 @@ class Reader(PostReader):
         folder = next((one for one in self._content if is_below(post.path, (one,))), "")
         params = frontmatter.typed(matter.values)
         made = {"path": post.path, "url": post.url, "content": folder, "params": params}
+        made["numbered"] = self._rules["commonmark"]["numbered"]
         hooks = self._rules["hooks"]
         return {**made, "hooks": hooks} if hooks["used"] else made
 
@@ -265,8 +266,12 @@ class Reader(PostReader):
     def _date(self, matter: Matter, key: str) -> datetime | None:
         if key == ":filename":
             return self._dated(matter.path)[0]
-        no_date = key.startswith(":") or frontmatter.is_bool(matter.values.get(key))
-        return None if no_date else matter.date(key, self._local, dates.hugo)
+        value = frontmatter.typed(matter.values.get(key))
+        if key.startswith(":") or isinstance(value, bool):
+            return None
+        if isinstance(value, int):  # Unix time
+            return matter.date(key, self._local, lambda _written, _local: dates.unix(value))
+        return matter.date(key, self._local, dates.hugo)
 
     def _dated(self, path: str) -> tuple[datetime | None, str]:
         """Date and slug that a file name gives (dateAndSlugFromBaseFilename)."""

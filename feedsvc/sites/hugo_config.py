@@ -284,6 +284,7 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     way = text.plain(said("parser.autoheadingidtype") or said("parser.autoidtype"))
     title = "heading" if said("parser.attribute.title") is not False else ""
     return {
+        "divider": "<!--more-->",
         "tables": used("table"),
         "tasks": used("tasklist"),
         "deletions": used("strikethrough"),

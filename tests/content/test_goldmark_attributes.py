@@ -121,3 +121,42 @@ def test_tables_tasks_and_deletions_can_be_left_out():
 def test_lists_without_an_end_are_read_once(part):
     """A second look for each of them would not end."""
     assert html(part * (200_000 // len(part)), lines=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbered", "lines"),
+    [
+        ("```go\na\nb\n```", "named", 2),
+        ("```go\na\n\n\n```", "named", 1),
+        ("```go\n\na\n```", "named", 2),
+        ("```go\na\n  \n```", "named", 2),
+        ("```go\n\n```", "named", 0),
+        ("```GO {linenos=table}\na\n```", "", 1),
+        ("```nosuch\na\n```", "named", 0),
+        ("```nosuch {linenos=table}\na\n```", "", 0),
+        ("```mermaid\na\n```", "named", 0),
+        ("```txt\na\n```", "named", 1),
+        ("```nosuch\na\n```", "fenced", 1),
+        ("```goat\na\n```", "fenced", 0),
+    ],
+)
+def test_lines_of_code_have_numbers_where_there_is_a_lexer(text, numbered, lines):
+    """Or where the language is guessed; blank lines at the end are left out."""
+    made = html(text, numbered=numbered)
+    numbers = made.partition('<pre class="lineno">')[2].partition("</pre>")[0]
+
+    assert len(numbers.split()) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("aa <!--more--> bb", "<p>aa</p>\n<p>bb</p>"),
+        ("aa\n<!--more-->\nbb", "<p>aa</p>\n<p>bb</p>"),
+        ("- aa <!--more--> bb\n- c", "<ul>\n<li>aa</li>\n</ul>\n<p>bb</p>\n<ul>\n<li>c</li>\n</ul>"),
+        ("aa <!-- more --> bb", "<p>aa <!-- more --> bb</p>"),
+    ],
+)  # fmt: skip
+def test_the_end_of_the_summary_ends_a_paragraph(text, expected):
+    """As written, without blanks in it."""
+    assert html(text, divider="<!--more-->") == expected

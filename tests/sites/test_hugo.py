@@ -380,7 +380,7 @@ def test_detection(tmp_path, name, written, reason):
     ("body", "excerpt"),
     [
         ("One.\n\n<!--more-->\n\nTwo.", "One.\n\n"),
-        ("One [a].\n\n<!-- more -->\nTwo.\n\n[a]: /b", "One [a].\n\n\n\n[a]: /b\n"),
+        ("One [a].\n\n<!--more-->\nTwo.\n\n[a]: /b", "One [a].\n\n\n\n[a]: /b\n"),
         ("Short.", ""),
     ],
 )
@@ -581,3 +581,29 @@ def test_pages_that_are_no_posts_have_urls(reader, place, url):
     }
 
     assert reader("", files).page(place) == url
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("-5", "1969-12-31T23:59:55"),
+        ("0", "1970-01-01T00:00:00"),
+        ("20200101", "1970-08-22T19:08:21"),
+        ("1_580_551_200", "2020-02-01T10:00:00"),
+    ],
+)
+def test_any_whole_number_is_unix_time(parse, written, date):
+    """Also one that looks like a day (Hugo 0.168.0)."""
+    post = parse(f"title: A\ndate: {written}").post
+
+    assert post.published.isoformat() == f"{date}+00:00"
+
+
+@pytest.mark.parametrize("written", ['"1580551200"', '"-5"', '"2020"', "-99999999999999"])
+def test_a_number_in_quotes_is_no_date(parse, written):
+    """Hugo 0.168.0 has none of it; nor is one that is too far away."""
+    (problem,) = parse(f"title: A\ndate: {written}").problems
+
+    assert (problem.line, problem.severity) == (3, "error")
+    assert "is not a date" in problem.what
+    assert problem.remedy.startswith("write date: ")
