@@ -260,6 +260,7 @@ def _spans(typographer: Any, said: Callable[[str], Any]) -> dict[str, Any]:
     struck = said("extensions.strikethrough") is not False  # which takes all tildes
     possible = [name for name in _EXTRAS if not (struck and name in ("subscript", "delete"))]
     extras = [name for name in possible if said(f"extensions.extras.{name}.enable") is True]
+    extras += ["strikethrough"] if struck else []
     cjk = text.mapping(said("extensions.cjk"))
     cjk = cjk if cjk.get("enable") is True else {}
     joins = cjk.get("eastasianlinebreaks") is True and said("renderer.hardwraps") is not True
@@ -287,7 +288,7 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "divider": "<!--more-->",
         "tables": used("table"),
         "tasks": used("tasklist"),
-        "deletions": used("strikethrough"),
+        "deletions": False,  # as `spans` has them
         "spans": _spans(said("extensions.typographer"), said),
         "linkify": used("linkify"),
         "protocol": text.plain(said("extensions.linkifyprotocol")) or "https",
@@ -303,7 +304,6 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "attributes": title,
         "lines": said("parser.attribute.block") is True,
         "emoji": config.get("enableemoji") is True,
-        "strike": used("strikethrough"),
         "numbered": _numbered(config, text.mapping(text.inside(config, "markup.highlight"))),
     }
 

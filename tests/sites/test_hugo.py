@@ -400,7 +400,7 @@ def test_where_the_summary_ends(reader, body, excerpt):
         ("", {"protocol": "https", "html": "drop", "definitions": True, "attributes": "heading", "emoji": False}),
         ("enableEmoji = true\n[markup.goldmark.renderer]\nunsafe = true\nhardWraps = true", {"emoji": True, "html": "keep", "breaks": True}),
         ("[markup.goldmark.extensions]\ntypographer = false\nlinkify = false", {"linkify": False}),
-        ("[markup.goldmark.extensions]\ntable = false\ntaskList = false\nstrikethrough = false", {"tables": False, "tasks": False, "deletions": False}),
+        ("[markup.goldmark.extensions]\ntable = false\ntaskList = false", {"tables": False, "tasks": False}),
         ("[markup.goldmark.extensions.footnote]\nbacklinkHTML = 'back'", {"backlink": "back"}),
         ("[markup.goldmark.parser]\nautoHeadingIDType = 'github-ascii'\nwrapStandAloneImageWithinParagraph = false", {"anchors": "github-ascii", "alone": False}),
         ("[markup.goldmark.parser]\nautoHeadingID = false\n[markup.goldmark.parser.attribute]\nblock = true", {"ids": False, "attributes": "heading", "lines": True}),
@@ -495,11 +495,15 @@ def test_formulas_need_the_extension_and_delimiters(reader):
 @pytest.mark.parametrize(
     ("config", "spans"),
     [
-        ("", {"extras": (), "joined": "", "escaped_space": False}),
+        ("", {"extras": ("strikethrough",), "joined": "", "escaped_space": False}),
         ("typographer = false", {"signs": {}}),
         ("typographer.disable = true", {"signs": {}}),
+        ("strikethrough = false", {"extras": ()}),
         ("strikethrough = false\nextras.delete.enable = true", {"extras": ("delete",)}),
-        ("extras.delete.enable = true\nextras.mark.enable = true", {"extras": ("mark",)}),
+        (
+            "extras.delete.enable = true\nextras.mark.enable = true",
+            {"extras": ("mark", "strikethrough")},
+        ),
         ("cjk.enable = true\ncjk.eastAsianLineBreaks = true", {"joined": "simple"}),
         ("cjk.eastAsianLineBreaks = true", {"joined": ""}),
         ("cjk.enable = true\ncjk.escapedSpace = true", {"escaped_space": True}),

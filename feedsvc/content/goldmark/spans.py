@@ -22,6 +22,7 @@ Placed = tuple[Event, Any]  # with the bytes of the text that it stands for
 
 # The character and the shortest run of each extra span, and what its tag is called.
 _EXTRAS: Final = {
+    "strikethrough": ("~", 1, "Strikethrough"),
     "subscript": ("~", 1, "Subscript"),
     "delete": ("~", 2, "Strikethrough"),
     "superscript": ("^", 1, "Superscript"),
@@ -136,6 +137,8 @@ class _Reader:
 
     def _flush(self) -> None:
         """Read the texts that stand in a row."""
+        if not self._texts:
+            return
         texts, self._texts = self._texts, []
         kept = self._addresses(texts)
         at = 0
