@@ -165,11 +165,14 @@ class Reader(PostReader):
     def page(self, place: str) -> str | None:
         """The URL of a page that is no post, or of a section; None where Hugo has none."""
         files_of, sections = self._others
-        if place not in files_of:
-            inside = next((place.removeprefix(one) for one in self._content if one == place), None)
-            inside = sections.get(place, inside)
-            return None if inside is None else self._absolute(f"/{inside}".rstrip("/") + "/")
-        path = files_of[place]
+        if place in files_of:
+            return self._of_file(files_of[place])
+        if place in sections:
+            return self._absolute(hugo_urls.section(sections[place], self._naming))
+        return self._absolute("/") if place in self._content else None
+
+    def _of_file(self, path: str) -> str | None:
+        """The URL of a file's page that is no post, or of its section."""
         try:
             data = files.read(self._site.root, path, self._site.bounds.file + 1)
             if self.parse(path, data).post is not None:
@@ -178,16 +181,17 @@ class Reader(PostReader):
             matter = self._matter(path, data)
             if self._unpublished(matter):
                 return None
-            own = hugo_urls.Page(self._place(path).removesuffix("/_index"), "", "", None)
-            is_section = posixpath.basename(path).startswith("_index")
-            page = own if is_section else self._page(matter, self._moments(matter))
-            return self._absolute(self._url(matter, page), below=False)
+            inside = self._place(path).removesuffix("_index").rstrip("/")
+            if posixpath.basename(path).startswith("_index") and not matter.values.get("url"):
+                return self._absolute(hugo_urls.section(inside, self._naming))
+            page = self._page(matter, self._moments(matter))
+            return permalink.absolute(self._site.url, self._url(matter, page))
         except (FileError, OmittedError, text.RejectedError):
             return None  # Hugo has no page there; a file that is broken is reported by itself
 
-    def _absolute(self, path: str, *, below: bool = True) -> str:
-        subfolder = self._rules["subfolder"] if below else ""
-        return permalink.absolute(self._site.url, f"/{subfolder}{path}" if subfolder else path)
+    def _absolute(self, path: str) -> str:
+        below = self._rules["subfolder"]
+        return permalink.absolute(self._site.url, f"/{below}{path}" if below else path)
 
     @cached_property
     def _others(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -201,7 +205,7 @@ class Reader(PostReader):
                 if posixpath.splitext(name)[1].lower() in hugo_config.ENDINGS:
                     pages.setdefault(self.place(f"{full}/{name}"), f"{full}/{name}")
                     if inside and "/" not in inside:
-                        sections[self.place(f"{full}/_index.md")] = hugo_urls.compared(inside)
+                        sections[self.place(f"{full}/_index.md")] = inside
         return pages, sections
 
     def _inherited(self, place: str) -> dict[str, Any]:
@@ -292,8 +296,7 @@ class Reader(PostReader):
             if is_below(path, (source,)):
                 stem = posixpath.splitext(path.removeprefix(source).lstrip("/"))[0]
                 stem = f"{target}/{stem}".lstrip("/")
-                if self._rules["others"]:
-                    stem = stem.removesuffix(f".{self._rules['language']}")
+                stem = stem.removesuffix(f".{self._rules['language']}")
                 return stem.removesuffix("/index")
         return posixpath.splitext(path)[0]
 

@@ -69,7 +69,7 @@ def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, An
     return {
         "permalink": "",
         "rooted": True,
-        "hooks": _hooks(root, config),
+        "hooks": {**_hooks(root, config), "language": language},
         "content": tops,
         "language": language,
         "others": others,
@@ -89,7 +89,7 @@ def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, An
         "words": length if isinstance(length := config.get("summarylength"), int) else 70,
         "han": config.get("hascjklanguage") is True,
         "commonmark": _markdown(config),
-        **walk_content(root, tops, language, others),
+        **walk_content(root, tops, language),
     }
 
 
@@ -376,9 +376,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return made
 
 
-def walk_content(
-    root: Path, tops: Sequence[tuple[str, str]], language: str, others: Sequence[str]
-) -> dict[str, Any]:
+def walk_content(root: Path, tops: Sequence[tuple[str, str]], language: str) -> dict[str, Any]:
     """What pages depend on besides themselves.
 
     `branches` has for each folder with an `_index.md` its front matter, as far as it matters:
@@ -390,9 +388,9 @@ def walk_content(
     telling: set[str] = set()
     for full, path, names in folders(root, tops):
         pages = [name for name in names if posixpath.splitext(name)[1].lower() in ENDINGS]
-        if index := _index(pages, "_index", language, others):
+        if index := _index(pages, "_index", language):
             branches[path.lower()] = _branch(root, full, index)
-        elif _index(pages, "index", language, others):
+        elif _index(pages, "index", language):
             found.add(full)
             telling |= {full} if len(pages) > 1 else set()
         if pages:
@@ -417,9 +415,9 @@ def folders(root: Path, tops: Sequence[tuple[str, str]]) -> Iterator[tuple[str, 
                 return
 
 
-def _index(names: Iterable[str], stem: str, language: str, others: Sequence[str]) -> str:
+def _index(names: Iterable[str], stem: str, language: str) -> str:
     """The index among the files of a folder, in the default language."""
-    wanted = {stem, f"{stem}.{language}"} if others else {stem}
+    wanted = {stem, f"{stem}.{language}"}
     split = (posixpath.splitext(name) for name in names)
     found = [f"{name}{end}" for name, end in split if name in wanted and end.lower() in ENDINGS]
     return max(found, default="", key=len)

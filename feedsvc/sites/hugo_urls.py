@@ -102,6 +102,16 @@ def address(page: Page, pattern: str, naming: Naming) -> str:
     return f"/{escaped(clean)}{'.html' if ugly else '/'}" if clean else "/"
 
 
+def section(path: str, naming: Naming) -> str:
+    """The address of a section by its path below content; that of the home page for none."""
+    clean = escaped(sanitised(path.replace(" ", "-"), naming))
+    if not clean:
+        return "/"
+    first = path.partition("/")[0]
+    ugly = naming.ugly if isinstance(naming.ugly, bool) else naming.ugly.get(first, False)
+    return f"/{clean}/index.html" if ugly else f"/{clean}/"
+
+
 def written(url: str, page: Page, naming: Naming) -> str:
     """The address that a page's own `url` gives (page_paths.go); tokens in it are filled in."""
     if ":" in url:

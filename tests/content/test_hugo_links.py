@@ -5,7 +5,7 @@ import pytest
 from feedsvc.content import commonmark, hugo
 from feedsvc.content.links.hugo import Hooks
 
-HOOKS = {"used": ("link", "image"), "assets": "assets"}
+HOOKS = {"used": ("link", "image"), "assets": "assets", "language": "en"}
 PAGES = {
     "content": "https://e.net/sub/",
     "content/about": "https://e.net/sub/about/",
@@ -60,6 +60,8 @@ def address(kind, written, path="content/posts/a.md"):
         ("c.md?x=1#y", "~/posts/c/?x=1#y"),
         ("c.html", "~/posts/c/"),
         ("c/", "~/posts/c/"),
+        ("c.en.md", "~/posts/c/"),
+        ("c.de.md", "c.de.md"),
         ("posts/c.md", "~/posts/c/"),
         ("../notes/n.md", "~/notes/n/"),
         ("/notes/n", "~/notes/n/"),

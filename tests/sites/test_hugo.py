@@ -39,6 +39,9 @@ def parse(reader):
     [
         ("", "posts/Wet Moss.md", "", "/posts/wet-moss/"),
         ("", "posts/v1.2-x.md", "", "/posts/v1.2-x/"),
+        ("", "posts/x.en.md", "", "/posts/x/"),
+        ("", "posts/x/index.en.md", "", "/posts/x/"),
+        ("", "posts/x.de.md", "", "/posts/x.de/"),
         ("", "posts/it's (so).md", "", "/posts/its-so/"),
         ("", "posts/C# a--b.md", "", "/posts/c%23-a--b/"),
         ("", "posts/Über/index.md", "", "/posts/%C3%BCber/"),
@@ -563,6 +566,7 @@ def test_a_hook_of_the_site_s_own_goes_first(reader):
         ("content/no-date", "https://e.com/other/"),
         ("content/posts", "https://e.com/posts/"),
         ("content/named", "https://e.com/other-name/"),
+        ("content/posts/tree", "https://e.com/posts/tree/"),
         ("content/posts/x", None),
         ("content/draft", None),
         ("content/unwritten", None),
@@ -579,6 +583,7 @@ def test_pages_that_are_no_posts_have_urls(reader, place, url):
         "content/posts/x.md": "---\ndate: 2021-05-06\n---\n",
         "content/posts/deep/y.md": "---\ntitle: y\n---\n",
         "content/named/_index.md": "---\nurl: /other-name/\n---\n",
+        "content/posts/tree/_index.md": "---\ntitle: y\n---\n",
         "content/draft.md": "---\ndraft: true\n---\n",
         "content/unwritten.md": "---\nbuild: {render: never}\n---\n",
         "content/broken.md": "---\na: [\n---\n",
@@ -611,3 +616,11 @@ def test_a_number_in_quotes_is_no_date(parse, written):
     assert (problem.line, problem.severity) == (3, "error")
     assert "is not a date" in problem.what
     assert problem.remedy.startswith("write date: ")
+
+
+def test_sections_have_ugly_urls_as_pages_have(reader):
+    """And none of the permalinks of pages."""
+    config = "uglyURLs = true\n[permalinks]\nposts = '/:year/:filename'\n"
+    made = reader(config, {"content/posts/_index.md": "---\ntitle: P\n---\n"})
+
+    assert made.page("content/posts") == "https://e.com/posts/index.html"

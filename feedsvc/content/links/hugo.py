@@ -22,13 +22,14 @@ class Hooks:
     """The hooks of one page.
 
     `page` has its `path`, its `url` and the folder of `content`; `hooks` has which are used
-    ("link", "image"), and the folder of `assets`.
+    ("link", "image"), the folder of `assets`, and the `language` that names of files may end with.
     """
 
     def __init__(self, page: Mapping[str, Any], hooks: Mapping[str, Any], ask: Ask) -> None:
         self._page = page
         self._used = hooks["used"]
         self._assets = hooks["assets"]
+        self._language = hooks["language"]
         self._ask = ask
         self._path = str(page["path"]).removeprefix(f"{page['content']}/")
         stem = posixpath.splitext(posixpath.basename(self._path))[0]
@@ -71,7 +72,8 @@ class Hooks:
     def _asked(self, path: str) -> str | None:
         place = posixpath.normpath(path).lstrip("/")
         stem, ending = posixpath.splitext(place)
-        place = stem if ending.lower() in _CONTENT else place
+        if ending.lower() in _CONTENT:
+            place = stem.removesuffix(f".{self._language}")
         if ending and posixpath.basename(place) in _INDICES:
             place = posixpath.dirname(place)
         if place.startswith(".."):
