@@ -10,9 +10,18 @@ DELIMITERS = {
 }
 
 
+SIGNS = dict.fromkeys(
+    (
+        *("leftsinglequote", "rightsinglequote", "leftdoublequote", "rightdoublequote", "endash"),
+        *("emdash", "ellipsis", "leftanglequote", "rightanglequote", "apostrophe"),
+    ),
+    "?",
+)
+
+
 def html(text, **delimiters):
     """The HTML of a text of a site with these delimiters."""
-    rules = {"formulas": delimiters or DELIMITERS, "smart": True}
+    rules = {"formulas": delimiters or DELIMITERS, "spans": {"signs": SIGNS}}
     return commonmark.to_html(text, commonmark.options(rules)).strip()
 
 
@@ -65,6 +74,13 @@ def test_what_stands_between_delimiters_is_no_markdown(text, expected):
 def test_a_formula_of_a_block_stands_outside_of_its_paragraph(text, expected):
     """Where it stands in the paragraph itself (Hugo 0.168.0)."""
     assert html(text) == expected
+
+
+def test_pipes_of_a_formula_part_cells():
+    """Unless they are escaped (Hugo 0.168.0)."""
+    assert "<table>" not in html("| $a$ | $|b|$ |\n|-|-|\n| c | d |")
+    assert "<td>$\\|y_1\\|$</td>" in html("| $a$ | b |\n|-|-|\n| $x$ | $\\|y_1\\|$ |")
+    assert html("$|a_1|$ *b*") == "<p>$|a_1|$ <em>b</em></p>"
 
 
 def test_only_the_delimiters_of_the_site_are_some():

@@ -20,8 +20,10 @@ from feedsvc.content.linkify import BARE, trimmed
 Event = Any
 Placed = tuple[Event, Any]  # with the bytes of the text that it stands for
 
-# `$` is punctuation, as formulas begin and end with; a text that was cleaned has no U+0001.
-_MARK = re.compile("\\$\x01(\\d+)\x01\\$")
+# `$` is punctuation, as formulas begin and end with; a text that was cleaned has no U+0001. Pipes
+# of a formula stay, as they tell how many cells a line has.
+_MARK = re.compile("\\$\x01(\\d+)\x01\\|*\\$")
+_PIPES = re.compile(r"\\?\|")
 _TAG = re.compile(
     r"<(?:[A-Za-z][A-Za-z0-9-]*+"
     r"(?:\s++[A-Za-z_:][\w:.-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?+"
@@ -77,8 +79,10 @@ def put_aside(text: str, delimiters: Delimiters, read: Callable[[str], Iterable[
     formulas: list[Formula] = []
     for first, last in _regions(text, read(text)):
         for start, end, block in scan.found(first, last):
-            made += [text[at:start], f"$\x01{len(formulas)}\x01$"]
-            formulas.append(Formula(text[start:end], block))
+            written = text[start:end]
+            pipes = "".join(_PIPES.findall(written)) if "|" in written else ""
+            made += [text[at:start], f"$\x01{len(formulas)}\x01{pipes}$"]
+            formulas.append(Formula(written, block))
             at = end
     return Aside("".join(made) + text[at:], tuple(formulas))
 
