@@ -161,10 +161,16 @@ class _Nothing:
     def published(self, _path: str, _folder: str) -> str | None:
         return None
 
+    def page(self, _place: str) -> str | None:
+        return None
+
+    def asset(self, _path: str) -> str | None:
+        return None
+
     def posts(self) -> list[dict[str, Any]]:
         return [{"title": "A", "tags": ["x"], "date": _NOW}, {"title": "B", "url": "/b"}]
 
-    def markdown(self, text: str) -> str:
+    def markdown(self, text: str, _address: Callable[[str, str], str] | None = None) -> str:
         return f"<p>{text}</p>"
 
 

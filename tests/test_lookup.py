@@ -7,6 +7,7 @@ import pytest
 from feedsvc.build.lookup import Lookup, Recorder
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
+from feedsvc.sites import detect
 
 
 @pytest.fixture
@@ -131,3 +132,33 @@ def test_what_a_file_is_published_as_is_noted_by_its_stamp(lookup, site, tmp_pat
 
     before = recorder.asked["stamp", "./img/a.png"]
     assert lookup.answer(("stamp", "./img/a.png")) not in (before, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (("page", "content/posts/a"), "https://e.com/posts/a/"),
+        (("page", "content/about"), "https://e.com/about/"),
+        (("page", "content/none"), None),
+        (("asset", "assets/A.png"), "assets/A.png"),
+        (("asset", "assets/a.png"), "assets/A.png"),
+        (("asset", "assets/b.png"), None),
+        (("asset", "assets"), None),
+        (("asset", "../secret"), None),
+        (("asset", "none/a.png"), None),
+        (("asset", "a" * 300), None),
+        (("asset", ""), None),
+    ],
+)
+def test_a_page_and_a_file_are_found_by_their_paths(tmp_path, question, answer):
+    """A page that is no post, too; the letters of a file's name may be of any case."""
+    (tmp_path / "hugo.toml").write_text('baseURL = "https://e.com/"\n')
+    for name in ("content/about.md", "content/posts/a.md", "assets/A.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("---\ntitle: x\n---\n")
+    (tmp_path.parent / "secret").write_text("secret")
+    post = Post("content/posts/a.md", "https://e.com/posts/a/", "https://e.com/posts/a/", "A")
+
+    hugo = detect.settings("hugo", tmp_path, {})
+
+    assert Recorder(Lookup(hugo, lambda: [post]), hugo)._ask(*question) == answer

@@ -19,7 +19,8 @@ from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
-from feedsvc.sites import files, jekyll, pelican
+from feedsvc.sites import detect, files, jekyll, pelican
+from feedsvc.sites.reader import PostReader
 from feedsvc.sites.text import RejectedError
 
 Question = tuple[str, str]
@@ -89,6 +90,8 @@ class Lookup:
             "post_at": self._post_at,
             "file": self._file,
             "attached": self._attached,
+            "page": self._page_at,
+            "asset": self._asset,
             "posts": self._digest,
         }[kind](name)
 
@@ -280,6 +283,33 @@ class Lookup:
             return None
         return None if data is None else docusaurus.published(name, data, folder)
 
+    @cached_property
+    def _any_reader(self) -> PostReader:
+        return detect.reader(self._site)
+
+    @cached_property
+    def _by_place(self) -> dict[str, Post]:
+        return {self._any_reader.place(post.path): post for post in self._posts}
+
+    def _page_at(self, place: str) -> Answer:
+        """A post by its path without what files have besides, or else another page of the site."""
+        post = self._by_place.get(place)
+        return post.url if post else self._any_reader.page(place)
+
+    def _asset(self, path: str) -> Answer:
+        """The path of a file as it is on the disk, by its path in any case."""
+        if not path or not files.is_within(self._root, path):
+            return None
+        folder, name = posixpath.split(path)
+        try:
+            if (self._root / path).is_file():
+                return path
+            names = [one.name for one in (self._root / folder).iterdir() if one.is_file()]
+        except OSError:  # there is no such folder, or its path is too long
+            return None
+        same = sorted(one for one in names if one.lower() == name.lower())
+        return posixpath.join(folder, same[0]) if same else None
+
     def _digest(self, _name: str) -> Answer:
         return hashed(repr(self.drops).encode()).hex()
 
@@ -343,6 +373,14 @@ class Recorder:
     def attached(self, path: str) -> str | None:
         """Where a file is published that an article takes along."""
         return self._ask("attached", path)
+
+    def page(self, place: str) -> str | None:
+        """The address of a post or of another page, by its path."""
+        return self._ask("page", place)
+
+    def asset(self, path: str) -> str | None:
+        """The path of a file of the site, as it is on the disk."""
+        return self._ask("asset", path)
 
     def posts(self) -> list[dict[str, Any]]:
         """All posts; the answer that is noted is their digest."""

@@ -57,6 +57,7 @@ class Fragments:
         """The files of the site, besides includes, whose presence or content was asked for."""
         asked = {(kind, name) for one in self._stored.values() for kind, name, _ in one.asked}
         named = {name for kind, name in asked if kind in _OF_FILES or name.startswith("./")}
+        named |= {f"{name}{end}" for kind, name in asked if kind == "page" for end in _PAGES}
         return {name.strip().lstrip("/") for name in named}
 
     def size(self, identifier: str) -> int:
@@ -175,7 +176,8 @@ class Fragments:
         )
 
 
-_OF_FILES = frozenset(("file", "link"))  # kinds of questions whose names are those of files
+_OF_FILES = frozenset(("asset", "file", "link"))  # questions whose names are those of files
+_PAGES = (".md", "/index.md", "/_index.md")
 _AHEAD = 16 << 20  # bytes of entries, in all formats
 _KEPT = 4 << 20  # of those that are kept from one pass to the next
 

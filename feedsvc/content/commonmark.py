@@ -1,7 +1,7 @@
 """CommonMark with GitHub's extensions → HTML, as goldmark, pulldown-cmark, marked and remark agree.
 
-pulldown-cmark reads the text (pyromark); `commonmark_html` writes what it found. Tables, strike-
-through and task lists are always read. The other things are `Options`.
+pulldown-cmark reads the text (pyromark); `commonmark_html` writes what it found. What is read
+besides CommonMark is said by `Options`; what goldmark reads in its own way is in `goldmark/`.
 
 The HTML is not safe: what an author wrote as HTML is in it.
 """
@@ -9,7 +9,8 @@ The HTML is not safe: what an author wrote as HTML is in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import pyromark
@@ -17,63 +18,32 @@ from pyromark import Options as Flags
 
 from feedsvc.content import commonmark_html
 from feedsvc.content.commonmark_html import Options
+from feedsvc.content.goldmark import attributes, images, passthrough, spans
+from feedsvc.content.goldmark.passthrough import Aside, Delimiters
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
+from feedsvc.content.template import Address
 from feedsvc.model.characters import clean
 
 Event = Any
 
 _PAIR = r"(?:[.#][^\s{}]+|[\w:@-]+=(?:[\"“”][^\"“”{}]*[\"“”]|[^\s{}\"“”]+)|[\w:@-]+)"
 _ATTRIBUTES = re.compile(rf"\{{:?[ ]*(?=[.#\w]){_PAIR}(?:[ ]+{_PAIR})*[ ]*\}}")
-# A list at the end of a heading has nothing but these (goldmark, parser.ParseAttributes).
-_ENTRY = r"""(?:[#.][^\s{}#.="']+|[\w:-]+=(?:["“”][^"“”{}]*["“”]|[^\s{}"“”]+))"""
-_HEADING_LIST = re.compile(rf"[ \t]*\{{[ \t]*((?:{_ENTRY}[ \t]*)*)\}}\Z")
 _LONGEST: Final = 500  # characters of an attribute list
-_SPANS: Final = frozenset(("Emphasis", "Strong", "Strikethrough", "Link", "Image"))
+_SPANS: Final = frozenset(
+    (
+        *("Emphasis", "Strong", "Strikethrough", "Link", "Image"),
+        *("Mark", "Insert", "Subscript", "Superscript"),
+    )
+)
 _PAIRED: Final = 2
 # A tilde before a word or behind something else than one, up to its like (CommonMark, flanking).
 _STRUCK = re.compile(r"(?<![~\\])~(?=\w|(?<=[^\w~]~)[^\s~])((?:[^~\s]|\s(?!~))+)~(?!~)")
 
 
-def _with_lists(events: list[Event]) -> list[Event]:
-    """The events with the attribute lists at the end of headings read: `{#id .class key=value}`.
+def _without_attributes(events: list[Event]) -> list[Event]:
+    """The events without attribute lists alone on a line, behind a span, and at the end of a block.
 
-    Anything else in braces is text: `## x {y}`.
-    """
-    made: list[Event] = []
-    opened = 0
-    for event in events:
-        start = event.get("Start") if isinstance(event, dict) else None
-        if isinstance(start, dict) and "Heading" in start:
-            opened = len(made)
-        elif isinstance(event, dict) and "Heading" in (event.get("End") or ()):
-            _take_list(made, opened)
-        made.append(event)
-    return made
-
-
-def _take_list(made: list[Event], opened: int) -> None:
-    """Put the list at the end of the heading that begins there into its first event."""
-    last = made[-1] if len(made) > opened + 1 else None
-    text = last.get("Text") if isinstance(last, dict) else None
-    found = _HEADING_LIST.search(text[-_LONGEST:]) if text and text.endswith("}") else None
-    if text is None or found is None:
-        return
-    made.pop()
-    left = text[: len(text) - len(found[0])]
-    if left:
-        made.append({"Text": left})
-    words = found[1].split()
-    ids = [word[1:] for word in words if word.startswith("#")]
-    heading = made[opened]["Start"]["Heading"]
-    classes = tuple(word[1:] for word in words if word.startswith("."))
-    named = {"id": ids[-1] if ids else None, "classes": classes}
-    made[opened] = {"Start": {"Heading": {**heading, **named}}}
-
-
-def _without_attributes(events: list[Event], *, spans: bool) -> list[Event]:
-    """The events without attribute lists that stand alone on a line.
-
-    With `spans` those behind a span and at the end of a block go, too (markdown-it-attrs).
+    As markdown-it-attrs has them.
     """
     made: list[Event] = []
     for at, event in enumerate(events):
@@ -82,7 +52,7 @@ def _without_attributes(events: list[Event], *, spans: bool) -> list[Event]:
             made.append(event)
             continue
         after = events[at + 1] if at + 1 < len(events) else "SoftBreak"
-        left = _stripped(text, made[-1] if made else None, after, spans=spans)
+        left = _stripped(text, made[-1] if made else None, after)
         if left:
             made.append({"Text": left})
         elif made and made[-1] == "SoftBreak":
@@ -95,14 +65,11 @@ def _in_code(before: list[Event]) -> bool:
     return isinstance(start, dict) and "CodeBlock" in start
 
 
-def _stripped(text: str, before: Event, after: Event, *, spans: bool) -> str:
+def _stripped(text: str, before: Event, after: Event) -> str:
     ends = after in ("SoftBreak", "HardBreak") or _is_edge(after, "End")
     starts = before == "SoftBreak" or _is_edge(before, "Start")
-    alone = _is_list(text.strip()) if spans else _HEADING_LIST.fullmatch(text.strip()[:_LONGEST])
-    if ends and starts and alone:
+    if ends and starts and _is_list(text.strip()):
         return ""
-    if not spans:
-        return text
     follows = isinstance(before, dict) and ("End" in before or "Code" in before)
     if follows and text.startswith("{") and (found := _ATTRIBUTES.match(text[:_LONGEST])):
         text = text[found.end() :]
@@ -145,8 +112,10 @@ def _struck(events: list[Event]) -> list[Event]:
 
 __all__ = ["MAX_DEPTH", "Options", "options", "to_html"]
 
-_ALWAYS = Flags.ENABLE_TABLES | Flags.ENABLE_STRIKETHROUGH | Flags.ENABLE_TASKLISTS
 _BY_OPTION = {
+    "tables": Flags.ENABLE_TABLES,
+    "deletions": Flags.ENABLE_STRIKETHROUGH,
+    "tasks": Flags.ENABLE_TASKLISTS,
     "smart": Flags.ENABLE_SMART_PUNCTUATION,
     "footnotes": Flags.ENABLE_FOOTNOTES,
     "definitions": Flags.ENABLE_DEFINITION_LIST,
@@ -161,24 +130,56 @@ def options(rules: Mapping[str, Any]) -> Options:
     return Options(**{name: rules[name] for name in Options.__struct_fields__ if name in rules})
 
 
-def to_html(text: str, options: Options) -> str:
+def to_html(text: str, options: Options, address: Address | None = None) -> str:
     """The HTML of a text. Characters that XML cannot hold are dropped.
+
+    `address` gives what a link or a picture leads to.
 
     Raises:
         MarkdownError: Blocks and spans nest deeper than MAX_DEPTH levels.
     """
-    flags = _ALWAYS
+    flags = _flags(text, options)
+    parse = partial(pyromark.events_with_range, options=flags, merge_text=False)
+    source = clean(text)
+    if options.divider:
+        source = source.replace(options.divider, "\n\n", 1)
+    lines: tuple[attributes.Line, ...] = ()
+    if options.lines and "{" in source:
+        source, lines = attributes.put_aside(source, parse(source))
+    read = Aside(source)
+    if options.formulas:
+        read = passthrough.put_aside(source, Delimiters(**options.formulas), parse)
+    found = _events(read.text, flags, options)
+    if lines:
+        found = attributes.put_back(found, lines)
+    if options.attributes == "all":
+        found = _without_attributes(found)
+    if options.strike:
+        found = _struck(found)
+    if read.formulas:
+        found = passthrough.put_back(found, read.formulas)
+    if not options.alone:
+        found = images.unwrapped(found)
+    return commonmark_html.write(found, options, address)
+
+
+def _flags(text: str, options: Options) -> Flags:
+    flags = Flags(0)
     for name, flag in _BY_OPTION.items():
         if getattr(options, name):
             flags |= flag
     if not _DEFINITION.search(text):
         flags &= ~Flags.ENABLE_DEFINITION_LIST  # the parser takes `:smile:` for one
-    # an escaped `~` is told by where its text begins
-    found = list(pyromark.events(clean(text), options=flags, merge_text="\\~" not in text))
-    if options.attributes:
-        found = _with_lists(found)
-    if options.attributes in ("block", "all"):
-        found = _without_attributes(found, spans=options.attributes == "all")
-    if options.strike:
-        found = _struck(found)
-    return commonmark_html.write(found, options)
+    return flags
+
+
+def _events(text: str, flags: Flags, options: Options) -> list[Event]:
+    """What a text consists of, texts in a row put together."""
+    listed = options.attributes and "{" in text
+    if not (options.spans or listed):
+        # an escaped `~` is told by where its text begins
+        return list(pyromark.events(text, options=flags, merge_text="\\~" not in text))
+    placed: Iterable[Any] = pyromark.events_with_range(text, options=flags, merge_text=False)
+    if listed:
+        placed = attributes.of_headings(text, placed)
+    return spans.read(text, placed, spans.Spans(**options.spans, linkify=options.linkify))

@@ -10,21 +10,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
-from typing import Any, Final, Literal
-from urllib.parse import quote
+from typing import Any, Literal
 
 from msgspec import Struct
 
-from feedsvc.content import listings
+from feedsvc.content import linkify, listings
+from feedsvc.content.goldmark.anchors import Way, anchor
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
+from feedsvc.content.template import Address
 
 
 class Options(Struct, frozen=True):
     """What a generator adds to its Markdown; where it differs, `site.rules["commonmark"]` says it.
 
     `attributes` tells where `{#id .class}` is no text: "" nowhere, "heading" at the end of
-    headings, "block" also on lines of their own (goldmark's `attribute.block`), "all" also behind
-    spans (markdown-it-attrs). `html` tells what is done with HTML: "keep", "drop" (goldmark
+    headings, "all" also on lines of their own and behind spans (markdown-it-attrs). `lines` are
+    goldmark's (`attribute.block`). `html` tells what is done with HTML: "keep", "drop" (goldmark
     without `unsafe`), or "escape", which shows it (markdown-it with `html: false`). `numbered` is
     the code whose lines have numbers: "" none, "named" where it is in a language (Hugo's
     `lineNos`), "fenced" between all fences.
@@ -32,6 +33,7 @@ class Options(Struct, frozen=True):
 
     smart: bool = False  # typographic quotes, dashes and dots (goldmark's typographer)
     linkify: bool = True  # bare addresses become links (GFM autolinks)
+    protocol: str = "http"  # of a bare address that begins with `www.`
     breaks: bool = False  # a line break in a paragraph is one in the page (marked, markdown-it)
     html: Literal["keep", "drop", "escape"] = "keep"
     footnotes: bool = True  # `[^1]`, collected at the end
@@ -39,9 +41,21 @@ class Options(Struct, frozen=True):
     definitions: bool = False  # definition lists (goldmark, PHP Markdown Extra)
     alerts: bool = True  # `> [!NOTE]` begins with its name
     ids: bool = True  # headings get GitHub's ids
-    attributes: Literal["", "heading", "block", "all"] = "heading"
+    anchors: Way = ""  # how Hugo makes these ids
+    alone: bool = True  # a picture that is alone in a paragraph stays in it
+    backlink: str = "\u21a9\ufe0e"  # what leads back from a footnote, as HTML
+    attributes: Literal["", "heading", "all"] = "heading"
+    lines: bool = False
     emoji: bool = False  # `:smile:` (goldmark-emoji, remark-emoji)
     math: bool = False  # `$…$` and `$$…$$` are formulas, written as they stand
+    tables: bool = True
+    tasks: bool = True  # `- [ ] a`
+    deletions: bool = True  # `~~a~~`
+    # goldmark's typographer and extra spans, and what else `goldmark.spans.Spans` has
+    spans: Mapping[str, Any] = {}
+    divider: str = ""  # what ends the summary, the first of which ends a paragraph, too (Hugo)
+    # Hugo's passthrough: `block` and `inline` delimiters of formulas, which stay as written
+    formulas: Mapping[str, tuple[tuple[str, str], ...]] = {}
     strike: bool = False  # one `~` strikes out within words, too (goldmark, marked, remark)
     numbered: Literal["", "named", "fenced"] = ""
 
@@ -59,71 +73,9 @@ def _emoji(name: str) -> str:
     return "" if made == written else made
 
 
-# GFM's extended autolinks: where they may begin, what they may hold, where they end.
-_BARE = re.compile(
-    r"(?<![^\s*_~(\"'\u201c\u2018])"
-    r"(?:(?:https?|ftp)://(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63}"
-    r"|www\.(?:[^\s<>/?#@.]{1,63}\.)+[^\s<>/?#@.,;:!*_~()\"']{2,63})"
-    r"(?::\d{1,5})?(?:[/?#][^\s<]*)?"
-    r"|(?<![\w.+@/-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+(?![\w@])",
-    re.IGNORECASE,
-)
-_TRAILING: Final = "?!.,:*_~'\"\u201d\u2019"
-_ENTITY = re.compile(r"&\w{1,32};\Z")
-_UNSMART = {
-    0x2013: "--", 0x2014: "---", 0x2026: "...",
-    0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"',
-}  # fmt: skip
-
 _SLUG_DROPPED = re.compile(r"[^\w\- ]+")
 _LANGUAGE = re.compile(r"[\w+#.-]+")
-_URL_SAFE: Final = "%/:?#[]@!$&'()*+,;=~-._"
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
-
-
-def _address(url: str) -> str:
-    """An address as an attribute: percent-escaped where it is not yet.
-
-    One with a template's braces (`{{site.url}}`) leads nowhere, and is left out.
-    """
-    return "" if "{{" in url else escape(quote(url, safe=_URL_SAFE))
-
-
-def _linked(text: str, *, smart: bool = False) -> str:
-    """A text as HTML, its bare addresses as links.
-
-    Where quotes and dashes were made typographic (`smart`), those in addresses are so no more.
-    """
-    if "://" not in text and "www." not in text and "@" not in text:
-        return escape(text, quote=False)
-    made, at = [], 0
-    for found in _BARE.finditer(text):
-        shown = _trimmed(found[0])
-        made.append(escape(text[at : found.start()], quote=False))
-        made.append(_link(shown.translate(_UNSMART) if smart else shown))
-        at = found.start() + len(shown)
-    return "".join(made) + escape(text[at:], quote=False)
-
-
-def _link(shown: str) -> str:
-    lower = shown.lower()
-    before = "http://" if lower.startswith("www.") else "" if "://" in shown else "mailto:"
-    return f'<a href="{_address(before + shown)}">{escape(shown, quote=False)}</a>'
-
-
-def _trimmed(url: str) -> str:
-    """An address without the punctuation of its sentence (GFM, extended autolink path)."""
-    surplus = url.count(")") - url.count("(")
-    while url:
-        if url[-1] == ")" and surplus > 0:
-            url, surplus = url[:-1], surplus - 1
-        elif url[-1] == ";" and (entity := _ENTITY.search(url, max(0, len(url) - 40))):
-            url = url[: entity.start()]
-        elif url[-1] in _TRAILING:
-            url = url[:-1]
-        else:
-            break
-    return url
 
 
 def slug(text: str) -> str:
@@ -137,9 +89,13 @@ def _language(info: str) -> str:
     return found[0] if found else ""
 
 
-def write(events: Iterable[Event], options: Options) -> str:
+def write(events: Iterable[Event], options: Options, address: Address | None = None) -> str:
     """The HTML of what was found. MarkdownError where it nests deeper than MAX_DEPTH."""
-    return _Writer(list(events), options).html()
+    return _Writer(list(events), options, address or _as_written).html()
+
+
+def _as_written(_kind: str, address: str) -> str:
+    return address
 
 
 def _footnotes(events: Iterable[Event]) -> Iterator[str]:
@@ -153,8 +109,9 @@ def _footnotes(events: Iterable[Event]) -> Iterator[str]:
 class _Writer:
     """Writes one text. `_out` is the page, or the footnote that is being written."""
 
-    def __init__(self, events: list[Event], options: Options) -> None:
+    def __init__(self, events: list[Event], options: Options, address: Address) -> None:
         self._events = events
+        self._address = address
         self._options = options
         self._out: list[str] = []
         self._outer: list[tuple[str, list[str]]] = []
@@ -164,6 +121,7 @@ class _Writer:
         self._images: list[Mapping[str, Any]] = []
         self._heading: tuple[int, Mapping[str, Any], list[str]] | None = None
         self._ids: dict[str, int] = {}
+        self._id = ""  # of the block that begins next
         self._aligned: tuple[str, ...] = ()
         self._cell = 0
         self.in_head = False
@@ -186,6 +144,15 @@ class _Writer:
                     _LEAVES[kind](self, value)
         return "".join(self._out) + self._footnotes()
 
+    def name(self, name: str) -> None:
+        """Give the block that begins next an id."""
+        self._id = name
+
+    def _named(self, tag: str) -> str:
+        """A start tag with the id that was given before it."""
+        name, self._id = self._id, ""
+        return tag.replace(">", f' id="{escape(name)}">', 1) if name else tag
+
     def put(self, html: str) -> None:
         if not self._images:
             self._out.append(html)
@@ -194,13 +161,12 @@ class _Writer:
 
     def _word(self, word: str) -> None:
         if word == "Rule":
-            self.put("<hr>\n")
+            self.put(self._named("<hr>\n"))
         elif self._images:
             self._say(" ")
-        elif word == "HardBreak" or self._options.breaks:
-            self.put("<br>\n")
         else:
-            self.put("\n")
+            self._say("\n" if self._options.anchors else "")
+            self.put("<br>\n" if word == "HardBreak" or self._options.breaks else "\n")
 
     def _say(self, text: str) -> None:
         """Note what a heading or the text of an image says."""
@@ -218,7 +184,9 @@ class _Writer:
         if self._images:
             return
         if self._options.linkify and not self._anchors and not self._in_code:
-            self.put(_linked(text, smart=self._options.smart))
+            self.put(
+                linkify.linked(text, smart=self._options.smart, protocol=self._options.protocol)
+            )
         else:
             self.put(_escaped(text))
 
@@ -272,12 +240,14 @@ class _Writer:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
         written = _TAGS[kind][side] if kind in _TAGS else ""
         if isinstance(written, str):
-            self.put(written)
+            self.put(self._named(written))
         else:
             written(self, value)
 
     def start_heading(self, heading: Mapping[str, Any]) -> None:
-        self._heading = (len(self._out), heading, [])
+        own = heading["id"] or self._id
+        self._id = ""
+        self._heading = (len(self._out), {**heading, "id": own}, [])
         self._out.append("")
 
     def end_heading(self, level: str) -> None:
@@ -286,15 +256,18 @@ class _Writer:
         at, heading, said = self._heading
         self._heading = None
         name = level.lower()
-        found = heading["id"] or (slug("".join(said)) if self._options.ids else "")
-        if found:
+        text = "".join(said) if self._options.ids else ""
+        if self._options.anchors:
+            found = heading["id"] or anchor(text, self._options.anchors, self._ids)
+            self._ids[found] = 0
+        elif found := heading["id"] or slug(text):
             again = self._ids[found] = self._ids.get(found, -1) + 1
             found = f"{found}-{again}" if again else found
         self._out[at] = f'<{name} id="{escape(found)}">' if found else f"<{name}>"
         self.put(f"</{name}>\n")
 
     def start_quote(self, kind: str | None) -> None:
-        self.put("<blockquote>\n")
+        self.put(self._named("<blockquote>\n"))
         if kind:
             self.put(f"<p><strong>{kind.upper()}</strong></p>\n")
 
@@ -311,20 +284,20 @@ class _Writer:
         first = listings.first_line(info, self._options.numbered)
         code = "".join(self._out[at:])
         shown = f"<pre>{opening}{code}</code></pre>"
-        if first is not None:
-            shown = listings.table(code, first, opening, "</code>")
+        if first is not None and (lines := listings.shown(code)):
+            shown = listings.table(lines, first, opening, "</code>")
         self._out[at:] = [shown, "\n"]
 
     def start_list(self, first: int | None) -> None:
         if first is None:
-            self.put("<ul>\n")
+            self.put(self._named("<ul>\n"))
         else:
-            self.put("<ol>\n" if first == 1 else f'<ol start="{first}">\n')
+            self.put(self._named("<ol>\n" if first == 1 else f'<ol start="{first}">\n'))
 
     def start_table(self, aligned: tuple[str, ...]) -> None:
         self._aligned = aligned
         self.in_head = True
-        self.put("<table>\n<thead>\n")
+        self.put(self._named("<table>\n<thead>\n"))
 
     def start_row(self, _none: None) -> None:
         self._cell = 0
@@ -342,8 +315,9 @@ class _Writer:
 
     def start_link(self, link: Mapping[str, Any]) -> None:
         self._anchors += 1
-        email = "mailto:" if link["link_type"] == "Email" else ""
-        self.put(f'<a href="{_address(email + link["dest_url"])}"{_title(link)}>')
+        leads = link["dest_url"]
+        leads = f"mailto:{leads}" if link["link_type"] == "Email" else self._address("link", leads)
+        self.put(f'<a href="{linkify.address(leads)}"{_title(link)}>')
 
     def end_link(self, _end: None) -> None:
         self._anchors = max(0, self._anchors - 1)
@@ -357,7 +331,8 @@ class _Writer:
         if self._images:
             return
         alt, self._alt = "".join(self._alt or []), None
-        self.put(f'<img src="{_address(image["dest_url"])}" alt="{escape(alt)}"{_title(image)}>')
+        source = linkify.address(self._address("image", image["dest_url"]))
+        self.put(f'<img src="{source}" alt="{escape(alt)}"{_title(image)}>')
 
     # Footnotes are written where they stand, and kept for the end.
 
@@ -379,7 +354,7 @@ class _Writer:
 
     def _footnote(self, number: int, name: str) -> str:
         back = "".join(
-            f'\xa0<a href="#fnref{again or ""}:{number}">\u21a9\ufe0e</a>'
+            f'\xa0<a href="#fnref{again or ""}:{number}">{self._options.backlink}</a>'
             for again in range(self._marks[name] + 1)
         )
         end = "</p>\n" if self._notes[name].endswith("</p>\n") else ""
@@ -401,9 +376,11 @@ _LEAVES: Mapping[str, _Write] = {
     "Text": _Writer.text,
     "Code": _Writer.code,
     "Html": _Writer.raw,
+    "Id": _Writer.name,
     "InlineHtml": _Writer.raw_span,
     "FootnoteReference": _Writer.reference,
     "TaskListMarker": _Writer.task,
+    "Formula": lambda to, text: to.put(_escaped(text)),
     "InlineMath": lambda to, text: to.put(f"<code>{_escaped(text)}</code>"),
     "DisplayMath": lambda to, text: to.put(f"<pre><code>{_escaped(text)}</code></pre>"),
 }
@@ -418,9 +395,11 @@ _TAGS: Mapping[str, tuple[str | _Write, str | _Write]] = {
     "FootnoteDefinition": (_Writer.start_note, _Writer.end_note),
     "Heading": (_Writer.start_heading, _Writer.end_heading),
     "Image": (_Writer.start_image, _Writer.end_image),
+    "Insert": ("<ins>", "</ins>"),
     "Item": ("<li>", "</li>\n"),
     "Link": (_Writer.start_link, _Writer.end_link),
     "List": (_Writer.start_list, lambda to, ordered: to.put("</ol>\n" if ordered else "</ul>\n")),
+    "Mark": ("<mark>", "</mark>"),
     "Paragraph": ("<p>", "</p>\n"),
     "Strikethrough": ("<del>", "</del>"),
     "Strong": ("<strong>", "</strong>"),

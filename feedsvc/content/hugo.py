@@ -20,7 +20,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedsvc.content import listings
-from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
+from feedsvc.content.links.hugo import Hooks
+from feedsvc.content.template import Address, Ask, Expanded, TemplateError, TemplateWarning
 
 MAX_DEPTH = 50
 _LONGEST = 4_000  # characters of one tag
@@ -66,6 +67,11 @@ class _Page(Struct, frozen=True):
     variables: Mapping[str, Any]
     site: Mapping[str, Any]
     ask: Ask
+    address: Address | None = None  # what a link or a picture leads to
+
+    def markdown(self, text: str) -> str:
+        """The HTML of a text."""
+        return self.ask.markdown(text, self.address) if self.address else self.ask.markdown(text)
 
 
 class _ShortcodeError(ValueError):
@@ -78,7 +84,7 @@ class _ShortcodeError(ValueError):
 
 def _span(text: str, page: _Page) -> str:
     """The HTML of one paragraph of Markdown, without the paragraph."""
-    made = page.ask.markdown(text).strip()
+    made = page.markdown(text).strip()
     whole = made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1
     return made[3:-4] if whole else made
 
@@ -130,14 +136,15 @@ def _linked(address: str, *names: str) -> Callable[[_Tag, _Page], str]:
     return made
 
 
-def _highlight(call: _Tag, _page: _Page) -> str:
+def _highlight(call: _Tag, page: _Page) -> str:
     language = call.get("lang", 0)
     code = escape(textwrap.dedent(call.inner.strip("\r\n")), quote=False)
     name = f' class="language-{escape(language)}"' if language else ""
     more = call.get("options", 1) or ",".join(f"{k}={v}" for k, v in call.named.items())
-    first = listings.first_line(f"{language} {{{more}}}")
-    if first is not None:
-        return listings.table(f"{code}\n", first, f"<code{name}>", "</code>")
+    numbered = str(page.variables.get("numbered", ""))
+    first = listings.first_line(f"{language} {{{more}}}", numbered)
+    if first is not None and (lines := listings.shown(code)):
+        return listings.table(lines, first, f"<code{name}>", "</code>")
     return f"<pre><code{name}>{code}\n</code></pre>"
 
 
@@ -154,7 +161,7 @@ def _param(call: _Tag, page: _Page) -> str:
 
 def _details(call: _Tag, page: _Page) -> str:
     summary = _span(call.get("summary") or "Details", page)
-    inner = page.ask.markdown(call.inner)
+    inner = page.markdown(call.inner)
     return f"<details><summary>{summary}</summary>\n{inner}</details>"
 
 
@@ -188,14 +195,18 @@ _OWN: Mapping[str, Callable[[_Tag, _Page], str]] = {
     "gist": _linked("https://gist.github.com/{}/{}", "user", "id"),
     "highlight": _highlight,
     "instagram": _linked("https://www.instagram.com/p/{}/", "id"),
+    "instagram_simple": _linked("https://www.instagram.com/p/{}/", "id"),
     "param": _param,
     "qr": _qr,
     "ref": _ref,
     "relref": _ref,
     "tweet": _linked("https://x.com/{}/status/{}", "user", "id"),
     "twitter": _linked("https://x.com/{}/status/{}", "user", "id"),
+    "twitter_simple": _linked("https://x.com/{}/status/{}", "user", "id"),
     "vimeo": _player("https://player.vimeo.com/video/"),
+    "vimeo_simple": _player("https://player.vimeo.com/video/"),
     "x": _linked("https://x.com/{}/status/{}", "user", "id"),
+    "x_simple": _linked("https://x.com/{}/status/{}", "user", "id"),
     "youtube": _player("https://www.youtube.com/embed/"),
 }
 
@@ -203,8 +214,10 @@ _OWN: Mapping[str, Callable[[_Tag, _Page], str]] = {
 def expand(text: str, variables: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:
     """The HTML of a body with shortcodes. TemplateError where they nest too deep."""
     tags = _tags(text)
-    run = _Run(text, tags, _Page(variables, site, ask))
-    made = ask.markdown(run.between(0, len(tags), 0, len(text)))
+    hooks = variables.get("hooks")
+    page = _Page(variables, site, ask, Hooks(variables, hooks, ask).address if hooks else None)
+    run = _Run(text, tags, page)
+    made = page.markdown(run.between(0, len(tags), 0, len(text)))
     return Expanded(run.placed(made), tuple(run.warnings))
 
 

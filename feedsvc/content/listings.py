@@ -16,15 +16,27 @@ def first_line(info: str | None, numbered: str = "") -> int | None:
     """The number of a fence's first line; None where its lines have no numbers.
 
     `info` is what stands behind the fence: `go {linenos=table,linenostart=5}` (Hugo); None: there
-    is no fence. `numbered` is the site's option. Code in no language is not highlighted, and has
-    no numbers, unless the language is guessed.
+    is no fence. `numbered` is the site's option. Code in a language that the highlighter does not
+    know has no numbers, unless the language is guessed; a drawing (`goat`) never has.
     """
-    if info is None or (numbered != "fenced" and not info.partition("{")[0].strip()):
+    if info is None:
         return None
     said = _LINENOS.search(info)
+    if not (said or numbered):
+        return None
+    from feedsvc.content import chroma  # few sites number lines
+
+    language = "".join(info.partition("{")[0].split()[:1]).lower()
+    if language == "goat" or (numbered != "fenced" and not chroma.knows(language)):
+        return None
     wanted = said[1].lower() not in ("false", "0") if said else bool(numbered)
     start = _FIRST.search(info)
     return (int(start[1]) if start else 1) if wanted else None
+
+
+def shown(code: str) -> str:
+    """Code without the blank lines at its end, which the highlighter leaves out."""
+    return f"{code.rstrip(chr(10))}\n" if code.strip("\n") else ""
 
 
 def table(code: str, first: int = 1, opening: str = "", closing: str = "") -> str:

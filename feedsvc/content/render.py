@@ -9,12 +9,13 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from feedsvc.content import html, kramdown, links, summaries
-from feedsvc.content.template import Ask, Expanded, Questions, TemplateError
+from feedsvc.content.template import Address, Ask, Expanded, Questions, TemplateError
 from feedsvc.model.entry import Content
 from feedsvc.model.errors import ConfigError, FileError
 from feedsvc.model.post import Body, Markup, Post
@@ -94,7 +95,7 @@ class Renderer:
         self, post: Post, body: Body, text: str, site: Variables, problems: list[Problem]
     ) -> str:
         if body.template:
-            ask = _Asking(self._ask, lambda inner: self._to_html(inner, body.markup))
+            ask = _Asking(self._ask, partial(self._to_html, body.markup))
             expanded = _expand(body.template)(text, body.variables, site, ask)
             text = expanded.text
             remedy, before = _remedy("remove it", body.template), body.line - 1
@@ -104,7 +105,7 @@ class Renderer:
             ]
             if body.template in _WHOLE:
                 return text
-        return self._to_html(text, body.markup)
+        return self._to_html(body.markup, text)
 
     def _summary(self, post: Post, body: Body, made: str, site: Variables) -> str:
         """In plain text: the body's excerpt, or so much of its HTML as it says."""
@@ -117,7 +118,7 @@ class Renderer:
         han = body.cut == "han paragraph"
         return html.text(summaries.paragraphs(made, body.words, han=han))
 
-    def _to_html(self, text: str, markup: Markup) -> str:
+    def _to_html(self, markup: Markup, text: str, address: Address | None = None) -> str:
         """A text as HTML, by the site's settings for its markup."""
         rules = self._site.rules
         if markup == "kramdown":
@@ -125,7 +126,8 @@ class Renderer:
         if markup == "commonmark":
             from feedsvc.content import commonmark
 
-            return commonmark.to_html(text, commonmark.options(rules.get("commonmark", {})))
+            options = commonmark.options(rules.get("commonmark", {}))
+            return commonmark.to_html(text, options, address)
         if markup == "python-markdown":
             from feedsvc.content import python_markdown
 
@@ -137,7 +139,7 @@ class Renderer:
 class _Asking:
     """A Questions as an Ask: with the Markdown of one body."""
 
-    def __init__(self, questions: Questions, to_html: Callable[[str], str]) -> None:
+    def __init__(self, questions: Questions, to_html: Callable[..., str]) -> None:
         self.include = questions.include
         self.post_url = questions.post_url
         self.link = questions.link
@@ -146,6 +148,8 @@ class _Asking:
         self.post_at = questions.post_at
         self.file = questions.file
         self.attached = questions.attached
+        self.page = questions.page
+        self.asset = questions.asset
         self.posts = questions.posts
         self.markdown = to_html
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
+
+Address = Callable[[str, str], str]
 
 
 class Questions(Protocol):
@@ -48,6 +50,16 @@ class Questions(Protocol):
     def attached(self, path: str) -> str | None:
         """Where Pelican publishes a file that an article takes along; None: it stays."""
 
+    def page(self, place: str) -> str | None:
+        """The address of a post, or of another page of the site; None: there is none.
+
+        `place` is its path from the site's root, without an extension and a final `index`, as the
+        generator compares paths: below the folder of content in lower case, dashes for blanks.
+        """
+
+    def asset(self, path: str) -> str | None:
+        """The path of a file by its path from the site's root, in any case; None: there is none."""
+
     def posts(self) -> Sequence[Mapping[str, Any]]:
         """`site.posts`, newest first."""
 
@@ -55,8 +67,11 @@ class Questions(Protocol):
 class Ask(Questions, Protocol):
     """The same, and what makes HTML of Markdown within a template."""
 
-    def markdown(self, text: str) -> str:
-        """The HTML of a text in the markup of the body."""
+    def markdown(self, text: str, address: Address | None = None) -> str:
+        """The HTML of a text in the markup of the body.
+
+        `address` gives what each link and picture leads to: of ("link" or "image", as written).
+        """
 
 
 class TemplateWarning(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The language of the pages: their words, days and numbers in that of the site, where we have it.
 
-English is the key and the fallback: `say("Subscribe")`. What a site writes itself is never touched.
+English is the key and the fallback. What a site writes itself is never touched.
 Which language it is belongs to the page that is being made, as macros of templates see nothing
 else of it.
 """

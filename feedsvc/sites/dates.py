@@ -71,10 +71,19 @@ def loosely(written: str, local: tzinfo) -> datetime:
     return parse(written, naive).astimezone(local)
 
 
+def unix(seconds: int) -> datetime:
+    """An instant by its seconds since 1970. ValueError for one that is too far away."""
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError) as error:
+        raise ValueError("it is too far away") from error
+    return parse(moment.isoformat(), UTC)
+
+
 def hugo(written: str, local: tzinfo) -> datetime:
-    """A date as Hugo reads it: a whole number is Unix time (cast.ToTimeInDefaultLocation)."""
-    if re.fullmatch(r"\d{5,11}", written):
-        return datetime.fromtimestamp(int(written), UTC)
+    """A date as Hugo reads it in a text; a whole number is none (cast.ToTimeInDefaultLocation)."""
+    if re.fullmatch(r"[-+]?\d+", written):
+        raise ValueError("a number in quotes is a text")
     return parse(written, local)
 
 

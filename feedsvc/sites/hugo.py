@@ -11,13 +11,17 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from feedsvc.model.errors import FileError
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Author, Site
 from feedsvc.sites import (
     dates,
     excerpt,
+    files,
     frontmatter,
     globs,
     hugo_config,
@@ -31,7 +35,7 @@ NAME = "hugo"
 settings = hugo_config.settings
 inputs = hugo_config.inputs
 
-_MORE = re.compile(r"<!--\s*more\s*-->")
+_MORE = "<!--more-->"  # as it stands: with blanks, it is a comment like any other
 _HTML = (".html", ".htm")
 _FILE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-T_ ](\d\d)-(\d\d)-(\d\d))?")
 _LINKED = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
@@ -87,9 +91,10 @@ class Reader(PostReader):
     def body(self, post: Post, data: bytes) -> Body:
         """The body of a post; what stands before `<!--more-->` is its summary, else its start."""
         split = self._split(post.path, data)
-        templated = "{{<" in split.body or "{{%" in split.body
-        more = _MORE.search(split.body)
-        summary = excerpt.with_references(split.body[: more.start()], split.body) if more else ""
+        linked = "[" in split.body and bool(self._rules["hooks"]["used"])
+        templated = linked or "{{<" in split.body or "{{%" in split.body
+        before, more, _ = split.body.partition(_MORE)
+        summary = excerpt.with_references(before, split.body) if more else ""
         return Body(
             text=split.body,
             excerpt="" if post.summary else summary,
@@ -145,7 +150,63 @@ class Reader(PostReader):
         matter = self._matter(post.path, data)
         folder = next((one for one in self._content if is_below(post.path, (one,))), "")
         params = frontmatter.typed(matter.values)
-        return {"path": post.path, "url": post.url, "content": folder, "params": params}
+        made = {"path": post.path, "url": post.url, "content": folder, "params": params}
+        made["numbered"] = self._rules["commonmark"]["numbered"]
+        hooks = self._rules["hooks"]
+        return {**made, "hooks": hooks} if hooks["used"] else made
+
+    def place(self, path: str) -> str:
+        """A page's path with its folder of content, as Hugo compares them."""
+        folder = next((one for one in self._content if is_below(path, (one,))), "")
+        inside = self._place(path).removesuffix("/_index")
+        inside = "" if inside == "_index" else inside
+        return f"{folder}/{hugo_urls.compared(inside)}".strip("/")
+
+    def page(self, place: str) -> str | None:
+        """The URL of a page that is no post, or of a section; None where Hugo has none."""
+        files_of, sections = self._others
+        if place in files_of:
+            return self._of_file(files_of[place])
+        if place in sections:
+            return self._absolute(hugo_urls.section(sections[place], self._naming))
+        return self._absolute("/") if place in self._content else None
+
+    def _of_file(self, path: str) -> str | None:
+        """The URL of a file's page that is no post, or of its section."""
+        try:
+            data = files.read(self._site.root, path, self._site.bounds.file + 1)
+            if self.parse(path, data).post is not None:
+                return None  # a post that is not published
+            self._check_path(path)
+            matter = self._matter(path, data)
+            if self._unpublished(matter):
+                return None
+            inside = self._place(path).removesuffix("_index").rstrip("/")
+            if posixpath.basename(path).startswith("_index") and not matter.values.get("url"):
+                return self._absolute(hugo_urls.section(inside, self._naming))
+            page = self._page(matter, self._moments(matter))
+            return permalink.absolute(self._site.url, self._url(matter, page))
+        except (FileError, OmittedError, text.RejectedError):
+            return None  # Hugo has no page there; a file that is broken is reported by itself
+
+    def _absolute(self, path: str) -> str:
+        below = self._rules["subfolder"]
+        return permalink.absolute(self._site.url, f"/{below}{path}" if below else path)
+
+    @cached_property
+    def _others(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The files of all pages by their place, and the paths of first folders by theirs."""
+        pages: dict[str, str] = {}
+        sections: dict[str, str] = {}
+        for full, inside, names in hugo_config.folders(
+            Path(self._site.root), self._rules["content"]
+        ):
+            for name in names:
+                if posixpath.splitext(name)[1].lower() in hugo_config.ENDINGS:
+                    pages.setdefault(self.place(f"{full}/{name}"), f"{full}/{name}")
+                    if inside and "/" not in inside:
+                        sections[self.place(f"{full}/_index.md")] = inside
+        return pages, sections
 
     def _inherited(self, place: str) -> dict[str, Any]:
         """What is handed down: the closest section's first, the site's last."""
@@ -163,6 +224,17 @@ class Reader(PostReader):
 
     def _unlisted(self, matter: Matter) -> str:
         """Why a page is in no list (page__meta.go, pagemeta/pagemeta.go)."""
+        if why := self._unpublished(matter):
+            return why
+        said = matter.values
+        built = text.mapping(said.get("build", said.get("_build")))
+        shown = built.get("list", "always")
+        if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
+            return "says build.list: " + text.scalar(shown)
+        return ""
+
+    def _unpublished(self, matter: Matter) -> str:
+        """Why Hugo writes no page."""
         said = matter.values
         if self._is_draft(matter) and not self._site.drafts:
             return "is a draft"
@@ -172,9 +244,6 @@ class Reader(PostReader):
         rendered = built.get("render", "always")
         if frontmatter.is_false(rendered) or text.scalar(rendered) == "never":
             return "says build.render: " + text.scalar(rendered)
-        shown = built.get("list", "always")
-        if frontmatter.is_false(shown) or text.scalar(shown) in ("never", "local"):
-            return "says build.list: " + text.scalar(shown)
         return ""
 
     @staticmethod
@@ -201,8 +270,12 @@ class Reader(PostReader):
     def _date(self, matter: Matter, key: str) -> datetime | None:
         if key == ":filename":
             return self._dated(matter.path)[0]
-        no_date = key.startswith(":") or frontmatter.is_bool(matter.values.get(key))
-        return None if no_date else matter.date(key, self._local, dates.hugo)
+        value = frontmatter.typed(matter.values.get(key))
+        if key.startswith(":") or isinstance(value, bool):
+            return None
+        if isinstance(value, int):  # Unix time
+            return matter.date(key, self._local, lambda _written, _local: dates.unix(value))
+        return matter.date(key, self._local, dates.hugo)
 
     def _dated(self, path: str) -> tuple[datetime | None, str]:
         """Date and slug that a file name gives (dateAndSlugFromBaseFilename)."""
@@ -223,19 +296,22 @@ class Reader(PostReader):
             if is_below(path, (source,)):
                 stem = posixpath.splitext(path.removeprefix(source).lstrip("/"))[0]
                 stem = f"{target}/{stem}".lstrip("/")
-                if self._rules["others"]:
-                    stem = stem.removesuffix(f".{self._rules['language']}")
+                stem = stem.removesuffix(f".{self._rules['language']}")
                 return stem.removesuffix("/index")
         return posixpath.splitext(path)[0]
 
-    def _made(self, matter: Matter, moments: Moments) -> Post:
-        """The post that a page is."""
+    def _page(self, matter: Matter, moments: Moments) -> hugo_urls.Page:
+        """What the address of a page is made of."""
         said, place = matter.values, self._place(matter.path)
-        name = posixpath.basename(place)
         slug = text.scalar(said.get("slug")).strip("-") or moments.slug
         date = moments.date or moments.publishdate
         title = text.scalar(said.get("title"))
-        page = hugo_urls.Page(place, title, slug, date, **self._sections(place))
+        return hugo_urls.Page(place, title, slug, date, **self._sections(place))
+
+    def _made(self, matter: Matter, moments: Moments) -> Post:
+        """The post that a page is."""
+        said, page = matter.values, self._page(matter, moments)
+        name = page.name
         url = self._url(matter, page)
         published = moments.publishdate or moments.date
         changed = moments.lastmod not in (moments.date, published)
@@ -253,7 +329,7 @@ class Reader(PostReader):
             summary=matter.summary("summary"),
             image=_image(said, url),
             language=matter.text("lang", "language"),
-            slug=slug or name,
+            slug=page.slug or name,
         )
 
     def _sections(self, place: str) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -63,13 +63,14 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
 
 
 def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, Any]:
-    folders = _content(config, language)
+    tops = _content(config, language)
     others = [name for name in text.mapping(config.get("languages")) if name != language]
     sections = config.get("mainsections") or text.inside(config, "params.mainsections")
     return {
         "permalink": "",
         "rooted": True,
-        "content": folders,
+        "hooks": {**_hooks(root, config), "language": language},
+        "content": tops,
         "language": language,
         "others": others,
         "subfolder": language if config.get("defaultcontentlanguageinsubdir") is True else "",
@@ -88,7 +89,7 @@ def _rules(root: Path, config: Mapping[str, Any], language: str) -> dict[str, An
         "words": length if isinstance(length := config.get("summarylength"), int) else 70,
         "han": config.get("hascjklanguage") is True,
         "commonmark": _markdown(config),
-        **walk_content(root, folders, language, others),
+        **walk_content(root, tops, language),
     }
 
 
@@ -194,6 +195,84 @@ def _numbered(config: Mapping[str, Any], highlight: Mapping[str, Any]) -> str:
     return "fenced" if guessed is True else "named"
 
 
+def _hooks(root: Path, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Which of the hooks that are embedded in Hugo are used, and where `assets` are.
+
+    By default those of sites with several languages on one host (docs, render hooks). A hook of
+    the site's own is a program and is not run; it goes first unless the embedded one is asked for.
+    """
+    languages = text.mapping(config.get("languages")).values()
+    several = len(languages) > 1 and not any(text.inside(one, "baseurl") for one in languages)
+    twice = text.inside(config, "markup.goldmark.duplicateresourcefiles") is True
+    used = []
+    for kind in ("link", "image"):
+        said = text.mapping(text.inside(config, f"markup.goldmark.renderhooks.{kind}"))
+        wanted = text.plain(said.get("useembedded")) or "auto"
+        if (older := said.get("enabledefault")) is not None:
+            wanted = "fallback" if older is True else "never"
+        on = wanted in ("always", "fallback") or (wanted == "auto" and several and not twice)
+        if on and (wanted == "always" or not _has_hook(root, config, kind)):
+            used.append(kind)
+    assets = text.plain(config.get("assetdir")).strip("/") or "assets"
+    return {"used": tuple(used), "assets": assets}
+
+
+def _has_hook(root: Path, config: Mapping[str, Any], kind: str) -> bool:
+    """Whether the site or a theme of it has a hook of its own."""
+    themes = text.words(config.get("theme") or [])
+    tops = ["", *(f"themes/{theme}/" for theme in themes if ".." not in theme)]
+    return any(
+        (root / f"{top}layouts/{folder}_markup/render-{kind}.html").is_file()
+        for top in tops
+        for folder in ("", "_default/")
+    )
+
+
+def _formulas(said: Mapping[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The delimiters of formulas; none without `enable`, and no pair that is not two texts."""
+    if said.get("enable") is not True:
+        return {}
+    pairs = text.mapping(said.get("delimiters"))
+    made = {kind: tuple(_pairs(pairs.get(kind))) for kind in ("block", "inline")}
+    return made if any(made.values()) else {}
+
+
+def _pairs(said: Any) -> Iterator[tuple[str, str]]:
+    for pair in said if isinstance(said, list) else ():
+        match pair:
+            case [str() as begin, str() as end] if begin and end:
+                yield begin, end
+
+
+_SIGNS = {
+    "leftsinglequote": "\u2018", "rightsinglequote": "\u2019", "leftdoublequote": "\u201c",
+    "rightdoublequote": "\u201d", "endash": "\u2013", "emdash": "\u2014", "ellipsis": "\u2026",
+    "leftanglequote": "\u00ab", "rightanglequote": "\u00bb", "apostrophe": "\u2019",
+}  # fmt: skip
+_EXTRAS = ("subscript", "delete", "superscript", "insert", "mark")
+
+
+def _spans(typographer: Any, said: Callable[[str], Any]) -> dict[str, Any]:
+    """The signs of the typographer, the extra spans, and how letters of Han and Kana are set."""
+    own = text.mapping(typographer)
+    off = typographer is False or own.get("disable") is True
+    signs = {} if off else {name: str(own.get(name, usual)) for name, usual in _SIGNS.items()}
+    struck = said("extensions.strikethrough") is not False  # which takes all tildes
+    possible = [name for name in _EXTRAS if not (struck and name in ("subscript", "delete"))]
+    extras = [name for name in possible if said(f"extensions.extras.{name}.enable") is True]
+    extras += ["strikethrough"] if struck else []
+    cjk = text.mapping(said("extensions.cjk"))
+    cjk = cjk if cjk.get("enable") is True else {}
+    joins = cjk.get("eastasianlinebreaks") is True and said("renderer.hardwraps") is not True
+    style = text.plain(cjk.get("eastasianlinebreaksstyle")) or "simple"
+    return {
+        "signs": signs,
+        "extras": tuple(extras),
+        "escaped_space": cjk.get("escapedspace") is True,
+        "joined": style if joins else "",
+    }
+
+
 def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     """Goldmark's settings as options of the engine; what is not said is Hugo's default."""
 
@@ -203,18 +282,28 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
     def used(extension: str) -> bool:
         return said(f"extensions.{extension}") is not False
 
+    way = text.plain(said("parser.autoheadingidtype") or said("parser.autoidtype"))
     title = "heading" if said("parser.attribute.title") is not False else ""
     return {
-        "smart": used("typographer") and not said("extensions.typographer.disable"),
+        "divider": "<!--more-->",
+        "tables": used("table"),
+        "tasks": used("tasklist"),
+        "deletions": False,  # as `spans` has them
+        "spans": _spans(said("extensions.typographer"), said),
         "linkify": used("linkify"),
+        "protocol": text.plain(said("extensions.linkifyprotocol")) or "https",
+        "formulas": _formulas(text.mapping(said("extensions.passthrough"))),
         "breaks": said("renderer.hardwraps") is True,
         "html": "keep" if said("renderer.unsafe") is True else "drop",
         "footnotes": used("footnote") and used("footnote.enable"),
         "definitions": used("definitionlist"),
         "ids": said("parser.autoheadingid") is not False,
-        "attributes": "block" if said("parser.attribute.block") is True else title,
+        "anchors": way if way in ("github-ascii", "blackfriday") else "github",
+        "alone": said("parser.wrapstandaloneimagewithinparagraph") is not False,
+        "backlink": text.plain(said("extensions.footnote.backlinkhtml")) or "\u21a9\ufe0e",
+        "attributes": title,
+        "lines": said("parser.attribute.block") is True,
         "emoji": config.get("enableemoji") is True,
-        "strike": used("strikethrough"),
         "numbered": _numbered(config, text.mapping(text.inside(config, "markup.highlight"))),
     }
 
@@ -234,7 +323,7 @@ def inputs(root: Path) -> Iterator[str | Path]:
     yield "config"
     yield from (f"config/{name}" for name in _FOLDERS)
     yield from folder_files(root)
-    for full, _, _ in _folders(root, settings(root, {}).rules["content"]):
+    for full, _, _ in folders(root, settings(root, {}).rules["content"]):
         yield f"{full}/_index.md"
 
 
@@ -287,9 +376,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return made
 
 
-def walk_content(
-    root: Path, folders: Sequence[tuple[str, str]], language: str, others: Sequence[str]
-) -> dict[str, Any]:
+def walk_content(root: Path, tops: Sequence[tuple[str, str]], language: str) -> dict[str, Any]:
     """What pages depend on besides themselves.
 
     `branches` has for each folder with an `_index.md` its front matter, as far as it matters:
@@ -299,11 +386,11 @@ def walk_content(
     branches: dict[str, dict[str, Any]] = {}
     found: set[str] = set()  # all bundles
     telling: set[str] = set()
-    for full, path, names in _folders(root, folders):
+    for full, path, names in folders(root, tops):
         pages = [name for name in names if posixpath.splitext(name)[1].lower() in ENDINGS]
-        if index := _index(pages, "_index", language, others):
+        if index := _index(pages, "_index", language):
             branches[path.lower()] = _branch(root, full, index)
-        elif _index(pages, "index", language, others):
+        elif _index(pages, "index", language):
             found.add(full)
             telling |= {full} if len(pages) > 1 else set()
         if pages:
@@ -313,12 +400,10 @@ def walk_content(
     return {"branches": branches, "bundles": tuple(sorted(telling))}
 
 
-def _folders(
-    root: Path, folders: Sequence[tuple[str, str]]
-) -> Iterator[tuple[str, str, list[str]]]:
+def folders(root: Path, tops: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, list[str]]]:
     """Each folder of content: from the site's root, below `content`, and its files."""
     count = 0
-    for source, target in folders:
+    for source, target in tops:
         top = root / source
         if not top.resolve().is_relative_to(root.resolve()):
             continue
@@ -330,9 +415,9 @@ def _folders(
                 return
 
 
-def _index(names: Iterable[str], stem: str, language: str, others: Sequence[str]) -> str:
+def _index(names: Iterable[str], stem: str, language: str) -> str:
     """The index among the files of a folder, in the default language."""
-    wanted = {stem, f"{stem}.{language}"} if others else {stem}
+    wanted = {stem, f"{stem}.{language}"}
     split = (posixpath.splitext(name) for name in names)
     found = [f"{name}{end}" for name, end in split if name in wanted and end.lower() in ENDINGS]
     return max(found, default="", key=len)

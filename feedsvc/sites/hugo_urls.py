@@ -79,6 +79,11 @@ def sanitised(path: str, naming: Naming) -> str:
     return kept if naming.cased else kept.lower()
 
 
+def compared(path: str) -> str:
+    """A path as paths are compared: of any case, with dashes for blanks."""
+    return path.replace(" ", "-").lower()
+
+
 def _keeps(path: str, at: int, char: str) -> bool:
     if char == "%":
         return _HEX.match(path, at) is not None
@@ -95,6 +100,16 @@ def address(page: Page, pattern: str, naming: Naming) -> str:
     clean = sanitised(posixpath.normpath(f"/{path}"), naming).lstrip("/")
     ugly = naming.ugly if isinstance(naming.ugly, bool) else naming.ugly.get(page.section, False)
     return f"/{escaped(clean)}{'.html' if ugly else '/'}" if clean else "/"
+
+
+def section(path: str, naming: Naming) -> str:
+    """The address of a section by its path below content; that of the home page for none."""
+    clean = escaped(sanitised(path.replace(" ", "-"), naming))
+    if not clean:
+        return "/"
+    first = path.partition("/")[0]
+    ugly = naming.ugly if isinstance(naming.ugly, bool) else naming.ugly.get(first, False)
+    return f"/{clean}/index.html" if ugly else f"/{clean}/"
 
 
 def written(url: str, page: Page, naming: Naming) -> str:

@@ -248,6 +248,14 @@ class PostReader(ABC):
         kind = self._unread.get(ending.lower(), "")
         return kind if kind and self._wants(f"{stem}.md") else ""
 
+    def place(self, path: str) -> str:
+        """What a page is called by others: its path without what the generator takes away."""
+        return posixpath.splitext(path)[0].removesuffix("/index")
+
+    def page(self, _place: str) -> str | None:
+        """The URL of a page that is no post, by its place; None: there is none."""
+        return None
+
     def parse(self, path: str, data: bytes) -> Parsed:
         """A file's bytes, or one more than are allowed, → its post, or why there is none."""
         return self._parsed(path, data, is_head=False)

@@ -118,8 +118,6 @@ def test_html_is_kept_dropped_or_shown(rules, expected):
     ("mode", "text", "expected"),
     [
         ("heading", "a\n{.b}", "<p>a\n{.b}</p>"),
-        ("block", "a\n{.b #c}", "<p>a</p>"),
-        ("block", "`a`{.b}", "<p><code>a</code>{.b}</p>"),
         ("all", "`a`{.b} *c*{#d key=v}e {.f}", "<p><code>a</code> <em>c</em>e</p>"),
         ("all", "{not one, but text}", "<p>{not one, but text}</p>"),
         ("all", "```\n{.a}\n```", "<pre><code>{.a}\n</code></pre>"),
@@ -127,7 +125,7 @@ def test_html_is_kept_dropped_or_shown(rules, expected):
     ],
 )
 def test_attribute_lists_are_no_text_where_the_generator_reads_them(mode, text, expected):
-    """Goldmark's on lines of their own, markdown-it-attrs' also behind spans."""
+    """Goldmark's at the end of headings, markdown-it-attrs' also behind spans."""
     assert html(text, attributes=mode) == expected
 
 
@@ -267,7 +265,7 @@ def test_all_code_between_fences_is_numbered_where_its_language_is_guessed():
 )
 def test_braces_round_a_word_are_text(text, expected):
     """An attribute list has `#`, `.` or `=` in it, or stands alone in its block."""
-    assert expected == html(text, attributes="block")
+    assert expected == html(text, lines=True)
 
 
 def test_a_colon_before_a_word_begins_no_definition():
@@ -307,4 +305,4 @@ def test_only_a_list_of_attributes_is_taken_from_a_heading(heading, html):
 )
 def test_a_line_of_words_in_braces_is_text_for_goldmark(written, shown):
     """Only a list of attributes is one (Hugo 0.168.0, parser.attribute.block)."""
-    assert html(written, attributes="block") == f"<p>{shown}</p>"
+    assert html(written, lines=True) == f"<p>{shown}</p>"

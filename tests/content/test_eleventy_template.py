@@ -18,10 +18,12 @@ class Nothing:
     def post_url(self, _name):
         """There are no posts."""
 
-    link = post_at = file = attached = post_url
+    link = page = asset = post_at = file = attached = post_url
 
     def source(self, _name, _path):
         """There are no posts."""
+
+    page = file = post_url
 
     def posts(self):
         """None."""

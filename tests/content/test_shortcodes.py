@@ -50,6 +50,8 @@ def expand(text):
         ),
         ("{{< highlight go >}}\n  a < b\n{{< /highlight >}}", '<pre><code class="language-go">a &lt; b\n</code></pre>'),
         ('{{< highlight go "linenos=table,linenostart=3" >}}\na\n{{< /highlight >}}', '<table class="rouge-table"><tbody><tr><td class="gutter gl"><pre class="lineno">3\n</pre></td><td class="code"><pre><code class="language-go">a\n</code></pre></td></tr></tbody></table>'),
+        ("{{< highlight nosuch linenos=table >}}\na\n{{< /highlight >}}", '<pre><code class="language-nosuch">a\n</code></pre>'),
+        ("{{< vimeo_simple 12 >}}", '<iframe src="https://player.vimeo.com/video/12"></iframe>'),
         ('{{< details summary="*s*" >}}\nb\n{{< /details >}}', "<details><summary><em>s</em></summary>\n<p>b</p>\n</details>"),
         ('{{< qr text="https://e.com" />}}', '<a href="https://e.com">https://e.com</a>'),
         ("a{{< comment >}}b{{< /comment >}}c", "<p>ac</p>"),
@@ -91,6 +93,24 @@ def test_a_warning_names_the_line():
     made = expand("a\n\n{{< box >}}\n{{< box >}}\n")
 
     assert [one.line for one in made.warnings] == [3]
+
+
+def test_a_shortcode_of_the_site_is_reported_once():
+    """Each name with the line of its first use."""
+    made = expand("a\n\n{{< box >}}\n{{< note >}}\n{{< box >}}{{< box >}}{{< /box >}}\n")
+
+    assert [(one.line, one.what.split("'")[1]) for one in made.warnings] == [
+        (3, "box"),
+        (4, "note"),
+    ]
+
+
+def test_the_site_s_line_numbers_are_those_of_highlight_too():
+    """Without the blank lines at the end (Hugo 0.168.0)."""
+    text = "{{< highlight go >}}\na\n\n{{< /highlight >}}"
+    made = hugo.expand(text, {**PAGE, "numbered": "named"}, SITE, Asked()).text
+
+    assert '<pre class="lineno">1\n</pre>' in made
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,8 @@ def test_what_the_author_wrote_for_those_without_scripts_stands_for_one():
         ("/about/", "https://walks.example/sub/about/"),
         ("/", "https://walks.example/sub/"),
         ("/sub/posts/b/", "https://walks.example/sub/posts/b/"),
-        ("/sub", "https://walks.example/sub"),
+        ("/sub", "https://walks.example/sub/sub"),  # Hugo 0.168.0
+        ("/sub/", "https://walks.example/sub/"),
         ("/subway/", "https://walks.example/sub/subway/"),
         ("//cdn.example/x", "https://cdn.example/x"),
         ("x", "https://walks.example/sub/blog/x"),

@@ -50,6 +50,7 @@ EXCEPTIONS = {
     "cli/init": "writes feedsvc.toml where there is none",
     "cli/check": "feeds that the user names",
     "check/findings": "the package's own",
+    "pages/languages": "the package's own",
     "pages/style": "the package's own",
     "pages/template": "the package's own",
     "service/http/folder": "the output, with the same care",

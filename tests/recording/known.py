@@ -38,8 +38,6 @@ KNOWN = {
         ("/aligned/", "summary"): "a summary that is given is Markdown",
         ("/definitions/", "content"): "one loose definition does not loosen the others",
         ("/first-water-salt/", "content"): "the alternative text of `figure` is the caption's text",
-        ("/quirks/", "content"): _SMART,
-        ("/quirks/", "summary"): _SMART,
         ("/v1.2-notes/", "content"): _ALERTS,
         ("/v1.2-notes/", "summary"): _ALERTS,
     },

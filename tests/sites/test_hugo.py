@@ -39,6 +39,9 @@ def parse(reader):
     [
         ("", "posts/Wet Moss.md", "", "/posts/wet-moss/"),
         ("", "posts/v1.2-x.md", "", "/posts/v1.2-x/"),
+        ("", "posts/x.en.md", "", "/posts/x/"),
+        ("", "posts/x/index.en.md", "", "/posts/x/"),
+        ("", "posts/x.de.md", "", "/posts/x.de/"),
         ("", "posts/it's (so).md", "", "/posts/its-so/"),
         ("", "posts/C# a--b.md", "", "/posts/c%23-a--b/"),
         ("", "posts/Über/index.md", "", "/posts/%C3%BCber/"),
@@ -380,7 +383,7 @@ def test_detection(tmp_path, name, written, reason):
     ("body", "excerpt"),
     [
         ("One.\n\n<!--more-->\n\nTwo.", "One.\n\n"),
-        ("One [a].\n\n<!-- more -->\nTwo.\n\n[a]: /b", "One [a].\n\n\n\n[a]: /b\n"),
+        ("One [a].\n\n<!--more-->\nTwo.\n\n[a]: /b", "One [a].\n\n\n\n[a]: /b\n"),
         ("Short.", ""),
     ],
 )
@@ -397,11 +400,13 @@ def test_where_the_summary_ends(reader, body, excerpt):
 @pytest.mark.parametrize(
     ("config", "options"),
     [
-        ("", {"smart": True, "html": "drop", "definitions": True, "attributes": "heading", "emoji": False}),
+        ("", {"protocol": "https", "html": "drop", "definitions": True, "attributes": "heading", "emoji": False}),
         ("enableEmoji = true\n[markup.goldmark.renderer]\nunsafe = true\nhardWraps = true", {"emoji": True, "html": "keep", "breaks": True}),
-        ("[markup.goldmark.extensions]\ntypographer = false\nlinkify = false", {"smart": False, "linkify": False}),
-        ("[markup.goldmark.extensions.typographer]\ndisable = true", {"smart": False}),
-        ("[markup.goldmark.parser]\nautoHeadingID = false\n[markup.goldmark.parser.attribute]\nblock = true", {"ids": False, "attributes": "block"}),
+        ("[markup.goldmark.extensions]\ntypographer = false\nlinkify = false", {"linkify": False}),
+        ("[markup.goldmark.extensions]\ntable = false\ntaskList = false", {"tables": False, "tasks": False}),
+        ("[markup.goldmark.extensions.footnote]\nbacklinkHTML = 'back'", {"backlink": "back"}),
+        ("[markup.goldmark.parser]\nautoHeadingIDType = 'github-ascii'\nwrapStandAloneImageWithinParagraph = false", {"anchors": "github-ascii", "alone": False}),
+        ("[markup.goldmark.parser]\nautoHeadingID = false\n[markup.goldmark.parser.attribute]\nblock = true", {"ids": False, "attributes": "heading", "lines": True}),
     ],
 )  # fmt: skip
 def test_goldmark_s_settings_are_the_engine_s(reader, config, options):
@@ -475,3 +480,147 @@ def test_the_params_of_a_language_are_laid_over_those_of_the_site(tmp_path):
     site = hugo_config.settings(tmp_path, {})
 
     assert (site.author.name, site.author.email, site.description) == ("Bea", "a@e.net", "D")
+
+
+def test_formulas_need_the_extension_and_delimiters(reader):
+    """`passthrough` has neither by itself, and a pair is two texts."""
+    base = "[markup.goldmark.extensions.passthrough]\n"
+    pairs = "delimiters.block = [['$$', '$$'], ['x']]\n"
+
+    def formulas(config):
+        return reader(config)._site.rules["commonmark"]["formulas"]
+
+    assert formulas(base + "enable = true\n" + pairs) == {"block": (("$$", "$$"),), "inline": ()}
+    assert formulas(base + pairs) == {}
+    assert formulas(base + "enable = true\n") == {}
+
+
+@pytest.mark.parametrize(
+    ("config", "spans"),
+    [
+        ("", {"extras": ("strikethrough",), "joined": "", "escaped_space": False}),
+        ("typographer = false", {"signs": {}}),
+        ("typographer.disable = true", {"signs": {}}),
+        ("strikethrough = false", {"extras": ()}),
+        ("strikethrough = false\nextras.delete.enable = true", {"extras": ("delete",)}),
+        (
+            "extras.delete.enable = true\nextras.mark.enable = true",
+            {"extras": ("mark", "strikethrough")},
+        ),
+        ("cjk.enable = true\ncjk.eastAsianLineBreaks = true", {"joined": "simple"}),
+        ("cjk.eastAsianLineBreaks = true", {"joined": ""}),
+        ("cjk.enable = true\ncjk.escapedSpace = true", {"escaped_space": True}),
+    ],
+)
+def test_extensions_of_goldmark_are_options_of_its_spans(reader, config, spans):
+    """Strikethrough, where it is on, takes all tildes; `cjk` has to be enabled."""
+    made = reader(f"[markup.goldmark.extensions]\n{config}")._site.rules["commonmark"]["spans"]
+
+    assert {key: made[key] for key in spans} == spans
+
+
+def test_the_typographer_has_the_site_s_own_signs(reader):
+    """Of these that are not given, Hugo's."""
+    config = "[markup.goldmark.extensions.typographer]\nleftDoubleQuote = '&laquo;'\nellipsis = ''"
+    signs = reader(config)._site.rules["commonmark"]["spans"]["signs"]
+
+    assert (signs["leftdoublequote"], signs["ellipsis"]) == ("&laquo;", "")
+    assert signs["rightdoublequote"] == "\u201d"
+
+
+@pytest.mark.parametrize(
+    ("config", "used"),
+    [
+        ("", ()),
+        ("[languages.en]\n[languages.de]\n", ("link", "image")),
+        ("[languages.en]\n[languages.de]\nbaseURL = 'https://e.de/'\n", ()),
+        ("[languages.en]\n[languages.de]\n[markup.goldmark]\nduplicateResourceFiles = true", ()),
+        ("[markup.goldmark.renderHooks]\nlink.useEmbedded = 'always'", ("link",)),
+        ("[markup.goldmark.renderHooks]\nlink.useEmbedded = 'fallback'", ("link",)),
+        ("[markup.goldmark.renderHooks]\nlink.useEmbedded = 'auto'", ()),
+        ("[markup.goldmark.renderHooks]\nimage.enableDefault = true", ("image",)),
+        ("[languages.en]\n[languages.de]\n[markup.goldmark.renderHooks]\nlink.useEmbedded = 'never'", ("image",)),
+        ("[languages.en]\n[languages.de]\n[markup.goldmark.renderHooks]\nimage.enableDefault = false", ("link",)),
+    ],
+)  # fmt: skip
+def test_which_embedded_hooks_are_used(reader, config, used):
+    """By default those of sites with several languages on one host (Hugo 0.168.0)."""
+    assert reader(config)._site.rules["hooks"]["used"] == used
+
+
+def test_a_hook_of_the_site_s_own_goes_first(reader):
+    """It is a program, and is not run; `always` is about the embedded one."""
+    files = {"layouts/_default/_markup/render-link.html": "x"}
+    languages = "[languages.en]\n[languages.de]\n"
+    always = "[markup.goldmark.renderHooks]\nlink.useEmbedded = 'always'"
+
+    assert reader(languages, files)._site.rules["hooks"]["used"] == ("image",)
+    assert reader(always, files)._site.rules["hooks"]["used"] == ("link",)
+
+
+@pytest.mark.parametrize(
+    ("place", "url"),
+    [
+        ("content", "https://e.com/"),
+        ("content/about", "https://e.com/about/"),
+        ("content/no-date", "https://e.com/other/"),
+        ("content/posts", "https://e.com/posts/"),
+        ("content/named", "https://e.com/other-name/"),
+        ("content/posts/tree", "https://e.com/posts/tree/"),
+        ("content/posts/x", None),
+        ("content/draft", None),
+        ("content/unwritten", None),
+        ("content/broken", None),
+        ("content/missing", None),
+        ("content/posts/deep", None),
+    ],
+)
+def test_pages_that_are_no_posts_have_urls(reader, place, url):
+    """Sections, too; a draft has none, and posts are known otherwise."""
+    files = {
+        "content/About.md": "---\ntitle: A\n---\n",
+        "content/no date.md": "---\nurl: /other/\n---\n",
+        "content/posts/x.md": "---\ndate: 2021-05-06\n---\n",
+        "content/posts/deep/y.md": "---\ntitle: y\n---\n",
+        "content/named/_index.md": "---\nurl: /other-name/\n---\n",
+        "content/posts/tree/_index.md": "---\ntitle: y\n---\n",
+        "content/draft.md": "---\ndraft: true\n---\n",
+        "content/unwritten.md": "---\nbuild: {render: never}\n---\n",
+        "content/broken.md": "---\na: [\n---\n",
+    }
+
+    assert reader("", files).page(place) == url
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("-5", "1969-12-31T23:59:55"),
+        ("0", "1970-01-01T00:00:00"),
+        ("20200101", "1970-08-22T19:08:21"),
+        ("1_580_551_200", "2020-02-01T10:00:00"),
+    ],
+)
+def test_any_whole_number_is_unix_time(parse, written, date):
+    """Also one that looks like a day (Hugo 0.168.0)."""
+    post = parse(f"title: A\ndate: {written}").post
+
+    assert post.published.isoformat() == f"{date}+00:00"
+
+
+@pytest.mark.parametrize("written", ['"1580551200"', '"-5"', '"2020"', "-99999999999999"])
+def test_a_number_in_quotes_is_no_date(parse, written):
+    """Hugo 0.168.0 has none of it; nor is one that is too far away."""
+    (problem,) = parse(f"title: A\ndate: {written}").problems
+
+    assert (problem.line, problem.severity) == (3, "error")
+    assert "is not a date" in problem.what
+    assert problem.remedy.startswith("write date: ")
+
+
+def test_sections_have_ugly_urls_as_pages_have(reader):
+    """And none of the permalinks of pages."""
+    config = "uglyURLs = true\n[permalinks]\nposts = '/:year/:filename'\n"
+    made = reader(config, {"content/posts/_index.md": "---\ntitle: P\n---\n"})
+
+    assert made.page("content/posts") == "https://e.com/posts/index.html"

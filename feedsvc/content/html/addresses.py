@@ -32,10 +32,13 @@ ROOT: ContextVar[str] = ContextVar("root", default="")
 
 
 def _below(address: str, root: str) -> str:
-    """An address from the root of the host (`/x`) as one from this path, where it is not yet."""
+    """An address from the root of the host (`/x`) as one from this path, where it is not yet.
+
+    `/sub` is a page of a site at `/sub/`, and `/sub/` its home (Hugo 0.168.0).
+    """
     if not root or not address.startswith("/") or address.startswith(("//", "/\\")):
         return address
-    return address if f"{address}/".startswith(f"{root}/") else root + address
+    return address if address.startswith(f"{root}/") else root + address
 
 
 def absolute(address: str, base: str, *, image: bool = False) -> str | None:

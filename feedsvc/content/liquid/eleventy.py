@@ -69,6 +69,8 @@ class _Includes:
         self.post_at = ask.post_at
         self.file = ask.file
         self.attached = ask.attached
+        self.page = ask.page
+        self.asset = ask.asset
         self.posts: Callable[[], Sequence[Mapping[str, Any]]] = ask.posts
         self.markdown = ask.markdown
         self._include = ask.include

@@ -1,0 +1,1 @@
+"""What goldmark reads in Markdown, and its extensions, that pulldown-cmark does not know."""
