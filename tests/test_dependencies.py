@@ -63,6 +63,7 @@ NO_MAKERS = {
         "feedparser",
         "httptools",
         "jinja2",
+        "markupsafe",
         "msgspec",
         "pebble",
         "prometheus-client",

@@ -37,6 +37,7 @@ LIBRARIES = {
     "liquid": {"content/liquid/"},
     "httptools": {"service/http/reading"},
     "jinja2": {"pages/"},
+    "markupsafe": {"pages/languages"},
     "lxml": {"feeds/atom_rss"},
     "markdown": {"content/kramdown/", "content/python_markdown"},
     "nh3": {"content/html/__init__"},

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from feedsvc.build import no_posts, unchanged
+from feedsvc.build import first_build, unchanged
 from feedsvc.build.batch import Batch
 from feedsvc.build.identify import SiteState, everything
 from feedsvc.config.setup import Setup
@@ -55,7 +55,7 @@ def take_over(
     entries = list(_entries(feeds))
     with closing(Batch(setup)) as batch:
         state = everything(setup, now, database, batch, texts=True)
-    no_posts.check(setup, state, known=())
+    first_build.check_posts(setup, state, known=())
     posts = [item.post for item in state.items]
     adopted = adopt.adopt(
         entries,

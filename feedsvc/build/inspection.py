@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import NamedTuple
 
-from feedsvc.build import adoption, no_posts
+from feedsvc.build import adoption, first_build
 from feedsvc.build.batch import Batch
 from feedsvc.build.identify import SiteState, everything
 from feedsvc.config.setup import Setup
@@ -24,7 +24,7 @@ def inspect(setup: Setup, now: datetime) -> SiteState:
         adoption.recover(setup, now, database)
         state = everything(setup, now, database, batch)
     if not any(one.rejected for one in state.known.values()):
-        no_posts.check(setup, state)
+        first_build.check_posts(setup, state)
     return state
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from feedsvc.build import adoption, first_build, no_posts, pages, select, summary, write
+from feedsvc.build import adoption, first_build, pages, select, summary, write
 from feedsvc.build.archives import Archiving, History
 from feedsvc.build.batch import Batch, Observe
 from feedsvc.build.changes import changes
@@ -72,7 +72,7 @@ def run(
     document, when the site as a whole cannot be published.
     """
     if not setup.state.is_file():
-        no_posts.check_files(setup)
+        first_build.check_files(setup)
     pages.check(setup)
     alone = Session()
     session = session or alone
@@ -145,7 +145,7 @@ class _Pass:
             snapshot=self._snapshot,
         )
         if state.is_whole:
-            no_posts.check(self._setup, state)
+            first_build.check_posts(self._setup, state)
         with store.durable(self._database):
             sound = self._sound(state, batch, allowed, all_feeds=difference.is_all)
             with self._profile.stage("remember"):
@@ -203,7 +203,7 @@ class _Pass:
         write.collisions((*wanted, *shown), write.placed(everything, moves.copies))
         if state.is_whole:
             lost, problems = fragments.lost, fragments.problems
-            no_posts.check_rendered(self._setup, state, lost, problems)
+            first_build.check_rendered(self._setup, state, lost, problems)
         return _Sound(state, selection, fragments, heads, histories, moves)
 
     def _heads(

@@ -26,3 +26,8 @@ def has_forbidden(text: str) -> bool:
 def clean(text: str) -> str:
     """A text without the characters that XML 1.0 cannot hold."""
     return FORBIDDEN.sub("", text) if has_forbidden(text) else text
+
+
+def line(text: str) -> str:
+    """The same on one line."""
+    return " ".join(clean(text).split())

@@ -67,7 +67,7 @@ def _groups(overview: Overview) -> Iterator[dict[str, Any]]:
         of = [one for one in overview.feeds if one.name.startswith(f"{kind}/")]
         if of:
             rows = _rows(of, overview)
-            yield {"kind": kind, "name": say(name), "feeds": rows, "many": len(rows) > _MANY}
+            yield {"kind": kind, "name": name, "feeds": rows, "many": len(rows) > _MANY}
 
 
 def _rows(feeds: Sequence[Summary], overview: Overview) -> list[dict[str, Any]]:

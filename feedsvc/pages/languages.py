@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from markupsafe import Markup
 from msgspec import Struct, convert
 
 KNOWN = ("de", "en", "es", "fr", "ja", "pt", "zh")
@@ -52,12 +53,14 @@ def current() -> str:
 
 def say(english: str, **values: Any) -> str:
     """Some words in the language that is spoken, with values in the places that they name."""
-    return word(english).format(**values) if values else word(english)
+    written = language(current()).words.get(english, english)
+    return written.format(**values) if values else written
 
 
-def word(english: str) -> str:
-    """The same with the places still open."""
-    return language(current()).words.get(english, english)
+def marked(english: str, **values: Any) -> Markup:
+    """The same for a template: values are escaped, unless a macro made them."""
+    written = language(current()).words.get(english, english)
+    return Markup(written).format(**values)  # noqa: S704  # our own words
 
 
 def posts(count: int) -> str:

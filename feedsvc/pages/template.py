@@ -32,9 +32,8 @@ from jinja2.runtime import Context, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_eval_context
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
 
-from feedsvc.model.characters import clean
+from feedsvc.model.characters import clean, line
 from feedsvc.model.document import MARK
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.overview import plain
@@ -55,9 +54,7 @@ def render(name: str, context: Mapping[str, Any], own: Own = NONE) -> bytes:
     environment = _environment(tuple(sorted(own.sources.items())), own.folder)
     begin()
     try:
-        made = environment.get_template(name).render(
-            {"generator": MARK, "language": languages.current(), **context}
-        )
+        made = environment.get_template(name).render({"generator": MARK, **context})
     except TemplateSyntaxError as error:
         where = f"{error.filename or error.name}:{error.lineno}"
         what = f"cannot be read ({(error.message or 'wrong syntax').rstrip('.')})"
@@ -102,11 +99,11 @@ def _environment(sources: tuple[tuple[str, str], ...], folder: str) -> Sandbox:
         "clean": clean,
         "day": languages.day,
         "iso_day": lambda instant: instant.astimezone(UTC).date().isoformat(),
-        "line": lambda written: " ".join(clean(written).split()),
+        "line": line,
         "plain": plain,
         "thousands": languages.number,
     }
-    made.globals |= {"say": _said}
+    made.globals |= {"say": languages.marked}
     made.tests["web"] = lambda url: url.lower().startswith(("http://", "https://"))
     return made
 
@@ -133,11 +130,6 @@ def names() -> frozenset[str]:
     """The names of the package's templates."""
     found = (one.name for one in (files("feedsvc.pages") / "templates").iterdir())
     return frozenset(name for name in found if name.endswith(".html"))
-
-
-def _said(english: str, **values: Any) -> Markup:
-    """Words of a page in its language; values are escaped, as anywhere in a template."""
-    return Markup(languages.word(english)).format(**values)  # noqa: S704  # our own words
 
 
 def _beginning(summary: str) -> str:

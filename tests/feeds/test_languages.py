@@ -26,7 +26,7 @@ def test_every_word_is_there_in_every_language(tag: str) -> None:
     for key, said in own.items():
         assert sorted(re.findall(r"\{\w+\}", said)) == sorted(re.findall(r"\{\w+\}", key)), key
     same = {key for key, said in own.items() if key == said}
-    assert same <= {"Feed", "Site", "{month} {year}", "Tags"}
+    assert same <= {"Feed", "Site", "{month} {year}", "Tags", "."}
 
 
 def test_every_word_of_the_pages_is_known() -> None:
@@ -34,6 +34,7 @@ def test_every_word_of_the_pages_is_known() -> None:
     used = set()
     for path in TEMPLATES.glob("*.html"):
         used |= set(re.findall(r'say\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
+    used |= set(html_pages._GROUPS.values()) | set(html_pages._SPANS.values())
 
     assert used
     assert used <= languages.language("en").words.keys()
