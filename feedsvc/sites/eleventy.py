@@ -53,10 +53,16 @@ _COMPUTED = "eleventyComputed."
 _TOLD = frozenset(
     ("permalink", "title", "date", "tags", "author", "authors", "description", "lang")
 )
+# Keys that decide whether a page is a post; a program about drafts is known, and does no more.
+_DECIDING = frozenset(("draft", "eleventyExcludeFromCollections", "pagination"))
+# Of what can be computed: the date of a page is taken before that, and topics are its own.
+_COMPUTABLE = ("title", "description", "summary", "author", "lang", "image")
+_SCRIPTED = re.compile(r"---[ \t]*([A-Za-z][\w-]*)[ \t]*\n")
 _OUTPUT = re.compile(r"\{\{-?([^{}]{0,500})-?\}\}")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+|\[[\"'][^\"'\]]+[\"']\])*")
 _STEP = re.compile(r"[\w$]+|[\"'][^\"']+[\"']")
 _FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
+_PAGE_DATE = re.compile(r"\{\{[^{}]{0,500}\bpage\.date\b")
 _INDEX = re.compile(r"/index(?:\.html|/)?\Z")
 
 
@@ -111,14 +117,24 @@ class Reader(PostReader):
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith("."):
             return False
+        if self._rules["formats"] and extension.lower() not in self._rules["formats"]:
+            return False
         if any(ignores(path) for ignores in self._ignored):
             return False
         return stem.lower() not in _NO_POSTS and is_below(path, self._tops)
 
     def _matter(self, path: str, data: bytes) -> Matter:
         matter = super()._matter(path, data)
+        self._check_format(matter)
         matter.values = all_data(matter, self._rules)
         return matter
+
+    def _check_format(self, matter: Matter) -> None:
+        """RejectedError for front matter in a language that only the site's program knows."""
+        found = None if matter.split.handler else _SCRIPTED.match(matter.split.body)
+        if found:
+            what = f"has front matter in {found[1][:20]}, which is not read"
+            raise matter.reject("", what, "write it in YAML, JSON (---json) or JavaScript (---js)")
 
     def _post(self, matter: Matter) -> Post:
         path, said = matter.path, matter.values
@@ -131,7 +147,23 @@ class Reader(PostReader):
             what = "says draft: true, which Eleventy itself ignores"
             matter.warn("draft", what, "say permalink: false as well, or publish it")
         tell(matter, self._rules)
+        self._compute(path, matter, date)
         return self._made(path, matter, date)
+
+    def _compute(self, path: str, matter: Matter, date: datetime | None) -> None:
+        """Lay the texts that Eleventy computes from other data over those of the post."""
+        computed = text.mapping(matter.values.get("eleventyComputed"))
+        said = {key: one for key, one in computed.items() if key in _COMPUTABLE}
+        page = self._page(path, self._slug(path), date) if said else {}
+        for key, one in said.items():
+            if not isinstance(one, str):
+                continue
+            try:
+                known = {**self._site.data, **matter.values, "page": page}
+                matter.values[key] = _filled_in(one, known, self._rules["filters"])
+            except PermalinkError:
+                what = f"{key} is computed by template code that is not run here"
+                matter.warn("eleventyComputed", what, f"write {key}: in the post")
 
     def _left_out(self, said: Mapping[str, Any]) -> str:
         """Why the author keeps a page out; empty where nothing says so."""
@@ -257,11 +289,29 @@ class Reader(PostReader):
             if self._rules["permalink"] and said in (None, handed_down):
                 return permalink.expand(self._rules["permalink"], self._names(path, slug, date))
             if written := text.scalar(said):
-                return address(written, {**matter.values, "page": self._page(path, slug, date)})
+                return self._filled(written, matter, path, slug, date)
         except PermalinkError as error:
             remedy = "write it out, or put permalink under [posts] of feedsvc.toml"
             raise matter.reject("permalink", str(error), remedy) from error
         return str(self._page(path, slug, date)["url"])
+
+    def _filled(
+        self, written: str, matter: Matter, path: str, slug: str, date: datetime | None
+    ) -> str:
+        """The address that a permalink makes; PermalinkError where a program decides it."""
+        if not self._rules["dynamic"] or frontmatter.is_false(
+            matter.values.get("dynamicPermalink")
+        ):
+            return _path_of(written)
+        if self._rules["dates"] and _PAGE_DATE.search(written):
+            where = self._rules["dates"]
+            raise PermalinkError(
+                f"permalink has page.date, which addDateParsing in {where} may change,"
+                " a program that is not run"
+            )
+        page = self._page(path, slug, date)
+        known = {**self._site.data, **matter.values, "page": page}
+        return address(written, known, self._rules["filters"])
 
     def _names(self, path: str, slug: str, date: datetime | None) -> dict[str, str]:
         """Placeholders of feedsvc's setting; `:slug` keeps the folders below that of the posts."""
@@ -307,22 +357,41 @@ def _undated(name: str) -> str:
 def all_data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
     """All data of a template: its own front matter over that of its layouts and folders."""
     made = inherited(matter.path, rules, eleventy_data.literals(matter.own).values)
-    computed = text.inside(made, "eleventyComputed.permalink")
-    return {**made, "permalink": computed} if isinstance(computed, str) else made
+    computed = text.mapping(made.get("eleventyComputed"))
+    kinds: Mapping[str, tuple[type, ...]] = {
+        "permalink": (str, bool),
+        "eleventyExcludeFromCollections": (bool,),
+        "draft": (bool,),
+    }
+    over = {
+        key: value
+        for key, kind in kinds.items()
+        if isinstance(value := frontmatter.typed(computed.get(key)), kind)
+    }
+    return {**made, **over}
 
 
 def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
     """The keys whose values only a program would give, with the file and line of each.
 
-    Of data files the closest one counts, and only what the page does not say itself. Keys that
-    Eleventy computes from all others begin with `eleventyComputed.`.
+    What stands nearer to the post hides what stands further away; the export of a whole program
+    has no key. Those of data that Eleventy computes from all others begin with
+    `eleventyComputed.`.
     """
     own = eleventy_data.literals(matter.own)
     made: dict[str, str] = {}
-    for place in _places(matter.path):
-        said = rules["cascade"].get(place, {})
+    everywhere, *places = _places(matter.path)
+    above = [
+        (rules["cascade"].get(everywhere, {}), rules["unread"].get(everywhere, {})),
+        *(
+            (rules["matter_of_layouts"].get(name, {}), rules["unread_of_layouts"].get(name, {}))
+            for name in reversed(_layouts(matter.path, rules, own.values))
+        ),
+        *((rules["cascade"].get(place, {}), rules["unread"].get(place, {})) for place in places),
+    ]
+    for said, unread in above:
         made = {key: where for key, where in made.items() if key not in said}
-        made |= rules["unread"].get(place, {})
+        made |= unread
     made = {key: where for key, where in made.items() if key not in own.values}
     return {**made, **{key: f"{matter.path}:{at + 1}" for key, at in own.unread.items()}}
 
@@ -330,16 +399,50 @@ def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
 def inherited(
     path: str, rules: Mapping[str, Any], own: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The data of a file's layouts, then its folders from the outermost on, then its `own`."""
-    places = _places(path)
-    above = [rules["cascade"][place] for place in places if place in rules["cascade"]]
-    said = eleventy_data.merged(*above, own or {})
-    layouts: list[Mapping[str, Any]] = []
-    name = text.scalar(said.get("layout"))
-    while name in rules["matter_of_layouts"] and len(layouts) < _MOST_LAYOUTS:
-        layouts.insert(0, rules["matter_of_layouts"][name])
-        name = text.scalar(layouts[0].get("layout"))
-    return eleventy_data.merged(*layouts, *above, own or {}) if layouts else said
+    """Global data, that of a file's layouts, then its folders' from the outermost on, its `own`.
+
+    See `Template.#getData`.
+    """
+    everywhere, *places = _places(path)
+    cascade: Mapping[str, Mapping[str, Any]] = rules["cascade"]
+    layouts = [
+        rules["matter_of_layouts"][name]
+        for name in reversed(_layouts(path, rules, own or {}))
+        if name in rules["matter_of_layouts"]
+    ]
+    above = (cascade[place] for place in places if place in cascade)
+    sources = (cascade.get(everywhere, {}), *layouts, *above, own or {})
+    return eleventy_data.merged(*sources, deep=rules["deep"])
+
+
+def _layouts(path: str, rules: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
+    """The names of a file's layouts, from its own to the outermost.
+
+    Its own is the first that its front matter, then its folders' data and then the global data
+    name: one that is false or empty is none.
+    """
+    everywhere, *places = _places(path)
+    nearest = (own, *(rules["cascade"].get(place, {}) for place in reversed(places)))
+    said = (one.get("layout") for one in nearest)
+    local = next((one for one in said if one is not None), None)
+    widest = rules["cascade"].get(everywhere, {}).get("layout")
+    name = _layout(next(filter(_is_named, (own.get("layout"), local, widest)), ""), rules)
+    made: list[str] = []
+    known, unread = rules["matter_of_layouts"], rules["unread_of_layouts"]
+    while (name in known or name in unread) and name not in made and len(made) < _MOST_LAYOUTS:
+        made.append(name)
+        name = _layout(known.get(name, {}).get("layout"), rules)
+    return made
+
+
+def _is_named(layout: Any) -> bool:
+    return bool(layout) and not frontmatter.is_false(layout)
+
+
+def _layout(written: Any, rules: Mapping[str, Any]) -> str:
+    """A layout's name, which the configuration may have given another."""
+    name = text.scalar(written).strip()
+    return str(rules["aliases"].get(name, name))
 
 
 def tell(matter: Matter, rules: Mapping[str, Any]) -> None:
@@ -349,15 +452,53 @@ def tell(matter: Matter, rules: Mapping[str, Any]) -> None:
     feedsvc's settings give it. What files that speak of drafts compute is whether a post is one,
     not where it is.
     """
+    _tell_of_moves(matter, rules)
     for key, where in _unread(matter, rules).items():
         name = key.removeprefix(_COMPUTED)
+        of_drafts = {where, where.partition(":")[0]} & {*rules["drafting"]}
+        if name == "layout":
+            if rules["permalink"] or not _layout_decides(matter, rules):
+                continue
+            what = f"its layout, which may have its permalink, is program text in {where}"
+            remedy = "write it as text, or put permalink under [posts] of feedsvc.toml"
+            raise matter.reject("layout", f"{what}, which is not run", remedy)
+        if name in _DECIDING and not of_drafts:
+            what = f"{name} is program text in {where}, which is not run"
+            matter.warn(name, what, "write it as text, or leave the post out with posts.exclude")
         if (key and name not in _TOLD) or (name == "permalink" and rules["permalink"]):
             continue
         what = f"{name or 'what it exports'} is program text in {where}, which is not run"
-        if name == "permalink" and where.partition(":")[0] not in rules["drafting"]:
+        if name == "permalink" and not of_drafts:
             remedy = "write it as text, or put permalink under [posts] of feedsvc.toml"
             raise matter.reject(name, what, remedy)
-        matter.warn(name, what, "write it as text, or in the post")
+        if not (of_drafts and where in rules["drafting"]):  # the configuration's is said once
+            matter.warn(name, what, "write it as text, or in the post")
+
+
+def _tell_of_moves(matter: Matter, rules: Mapping[str, Any]) -> None:
+    """RejectedError for an address that a program of the configuration may change."""
+    if not rules["moved"]:
+        return
+    own = link(eleventy_data.literals(matter.own).values)
+    what = (
+        f"its URL is what addUrlTransform in {rules['moved']} makes of it, a program that is"
+        " not run"
+    )
+    if not rules["permalink"]:
+        remedy = "put permalink under [posts] of feedsvc.toml"
+        raise matter.reject("permalink", what, remedy)
+    if own is not None:
+        matter.warn("permalink", what, "remove permalink, so that that of feedsvc.toml counts")
+
+
+def _layout_decides(matter: Matter, rules: Mapping[str, Any]) -> bool:
+    """Whether a layout that is not known may have the address of a post."""
+    places = _places(matter.path)[1:]
+    nearer = (matter.own, *(rules["cascade"].get(place, {}) for place in places))
+    if any("permalink" in said for said in nearer):
+        return False
+    layouts = (rules["matter_of_layouts"], rules["unread_of_layouts"])
+    return any("permalink" in said for one in layouts for said in one.values())
 
 
 def _places(path: str) -> list[str]:
@@ -379,25 +520,41 @@ def tags(said: Mapping[str, Any]) -> list[str]:
     return [tag for tag in dict.fromkeys(map(str, found)) if tag.strip()]
 
 
-def address(template: str, variables: Mapping[str, Any]) -> str:
+def address(
+    template: str, variables: Mapping[str, Any], own: Mapping[str, str] | None = None
+) -> str:
     """The address that a permalink makes, from `/` on, without `index.html`.
 
-    `variables` holds `page` and the post's data. PermalinkError for tags, filters of the site,
-    and names that have no value.
+    `variables` holds `page` and the post's data. PermalinkError for tags, filters of the site
+    (`own`: their names, and the place of each), and names that have no value.
     """
-    filled = _OUTPUT.sub(lambda found: _value(found[1], variables), template)
+    return _path_of(_filled_in(template, variables, own or {}))
+
+
+def _filled_in(template: str, variables: Mapping[str, Any], own: Mapping[str, str]) -> str:
+    """A template of plain variables, filled in; PermalinkError for what is more than that."""
+    filled = _OUTPUT.sub(lambda found: _value(found[1], variables, own), template)
     if "{{" in filled or "{%" in filled:
         raise PermalinkError(f"permalink {template[:80]!r} holds template code")
+    return filled
+
+
+def _path_of(filled: str) -> str:
+    """The path of a page by its permalink (TemplatePermalink.toHref)."""
     path = posixpath.normpath(f"/{filled.strip()}").replace("//", "/")
     path += "/" if filled.strip().endswith("/") and path != "/" else ""
     return _INDEX.sub("/", path)
 
 
-def _value(expression: str, variables: Mapping[str, Any]) -> str:
+def _value(expression: str, variables: Mapping[str, Any], own: Mapping[str, str]) -> str:
     source, *filters = (part.strip() for part in expression.split("|"))
     value = _looked_up(source, variables)
     for written in filters:
         found = _FILTER.fullmatch(written)
+        if found and (where := own.get(found[1])):
+            raise PermalinkError(
+                f"permalink has the filter {found[1]!r}, which is program text in {where}"
+            )
         made = _FILTERS.get(found[1]) if found else None
         if found is None or made is None:
             raise PermalinkError(f"permalink has the filter {written[:40]!r}, which is not known")
