@@ -178,6 +178,7 @@ class Reader(PostReader):
         matter = self._matter(post.path, data)
         written, excerpt = self._cut(matter.body)
         engine = self._engine(post.path, matter)
+        linked = self._rules["source_links"]
         templated = engine != "none" and bool(re.search(r"\{[{%#]", written))
         return Body(
             text=written,
@@ -185,7 +186,8 @@ class Reader(PostReader):
             line=matter.split.line,
             markup="commonmark" if post.path.lower().endswith(".md") else "html",
             template="eleventy" if templated else "",
-            variables=self._variables(post, matter, engine) if templated else {},
+            variables=self._variables(post, matter, engine) if templated or linked else {},
+            links="eleventy" if linked else "",
         )
 
     def _cut(self, body: str) -> tuple[str, str]:
@@ -329,11 +331,21 @@ class Reader(PostReader):
             "date": date,
         }
 
+    def _programs(self, matter: Matter) -> dict[str, str]:
+        """The names of data that only a program would give, with the place of each."""
+        missing = {**self._rules["programs"], **eleventy_cascade.unread(matter, self._rules)}
+        named = ((key.removeprefix("eleventyComputed."), at) for key, at in missing.items())
+        return {key: at for key, at in named if key}
+
     def _variables(self, post: Post, matter: Matter, engine: str) -> dict[str, Any]:
         said = frontmatter.typed(matter.values)
         page = self._page(post.path, post.slug, post.published)
         page["url"] = post.url.removeprefix(self._site.url)
-        own = {"engine": engine, "includes": self._rules["includes"]}
+        own = {
+            "engine": engine,
+            "includes": self._rules["includes"],
+            "programs": self._programs(matter),
+        }
         return {**said, "title": post.title, "page": page, "eleventy": own}
 
 

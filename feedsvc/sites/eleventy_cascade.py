@@ -40,7 +40,7 @@ def all_data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
     return {**made, **over}
 
 
-def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
+def unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
     """The keys whose values only a program would give, with the file and line of each.
 
     What stands nearer to the post hides what stands further away; the export of a whole program
@@ -58,9 +58,9 @@ def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
         ),
         *((rules["cascade"].get(place, {}), rules["unread"].get(place, {})) for place in places),
     ]
-    for said, unread in above:
+    for said, missing in above:
         made = {key: where for key, where in made.items() if key not in said}
-        made |= unread
+        made |= missing
     made = {key: where for key, where in made.items() if key not in own.values}
     return {**made, **{key: f"{matter.path}:{at + 1}" for key, at in own.unread.items()}}
 
@@ -122,7 +122,7 @@ def tell(matter: Matter, rules: Mapping[str, Any]) -> None:
     not where it is.
     """
     _tell_of_moves(matter, rules)
-    for key, where in _unread(matter, rules).items():
+    for key, where in unread(matter, rules).items():
         name = key.removeprefix(_COMPUTED)
         of_drafts = {where, where.partition(":")[0]} & {*rules["drafting"]}
         if name == "layout":

@@ -3,23 +3,20 @@
 The configuration is program text; what stands in it as a literal under a name that Eleventy
 knows (`dir: { input: "src" }`, `setInputDirectory("src")`, `markdownTemplateEngine: "njk"`) is
 read, from whichever place it stands in. `eleventy_data` has the data files.
-
-`addPlugin(feedPlugin, { metadata: { base: "https://…", title, … } })` is how the documentation of
-the feed plugin has it: the ids of the blog's own feed are made of `base`.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
 from feedsvc.sites import (
+    eleventy_about,
     eleventy_data,
     eleventy_noticed,
     eleventy_program,
@@ -27,7 +24,6 @@ from feedsvc.sites import (
     files,
     javascript,
     markers,
-    site_url,
     text,
 )
 
@@ -48,9 +44,6 @@ _FOLDERS = {
     "layouts": ("setLayoutsDirectory", ""),
     "data": ("setDataDirectory", "_data"),
 }
-_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
-_UNREAD = re.compile(r"(?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
-_LONGEST = 20_000  # characters of options
 _PATH_PLUGINS = frozenset(
     ("InputPathToUrlTransformPlugin", "@11ty/eleventy/inputpath-to-url-transform-plugin")
 )
@@ -75,7 +68,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     called = eleventy_program.scan(_sources(root, program))
     read = eleventy_data.read(root, folders, _data_options(called), _added(called))
     deep = _literal(called, "setDataDeepMerge")
-    about = _about(program, read, folders["data"])
+    about = eleventy_about.about(program.text, program.name, called, read, folders["data"])
     prefix = eleventy_url.prefix(called, package, about["urls"].get("metadata.base"))
     dates = called.of("addDateParsing")
     moved = called.of("addUrlTransform")
@@ -91,6 +84,7 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         "matter_of_layouts": read.layouts,
         "unread": read.unread,
         "unread_of_layouts": read.unread_of_layouts,
+        "programs": read.programs,
         "aliases": {call.text(0): call.text(1) for call in called.of("addLayoutAlias")},
         "deep": deep is not False,
         "dynamic": _literal(called, "setDynamicPermalinks") is not False,
@@ -187,14 +181,6 @@ def _ignored_by(called: eleventy_program.Program) -> Iterator[str]:
 def _leads_to_pages(called: eleventy_program.Program) -> bool:
     """Whether addresses of source files in bodies are made those of their pages."""
     return any(_PATH_PLUGINS & {*call.about} for call in called.of("addPlugin"))
-
-
-def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str, Any]:
-    """What global data say of the site, and where they say nothing, feedPlugin's metadata."""
-    about = eleventy_data.about_site(read.globals, folder)
-    told = _feed_metadata(program.text, program.name, read.globals)
-    urls = {**_unread_url(read.noticed), **about["urls"], **told.pop("urls")}
-    return {**{key: about[key] or told.get(key) for key in about}, "urls": urls}
 
 
 def inputs(root: Path) -> tuple[str, ...]:
@@ -308,53 +294,3 @@ def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
         "emoji": has("markdown-it-emoji"),
         "alerts": has("-alerts"),
     }
-
-
-def _feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
-    """The metadata as fields of a Site, with `urls`; `known` are the global data by name."""
-    said = next(filter(None, (_metadata(one) for one in _options(program, name, known))), {})
-    author = said.get("author")
-    if isinstance(author, dict):  # a record, of which the texts are known
-        author = {key: value for key, value in author.items() if isinstance(value, str)}
-    url = javascript.url(said, "base", name)._replace(name="metadata.base", line=0)
-    return {
-        "title": _text(said, "title"),
-        "description": _text(said, "subtitle"),
-        "language": _text(said, "language"),
-        "author": text.person(author) if isinstance(author, dict | str) else None,
-        "urls": {"metadata.base": url},
-    }
-
-
-def _unread_url(noticed: Iterable[Problem]) -> dict[str, site_url.Value]:
-    """The URL in global data, where it is program text."""
-    for problem in noticed:
-        if found := _UNREAD.match(problem.what):
-            name = "the export" if found[1] == "its export" else found[1]
-            line, own = problem.line, (problem.path,)
-            return {"url": site_url.Value("", own, name=name, line=line, program=True)}
-    return {}
-
-
-def _options(program: str, name: str, known: Mapping[str, Any]) -> Iterable[Any]:
-    """The options of each plugin, as far as these are values."""
-    if "metadata" not in program:
-        return
-    try:
-        constants = {**known, **javascript.read(program, name).constants}
-        for found in _OPTIONS.finditer(program):
-            written = f"const OPTIONS = {program[found.end() : found.end() + _LONGEST]}"
-            yield javascript.read(written, name, constants).constants.get("OPTIONS")
-    except ConfigError:
-        return  # longer or deeper than settings are: a program, of which nothing is known
-
-
-def _metadata(options: Any) -> dict[str, Any]:
-    """The metadata with a `base` among a plugin's options."""
-    said = text.mapping(text.inside(options, "metadata"))
-    return dict(said) if "base" in said else {}
-
-
-def _text(said: Mapping[str, Any], key: str) -> str:
-    value = said.get(key)
-    return text.plain(value) if isinstance(value, str) else ""

@@ -16,16 +16,16 @@ from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
 from feedsvc.model.problem import Problem
-from feedsvc.sites import data_files, files, frontmatter, javascript, parsers, site_url, text
+from feedsvc.sites import data_files, files, frontmatter, javascript, parsers, text
 from feedsvc.sites.javascript import PROGRAMS
 from feedsvc.sites.parsers import Unreadable
 
 _LARGEST = 1 << 20  # bytes of a data file
 _MOST = 5_000  # folders that are looked into
 _SKIPPED = frozenset({"node_modules", "__pycache__", "vendor"})
-_DATA = (".json", ".yaml", ".yml")
+DATA = (".json", ".yaml", ".yml")
 READABLE = frozenset((".json", ".yaml", ".yml", ".toml"))  # of which a site may add some
-_PROGRAMS = (".js", ".cjs", ".mjs", ".ts")
+PROGRAM_FILES = (".js", ".cjs", ".mjs", ".ts")
 _PAGES = (".md", ".njk", ".liquid")
 _LAYOUTS = (".njk", ".liquid", ".html", ".md", ".webc", ".hbs", ".vto", ".mustache", ".ejs")
 _OVERRIDE = "override:"
@@ -40,7 +40,7 @@ _OF_POSTS = frozenset(
     """.split()  # noqa: SIM905 - a list of strings is harder to read
 )
 _OF_DRAFTS = frozenset((_COMPUTED, "permalink", "eleventyExcludeFromCollections"))
-_SITES = ("site", "metadata", "meta", "config", "siteconfig")
+SITES = ("site", "metadata", "meta", "config", "siteconfig")
 _EXPORTED = re.compile(r"^export\s+(?:const|let|var)\s+([\w$]+)", re.MULTILINE)
 # `permalink: (data) => `…``, or a function that returns the like and does nothing else
 _PERMALINK = re.compile(
@@ -61,7 +61,7 @@ class Options(NamedTuple):
 
     suffixes: tuple[str, ...] = (".11tydata", "")
     base: str = ""
-    endings: tuple[str, ...] = _DATA
+    endings: tuple[str, ...] = DATA
 
 
 class Added(NamedTuple):
@@ -83,7 +83,7 @@ class Data(NamedTuple):
     file's without its extension; `layouts` by name below the folder of layouts; `drafts`: the
     programs of data that speak of drafts. `unread` tells by path which keys only a program would
     give, and the file and line of each, `unread_of_layouts` the same by the layouts' names,
-    `noticed` the same of global data about the site.
+    `programs` the same of all global data, `noticed` of those about the site.
     """
 
     globals: dict[str, Any]
@@ -92,6 +92,7 @@ class Data(NamedTuple):
     drafts: tuple[str, ...]
     unread: dict[str, dict[str, str]]
     unread_of_layouts: dict[str, dict[str, str]]
+    programs: dict[str, str]
     noticed: tuple[Problem, ...]
 
 
@@ -118,14 +119,23 @@ def read(
         name = path.relative_to(root).as_posix()
         written = _bytes(root, name)
         said = _said(written, name)
-        if path.suffix in _PROGRAMS and b"draft" in written:
+        if path.suffix in PROGRAM_FILES and b"draft" in written:
             drafts.append(name)
         key = _about(name, options)
         unread.setdefault(key, {}).update(_places(said, name))
         # in the order of their names, `x.11tydata.js` goes over `.json`, and these over `x.json`
         cascade[key] = merged(said.values, cascade.get(key, {}))
     layouts, missing_of_layouts = _layouts(root, folders)
-    return Data(found, cascade, layouts, tuple(drafts), unread, missing_of_layouts, tuple(noticed))
+    return Data(
+        globals=found,
+        cascade=cascade,
+        layouts=layouts,
+        drafts=tuple(drafts),
+        unread=unread,
+        unread_of_layouts=missing_of_layouts,
+        programs=missing,
+        noticed=tuple(noticed),
+    )
 
 
 def _add(found: dict[str, Any], missing: dict[str, str], added: Iterable[Added]) -> None:
@@ -163,7 +173,7 @@ def _lines(said: Said) -> dict[str, int]:
 
 def _said(written: bytes, name: str) -> Said:
     """What one data file says; one that is no object says nothing."""
-    if name.endswith(_PROGRAMS):
+    if name.endswith(PROGRAM_FILES):
         try:
             return module(written.decode("utf-8-sig", "replace"), name)
         except ConfigError:  # longer or deeper than any data that is written by hand
@@ -207,9 +217,9 @@ def _candidates(root: Path, folders: Mapping[str, str], options: Options) -> Ite
         for name in names:
             stem, ending = posixpath.splitext(name)
             marked = bool(marks) and stem.endswith(marks)
-            if ending in _PROGRAMS and not marked:
+            if ending in PROGRAM_FILES and not marked:
                 continue
-            if ending not in (*options.endings, *_PROGRAMS) or name.startswith(files.LOCK):
+            if ending not in (*options.endings, *PROGRAM_FILES) or name.startswith(files.LOCK):
                 continue
             bare = "" in options.suffixes and (
                 stem in pages or (stem == folder.name and not options.base)
@@ -259,7 +269,7 @@ def _globals(
     missing: dict[str, str] = {}
     told: list[Problem] = []
     found = files.below(root, folder) if folder else ()
-    kinds = (*options.endings, *_PROGRAMS)
+    kinds = (*options.endings, *PROGRAM_FILES)
     for path in sorted(found, key=lambda path: (_RANKS.get(path.suffix, -1), path)):
         if path.suffix not in kinds:
             continue
@@ -274,7 +284,7 @@ def _globals(
         above = path.relative_to(root / folder).parts[:-1]
         for part in above:
             place = place.setdefault(part, {}) if isinstance(place, dict) else None
-        if path.suffix not in _PROGRAMS:
+        if path.suffix not in PROGRAM_FILES:
             value = _parsed(written, name)
         else:
             value, unread = _exported(written, name, path.stem)
@@ -282,7 +292,7 @@ def _globals(
                 drafts.append(name)
         if isinstance(place, dict) and value is not None and (value != {} or not unread):
             place[path.stem] = _over(place.get(path.stem), value)
-        if path.stem.lower() in _SITES:
+        if path.stem.lower() in SITES:
             told += [
                 parsers.program_text(name, line, key or "its export")
                 for key, line in unread.items()
@@ -354,7 +364,7 @@ def _layouts(
     return made, missing
 
 
-_CLASSES = tuple(f".11ty{ending}" for ending in _PROGRAMS)
+_CLASSES = tuple(f".11ty{ending}" for ending in PROGRAM_FILES)
 _SCRIPT = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*(?:js|javascript)[ \t]*\r?\n")
 
 
@@ -396,24 +406,6 @@ def _over(old: Any, new: Any) -> Any:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return merged(old, new)
     return new
-
-
-def about_site(globals_: Mapping[str, Any], folder: str) -> dict[str, Any]:
-    """The site's title, URL, language and author, as `metadata.json` or the like has them."""
-    known = {name.lower(): name for name in globals_}
-    found = (known[name] for name in _SITES if name in known)
-    name = next((one for one in found if isinstance(globals_[one], Mapping)), "")
-    said: Mapping[str, Any] = globals_[name] if name else {}
-    files = tuple(posixpath.join(folder, f"{name}{ending}") for ending in (*_DATA, *_PROGRAMS))
-    key = next((key for key in ("url", "baseUrl", "baseURL") if said.get(key)), "url")
-    url = site_url.Value(text.plain(said.get(key)), files, name=key)
-    return {
-        "title": text.title(said.get("title") or said.get("name")),
-        "urls": {"url": url} if said else {},
-        "description": text.title(said.get("description")),
-        "language": text.plain(said.get("language") or said.get("lang")),
-        "author": text.person(said.get("author")),
-    }
 
 
 class Said(NamedTuple):

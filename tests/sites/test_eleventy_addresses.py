@@ -390,3 +390,63 @@ def test_a_hostile_configuration_takes_linear_time(unit):
     eleventy_program.scan({"a.js": source})
 
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        '{base: "https://b.example/", title: "B", subtitle: "S", language: "nb", author: {name: "Bo"}}',
+        '{base: BASE, title: "B", subtitle: `S`, language: "nb", author: "Bo"}',
+        "metadata",
+    ],
+)
+@pytest.mark.parametrize("imported", [False, True])
+def test_the_feed_plugins_metadata_are_those_of_the_site(tmp_path, given, imported):
+    """As values or constants, wherever the plugin is added."""
+    constants = (
+        'const BASE = "https://b.example/";\nconst metadata = {base: BASE, title: "B",'
+        ' subtitle: "S", language: "nb", author: {name: "Bo"}};'
+    )
+    add = f"{constants}\nc.addPlugin(feedPlugin, {{type: 'atom', metadata: {given}}});"
+    plugin = f"export default function (c) {{ {add} }}"
+    if imported:
+        plugin, own = 'import feeds from "./feeds.js";', plugin
+        (tmp_path / "feeds.js").write_text(own)
+    (tmp_path / "eleventy.config.js").write_text(plugin)
+    made = eleventy.settings(tmp_path, {})
+
+    assert (made.url, made.title, made.description) == ("https://b.example", "B", "S")
+    assert (made.language, made.author.name) == ("nb", "Bo")
+
+
+@pytest.mark.parametrize(
+    "way", ['dir: {input: "src", data: "facts"}', 'dir: {"input": "src", "data": "./facts/"}']
+)
+def test_global_data_lie_in_their_own_folder(tmp_path, way):
+    """Which need not be called `_data`."""
+    (tmp_path / "src/facts").mkdir(parents=True)
+    (tmp_path / "src/facts/site.json").write_text(
+        '{"url": "https://f.example", "author": {"name": "Bo"}, "description": "D"}'
+    )
+    (tmp_path / "src/facts/author.json").write_text('"Ann"')
+    (tmp_path / "eleventy.config.js").write_text(f"export default () => ({{{way}}});")
+    made = eleventy.settings(tmp_path, {})
+    post = eleventy.Reader(made).parse("src/2020-01-01-a.md", b"---\ntitle: A\n---\nx").post
+
+    assert (made.url, made.author.name, made.description) == ("https://f.example", "Bo", "D")
+    assert post.authors[0].name == "Ann"
+
+
+def test_what_templates_ask_of_a_program_is_known_by_name(site):
+    """Of global data and of the page's own; a body carries the places of all."""
+    files = {"src/_data/build.js": "export default () => now();"}
+    made = site('c.addGlobalData("rev", hash());', files)
+    source = b"---js\n{title: 'A', date: '2020-01-02', mood: x ? 1 : 2}\n---\n{{ mood }}\n"
+    reader = eleventy.Reader(made)
+    body = reader.body(reader.parse("src/a.md", source).post, source)
+
+    assert body.variables["eleventy"]["programs"] == {
+        "build": "src/_data/build.js:1",
+        "rev": "eleventy.config.js:3",
+        "mood": "src/a.md:2",
+    }
