@@ -90,6 +90,8 @@ def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
         "assets": config.get("post_asset_folder") is True,
         "skip": text.words([config.get("skip_render")]),
         "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
+        # Without a highlighter fences are left to Markdown.
+        "fences": config.get("syntax_highlighter", "highlight.js") not in ("", None, False),
         "updated": text.plain(config.get("updated_option")),
         "slug_title": config.get("use_slug_as_post_title") is True,
         "index": text.inside(config, "pretty_urls.trailing_index") is not False,
@@ -115,7 +117,9 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "smart": own.get("smartypants") is not False,
         "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
         "footnotes": False,
-        "strike": True,
+        "marked": True,
+        "deletions": False,  # marked has its own rule
+        "described": own.get("descriptionLists") is not False,
         "attributes": "",
     }
     return {
@@ -197,7 +201,8 @@ class Reader(PostReader):
         said, body = matter.values, matter.body
         tags = self._rules["tags"] and not frontmatter.is_true(said.get("disableNunjucks"))
         marked = any(mark in body for mark in ("{{", "{%", "{#"))
-        tagged = (tags and marked) or (self._rules["root"] and "![" in body)
+        fenced = self._rules["fences"] and ("```" in body or "~~~" in body)
+        tagged = (tags and marked) or (self._rules["root"] and "![" in body) or fenced
         more = _MORE.search(body)
         head = body[: more.start()] if more else excerpt.first_paragraph(body)
         return Body(
@@ -218,6 +223,7 @@ class Reader(PostReader):
             "url": post.url,
             "code": self._rules["code"],
             "root": self._rules["root"],
+            "fences": self._rules["fences"],
             "assets": posixpath.splitext(post.path)[0] if self._rules["post_asset"] else "",
         }
 
