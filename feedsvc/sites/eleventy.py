@@ -231,7 +231,7 @@ class Reader(PostReader):
         own = text.scalar(said.get("date")).strip().lower()
         return self._complete(
             matter,
-            url=self._url(path, matter, slug, date),
+            url=self._at_origin(self._url(path, matter, slug, date)),
             title=matter.title(" ".join(re.split(r"[-_\s]+", slug)).capitalize()),
             date=date,
             dated_by="front matter" if own and own not in _FILE_DATES else "file name",
@@ -285,6 +285,11 @@ class Reader(PostReader):
             remedy = "write it out, or put permalink under [posts] of feedsvc.toml"
             raise matter.reject("permalink", str(error), remedy) from error
         return str(self._page(path, slug, date)["url"])
+
+    def _at_origin(self, url: str) -> str:
+        """An address of a page, which does not stand below the site's own URL everywhere."""
+        origin = self._rules["origin"]
+        return permalink.absolute(origin, url) if origin else url
 
     def _filled(
         self, written: str, matter: Matter, path: str, slug: str, date: datetime | None
@@ -340,7 +345,7 @@ class Reader(PostReader):
     def _variables(self, post: Post, matter: Matter, engine: str) -> dict[str, Any]:
         said = frontmatter.typed(matter.values)
         page = self._page(post.path, post.slug, post.published)
-        page["url"] = post.url.removeprefix(self._site.url)
+        page["url"] = post.url.removeprefix(self._rules["origin"] or self._site.url)
         own = {
             "engine": engine,
             "includes": self._rules["includes"],

@@ -44,6 +44,7 @@ _FOLDERS = {
     "layouts": ("setLayoutsDirectory", ""),
     "data": ("setDataDirectory", "_data"),
 }
+_RENAMED = re.compile(r"\bInputPathToUrlTransformPlugin\s*(?:\bas\b|:)\s*([\w$]+)")
 _PATH_PLUGINS = frozenset(
     ("InputPathToUrlTransformPlugin", "@11ty/eleventy/inputpath-to-url-transform-plugin")
 )
@@ -96,7 +97,8 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
         },
         "front_matter": eleventy_noticed.front_matter(called),
         "rooted": bool(prefix),
-        "source_links": _leads_to_pages(called),
+        "origin": "",  # of pages, where that is not the site's URL
+        "source_links": _leads_to_pages(called, program.text),
         "commonmark": _markdown(program, package),
     }
     said = {
@@ -178,9 +180,13 @@ def _ignored_by(called: eleventy_program.Program) -> Iterator[str]:
             yield from (written, f"{written}/**")
 
 
-def _leads_to_pages(called: eleventy_program.Program) -> bool:
-    """Whether addresses of source files in bodies are made those of their pages."""
-    return any(_PATH_PLUGINS & {*call.about} for call in called.of("addPlugin"))
+def _leads_to_pages(called: eleventy_program.Program, program: str) -> bool:
+    """Whether addresses of source files in bodies are made those of their pages.
+
+    The plugin may be imported under another name.
+    """
+    names = {*_PATH_PLUGINS, *_RENAMED.findall(program)}
+    return any(names & {*call.about} for call in called.of("addPlugin"))
 
 
 def inputs(root: Path) -> tuple[str, ...]:

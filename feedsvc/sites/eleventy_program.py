@@ -51,7 +51,8 @@ CALLS = FILTERS | frozenset(
 )
 SETTINGS = frozenset(("pathPrefix", "templateFormats", "dataFileSuffixes", "jsDataFileSuffix"))
 _DECLARED = frozenset(("const", "let", "var"))
-_BEFORE_SETTINGS = frozenset(("return", "default", "="))  # and `=> (`
+_BEFORE_SETTINGS = frozenset(("return", "default", "=", "..."))  # and `=> (`, `= f(`
+_OWNERS = frozenset(("config", "exports"))
 _TEXT_OR_NAME = ("name", "text")
 _FEW = 24  # tokens of a function that does nothing but give a value
 _SHARE = 8  # how often a token may be read: a call may stand in a function that is an argument
@@ -186,7 +187,7 @@ class _Scanner:
             elif word.kind == "mark" and word.value in ")]}":
                 opened[-1:] = []
             elif word.kind in _TEXT_OR_NAME and word.value in SETTINGS:
-                if opened and opened[-1]:
+                if (opened and opened[-1]) or self._is_set(at):
                     self._setting(at)
             elif word.kind == "name" and self._is(at - 1, ".") and self._is(at + 1, "("):
                 owner = self._words[at - 2].value if at > 1 else ""
@@ -199,12 +200,18 @@ class _Scanner:
         if not self._is(at, "{") or not at:
             return False
         if self._is(at - 1, "("):
-            return at > 1 and self._words[at - 2].value == "=>"
+            before = [word.value for word in self._words[max(0, at - 3) : at - 1]]
+            return before[-1:] == ["=>"] or before[:1] in (["="], ["return"], ["default"])
         return self._words[at - 1].value in _BEFORE_SETTINGS
+
+    def _is_set(self, at: int) -> bool:
+        """Whether a setting is given its value by itself: `config.pathPrefix = …`."""
+        owned = self._is(at - 1, ".") and at > 1 and self._words[at - 2].value in _OWNERS
+        return owned and self._is(at + 1, "=")
 
     def _setting(self, at: int) -> None:
         word = self._words[at]
-        if self._is(at + 1, ":"):
+        if self._is(at + 1, ":") or self._is_set(at):
             value = self._value(at + 2)
         elif self._is(at + 1, ",") or self._is(at + 1, "}"):
             value = self._known.get(word.value, Unreadable(word.line))
@@ -269,7 +276,9 @@ class _Scanner:
         written = tuple(word.value for word in self._words[at : at + 5])
         for beginning in _FUNCTIONS:
             if written[: len(beginning)] == beginning:
-                return at + len(beginning)
+                end = at + len(beginning)
+                # A brace behind an arrow begins statements.
+                return None if beginning[-1] == "=>" and self._is(end, "{") else end
         return None
 
 

@@ -31,7 +31,8 @@ def site(
 ) -> Site:
     """The site at its URL: `pathPrefix` stands behind it, and before the address of every page.
 
-    Of `metadata.base` the origin counts, as `new URL(page, base)` has it (HtmlBasePlugin.js). A URL
+    For pages the origin of `metadata.base` counts, as `new URL(page, base)` has it
+    (HtmlBasePlugin.js); without a `pathPrefix` the whole of it still is the blog's own URL. A URL
     that was given in feedsvc's settings is whole where it has a path; without one it is an origin.
     """
     own = str(given.get("url") or "")
@@ -44,19 +45,27 @@ def site(
         chosen = site_url.Chosen(said=(f"{called.place('pathPrefix')}: {what}",))
         return site_url.site(root, "eleventy", given, said, chosen)
     urls = {key: value._replace(path=prefix) for key, value in said["urls"].items()}
-    noticed = said["noticed"]
-    base = urls.get("metadata.base")
-    if base and (origin := _origin(base.written)):
-        path = _path(base)
-        if path and path != prefix:
-            what = (
-                f"metadata.base is {base.written.strip()[:80]}, of which Eleventy takes only"
-                f" {origin} for the addresses of pages"
-            )
-            remedy = "write the path as pathPrefix, or the blog's URL under [site] of feedsvc.toml"
-            noticed = (*noticed, Problem(base.files[0], base.line, what, remedy, "warning"))
+    base = urls.get("metadata.base", site_url.Value())
+    origin, path = _origin(base.written), _path(base)
+    other = path not in ("", prefix)
+    if other and prefix:
         urls["metadata.base"] = base._replace(written=origin)
-    return site_url.site(root, "eleventy", given, {**said, "urls": urls, "noticed": noticed})
+    chosen = site_url.choose(root, "eleventy", urls, prefix)
+    if not other or chosen.key != "metadata.base":
+        return site_url.site(root, "eleventy", given, said, chosen)
+    what = (
+        f"metadata.base is {base.written.strip()[:80]}, of which Eleventy takes only"
+        f" {origin} for the addresses of pages"
+    )
+    remedy = "write the path as pathPrefix, or the blog's URL under [site] of feedsvc.toml"
+    text_of = site_url.own_text(root, base.files[0])
+    line = text_of.count("\n", 0, max(0, text_of.find(base.written))) + 1
+    dropped = Problem(base.files[0], line, what, remedy, "warning")
+    rules = {**said["rules"], "origin": "" if prefix else origin}
+    noticed = (*said["noticed"], dropped)
+    return site_url.site(
+        root, "eleventy", given, {**said, "rules": rules, "noticed": noticed}, chosen
+    )
 
 
 def prefix(

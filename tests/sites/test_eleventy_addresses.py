@@ -80,6 +80,10 @@ def test_the_path_prefix_stands_before_every_page(parsed, tail, prefix):
     "program",
     [
         'return {pathPrefix: "/pre/", dir: {input: "src"}};',
+        'return {...{pathPrefix: "/pre/"}, dir: {input: "src"}};',
+        'return merged({pathPrefix: "/pre/", dir: {input: "src"}});',
+        'config.pathPrefix = "/pre/"; return {dir: {input: "src"}};',
+        'const NAME = "pre"; return {pathPrefix: `/${NAME}/`, dir: {input: "src"}};',
         'const pathPrefix = "pre"; return {dir: {input: "src"}, pathPrefix};',
         'c.addPlugin(other, {pathPrefix: "/no/"});\nreturn {pathPrefix: "/pre/", dir: {input: "src"}};',
     ],
@@ -93,15 +97,15 @@ def test_the_path_prefix_may_be_returned(parsed, program, name):
 
 
 @pytest.mark.parametrize(
-    ("base", "prefix", "url"),
+    ("base", "prefix", "url", "page"),
     [
-        ("https://e.net/pre/", "/pre/", "https://e.net/pre"),
-        ("https://e.net/other/", "/pre/", "https://e.net/pre"),
-        ("https://e.net/other/", "", "https://e.net"),
-        ("https://e.net/", "/", "https://e.net"),
+        ("https://e.net/pre/", "/pre/", "https://e.net/pre", "https://e.net/pre/a/"),
+        ("https://e.net/other/", "/pre/", "https://e.net/pre", "https://e.net/pre/a/"),
+        ("https://e.net/other/", "", "https://e.net/other", "https://e.net/a/"),
+        ("https://e.net/", "/", "https://e.net", "https://e.net/a/"),
     ],
 )
-def test_of_the_base_only_the_origin_counts(tmp_path, base, prefix, url):
+def test_of_the_base_only_the_origin_counts_for_pages(tmp_path, base, prefix, url, page):
     """As `new URL(page, base)` has it; a path that is dropped is told."""
     (tmp_path / "eleventy.config.js").write_text(
         f'c.addPlugin(feedPlugin, {{metadata: {{base: "{base}", title: "M"}}}});\n'
@@ -109,8 +113,10 @@ def test_of_the_base_only_the_origin_counts(tmp_path, base, prefix, url):
     )
     made = eleventy.settings(tmp_path, {})
 
-    assert made.url == url
-    assert bool(made.noticed) == ("other" in base)
+    post = eleventy.Reader(made).parse("a.md", b"---\ntitle: A\ndate: 2020-01-01\n---\nx").post
+
+    assert (made.url, post.url, post.natural_id) == (url, page, page)
+    assert [one.line for one in made.noticed] == ([1] if "other" in base else [])
 
 
 @pytest.mark.parametrize(
@@ -235,6 +241,7 @@ def test_global_data_give_addresses(parsed, program, files, url, own):
     [
         ('c.addUrlTransform(p => p.url.replace("blog", "bl0g"));', {}, "its URL is what addUrlTransform in eleventy.config.js:3 makes of it"),
         ('c.addGlobalData("eleventyComputed.permalink", () => d => d.x ? "/a/" : "/b/");', {}, "permalink is program text in eleventy.config.js:3"),
+        ('c.addGlobalData("layout", () => { const x = "l"; return x + ".njk"; });', LAYOUT, "its layout, which may have its permalink, is program text in eleventy.config.js:3"),
         ('c.addGlobalData("permalink", link());', {}, "permalink is program text in eleventy.config.js:3"),
         ("", {"src/_data/permalink.js": "export default () => d => p(d);"}, "permalink is program text in src/_data/permalink.js:1"),
         ("", {"src/_data/layout.js": "export default () => name();", **LAYOUT}, "its layout, which may have its permalink, is program text in src/_data/layout.js:1"),

@@ -198,6 +198,23 @@ def test_eleventys_plugin_makes_an_address_of_a_source_that_of_its_page(
     assert not told
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        'import { InputPathToUrlTransformPlugin as X } from "@11ty/eleventy";\nexport default (c) => { c.addPlugin(X); };',
+        'const { InputPathToUrlTransformPlugin: X } = await import("@11ty/eleventy");\nc.addPlugin(X);',
+        "c.addPlugin(all.InputPathToUrlTransformPlugin);",
+        'c.addPlugin(c.resolvePlugin("@11ty/eleventy/inputpath-to-url-transform-plugin"));',
+    ],
+)
+def test_eleventys_plugin_is_known_under_any_name(body, tmp_path, program):
+    """As a member, renamed, or by the name of its package."""
+    (tmp_path / "eleventy.config.js").write_text(program)
+    item, _ = body("eleventy", "blog/2024-01-01-a.md", ("", "BODY [t](b.md)"), ("blog/b",))
+
+    assert addresses(item) == ["/blog/b/"]
+
+
 def test_without_eleventys_plugin_an_address_stays(body, tmp_path):
     """As its page has it."""
     (tmp_path / "eleventy.config.js").write_text(PLUGIN.format(""))
