@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feedsvc.build import one_pass
+from feedsvc.build import first_seen, one_pass
+from feedsvc.model.entry import Row
+from feedsvc.model.post import Post
 from tests.sites.test_golden import prepared
 
 DAY = datetime(2024, 5, 6, 23, 30, tzinfo=UTC)
@@ -120,3 +122,23 @@ def test_a_url_without_a_day_is_as_it_was(site):
     configure(":title/")
 
     assert build()[0]["Hello World"]["url"] == "https://e.net/hello-world/"
+
+
+@pytest.mark.parametrize(
+    ("url", "made"),
+    [
+        ("https://e.net/2019/08/07/a/", "https://e.net/2019/08/07/a/"),
+        ("https://e.net/2019/08/07/b/", "https://e.net/2024/05/06/a/"),
+        ("https://e.net/2019/08/a/", "https://e.net/2024/05/06/a/"),
+    ],
+)
+def test_a_url_that_was_published_is_taken_where_it_has_that_form(url, made):
+    """Also that of an entry of another program's feed, of which no file is known."""
+    waiting = "https://e.net/:year/:month/:day/a/"
+    post = Post("a.md", waiting, waiting, "A", awaits=waiting)
+    old = DAY - timedelta(days=2000)
+    row = Row(url, url, "", url, "A", "", b"", published=old, updated=old, first_seen=old)
+
+    settled = first_seen.settled(post, [row], DAY, "UTC")
+
+    assert (settled.url, settled.natural_id) == (made, made)

@@ -337,10 +337,14 @@ class Reader(PostReader):
         }
 
     def _programs(self, matter: Matter) -> dict[str, str]:
-        """The names of data that only a program would give, with the place of each."""
+        """The names of data that only a program would give, with the place of each.
+
+        One that has a value elsewhere is known by that.
+        """
         missing = {**self._rules["programs"], **eleventy_cascade.unread(matter, self._rules)}
-        named = ((key.removeprefix("eleventyComputed."), at) for key, at in missing.items())
-        return {key: at for key, at in named if key}
+        named = {key.removeprefix("eleventyComputed."): at for key, at in missing.items()}
+        known = {**self._site.data, **matter.values}
+        return {key: at for key, at in named.items() if key and text.inside(known, key) is None}
 
     def _variables(self, post: Post, matter: Matter, engine: str) -> dict[str, Any]:
         said = frontmatter.typed(matter.values)

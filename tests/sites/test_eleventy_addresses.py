@@ -446,8 +446,11 @@ def test_global_data_lie_in_their_own_folder(tmp_path, way):
 
 def test_what_templates_ask_of_a_program_is_known_by_name(site):
     """Of global data and of the page's own; a body carries the places of all."""
-    files = {"src/_data/build.js": "export default () => now();"}
-    made = site('c.addGlobalData("rev", hash());', files)
+    files = {
+        "src/_data/build.js": "export default () => now();",
+        "src/_data/known.json": '{"a": 1}',
+    }
+    made = site('c.addGlobalData("rev", hash());\nc.addGlobalData("known", known);', files)
     source = b"---js\n{title: 'A', date: '2020-01-02', mood: x ? 1 : 2}\n---\n{{ mood }}\n"
     reader = eleventy.Reader(made)
     body = reader.body(reader.parse("src/a.md", source).post, source)
