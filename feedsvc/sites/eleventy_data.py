@@ -430,13 +430,12 @@ def module(source: str, name: str) -> Said:
 
 
 def _program(source: str, line: int) -> Said:
-    """What a program that gives all data says: where it stands, and an address if it has one."""
-    if "permalink" not in source:
-        return Said({}, {}, line)
+    """What a program that gives all data says: where it stands, and what decides on addresses."""
+    found = {name: source.find(name) for name in ("permalink", "layout")}
+    unread = {name: source.count("\n", 0, at) + 1 for name, at in found.items() if at >= 0}
     if source.count("permalink") == 1 and (template := _template(source)):
         return Said({"permalink": template}, {}, line)
-    at = source.count("\n", 0, source.index("permalink")) + 1
-    return Said({}, {"permalink": at}, line)
+    return Said({}, unread, line)
 
 
 def front_matter(source: str) -> dict[str, Any]:

@@ -246,6 +246,7 @@ def test_global_data_give_addresses(parsed, program, files, url, own):
         ("", {"src/_data/permalink.js": "export default () => d => p(d);"}, "permalink is program text in src/_data/permalink.js:1"),
         ("", {"src/_data/layout.js": "export default () => name();", **LAYOUT}, "its layout, which may have its permalink, is program text in src/_data/layout.js:1"),
         ("", {"src/_includes/l.njk": "---js\n{permalink: d => p(d)}\n---\n", "src/blog/blog.json": '{"layout": "l"}'}, "permalink is program text in src/_includes/l.njk:2"),
+        ("", {"src/blog/blog.11tydata.js": "export default () => ({layout: 'l.njk'})", **LAYOUT}, "its layout, which may have its permalink, is program text in src/blog/blog.11tydata.js:1"),
         ("", {"src/blog/blog.11tydata.js": "export default () => ({permalink: d => p(d)})"}, "permalink is program text in src/blog/blog.11tydata.js:1"),
         ('c.addFilter("slugify", s => s);', {"src/blog/blog.json": '{"permalink": "/{{ title | slugify }}/"}'}, "permalink has the filter 'slugify', which is program text in eleventy.config.js:3"),
         ("c.addDateParsing(d => d);", {"src/blog/blog.json": '{"permalink": "/{{ page.date | date: \'%Y\' }}/"}'}, "permalink has page.date, which addDateParsing in eleventy.config.js:3 may change"),
