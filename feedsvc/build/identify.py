@@ -92,7 +92,7 @@ def everything(
     With `texts`, all of them are read as a whole, so that posts are known by their texts.
     """
     snapshot = Snapshot.begun(now)
-    files = Files(setup, database, changes(setup, snapshot, None), snapshot)
+    files = Files(setup, database, changes(setup, snapshot, None), snapshot, now)
     files.parse(batch)
     if texts:
         known = files.of_all()
@@ -120,7 +120,7 @@ def identify_changes(
     `found` is what the last pass came to, None where nothing is known of it or all of it may be
     otherwise: then every file is looked at. `snapshot` learns of the posts.
     """
-    files = Files(setup, database, difference, snapshot)
+    files = Files(setup, database, difference, snapshot, now)
     asks = found is not None and memory.asks(database)
     with profile.stage("parse"):
         waiting = () if found is None else found.waiting

@@ -79,7 +79,10 @@ class PostWork:
             if parsed.post is None and parsed.problems:
                 return Rendered(None, parsed.problems)
             was = structs.replace(post, digest=b"", seen=b"")
-            if parsed.post and structs.replace(parsed.post, seen=b"") == was:
+            made = parsed.post and structs.replace(parsed.post, seen=b"")
+            if made and made.awaits:  # only the ledger knows of its URL
+                made = structs.replace(made, url=post.url, natural_id=post.natural_id)
+            if made == was:
                 text = Text(digest, sketch.packed(parsed.text))
         if digest != text.digest:
             return _changed(post.path)

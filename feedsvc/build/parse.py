@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from msgspec import structs
 
+from feedsvc.build import first_seen
 from feedsvc.build.batch import Batch
 from feedsvc.build.changes import Changes
 from feedsvc.build.one_post import Need
@@ -23,8 +25,14 @@ class Files:
     """The files of a site that changed, and what they come to."""
 
     def __init__(
-        self, setup: Setup, database: sqlite3.Connection, difference: Changes, snapshot: Snapshot
+        self,
+        setup: Setup,
+        database: sqlite3.Connection,
+        difference: Changes,
+        snapshot: Snapshot,
+        now: datetime,
     ) -> None:
+        self._now, self._zone = now, str(setup.site.rules.get("zone", "UTC"))
         self._root, self._database, self._snapshot = str(setup.root), database, snapshot
         self._largest = setup.site.bounds.file
         self._difference = difference
@@ -117,12 +125,32 @@ class Files:
             path: structs.replace(made[path], post=last.post)
             for path, last in memory.last_parsed(self._database, rejected)
         }
+        made |= self._settled(made)
         kept = {p: (ANEW if one.unread else self._signature(p), one) for p, one in made.items()}
         with store.transaction(self._database):
             if kept or self.gone:  # until they are taken in, nobody knows what the feeds are to be
                 index.forget(self._database)
             memory.keep_parsed(self._database, kept, self.gone)
         self.made |= made
+
+    def _settled(self, made: Mapping[str, ParseResult]) -> dict[str, ParseResult]:
+        """The posts whose URL waits for the day on which they were first seen, with that day."""
+        waiting = {
+            path: one for path, one in made.items() if one.post and one.post.awaits == one.post.url
+        }
+        if not waiting:
+            return {}
+        rows = ledger.rows_at(self._database, {*waiting, ""})  # such as no file is known of, too
+        return {
+            path: structs.replace(
+                one,
+                post=first_seen.settled(
+                    one.post, [row for row in rows if row.path in (path, "")], self._now, self._zone
+                ),
+            )
+            for path, one in waiting.items()
+            if one.post
+        }
 
     def _signature(self, path: str) -> bytes:
         return self._signatures.get(path) or memory.signature(self._database, path)

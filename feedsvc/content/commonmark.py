@@ -16,7 +16,7 @@ from typing import Any, Final
 import pyromark
 from pyromark import Options as Flags
 
-from feedsvc.content import commonmark_html
+from feedsvc.content import commonmark_html, marked
 from feedsvc.content.commonmark_html import Options
 from feedsvc.content.goldmark import attributes, images, passthrough, spans
 from feedsvc.content.goldmark.passthrough import Aside, Delimiters
@@ -152,15 +152,23 @@ def to_html(text: str, options: Options, address: Address | None = None) -> str:
     found = _events(read.text, flags, options)
     if lines:
         found = attributes.put_back(found, lines)
-    if options.attributes == "all":
-        found = _without_attributes(found)
-    if options.strike:
-        found = _struck(found)
+    found = _with_marks(found, text, options)
     if read.formulas:
         found = passthrough.put_back(found, read.formulas)
     if not options.alone:
         found = images.unwrapped(found)
     return commonmark_html.write(found, options, address)
+
+
+def _with_marks(found: list[Event], text: str, options: Options) -> list[Event]:
+    """The events with what these programs take for marks, and the parser for text."""
+    if options.attributes == "all":
+        found = _without_attributes(found)
+    if options.marked:
+        found = marked.struck(found, escaped="\\~" in text)
+    elif options.strike:
+        found = _struck(found)
+    return marked.described(found, breaks=options.breaks) if options.described else found
 
 
 def _flags(text: str, options: Options) -> Flags:

@@ -58,6 +58,8 @@ class Options(Struct, frozen=True):
     formulas: Mapping[str, tuple[tuple[str, str], ...]] = {}
     strike: bool = False  # one `~` strikes out within words, too (goldmark, marked, remark)
     numbered: Literal["", "named", "fenced"] = ""
+    marked: bool = False  # single tildes strike out over line ends, too (marked)
+    described: bool = False  # `: ` begins a description (hexo-renderer-marked)
 
 
 Event = Any  # a word, or one kind with its value; kinds are many and values of every type

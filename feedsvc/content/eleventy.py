@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from html import escape
 from typing import Any, NamedTuple
 
@@ -33,6 +34,15 @@ _FILTERS = {
     "upper": "upcase",
     "urlencode": "url_encode",
 }
+_RAW = ("raw", "verbatim")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_NAMED = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
+_LENGTH = re.compile(
+    r"\"[^\"]*\"|'[^']*'|(?<=[\w\])])(?<!\bloop)(?<!\bforloop)(\.length)\b(?!\s*\()"
+)
+_DATE_CALL = re.compile(r"(?<![\w$.])page\.date\.(\w+)\(\s*\)")
+# What Eleventy itself gives to templates, besides the page and its data.
+_SUPPLIED = frozenset(("collections", "eleventy"))
 _SAME = {"elif": "elsif", "elseif": "elsif", "verbatim": "raw", "endverbatim": "endraw"}
 
 
@@ -63,36 +73,117 @@ def expand(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: A
     if not _OPEN.search(source):
         return Expanded(source)
     engine = page["eleventy"]["engine"]
-    translated = translate(source, engine)
+    moment = text_of_date(page.get("page", {}).get("date")) if engine != "liquid" else {}
+    missed = tuple(_missed(source, page["eleventy"].get("programs", {}), moment, engine))
+    translated = translate(source, engine, moment)
     from feedsvc.content.liquid.eleventy import run  # it costs a tenth of a second
 
     try:
-        return run(translated, page, site, ask, lambda text: translate(text, engine))
+        made = run(translated, page, site, ask, lambda text: translate(text, engine, moment))
     except TemplateError as error:
         what = f"template code left out, which cannot be run here ({error.message})"
         return Expanded(_without_code(translated), (TemplateWarning(max(1, error.line), what),))
+    return Expanded(made.text, (*made.warnings, *missed))
 
 
-def translate(source: str, engine: str) -> str:
-    """Nunjucks in the words of Liquid; each line keeps its number. Of Liquid, filters alone."""
+def text_of_date(date: object) -> dict[str, str]:
+    """What methods of a Date in JavaScript give for the date of a page, in UTC; by their calls."""
+    if not isinstance(date, datetime):
+        return {}
+    utc = date.astimezone(UTC)
+    parts = {
+        "FullYear": utc.year,
+        "Month": utc.month - 1,
+        "Date": utc.day,
+        "Day": utc.isoweekday() % 7,
+        "Hours": utc.hour,
+        "Minutes": utc.minute,
+        "Seconds": utc.second,
+    }
+    iso = f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03}Z"
+    made = {f"get{zone}{name}": str(value) for name, value in parts.items() for zone in ("", "UTC")}
+    time = str(int(utc.timestamp() * 1000))
+    return {
+        **made,
+        "getTime": time,
+        "valueOf": time,
+        "toISOString": f'"{iso}"',
+        "toJSON": f'"{iso}"',
+    }
+
+
+def _missed(
+    source: str, programs: Mapping[str, str], moment: Mapping[str, str], engine: str
+) -> Iterator[TemplateWarning]:
+    """What template code names that only Eleventy would know, with the line of each.
+
+    `programs` are the names of data that a program gives, and where it stands.
+    """
+    line, raw = 1, ""
+    for part in _parts(source):
+        here, line = line, line + part.inner.count("\n")
+        if raw or part.opened in ("", "{#"):
+            raw = "" if part.word == f"end{raw}" else raw
+            continue
+        raw = part.word if part.word in _RAW else ""
+        bare = _QUOTED.sub('""', _filled(part.inner, moment))
+        for found in _NAMED.finditer(bare):
+            why = _unknown(found[0], programs, called=bare.startswith("(", found.end()))
+            if why and (engine != "liquid" or not why.startswith("is a call")):
+                shown = " ".join(part.whole.split())
+                what = f"{shown[:80]} shows nothing of {found[0][:40]}, which {why}"
+                yield TemplateWarning(here, what)
+                break
+
+
+def _unknown(name: str, programs: Mapping[str, str], *, called: bool) -> str:
+    """Why a name of template code has no value here, empty where nothing is known against it."""
+    root = name.partition(".")[0]
+    if root in _SUPPLIED:
+        return "only Eleventy knows"
+    where = next((programs[one] for one in _beginnings(name) if one in programs), "")
+    if where:
+        return f"is program text in {where}"
+    return "is a call of JavaScript and not run" if called and "." in name else ""
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """`a`, `a.b` and `a.b.c` of `a.b.c`; a long name is no name of data."""
+    steps = name.split(".")[:8]
+    return (".".join(steps[: count + 1]) for count in range(len(steps)))
+
+
+def _filled(inner: str, moment: Mapping[str, str]) -> str:
+    """Template code with what calls of the date of the page give."""
+    if not moment or "page.date." not in inner:
+        return inner
+    return _DATE_CALL.sub(lambda found: moment.get(found[1], found[0]), inner)
+
+
+def translate(source: str, engine: str, moment: Mapping[str, str] | None = None) -> str:
+    """Nunjucks in the words of Liquid; each line keeps its number. Of Liquid, filters alone.
+
+    `moment` is what calls of the date of the page give.
+    """
     made: list[str] = []
     raw = ""
     for part in _parts(source):
         if raw or not part.opened:
             ended = bool(raw) and part.word == f"end{raw}"
             raw = "" if ended else raw
-            made.append(_tag(part, engine) if ended else part.whole)
+            made.append(_tag(part, engine, {}) if ended else part.whole)
         elif part.opened == "{#":
             made.append("\n" * part.inner.count("\n") if engine == "njk" else part.whole)
         else:
             raw = part.word if part.word in ("raw", "verbatim") else ""
-            made.append(_tag(part, engine))
+            made.append(_tag(part, engine, moment or {}))
     return "".join(made)
 
 
-def _tag(part: _Part, engine: str) -> str:
+def _tag(part: _Part, engine: str, moment: Mapping[str, str]) -> str:
     """One tag or output in Liquid's words."""
-    inner = _NOTHING.sub("", part.inner)
+    inner = _NOTHING.sub("", _filled(part.inner, moment))
+    inner = _LENGTH.sub(lambda found: ".size" if found[1] else found[0], inner)
     inner = _FILTER.sub(lambda found: found[1] + _FILTERS.get(found[2], found[2]), inner)
     if engine == "liquid":
         return f"{part.opened}{inner}{_CLOSE[part.opened]}"

@@ -2,7 +2,8 @@
 
     body → text and tags → Markdown, each tag a comment in it → HTML of the tags
 
-Code, in fences or between backticks, is text whatever stands in it; `raw`, `code` and `codeblock`
+Fences are cut out first (`hexo_fences`). Code between backticks, or in a fence without an end, is
+text whatever stands in it; `raw`, `code` and `codeblock`
 enclose what is no template (PostRenderEscape). `{# … #}` is gone.
 
 What the tags of Hexo itself make is in `_TAGS` (dist/plugins/tag) with those of hexo-tag-embed.
@@ -17,6 +18,7 @@ from html import escape, unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
+from feedsvc.content import hexo_fences
 from feedsvc.content.template import Ask, Expanded, TemplateError, TemplateWarning
 
 _LITERAL = frozenset(("raw", "code", "codeblock"))
@@ -54,8 +56,9 @@ class _Tag(NamedTuple):
 class _Scan:
     """The texts and tags of a source that begins on a line."""
 
-    def __init__(self, source: str, line: int) -> None:
+    def __init__(self, source: str, line: int, fences: hexo_fences.Cut) -> None:
         self._source = source
+        self._fences = fences
         self._counted = (0, line)
         self._missing: set[str] = set()
         self._ends: dict[str, dict[int, re.Match[str]]] = {}
@@ -165,6 +168,7 @@ class _Scan:
         """The line of a place; places are asked for in order."""
         before, line = self._counted
         line += self._source.count("\n", before, at)
+        line += self._fences.lines(self._source[before:at])
         self._counted = (at, line)
         return line
 
@@ -173,17 +177,21 @@ def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: 
     """The HTML of a body with its tags.
 
     `page` is the post's front matter, and over it `path`, `url`, `code` (the folder that
-    `include_code` reads), `tags` (whether there are any), `root` (the path that pictures of
-    Markdown begin with, empty where they stay as written) and `assets` (the folder of the post's
-    own files, or nothing). Raises TemplateError for tags nested too deep.
+    `include_code` reads), `tags` (whether there are any), `fences` (whether those are cut out
+    first), `root` (the path that pictures of Markdown begin with, empty where they stay as
+    written) and `assets` (the folder of the post's own files, or nothing). Raises TemplateError
+    for tags nested too deep.
     """
-    made = _Body(page, ask)
-    return Expanded(made.html(source, 1, 0), tuple(made.warnings))
+    fences = hexo_fences.cut(source) if page.get("fences", True) else hexo_fences.Cut(source)
+    made = _Body(page, ask, fences)
+    html = fences.put_back(made.html(fences.text, 1, 0))
+    return Expanded(html, tuple(made.warnings))
 
 
 class _Body:
-    def __init__(self, page: Mapping[str, Any], ask: Ask) -> None:
+    def __init__(self, page: Mapping[str, Any], ask: Ask, fences: hexo_fences.Cut) -> None:
         self.page = page
+        self.fences = fences
         self.ask = ask
         self.warnings: list[TemplateWarning] = []
 
@@ -193,7 +201,7 @@ class _Body:
             raise TemplateError(f"tags are nested over {_DEEPEST} deep", line)
         parts: list[str] = []
         tags: dict[str, str] = {}  # what stands for each place
-        for token in _Scan(source, line).run() if self.page["tags"] else (source,):
+        for token in _Scan(source, line, self.fences).run() if self.page["tags"] else (source,):
             if isinstance(token, str):
                 parts.append(token)
             else:
@@ -256,8 +264,8 @@ def _unquoted(written: str) -> str:
     return written[1:-1] if quoted else written
 
 
-def _code(_body: _Body, _arguments: Sequence[str], tag: _Tag) -> str:
-    return _pre((tag.inner or "").strip("\n"))
+def _code(body: _Body, _arguments: Sequence[str], tag: _Tag) -> str:
+    return _pre(body.fences.bare(tag.inner or "").strip("\n"))
 
 
 def _pre(code: str) -> str:

@@ -23,7 +23,9 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     the author's own, empty where the body's beginning stands for one. `digest` is that of the
     file's bytes, `dated_by` names the rule that gave `published`, `sketch` is that of its text.
     `said` are the keys of its front matter, as far as they say anything, `seen` is the
-    digest of what other posts may ask of this one, besides the values here.
+    digest of what other posts may ask of this one, besides the values here. `awaits` is its URL
+    with placeholders of the day on which it is first seen, such as `:year`; empty where the URL
+    needs no such day.
     """
 
     path: str
@@ -46,6 +48,7 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     sketch: bytes = b""
     said: tuple[str, ...] = ()
     seen: bytes = b""
+    awaits: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:

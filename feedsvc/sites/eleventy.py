@@ -2,18 +2,14 @@
 
 Any template is a page to Eleventy. A page is a post here when it has a date (in its data or its
 path) or a tag of its own or its folder's, as without these it can stand in no list of posts.
-
-A `permalink` is literal text with the placeholders that are plain variables. Liquid and Nunjucks
-write most of them alike: `/blog/{{ page.fileSlug }}/`, `/{{ title | slugify }}/`,
-`/{{ page.date | date: "%Y/%m/%d" }}/` (src/TemplatePermalink.js).
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from feedsvc.model.errors import ConfigError
@@ -21,14 +17,17 @@ from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
+    eleventy_cascade,
     eleventy_config,
     eleventy_data,
+    eleventy_urls,
     excerpt,
     frontmatter,
     globs,
     permalink,
     text,
 )
+from feedsvc.sites.eleventy_urls import address
 from feedsvc.sites.parsers import ParseError
 from feedsvc.sites.permalink import PermalinkError
 from feedsvc.sites.reader import Matter, OmittedError, PostReader, is_below, top_of
@@ -47,17 +46,10 @@ _PAGES = frozenset({"all", "nav"})
 _STRUCTURAL = _PAGES | {"post", "posts"}
 
 
-_MOST_LAYOUTS = 10
-_COMPUTED = "eleventyComputed."
-# Keys that say something of a post, and so are missed.
-_TOLD = frozenset(
-    ("permalink", "title", "date", "tags", "author", "authors", "description", "lang")
-)
-_OUTPUT = re.compile(r"\{\{-?([^{}]{0,500})-?\}\}")
-_NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[\w$]+|\[[\"'][^\"'\]]+[\"']\])*")
-_STEP = re.compile(r"[\w$]+|[\"'][^\"']+[\"']")
-_FILTER = re.compile(r"(\w+)\s*(?:[:(]\s*(?:[\"']([^\"']*)[\"'])?[^)]*\)?)?")
-_INDEX = re.compile(r"/index(?:\.html|/)?\Z")
+# Of what can be computed: the date of a page is taken before that, and topics are its own.
+_COMPUTABLE = ("title", "description", "summary", "author", "lang", "image")
+_SCRIPTED = re.compile(r"---[ \t]*([A-Za-z][\w-]*)[ \t]*\n")
+_PAGE_DATE = re.compile(r"\{\{[^{}]{0,500}\bpage\.date\b")
 
 
 def _fenced(language: str) -> re.Pattern[str]:
@@ -111,14 +103,24 @@ class Reader(PostReader):
         stem, extension = posixpath.splitext(posixpath.basename(path))
         if extension.lower() not in _EXTENSIONS or stem.startswith("."):
             return False
+        if self._rules["formats"] and extension.lower() not in self._rules["formats"]:
+            return False
         if any(ignores(path) for ignores in self._ignored):
             return False
         return stem.lower() not in _NO_POSTS and is_below(path, self._tops)
 
     def _matter(self, path: str, data: bytes) -> Matter:
         matter = super()._matter(path, data)
-        matter.values = all_data(matter, self._rules)
+        self._check_format(matter)
+        matter.values = eleventy_cascade.all_data(matter, self._rules)
         return matter
+
+    def _check_format(self, matter: Matter) -> None:
+        """RejectedError for front matter in a language that only the site's program knows."""
+        found = None if matter.split.handler else _SCRIPTED.match(matter.split.body)
+        if found:
+            what = f"has front matter in {found[1][:20]}, which is not read"
+            raise matter.reject("", what, "write it in YAML, JSON (---json) or JavaScript (---js)")
 
     def _post(self, matter: Matter) -> Post:
         path, said = matter.path, matter.values
@@ -130,14 +132,30 @@ class Reader(PostReader):
         if not self._site.drafts and frontmatter.is_true(said.get("draft")):
             what = "says draft: true, which Eleventy itself ignores"
             matter.warn("draft", what, "say permalink: false as well, or publish it")
-        tell(matter, self._rules)
+        eleventy_cascade.tell(matter, self._rules)
+        self._compute(path, matter, date)
         return self._made(path, matter, date)
+
+    def _compute(self, path: str, matter: Matter, date: datetime | None) -> None:
+        """Lay the texts that Eleventy computes from other data over those of the post."""
+        computed = text.mapping(matter.values.get("eleventyComputed"))
+        said = {key: one for key, one in computed.items() if key in _COMPUTABLE}
+        page = self._page(path, self._slug(path), date) if said else {}
+        for key, one in said.items():
+            if not isinstance(one, str):
+                continue
+            try:
+                known = {**self._site.data, **matter.values, "page": page}
+                matter.values[key] = eleventy_urls.filled(one, known, self._rules["filters"])
+            except PermalinkError:
+                what = f"{key} is computed by template code that is not run here"
+                matter.warn("eleventyComputed", what, f"write {key}: in the post")
 
     def _left_out(self, said: Mapping[str, Any]) -> str:
         """Why the author keeps a page out; empty where nothing says so."""
         if frontmatter.is_true(said.get("eleventyExcludeFromCollections")):
             return "says eleventyExcludeFromCollections: true"
-        if frontmatter.is_false(link(said)):
+        if frontmatter.is_false(eleventy_cascade.link(said)):
             return "says permalink: false"
         if self._rules["drafts_known"] and not self._site.drafts:
             if frontmatter.is_true(said.get("draft")):
@@ -152,7 +170,7 @@ class Reader(PostReader):
             if said.get(key):
                 return f"lists other pages ({key})"
         named = self._folders and path.lower().endswith(".md")
-        tagged = set(tags(said)) - _PAGES
+        tagged = set(eleventy_cascade.tags(said)) - _PAGES
         return "" if date or named or tagged else "has neither a date nor a tag"
 
     def body(self, post: Post, data: bytes) -> Body:
@@ -160,6 +178,7 @@ class Reader(PostReader):
         matter = self._matter(post.path, data)
         written, excerpt = self._cut(matter.body)
         engine = self._engine(post.path, matter)
+        linked = self._rules["source_links"]
         templated = engine != "none" and bool(re.search(r"\{[{%#]", written))
         return Body(
             text=written,
@@ -167,7 +186,8 @@ class Reader(PostReader):
             line=matter.split.line,
             markup="commonmark" if post.path.lower().endswith(".md") else "html",
             template="eleventy" if templated else "",
-            variables=self._variables(post, matter, engine) if templated else {},
+            variables=self._variables(post, matter, engine) if templated or linked else {},
+            links="eleventy" if linked else "",
         )
 
     def _cut(self, body: str) -> tuple[str, str]:
@@ -211,7 +231,7 @@ class Reader(PostReader):
         own = text.scalar(said.get("date")).strip().lower()
         return self._complete(
             matter,
-            url=self._url(path, matter, slug, date),
+            url=self._at_origin(self._url(path, matter, slug, date)),
             title=matter.title(" ".join(re.split(r"[-_\s]+", slug)).capitalize()),
             date=date,
             dated_by="front matter" if own and own not in _FILE_DATES else "file name",
@@ -236,8 +256,11 @@ class Reader(PostReader):
 
     def _topics(self, path: str, said: Mapping[str, Any]) -> list[str]:
         """The post's own tags; those of its folder or layout name the collection it is in."""
-        above = {*tags(inherited(path, self._rules)), *_STRUCTURAL}
-        return [tag for tag in map(text.plain, tags(said)) if tag not in above]
+        above = {
+            *eleventy_cascade.tags(eleventy_cascade.inherited(path, self._rules)),
+            *_STRUCTURAL,
+        }
+        return [tag for tag in map(text.plain, eleventy_cascade.tags(said)) if tag not in above]
 
     def _slug(self, path: str) -> str:
         """`page.fileSlug`: the file's name without its day, or its folder's for an index."""
@@ -251,17 +274,40 @@ class Reader(PostReader):
 
     def _url(self, path: str, matter: Matter, slug: str, date: datetime | None) -> str:
         """The post's own permalink, else feedsvc's setting, its folder's, or Eleventy's own way."""
-        said = link(matter.values)
-        handed_down = link(inherited(path, self._rules))
+        said = eleventy_cascade.link(matter.values)
+        handed_down = eleventy_cascade.link(eleventy_cascade.inherited(path, self._rules))
         try:
             if self._rules["permalink"] and said in (None, handed_down):
                 return permalink.expand(self._rules["permalink"], self._names(path, slug, date))
             if written := text.scalar(said):
-                return address(written, {**matter.values, "page": self._page(path, slug, date)})
+                return self._filled(written, matter, path, slug, date)
         except PermalinkError as error:
             remedy = "write it out, or put permalink under [posts] of feedsvc.toml"
             raise matter.reject("permalink", str(error), remedy) from error
         return str(self._page(path, slug, date)["url"])
+
+    def _at_origin(self, url: str) -> str:
+        """An address of a page, which does not stand below the site's own URL everywhere."""
+        origin = self._rules["origin"]
+        return permalink.absolute(origin, url) if origin else url
+
+    def _filled(
+        self, written: str, matter: Matter, path: str, slug: str, date: datetime | None
+    ) -> str:
+        """The address that a permalink makes; PermalinkError where a program decides it."""
+        if not self._rules["dynamic"] or frontmatter.is_false(
+            matter.values.get("dynamicPermalink")
+        ):
+            return eleventy_urls.path_of(written)
+        if self._rules["dates"] and _PAGE_DATE.search(written):
+            where = self._rules["dates"]
+            raise PermalinkError(
+                f"permalink has page.date, which addDateParsing in {where} may change,"
+                " a program that is not run"
+            )
+        page = self._page(path, slug, date)
+        known = {**self._site.data, **matter.values, "page": page}
+        return address(written, known, self._rules["filters"])
 
     def _names(self, path: str, slug: str, date: datetime | None) -> dict[str, str]:
         """Placeholders of feedsvc's setting; `:slug` keeps the folders below that of the posts."""
@@ -290,11 +336,25 @@ class Reader(PostReader):
             "date": date,
         }
 
+    def _programs(self, matter: Matter) -> dict[str, str]:
+        """The names of data that only a program would give, with the place of each.
+
+        One that has a value elsewhere is known by that.
+        """
+        missing = {**self._rules["programs"], **eleventy_cascade.unread(matter, self._rules)}
+        named = {key.removeprefix("eleventyComputed."): at for key, at in missing.items()}
+        known = {**self._site.data, **matter.values}
+        return {key: at for key, at in named.items() if key and text.inside(known, key) is None}
+
     def _variables(self, post: Post, matter: Matter, engine: str) -> dict[str, Any]:
         said = frontmatter.typed(matter.values)
         page = self._page(post.path, post.slug, post.published)
-        page["url"] = post.url.removeprefix(self._site.url)
-        own = {"engine": engine, "includes": self._rules["includes"]}
+        page["url"] = post.url.removeprefix(self._rules["origin"] or self._site.url)
+        own = {
+            "engine": engine,
+            "includes": self._rules["includes"],
+            "programs": self._programs(matter),
+        }
         return {**said, "title": post.title, "page": page, "eleventy": own}
 
 
@@ -302,141 +362,3 @@ def _undated(name: str) -> str:
     """A name after its day, wherever that stands (TemplateFileSlug)."""
     found = _DATED.search(name)
     return found[1] if found else name
-
-
-def all_data(matter: Matter, rules: Mapping[str, Any]) -> dict[str, Any]:
-    """All data of a template: its own front matter over that of its layouts and folders."""
-    made = inherited(matter.path, rules, eleventy_data.literals(matter.own).values)
-    computed = text.inside(made, "eleventyComputed.permalink")
-    return {**made, "permalink": computed} if isinstance(computed, str) else made
-
-
-def _unread(matter: Matter, rules: Mapping[str, Any]) -> dict[str, str]:
-    """The keys whose values only a program would give, with the file and line of each.
-
-    Of data files the closest one counts, and only what the page does not say itself. Keys that
-    Eleventy computes from all others begin with `eleventyComputed.`.
-    """
-    own = eleventy_data.literals(matter.own)
-    made: dict[str, str] = {}
-    for place in _places(matter.path):
-        said = rules["cascade"].get(place, {})
-        made = {key: where for key, where in made.items() if key not in said}
-        made |= rules["unread"].get(place, {})
-    made = {key: where for key, where in made.items() if key not in own.values}
-    return {**made, **{key: f"{matter.path}:{at + 1}" for key, at in own.unread.items()}}
-
-
-def inherited(
-    path: str, rules: Mapping[str, Any], own: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """The data of a file's layouts, then its folders from the outermost on, then its `own`."""
-    places = _places(path)
-    above = [rules["cascade"][place] for place in places if place in rules["cascade"]]
-    said = eleventy_data.merged(*above, own or {})
-    layouts: list[Mapping[str, Any]] = []
-    name = text.scalar(said.get("layout"))
-    while name in rules["matter_of_layouts"] and len(layouts) < _MOST_LAYOUTS:
-        layouts.insert(0, rules["matter_of_layouts"][name])
-        name = text.scalar(layouts[0].get("layout"))
-    return eleventy_data.merged(*layouts, *above, own or {}) if layouts else said
-
-
-def tell(matter: Matter, rules: Mapping[str, Any]) -> None:
-    """Warn of what only a program would say of a post.
-
-    RejectedError where that is its address, as one made on a guess would be there for good, unless
-    feedsvc's settings give it. What files that speak of drafts compute is whether a post is one,
-    not where it is.
-    """
-    for key, where in _unread(matter, rules).items():
-        name = key.removeprefix(_COMPUTED)
-        if (key and name not in _TOLD) or (name == "permalink" and rules["permalink"]):
-            continue
-        what = f"{name or 'what it exports'} is program text in {where}, which is not run"
-        if name == "permalink" and where.partition(":")[0] not in rules["drafting"]:
-            remedy = "write it as text, or put permalink under [posts] of feedsvc.toml"
-            raise matter.reject(name, what, remedy)
-        matter.warn(name, what, "write it as text, or in the post")
-
-
-def _places(path: str) -> list[str]:
-    """What data may be about: all, a page's folders from the outermost on, and itself."""
-    stem = posixpath.splitext(path)[0]
-    return ["", *(stem[: at + 1] for at, char in enumerate(stem) if char == "/"), stem]
-
-
-def link(said: Mapping[str, Any]) -> Any:
-    """`permalink`, or its `build` where it has several."""
-    written = said.get("permalink")
-    return text.mapping(written).get("build", written)
-
-
-def tags(said: Mapping[str, Any]) -> list[str]:
-    """`tags`; a text of them is cut at commas (TemplateData.getCleanedTagsImmutable)."""
-    written = said.get("tags")
-    found = written.split(",") if isinstance(written, str) else text.words(written)
-    return [tag for tag in dict.fromkeys(map(str, found)) if tag.strip()]
-
-
-def address(template: str, variables: Mapping[str, Any]) -> str:
-    """The address that a permalink makes, from `/` on, without `index.html`.
-
-    `variables` holds `page` and the post's data. PermalinkError for tags, filters of the site,
-    and names that have no value.
-    """
-    filled = _OUTPUT.sub(lambda found: _value(found[1], variables), template)
-    if "{{" in filled or "{%" in filled:
-        raise PermalinkError(f"permalink {template[:80]!r} holds template code")
-    path = posixpath.normpath(f"/{filled.strip()}").replace("//", "/")
-    path += "/" if filled.strip().endswith("/") and path != "/" else ""
-    return _INDEX.sub("/", path)
-
-
-def _value(expression: str, variables: Mapping[str, Any]) -> str:
-    source, *filters = (part.strip() for part in expression.split("|"))
-    value = _looked_up(source, variables)
-    for written in filters:
-        found = _FILTER.fullmatch(written)
-        made = _FILTERS.get(found[1]) if found else None
-        if found is None or made is None:
-            raise PermalinkError(f"permalink has the filter {written[:40]!r}, which is not known")
-        value = made(value, found[2] or "")
-    return text.scalar(value)
-
-
-def _looked_up(source: str, variables: Mapping[str, Any]) -> Any:
-    if len(source) > 1 and source[0] == source[-1] and source[0] in "\"'":
-        return source[1:-1]
-    value: Any = variables
-    for step in _STEP.findall(source) if _NAME.fullmatch(source) else ():
-        value = value.get(step.strip("\"'")) if isinstance(value, Mapping) else None
-    if value is None or value is variables or isinstance(value, Mapping | list):
-        raise PermalinkError(f"permalink names {source[:40]!r}, which has no value here")
-    return value
-
-
-def _slugified(value: Any, _: str) -> str:
-    """As @sindresorhus/slugify does it: words of camelCase apart, `&` is `and`."""
-    written = re.sub(r"&", " and ", text.scalar(value))
-    written = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", permalink.ascii_of(written))
-    return permalink.dashed(written.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", ""))
-
-
-def _dated(value: Any, form: str) -> str:
-    if not isinstance(value, date) or not re.fullmatch(r"(?:[^%]|%[-]?[YmdjHMSybBaAe%])*", form):
-        raise PermalinkError(f"permalink formats a date as {form[:40]!r}, which is not known")
-    return value.strftime(form.replace("%e", "%-d"))
-
-
-_FILTERS: Mapping[str, Callable[[Any, str], Any]] = {
-    "slugify": _slugified,
-    "slug": lambda value, _: permalink.dashed(text.scalar(value)),
-    "date": _dated,
-    "downcase": lambda value, _: text.scalar(value).lower(),
-    "lower": lambda value, _: text.scalar(value).lower(),
-    "strip": lambda value, _: text.scalar(value).strip(),
-    "trim": lambda value, _: text.scalar(value).strip(),
-    "url": lambda value, _: value,
-    "safe": lambda value, _: value,
-}

@@ -3,23 +3,29 @@
 The configuration is program text; what stands in it as a literal under a name that Eleventy
 knows (`dir: { input: "src" }`, `setInputDirectory("src")`, `markdownTemplateEngine: "njk"`) is
 read, from whichever place it stands in. `eleventy_data` has the data files.
-
-`addPlugin(feedPlugin, { metadata: { base: "https://…", title, … } })` is how the documentation of
-the feed plugin has it: the ids of the blog's own feed are made of `base`.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedsvc.model.errors import ConfigError
-from feedsvc.model.problem import Problem
 from feedsvc.model.site import Site
-from feedsvc.sites import eleventy_data, files, javascript, markers, site_url, text
+from feedsvc.sites import (
+    eleventy_about,
+    eleventy_data,
+    eleventy_noticed,
+    eleventy_program,
+    eleventy_url,
+    files,
+    javascript,
+    markers,
+    text,
+)
 
 _IGNORING = ".eleventyignore"
 _PACKAGE = "package.json"
@@ -38,9 +44,10 @@ _FOLDERS = {
     "layouts": ("setLayoutsDirectory", ""),
     "data": ("setDataDirectory", "_data"),
 }
-_OPTIONS = re.compile(r"\baddPlugin\(\s*[\w$.]+\s*,\s*(?=[{\w$])")
-_UNREAD = re.compile(r"(?:[\w.]+\.)?(url|baseUrl|baseURL|its export) is program text")
-_LONGEST = 20_000  # characters of options
+_RENAMED = re.compile(r"\bInputPathToUrlTransformPlugin\s*(?:\bas\b|:)\s*([\w$]+)")
+_PATH_PLUGINS = frozenset(
+    ("InputPathToUrlTransformPlugin", "@11ty/eleventy/inputpath-to-url-transform-plugin")
+)
 
 
 class Program(NamedTuple):
@@ -59,45 +66,137 @@ def settings(root: Path, given: Mapping[str, Any]) -> Site:
     there = files.is_there(root, _PACKAGE)
     package = dict(text.mapping(eleventy_data.load(root, _PACKAGE) if there else {}))
     folders = _folders(program.text)
-    read = eleventy_data.read(root, folders)
+    called = eleventy_program.scan(_sources(root, program))
+    read = eleventy_data.read(root, folders, _data_options(called), _added(called))
+    deep = _literal(called, "setDataDeepMerge")
+    about = eleventy_about.about(program.text, program.name, called, read, folders["data"])
+    prefix = eleventy_url.prefix(called, package, about["urls"].get("metadata.base"))
+    dates = called.of("addDateParsing")
+    moved = called.of("addUrlTransform")
     rules = {
         "permalink": "",
         **folders,
-        "ignored": _ignored(root, folders["input"]),
+        "ignored": (*_ignored(root, folders["input"]), *_ignored_by(called)),
         "engine": _engine(program),
         "excerpt": _excerpt(program.text),
         "drafts_known": bool(read.drafts) or _speaks_of_drafts(root, program.text),
-        "drafting": read.drafts,
+        "drafting": (*read.drafts, *(call.where for call in called.calls if call.of_drafts)),
         "cascade": read.cascade,
         "matter_of_layouts": read.layouts,
         "unread": read.unread,
+        "unread_of_layouts": read.unread_of_layouts,
+        "programs": read.programs,
+        "aliases": {call.text(0): call.text(1) for call in called.of("addLayoutAlias")},
+        "deep": deep is not False,
+        "dynamic": _literal(called, "setDynamicPermalinks") is not False,
+        "formats": _formats(called),
+        "moved": moved[0].where if moved else "",
+        "dates": dates[0].where if dates else "",
+        "filters": {
+            call.text(): call.where for call in called.of(*eleventy_program.FILTERS) if call.text()
+        },
+        "front_matter": eleventy_noticed.front_matter(called),
+        "rooted": bool(prefix),
+        "origin": "",  # of pages, where that is not the site's URL
+        "source_links": _leads_to_pages(called, program.text),
         "commonmark": _markdown(program, package),
     }
     said = {
-        **_about(program, read, folders["data"]),
+        **about,
+        "base": prefix or "",
         "future": True,  # Eleventy has no notion of posts before their date
         "rules": rules,
         "data": {**read.globals, "pkg": package},
-        "noticed": read.noticed,
+        "noticed": (*read.noticed, *eleventy_noticed.problems(called)),
     }
-    return site_url.site(root, "eleventy", given, said)
+    return eleventy_url.site(root, given, said, called, prefix)
 
 
-def _about(program: Program, read: eleventy_data.Data, folder: str) -> dict[str, Any]:
-    """What global data say of the site, and where they say nothing, feedPlugin's metadata."""
-    about = eleventy_data.about_site(read.globals, folder)
-    told = _feed_metadata(program.text, program.name, read.globals)
-    urls = {**_unread_url(read.noticed), **about["urls"], **told.pop("urls")}
-    return {**{key: about[key] or told.get(key) for key in about}, "urls": urls}
+def _sources(root: Path, program: Program) -> dict[str, str]:
+    """The texts of the configuration and of the files beside it that it imports, by their names."""
+    if not program.name:
+        return {}
+    own = map(posixpath.normpath, _IMPORTED.findall(program.text))
+    there = (name for name in own if not name.startswith("..") and files.is_there(root, name))
+    names = dict.fromkeys((program.name, *there))
+    return {
+        name: files.read(root, name, markers.CONFIG).decode("utf-8-sig", "replace")
+        for name in names
+    }
+
+
+def _literal(called: eleventy_program.Program, name: str) -> Any:
+    """The first argument of the last call of a function; None where there is none."""
+    found = called.of(name)
+    return found[-1].arguments[0] if found and found[-1].arguments else None
+
+
+def _data_options(called: eleventy_program.Program) -> eleventy_data.Options:
+    """How data are merged, and which files have them."""
+    suffixes = _literal(called, "setDataFileSuffixes")
+    suffixes = called.value("dataFileSuffixes") if suffixes is None else suffixes
+    if suffixes is None and isinstance(one := called.value("jsDataFileSuffix"), str):
+        suffixes = [one, ""]
+    base = _literal(called, "setDataFileBaseName")
+    given = eleventy_data.Options()
+    if isinstance(suffixes, list) and all(isinstance(one, str) for one in suffixes):
+        given = given._replace(suffixes=tuple(suffixes))
+    if isinstance(base, str):
+        given = given._replace(base=base)
+    endings = (one for call in called.of("addDataExtension") for one in call.text().split(","))
+    kinds = {f".{ending.strip().lstrip('.')}" for ending in endings} & eleventy_data.READABLE
+    return given._replace(endings=(*given.endings, *sorted(kinds - {*given.endings})))
+
+
+def _added(called: eleventy_program.Program) -> list[eleventy_data.Added]:
+    """Global data that the configuration adds, in the order of the calls."""
+    return [
+        eleventy_data.Added(call.text(), call.arguments[1], call.where, call.template)
+        for call in called.of("addGlobalData")
+        if call.text() and len(call.arguments) > 1
+    ]
+
+
+def _formats(called: eleventy_program.Program) -> tuple[str, ...]:
+    """The extensions of templates, where they are written out; empty where they are the usual."""
+    said = _literal(called, "setTemplateFormats")
+    said = called.value("templateFormats") if said is None else said
+    if said is None:
+        return ()
+    more = [call.arguments[0] if call.arguments else () for call in called.of("addTemplateFormats")]
+    made: list[str] = []
+    for one in (said, *more):
+        listed = one.split(",") if isinstance(one, str) else one
+        if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+            return ()
+        made += (f".{each.strip().lstrip('.')}" for each in listed)
+    return tuple(made)
+
+
+def _ignored_by(called: eleventy_program.Program) -> Iterator[str]:
+    """Globs that the configuration has ignored."""
+    for call in called.of("ignores.add"):
+        if written := call.text().removeprefix("./").strip("/"):
+            yield from (written, f"{written}/**")
+
+
+def _leads_to_pages(called: eleventy_program.Program, program: str) -> bool:
+    """Whether addresses of source files in bodies are made those of their pages.
+
+    The plugin may be imported under another name.
+    """
+    names = {*_PATH_PLUGINS, *_RENAMED.findall(program)}
+    return any(names & {*call.about} for call in called.of("addPlugin"))
 
 
 def inputs(root: Path) -> tuple[str, ...]:
     """Data files, layouts, the folders in which there may be more of them, and what is imported."""
-    program = _program(root).text
-    folders = _folders(program)
+    program = _program(root)
+    folders = _folders(program.text)
+    options = _data_options(eleventy_program.scan(_sources(root, program)))
     ignoring = dict.fromkeys((_IGNORING, posixpath.join(folders["input"], _IGNORING)))
-    imported = _IMPORTED.findall(program)
-    return (_PACKAGE, *ignoring, *imported, *eleventy_data.inputs(root, folders))
+    imported = _IMPORTED.findall(program.text)
+    return (_PACKAGE, *ignoring, *imported, *eleventy_data.inputs(root, folders, options))
 
 
 def _program(root: Path) -> Program:
@@ -201,53 +300,3 @@ def _markdown(program: Program, package: Mapping[str, Any]) -> dict[str, Any]:
         "emoji": has("markdown-it-emoji"),
         "alerts": has("-alerts"),
     }
-
-
-def _feed_metadata(program: str, name: str, known: Mapping[str, Any]) -> dict[str, Any]:
-    """The metadata as fields of a Site, with `urls`; `known` are the global data by name."""
-    said = next(filter(None, (_metadata(one) for one in _options(program, name, known))), {})
-    author = said.get("author")
-    if isinstance(author, dict):  # a record, of which the texts are known
-        author = {key: value for key, value in author.items() if isinstance(value, str)}
-    url = javascript.url(said, "base", name)._replace(name="metadata.base", line=0)
-    return {
-        "title": _text(said, "title"),
-        "description": _text(said, "subtitle"),
-        "language": _text(said, "language"),
-        "author": text.person(author) if isinstance(author, dict | str) else None,
-        "urls": {"metadata.base": url},
-    }
-
-
-def _unread_url(noticed: Iterable[Problem]) -> dict[str, site_url.Value]:
-    """The URL in global data, where it is program text."""
-    for problem in noticed:
-        if found := _UNREAD.match(problem.what):
-            name = "the export" if found[1] == "its export" else found[1]
-            line, own = problem.line, (problem.path,)
-            return {"url": site_url.Value("", own, name=name, line=line, program=True)}
-    return {}
-
-
-def _options(program: str, name: str, known: Mapping[str, Any]) -> Iterable[Any]:
-    """The options of each plugin, as far as these are values."""
-    if "metadata" not in program:
-        return
-    try:
-        constants = {**known, **javascript.read(program, name).constants}
-        for found in _OPTIONS.finditer(program):
-            written = f"const OPTIONS = {program[found.end() : found.end() + _LONGEST]}"
-            yield javascript.read(written, name, constants).constants.get("OPTIONS")
-    except ConfigError:
-        return  # longer or deeper than settings are: a program, of which nothing is known
-
-
-def _metadata(options: Any) -> dict[str, Any]:
-    """The metadata with a `base` among a plugin's options."""
-    said = text.mapping(text.inside(options, "metadata"))
-    return dict(said) if "base" in said else {}
-
-
-def _text(said: Mapping[str, Any], key: str) -> str:
-    value = said.get(key)
-    return text.plain(value) if isinstance(value, str) else ""

@@ -20,6 +20,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
@@ -90,6 +92,8 @@ def _rules(config: Mapping[str, Any]) -> dict[str, Any]:
         "assets": config.get("post_asset_folder") is True,
         "skip": text.words([config.get("skip_render")]),
         "code": f"{source}/{text.plain(config.get('code_dir')) or 'downloads/code'}",
+        # Without a highlighter fences are left to Markdown.
+        "fences": config.get("syntax_highlighter", "highlight.js") not in ("", None, False),
         "updated": text.plain(config.get("updated_option")),
         "slug_title": config.get("use_slug_as_post_title") is True,
         "index": text.inside(config, "pretty_urls.trailing_index") is not False,
@@ -115,7 +119,9 @@ def _markdown(config: Mapping[str, Any]) -> dict[str, Any]:
         "smart": own.get("smartypants") is not False,
         "linkify": own.get("autolink") is not False and own.get("gfm") is not False,
         "footnotes": False,
-        "strike": True,
+        "marked": True,
+        "deletions": False,  # marked has its own rule
+        "described": own.get("descriptionLists") is not False,
         "attributes": "",
     }
     return {
@@ -197,7 +203,8 @@ class Reader(PostReader):
         said, body = matter.values, matter.body
         tags = self._rules["tags"] and not frontmatter.is_true(said.get("disableNunjucks"))
         marked = any(mark in body for mark in ("{{", "{%", "{#"))
-        tagged = (tags and marked) or (self._rules["root"] and "![" in body)
+        fenced = self._rules["fences"] and ("```" in body or "~~~" in body)
+        tagged = (tags and marked) or (self._rules["root"] and "![" in body) or fenced
         more = _MORE.search(body)
         head = body[: more.start()] if more else excerpt.first_paragraph(body)
         return Body(
@@ -218,6 +225,7 @@ class Reader(PostReader):
             "url": post.url,
             "code": self._rules["code"],
             "root": self._rules["root"],
+            "fences": self._rules["fences"],
             "assets": posixpath.splitext(post.path)[0] if self._rules["post_asset"] else "",
         }
 
@@ -247,9 +255,9 @@ class Reader(PostReader):
         date = own or self._name_date(named)
         slug = named["title"]
         last = posixpath.basename(slug)
-        url = self._url(matter, slug, date)
+        url, waits = self._url(matter, slug, date)
         updated = matter.optional_date("updated", self._local, _date)
-        return self._complete(
+        made = self._complete(
             matter,
             url=url,
             title=matter.title(slug if self._rules["slug_title"] else re.sub(r"[-_]+", " ", last)),
@@ -267,6 +275,7 @@ class Reader(PostReader):
             language=matter.text("lang", "language"),
             slug=slug,
         )
+        return structs.replace(made, awaits=made.url) if waits else made
 
     def _from_name(self, path: str) -> dict[str, str]:
         """What the file name says by `new_post_name` (parseFilename)."""
@@ -283,29 +292,37 @@ class Reader(PostReader):
         except ValueError:
             return None  # digits that are no day are just a name
 
-    def _url(self, matter: Matter, slug: str, date: datetime | None) -> str:
+    def _url(self, matter: Matter, slug: str, date: datetime | None) -> tuple[str, bool]:
+        """The URL, and whether it waits for the day on which the post is first seen."""
         own = text.scalar(matter.values.get("permalink")).strip()
-        made = own or self._expanded(matter, slug, date)
+        made, waits = (own, False) if own else self._expanded(matter, slug, date)
         if self._rules["assets"] and not made.endswith(("/", ".html")):
             made += "/"
         if not self._rules["index"]:
             made = re.sub(r"(^|/)index\.html$", r"\1", made)
         if not self._rules["html"]:
             made = re.sub(r"(?<!/index)\.html$", "", made)
-        return re.sub(r"/{2,}", "/", f"/{made}") if "://" not in made else made
+        return re.sub(r"/{2,}", "/", f"/{made}") if "://" not in made else made, waits
 
-    def _expanded(self, matter: Matter, slug: str, date: datetime | None) -> str:
+    def _expanded(self, matter: Matter, slug: str, date: datetime | None) -> tuple[str, bool]:
+        """A URL by `permalink`; of a post without a date its placeholders stay."""
         fields = self._fields(matter, slug, date)
+        wanted = PARAMETER.findall(self._rules["permalink"])
+        waiting = {name for name in wanted if name in permalink.WAITING and name not in fields}
+        if waiting:
+            what = "has no date, so its URL has the day on which it was first seen"
+            matter.warn("permalink", what, "add date: to it", "UnreadableDate")
 
         def fill(found: re.Match[str]) -> str:
+            if found[1] in waiting:
+                return found[0]
             if found[1] not in fields:
+                why = "which has no value here" if date else "and it has no date"
                 remedy = "change permalink in _config.yml" if date else "add date: to it"
-                raise matter.reject(
-                    "permalink", f"permalink has :{found[1]}, which has no value here", remedy
-                )
-            return fields[found[1]]
+                raise matter.reject("permalink", f"permalink has :{found[1]}, {why}", remedy)
+            return fields[found[1]].replace(":", "%3A") if waiting else fields[found[1]]
 
-        return PARAMETER.sub(fill, self._rules["permalink"])
+        return PARAMETER.sub(fill, self._rules["permalink"]), bool(waiting)
 
     def _fields(self, matter: Matter, slug: str, date: datetime | None) -> dict[str, str]:
         """What a permalink may name (dist/plugins/filter/post_permalink.js)."""

@@ -187,6 +187,21 @@ def read(source: str, name: str = "", known: Mapping[str, Any] | None = None) ->
     return data_files.parsed(module, source, name)
 
 
+def values_at(words: list[Token], at: int, known: dict[str, Any]) -> tuple[tuple[Any, ...], int]:
+    """The values between commas from one token on, and the place behind the closing bracket.
+
+    ValueError for what is nested deeper than any configuration is.
+    """
+    parser = _Parser(words, known, at)
+    return parser.values(), parser.at
+
+
+def value_at(words: list[Token], at: int, known: dict[str, Any]) -> tuple[Any, int]:
+    """The value from one token on, and the place behind it; ValueError as `values_at`."""
+    parser = _Parser(words, known, at)
+    return parser.value(), parser.at
+
+
 def text_of(settings: Mapping[str, Any], key: str, name: str) -> str:
     """The text of a setting, empty where it has none; ConfigError where it is program text."""
     value = settings.get(key)
@@ -209,12 +224,25 @@ def url(settings: Mapping[str, Any], key: str, name: str, path: str = "") -> sit
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], known: dict[str, Any]) -> None:
+    def __init__(self, tokens: list[Token], known: dict[str, Any], at: int = 0) -> None:
         self._tokens = tokens
-        self._at = 0
+        self._at = at
         self._depth = 0
         self._known = known
         self._default: Any = None
+
+    @property
+    def at(self) -> int:
+        """The place of the token that is not read yet."""
+        return self._at
+
+    def value(self) -> Any:
+        """The value that begins here."""
+        return self._expression()
+
+    def values(self) -> tuple[Any, ...]:
+        """The values between commas from here to the closing bracket."""
+        return tuple(self._items(")"))
 
     def module(self) -> Module:
         """Every statement of the file; what is no constant and no export is passed over."""

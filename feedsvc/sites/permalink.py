@@ -51,6 +51,10 @@ _MOMENTS: Mapping[str, Callable[[datetime], str]] = {
     "short_day": lambda date: _DAYS[date.weekday()][:3],
     "long_day": lambda date: _DAYS[date.weekday()],
 }
+# Those that a URL may have of the day on which a post without a date is first seen.
+WAITING = frozenset(
+    ("year", "month", "day", "hour", "minute", "second", "i_month", "i_day", "timestamp")
+)
 _TAG = re.compile(r"<[^<>]*>")
 
 

@@ -1,5 +1,7 @@
 """Template code of Eleventy's sites, run as far as it is no program."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from feedsvc.content import eleventy
@@ -115,3 +117,64 @@ def test_highlighted_code_stays_code_where_the_rest_cannot_be_run():
 
     assert made.text.replace("\n", "") == "a<pre><code>{{ b }} &lt; c</code></pre>"
     assert len(made.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "made"),
+    [
+        ("getFullYear", "2024"),
+        ("getUTCMonth", "0"),
+        ("getDate", "31"),
+        ("getDay", "3"),
+        ("getTime", "1706747400250"),
+        ("toISOString", "2024-02-01T00:30:00.250Z"),
+    ],
+)
+def test_what_methods_give_of_the_date_of_a_page_is_filled_in(call, made):
+    """In Nunjucks, and in UTC, as build servers have it (Node 20)."""
+    at = datetime(2024, 2, 1, 0, 30, 0, 250_000, tzinfo=UTC)
+    at = at.replace(month=1, day=31) if "get" in call and call != "getTime" else at
+    found = expanded(f"It is {{{{ page.date.{call}() }}}}.", page={"date": at})
+
+    assert (found.text, found.warnings) == (f"It is {made}.", ())
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "why"),
+    [
+        ("{{ collections.posts.length }}", "collections.posts.length", "only Eleventy knows"),
+        ("{% for p in collections.all %}x{% endfor %}", "collections.all", "only Eleventy knows"),
+        ("{{ eleventy.version }}", "eleventy.version", "only Eleventy knows"),
+        ("{{ title.toUpperCase() }}", "title.toUpperCase", "is a call of JavaScript and not run"),
+        ("{{ page.date.toLocaleDateString() }}", "page.date.toLocaleDateString", "is a call of JavaScript and not run"),
+        ("{{ build.rev }}", "build.rev", "is program text in _data/build.js:1"),
+        ("{% if mood %}x{% endif %}", "mood", "is program text in a.md:2"),
+    ],
+)  # fmt: skip
+def test_what_only_eleventy_would_print_is_told(code, name, why):
+    """With the expression and its line."""
+    programs = {"build": "_data/build.js:1", "mood": "a.md:2"}
+    page = {"eleventy": {"engine": "njk", "includes": "inc", "programs": programs}}
+    found = eleventy.expand(f"One\n\n{code}\n", {**page, "title": "A"}, {}, Nothing())
+    tag = code.partition("}x{")[0] + ("}" if "}x{" in code else "")
+
+    assert [(one.line, one.what) for one in found.warnings] == [
+        (3, f"{tag} shows nothing of {name}, which {why}")
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['{{ "collections.posts" }}', "{% raw %}{{ collections.a }}{% endraw %}", "{{ nothing }}", "{# collections.a #}", "{{ list.length }}", "{{ page.collections }}"],
+)  # fmt: skip
+def test_what_prints_the_same_is_not_told(code):
+    """A name without a value prints nothing in Eleventy, too."""
+    assert expanded(code, list=["a", "b"], page={}).warnings == ()
+
+
+@pytest.mark.parametrize("engine", ["njk", "liquid"])
+def test_the_length_of_a_value_is_known(engine):
+    """`loop.length` is another thing."""
+    source = "{{ title.length }}{{ list.length }}{{ 'a.length' }}"
+
+    assert expanded(source, engine, title="Moss", list=["a", "b"]).text == "42a.length"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from feedsvc.content import commonmark, hexo
+from feedsvc.content import commonmark, hexo, hexo_fences
 from feedsvc.content.template import TemplateError
 
 PAGE = {"path": "source/_posts/x.md", "url": "https://e.com/x/", "title": "Moss & I", "code": "source/code",
@@ -199,3 +199,51 @@ def test_an_authors_own_marks_stand_for_nothing():
     made, _ = expand("<!--tag\ufffc7--> a {{ title }}")
 
     assert "Moss" in made
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("{% raw %}\n```cpp\n#include <cstdio> {{ a }}\n```\n{% endraw %}", '<pre><code class="language-cpp">#include &lt;cstdio&gt; {{ a }}\n</code></pre>'),
+        ("{% raw %}\n~~~\na<b>c\n~~~\n{% endraw %}", "<pre><code>a&lt;b&gt;c\n</code></pre>"),
+        ('<div>\n```js\nx<T>("<div>")\n```\n</div>', '<div>\n<pre><code class="language-js">x&lt;T&gt;("&lt;div&gt;")\n</code></pre>\n</div>'),
+        ("<details><summary>S</summary>\n```\na\n```\n</details>", "<details><summary>S</summary>\n<pre><code>a\n</code></pre>\n</details>"),
+        ("Text\n```\na\n```\nafter", "<p>Text</p>\n<pre><code>a\n</code></pre>\n<p>after</p>"),
+        ("> q\n> ```\n> a\n> ```\n> r", "<blockquote>\n<p>q</p>\n<pre><code>a\n</code></pre>\n<p>r</p>\n</blockquote>"),
+        ("1. x\n   ```\n   a\n     b\n   ```\n2. y", "<ol>\n<li>x<pre><code>a\n  b\n</code></pre>\n</li>\n<li>y</li>\n</ol>"),
+        ("- ```js\n  a\n  ```", '<ul>\n<li><pre><code class="language-js">a\n</code></pre>\n</li>\n</ul>'),
+        ("    ```js\n    a < b\n    ```", "<pre><code>a &lt; b\n</code></pre>"),
+        ("````md\n```js\na\n```\n````", '<pre><code class="language-md">```js\na\n```\n</code></pre>'),
+        ("{% codeblock %}\n```js\na<b\n```\n{% endcodeblock %}", "<pre><code>a&lt;b</code></pre>"),
+        ("a ```inline``` b", "<p>a <code>inline</code> b</p>"),
+        ("{% raw %}\n**bold** {{ x }}\n{% endraw %}", "**bold** {{ x }}"),
+        ("{% raw %}\n```js\na\n{% endraw %}", "```js\na"),
+    ],
+)  # fmt: skip
+def test_a_fence_is_code_wherever_it_stands(source, html):
+    """Before tags and before Markdown (hexo 8.1.2, hexo-renderer-marked 7.0.1)."""
+    assert expand(source)[0] == html
+
+
+def test_a_fence_in_a_comment_is_none():
+    """It is not shown."""
+    assert expand("<!--\n```\na\n```\n-->\n\nx")[0].endswith("<p>x</p>")
+
+
+def test_a_fence_counts_the_lines_that_it_had():
+    """What is wrong behind it is told with its own line."""
+    source = "```\na\nb\n```\n\n{% blockquote %}\n~~~\nc\n~~~\n{% nobody %}\n{% endblockquote %}"
+
+    assert [line for line, _ in expand(source)[1]] == [10]
+
+
+@pytest.mark.parametrize(
+    "body", ["`" * 50_000 + " `\n", "```a\n" * 20_000, " " * 50_000 + "`\n", "> ```\n" * 20_001, "<!--" * 20_000 + "\n```\na\n```\n", "-```\n" * 20_000 + "~~~\n" * 9]
+)  # fmt: skip
+def test_fences_take_linear_time(body):
+    """Those that have no end, too."""
+    began = time.process_time()
+
+    hexo_fences.cut(body)
+
+    assert time.process_time() - began < 2

@@ -161,3 +161,78 @@ def test_a_link_to_a_note_that_is_no_post_is_reported(body):
     _, said = body("plain", "a.md", ("", "BODY\n\n[r](README.md)"), ["b", "README"])
 
     assert [one.line for one in said if "README.md" in one.what] == [8]
+
+
+PLUGIN = 'import {{ InputPathToUrlTransformPlugin }} from "@11ty/eleventy";\nexport default function (c) {{ {}; }}\nexport const config = {{dir: {{input: "src"}}}};\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "leads"),
+    [
+        ("[t](./2024-01-02-two.md)", "/blog/2024-01-02-two/"),
+        ("[t](2024-01-02-two.md)", "/blog/2024-01-02-two/"),
+        ("[t](/blog/2024-01-02-two.md#x)", "/blog/2024-01-02-two/#x"),
+        ("[t](src/blog/2024-01-02-two.md?q=1#y)", "/blog/2024-01-02-two/?q=1#y"),
+        ("[t](blog/2024-01-02-two.md)", "/blog/2024-01-02-two/"),
+        ("[t](../blog/2024-01-02-two.md)", "/blog/2024-01-02-two/"),
+        ("[t](sp%20ace.md)", "/blog/sp%20ace/"),
+        ("[t](<sp ace.md>)", "/blog/sp%20ace/"),
+        ('<a href="2024-01-02-two.md">t</a>', "/blog/2024-01-02-two/"),
+        ("[t](/src/blog/2024-01-02-two.md)", "/src/blog/2024-01-02-two.md"),
+        ("[t](nope.md)", "/blog/2024-01-01-a/nope.md"),
+        ("[t](2024-01-02-two)", "/blog/2024-01-01-a/2024-01-02-two"),
+        ("[t](https://x.net/2024-01-02-two.md)", "https://x.net/2024-01-02-two.md"),
+    ],
+)
+def test_eleventys_plugin_makes_an_address_of_a_source_that_of_its_page(
+    body, tmp_path, written, leads
+):
+    """From the site, from the folder of input, or from the file (Eleventy 3.1.8)."""
+    (tmp_path / "eleventy.config.js").write_text(
+        PLUGIN.format("c.addPlugin(InputPathToUrlTransformPlugin)")
+    )
+    others = ("src/blog/2024-01-02-two", "src/blog/sp ace")
+    item, told = body("eleventy", "src/blog/2024-01-01-a.md", ("", f"BODY {written}"), others)
+
+    assert addresses(item) == [leads]
+    assert not told
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        'import { InputPathToUrlTransformPlugin as X } from "@11ty/eleventy";\nexport default (c) => { c.addPlugin(X); };',
+        'const { InputPathToUrlTransformPlugin: X } = await import("@11ty/eleventy");\nc.addPlugin(X);',
+        "c.addPlugin(all.InputPathToUrlTransformPlugin);",
+        'c.addPlugin(c.resolvePlugin("@11ty/eleventy/inputpath-to-url-transform-plugin"));',
+    ],
+)
+def test_eleventys_plugin_is_known_under_any_name(body, tmp_path, program):
+    """As a member, renamed, or by the name of its package."""
+    (tmp_path / "eleventy.config.js").write_text(program)
+    item, _ = body("eleventy", "blog/2024-01-01-a.md", ("", "BODY [t](b.md)"), ("blog/b",))
+
+    assert addresses(item) == ["/blog/b/"]
+
+
+def test_without_eleventys_plugin_an_address_stays(body, tmp_path):
+    """As its page has it."""
+    (tmp_path / "eleventy.config.js").write_text(PLUGIN.format(""))
+    source = "BODY [t](2024-01-02-two.md)"
+    item, _ = body(
+        "eleventy", "src/blog/2024-01-01-a.md", ("", source), ("src/blog/2024-01-02-two",)
+    )
+
+    assert addresses(item) == ["/blog/2024-01-01-a/2024-01-02-two.md"]
+
+
+def test_an_address_of_a_page_of_eleventys_that_is_no_post_is_told(body, tmp_path):
+    """What its URL is, is not known."""
+    (tmp_path / "eleventy.config.js").write_text(
+        PLUGIN.format("c.addPlugin(InputPathToUrlTransformPlugin)")
+    )
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/about.md").write_text("---\ntitle: About\n---\nx\n")
+    _, told = body("eleventy", "src/blog/2024-01-01-a.md", ("", "BODY [a](../about.md)"))
+
+    assert [one.what for one in told] == ["the link '../about.md' leads to a page that is no post"]
