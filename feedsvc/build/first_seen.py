@@ -35,12 +35,15 @@ def settled(post: Post, rows: Iterable[Row], now: datetime, zone: str) -> Post:
     known = list(rows)
     same = next((row for row in known if fits.fullmatch(row.url)), None)
     if same is not None:
-        return structs.replace(post, url=same.url, natural_id=same.url)
+        return structs.replace(post, url=same.url, natural_id=same.natural_id)
     own = (row.first_seen for row in known if row.path == post.path)
     moment = min(own, default=now).astimezone(dates.zone(zone))
     values = {
         **permalink.moments(moment, permalink.WAITING),
         "timestamp": str(int(moment.timestamp())),
     }
-    url = _PLACEHOLDER.sub(lambda found: values[found[1]], post.awaits)
-    return structs.replace(post, url=url, natural_id=url)
+    url, natural = (
+        _PLACEHOLDER.sub(lambda found: values[found[1]], one)
+        for one in (post.awaits, post.natural_id)
+    )
+    return structs.replace(post, url=url, natural_id=natural)

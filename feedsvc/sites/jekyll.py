@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fnmatch import translate
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from msgspec import structs
 
 from feedsvc.model.digests import hashed
 from feedsvc.model.post import Body, Post
@@ -131,10 +134,14 @@ class Reader(PostReader):
         categories = self._categories(path, matter.values)
         title = matter.title(" ".join(word.capitalize() for word in name_slug.split("-")))
         url = self._url(path, matter, slug, categories, date)
+        waits = date is None and any(f":{name}" in url for name in permalink.WAITING)
+        if waits:
+            what = "has no date, so its URL has the day on which it was first seen"
+            matter.warn("permalink", what, "add date: to it", "UnreadableDate")
         language = matter.text("lang")
         if language in self._rules["other_languages"]:
             url = f"/{language}{url}"
-        return self._complete(
+        made = self._complete(
             matter,
             url=self._link(url),
             natural_id=self._id(url, slug),
@@ -153,6 +160,7 @@ class Reader(PostReader):
             slug=slug,
             seen=hashed((matter.split.matter or "").encode()),
         )
+        return structs.replace(made, awaits=made.url) if waits else made
 
     def _id(self, url: str, slug: str) -> str:
         """jekyll-feed's id of a post, or that of the blog's own atom.xml (Document#id)."""
@@ -182,8 +190,10 @@ class Reader(PostReader):
         template = own or self._rules["permalink"]
         magic = self._magic(path)
         below = path[path.index(magic) + len(magic) - 1 :] if magic else path
+        # A draft is of the day on which it is first seen; Jekyll takes the time of its file.
+        waiting = {} if date else {name: f":{name}" for name in permalink.WAITING}
         try:
-            return address(template, below, slug, categories, date)
+            return address(template, below, slug, categories, date, more=waiting)
         except permalink.PermalinkError as error:
             remedy = "use a placeholder of jekyllrb.com/docs/permalinks"
             remedy = remedy if date else "add date: to it"
@@ -274,15 +284,23 @@ def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
 
 
 def address(
-    template: str, path: str, slug: str, categories: Sequence[str], date: datetime | None
+    template: str,
+    path: str,
+    slug: str,
+    categories: Sequence[str],
+    date: datetime | None,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The path of a post on its site; `path` is that of its file, from the folder of posts on.
 
-    PermalinkError for a placeholder that does not exist, or asks for a date where there is none.
+    `more` are values of placeholders besides. PermalinkError for a placeholder that does not exist,
+    or asks for a date where there is none.
     """
     wanted, named = permalink.names(template), _Named(path, slug, categories)
     known = {name: _PLACEHOLDERS[name](named) for name in wanted & _PLACEHOLDERS.keys()}
-    return permalink.expand(template, known | (permalink.moments(date, wanted) if date else {}))
+    moments = permalink.moments(date, wanted) if date else {}
+    return permalink.expand(template, {**more, **known, **moments})
 
 
 def page_url(path: str, source: str, ending: str) -> str:

@@ -1,6 +1,7 @@
 """What Jekyll and jekyll-feed make of a post: address, id, title, date and terms."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -701,3 +702,24 @@ def test_what_a_template_does_not_get_is_named(tmp_path, template, name):
     assert [(one.line, one.what) for one in problems if "not known" in one.what] == [
         (5, f"{name} is not known here, and is empty")
     ]
+
+
+def test_a_draft_without_a_date_is_dated_when_it_is_first_seen(blog):
+    """With a warning; its URL has that day, in later builds and under another name, too."""
+    blog.write("feedsvc.toml", "[posts]\ndrafts = true\n")
+    blog.write(
+        "_drafts/idea.md", "---\ntitle: Idea\n---\nA text that is long enough to be known.\n"
+    )
+    problems = blog.build().problems
+    first = blog.entries()[0]
+    blog.now += timedelta(days=3)
+    (blog.root / "_drafts/idea.md").rename(blog.root / "_drafts/thought.md")
+    blog.build()
+    second = blog.entries()[0]
+
+    assert [one.what for one in problems if one.path == "_drafts/idea.md"] == [
+        "has no date, so its URL has the day on which it was first seen"
+    ]
+    assert f"/{blog.now - timedelta(days=3):%Y/%m/%d}/idea.html" in first.link
+    assert second.link == first.link.replace("idea", "thought")
+    assert (second.id, second.published) == (first.id, first.published)
