@@ -1,5 +1,8 @@
 """For how long an answer may be kept: feeds by the rhythm, what people look at not at all."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
 import pytest
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -99,3 +102,23 @@ def test_without_a_host_nothing_is_known_of_it(serve, connect):
     client.send(b"GET /feed.atom HTTP/1.0\r\n\r\n")
 
     assert client.receive()["Cache-Control"] == "max-age=3600"
+
+
+def test_a_clock_that_went_back_answers_conditions_as_before(folder, serve, connect):
+    """What is unchanged is not sent again; what changes then is newer for every reader."""
+    clock = [datetime.now(UTC) + timedelta(days=2)]
+    server = serve(now=lambda: clock[0])
+    client = connect(server)
+    first = client.ask()
+    clock[0] -= timedelta(days=2)
+    same = client.ask(If_None_Match=first["ETag"]).status
+    dated = client.ask(If_Modified_Since=first["Last-Modified"]).status
+    (folder / "feed.atom").write_bytes(b"<feed xmlns='http://www.w3.org/2005/Atom'/>")
+    server.changed(["feed.atom"])
+    changed = client.ask(If_Modified_Since=first["Last-Modified"])
+
+    assert (same, dated) == (304, 304)
+    assert changed.status == 200
+    assert parsedate_to_datetime(changed["Last-Modified"]) > parsedate_to_datetime(
+        first["Last-Modified"]
+    )
