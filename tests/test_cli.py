@@ -156,8 +156,8 @@ def test_a_rejected_post_is_exit_code_1(blog, run):
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "error: _posts/2015-01-02-b.md:2: front matter cannot be read (mapping values"
-        " are not allowed in this context). Fix: put the value in quotes, or fix the line.\n"
+        "error: _posts/2015-01-02-b.md:2: front matter cannot be read, as a value has a colon in it."
+        " Fix: put the value in quotes.\n"
     )
 
 

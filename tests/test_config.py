@@ -303,3 +303,24 @@ def test_a_setting_that_cannot_be_is_refused_by_every_command(blog, run, setting
     assert made.exit_code == 2
     assert f"error: {subject}" in made.stderr
     assert not blog.feeds.exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("[site]\nurl = https://e.net\n", "put it in quotes"),
+        ('url = "https://e.net"\n', "put it under [site]"),
+        ("limit = 3\n", "put it under [feeds]"),
+        ('[feeds]\nlimit = "20"\n', "write a number, without quotes"),
+        ("[schedule]\nevery = 10\n", "write a text, in quotes"),
+        ('[schedule]\nwatch = "yes"\n', "write true or false, without quotes"),
+        ("[feeds]\nlimt = 3\n", "write feeds.limit"),
+    ],
+)
+def test_a_slip_in_the_settings_has_a_remedy(tmp_path, written, remedy):
+    """What to write, not where to read about it."""
+    (tmp_path / "feedsvc.toml").write_text(written)
+    with pytest.raises(ConfigError) as caught:
+        settle(tmp_path)
+
+    assert caught.value.remedy == remedy

@@ -25,7 +25,7 @@ from feedsvc.state import ledger, store
 AUTO = "auto"  # in place of a feed to adopt
 
 
-@click.command("adopt")
+@click.command("adopt", short_help="Keep the ids and dates of feeds that are already out there.")
 @click.argument("feeds", nargs=-1, required=True, metavar="FEED...")
 @click.option(
     "--site",

@@ -25,7 +25,7 @@ from feedsvc.model.errors import ConfigError, OutputError
 from feedsvc.published import fetch, sources
 
 
-@click.command("check")
+@click.command("check", short_help="Say what is wrong in posts or in feeds.")
 @click.argument("targets", metavar="[SITE | FEED…]", nargs=-1)
 @settings
 @click.option("--against", metavar="FEED", help="Compare SITE with this published feed instead.")

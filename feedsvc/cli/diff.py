@@ -24,7 +24,7 @@ from feedsvc.state import store
 _KINDS = ("atom", "rss", "json")
 
 
-@click.command("diff")
+@click.command("diff", short_help="Say what readers would see if SITE were published now.")
 @common
 @click.option(
     "--from",

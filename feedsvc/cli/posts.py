@@ -51,13 +51,14 @@ class Row(Struct, frozen=True):
     entry: Entry | None
     feeds: tuple[str, ...]
     problems: tuple[Problem, ...]
+    generator: str
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
         made: dict[str, Any] = {"path": self.path, "status": self.status}
         if self.entry is not None and self.post is not None:
             made |= {
-                "rules": rules(self.post, self.entry),
+                "rules": rules(self.post, self.entry, self.generator),
                 "id": self.entry.id,
                 "url": self.entry.url,
                 "title": self.entry.title,
@@ -76,7 +77,7 @@ class Row(Struct, frozen=True):
         """A few lines for a terminal."""
         lines = [f"{self.path}  [{self.status}]"]
         if self.entry is not None and self.post is not None:
-            by = rules(self.post, self.entry)
+            by = rules(self.post, self.entry, self.generator)
             values = {
                 "title": self.entry.title,
                 "date": f"{self.entry.published:%Y-%m-%d %H:%M:%S}Z",
@@ -105,19 +106,21 @@ def sums(rows: Sequence[Row]) -> str:
 _LABELS = {"address": "URL"}  # of rules whose names people would not know
 
 
-def rules(post: Post, entry: Entry) -> dict[str, str]:
+def rules(post: Post, entry: Entry, generator: str) -> dict[str, str]:
     """Which rule gave each value: a key of front matter, or what stands in for it."""
+    own = generator not in ("plain", "obsidian")  # whether a program makes pages and feeds
+    address = "the site's permalinks" if own else "its path"
     if entry.id == post.id:
         identity = _key(post, ("id", "guid"), "front matter")
     elif entry.id == post.natural_id:
-        identity = "as in the generator's own feed"
+        identity = "as in the generator's own feed" if own else "its first URL"
     else:
         identity = "as it was first published"
     return {
         "title": _key(post, ("title",), "file name or first heading"),
         "date": post.dated_by,
         "updated": _key(post, _UPDATED, "last change that was noticed"),
-        "address": _key(post, ("permalink", "url", "path", "slug"), "the site's permalinks"),
+        "address": _key(post, ("permalink", "url", "path", "slug"), address),
         "id": identity,
         "authors": _key(post, ("author", "authors"), "the site's"),
         "terms": ", ".join(_keys(post, _TERMS)) or "folders",
@@ -146,7 +149,7 @@ def listing(state: SiteState, setup: Setup, now: datetime, last: Last) -> list[R
     feeds = _feeds(state, setup, last.slugs)
     items = {item.post.path: item for item in state.items}
     shown = {item.post.path for item in state.shown}
-    rows = []
+    rows, kind = [], setup.site.generator
     for path, known in state.known.items():
         item = items.get(path)
         problems = tuple(p for p in state.problems if p.path == path)
@@ -163,7 +166,7 @@ def listing(state: SiteState, setup: Setup, now: datetime, last: Last) -> list[R
         else:
             status = "expired" if item.entry.published <= now else "comes in at its date"
         post, entry = (item.post, item.entry) if item else (None, None)
-        rows.append(Row(path, status, post, entry, tuple(feeds.get(path, ())), problems))
+        rows.append(Row(path, status, post, entry, tuple(feeds.get(path, ())), problems, kind))
     return rows
 
 

@@ -32,7 +32,7 @@ _LOOK = 0.05  # seconds between looks whether git is done
 _PATIENCE = 10.0  # seconds for a pass, and for answers, that are under way when the daemon ends
 
 
-@click.command("serve")
+@click.command("serve", short_help="Build, watch and serve the feeds of SITE.")
 @common
 @click.option("--every", metavar="TIME", help="Time between builds, such as 30s, 5m or 1h.")
 @click.option("--cron", metavar="EXPRESSION", help="Cron expression instead of --every.")

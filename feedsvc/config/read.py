@@ -99,11 +99,25 @@ def _explain(message: str, subject: str) -> ConfigError:
     if not unknown:
         said = message.partition(" - at ")[0]
         what = said[0].lower() + said[1:]
-        return ConfigError(f"{where} is not valid ({what})", subject=subject, remedy=_MANUAL)
+        remedy = next((told for kind, told in _KINDS if f"xpected `{kind}" in said), _MANUAL)
+        return ConfigError(f"{where} is not valid ({what})", subject=subject, remedy=remedy)
     key = f"{where}.{unknown[1]}".lstrip(".")
     names = [row.name for row in table()] + list(Config.__struct_fields__)
-    remedy = _nearest(key, names) or _MANUAL
+    tables = [name for name in names if name.endswith(f".{key}")]  # it stands above all tables
+    remedy = f"put it under [{tables[0].partition('.')[0]}]" if tables else _nearest(key, names)
+    remedy = remedy or _MANUAL
     return ConfigError(f"unknown setting {key}", subject=subject, remedy=remedy)
+
+
+# What is expected of a value, and what to write.
+_KINDS = (
+    ("int", "write a number, without quotes"),
+    ("float", "write a number, without quotes"),
+    ("str", "write a text, in quotes"),
+    ("bool", "write true or false, without quotes"),
+    ("array", 'write a list, such as ["a", "b"]'),
+    ("object", "write a table"),
+)
 
 
 def _named(file: Path) -> tuple[str, bytes]:

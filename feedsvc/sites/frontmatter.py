@@ -205,7 +205,11 @@ def read(split: Split, bounds: Bounds = Bounds()) -> dict[str, Any]:  # noqa: B0
         loaded: Any = handler.load(matter)
     except ParseError as error:
         line = error.line + handler.before if error.line else 1
-        raise ParseError(error.message, line, error.remedy, error.rule) from error
+        message, remedy = error.message, error.remedy
+        if "mapping values are not allowed" in message:  # by far the commonest slip
+            message = "front matter cannot be read, as a value has a colon in it"
+            remedy = "put the value in quotes"
+        raise ParseError(message, line, remedy, error.rule) from error
     if not isinstance(loaded, dict):
         what, line = "front matter is not a list of `key: value`", handler.before + 1
         raise ParseError(what, line, "write `key: value`")

@@ -111,7 +111,10 @@ def refused(error: Exception) -> ParseError:
     if "null bytes" in said:
         return ParseError("holds a NUL byte", remedy="save the file as UTF-8")
     if found := _AT.search(said):  # of TOML
-        return ParseError(f"{said[: found.start()]} (column {found[2]})", int(found[1]))
+        what, remedy = said[: found.start()], "correct the file"
+        if what.strip() == "Invalid value":  # most often a text
+            what, remedy = "a value is neither a number nor a date", "put it in quotes"
+        return ParseError(f"{what} (column {found[2]})", int(found[1]), remedy)
     if column := getattr(error, "colno", 0):  # of JSON
         return ParseError(f"{said} (column {column})", getattr(error, "lineno", 0))
     return ParseError(said, getattr(error, "lineno", 0) or 0)

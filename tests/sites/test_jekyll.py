@@ -184,7 +184,7 @@ def test_drafts_are_read_when_the_site_shows_them(parse):
             "date '2013-02-30' is not a date",
         ),
         ("_posts/2020-13-45-x.md", "", 1, "the date in its name is impossible"),
-        ("_posts/2020-01-02-x.md", "title: a: b", 2, "mapping values"),
+        ("_posts/2020-01-02-x.md", "title: a: b", 2, "has a colon"),
         (
             "_posts/2020-01-02-x.md",
             "permalink: /:nonsense/",
