@@ -223,7 +223,7 @@ def test_the_daemon_is_reached_through_a_web_server(run, serve, blog, program, h
     assert fields["content-encoding"] == "br"
     assert fields["etag"].endswith('-br"')
     assert not fields["etag"].startswith("W/")
-    assert fields["vary"] == "Accept, Accept-Encoding"
+    assert fields["vary"] == "Accept, Sec-Fetch-Dest, Accept-Encoding"
     assert len(body) < len(direct)
     assert asked(port, "tags/t.atom", Accept_Encoding="br", If_None_Match=fields["etag"])[0] == 304
     assert asked(port, "feed.atom", Accept=BROWSER)[1]["content-type"].startswith("application/xml")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
+_LARGEST = 9_999
 _LONGEST = 128  # characters that Date._parse takes
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = "sun|mon|tue|wed|thu|fri|sat"
@@ -357,6 +358,8 @@ _FORMS: tuple[Callable[[_Parts], bool], ...] = (
 def _instant(parts: _Parts, local: tzinfo) -> datetime:
     """An instant of the parts; ValueError where one of them is out of range."""
     of = parts.of
+    if any(abs(number) > _LARGEST for number in of.values()):
+        raise ValueError("one of its numbers is out of range")
     if "of year" in of:
         made = date(of["year"], 1, 1) + timedelta(days=of["of year"] - 1)
         if not of["of year"] or made.year != of["year"]:
