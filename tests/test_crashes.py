@@ -90,11 +90,14 @@ def killed_at(blog, number):
 
 
 def test_a_pass_killed_at_any_write_leaves_whole_documents(site):
-    """Old ones or new ones; the ledger opens, and the next pass ends as if nothing had been."""
+    """Old ones or new ones; the ledger opens, and the next pass ends as if nothing had been.
+
+    Each third write here; `.ci/long kills` takes all of them.
+    """
     blog, before, old, new, ledger = site
-    number = 0
+    number, step = 0, 1 if os.environ.get("EVERY_FAULT") else 3
     while True:
-        number += 1
+        number += step
         restore(blog, before)
         if not killed_at(blog, number):
             break
