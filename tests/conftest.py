@@ -21,7 +21,7 @@ from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 PAGES = {
     *("index.html", "feeds.opml", "autodiscovery.html"),
-    *("page.css", "feed.css", "copy.js"),
+    *("page.css", "feed.css", "copy.js", "favicon.svg"),
 }
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 

@@ -30,7 +30,7 @@ def test_build_says_what_it_did(blog, run):
             for name in sorted({"feed.atom", "feed.json", "feed.rss", *PAGES})
         ),
     ]
-    assert second.stdout.startswith(f"1 post in 9 feed files in {blog.feeds}: 0 written")
+    assert second.stdout.startswith(f"1 post in 10 feed files in {blog.feeds}: 0 written")
     assert quiet.output == ""
 
 

@@ -94,7 +94,7 @@ def test_a_post_that_met_a_limit_is_tried_again(blog, run, text, limits):
     rich = run("build", blog.root)
 
     assert (poor.exit_code, rich.exit_code) == (1, 0)
-    assert "1 post in 9 feed files" in poor.stdout
+    assert "1 post in 10 feed files" in poor.stdout
     assert "1 post rejected" in poor.stdout
     assert "_posts/2015-01-01-x.md  [rejected]" in listed.stdout
     assert listed.exit_code == 1

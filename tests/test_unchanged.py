@@ -72,7 +72,7 @@ def test_nothing_heavy_is_imported_when_nothing_changed(blog, build, old):
     assert first.returncode == second.returncode == 1
     assert second.stderr == first.stderr
     assert summary.startswith(
-        f"2 posts in 12 feed files in {blog.feeds}: 0 written, 1 post rejected ("
+        f"2 posts in 13 feed files in {blog.feeds}: 0 written, 1 post rejected ("
     )
     assert loaded == "[]"
 

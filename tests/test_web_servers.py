@@ -42,6 +42,7 @@ TYPES = {
     "": "text/html; charset=utf-8",
     "page.css": "text/css; charset=utf-8",
     "copy.js": "text/javascript; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
 }
 
 

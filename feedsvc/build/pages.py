@@ -21,7 +21,7 @@ from feedsvc.model.document import MARK, Document
 from feedsvc.model.feed import Feed
 from feedsvc.model.overview import GLOBAL, Overview, Preview, Summary
 from feedsvc.model.problem import Problem
-from feedsvc.pages.style import FEED_STYLE, NONE, PAGE_STYLE, SCRIPT, Own
+from feedsvc.pages.style import ASSETS, NONE, Own
 
 _PREVIEWS = 5  # newest entries on the page of all feeds
 
@@ -100,7 +100,7 @@ def _months(selection: Selection, fragments: Fragments) -> dict[str, int]:
 def paths(setup: Setup, feeds: Iterable[Feed]) -> list[str]:
     """The paths of all pages and of what belongs to them."""
     named = [f"{one.name}.html" for one in feeds] if setup.config.feeds.pages == "all" else ()
-    return [*_PAGES, SCRIPT, FEED_STYLE, PAGE_STYLE, *named]
+    return [*_PAGES, *ASSETS, *named]
 
 
 def foreign(setup: Setup, output: Output, feeds: Iterable[Feed]) -> list[Problem]:
@@ -153,7 +153,7 @@ def publish(
 def _keys(
     setup: Setup, overview: Overview, made_with: Sequence[tuple[str, str]]
 ) -> dict[str, bytes]:
-    assets = dict.fromkeys((SCRIPT, FEED_STYLE, PAGE_STYLE), digest("assets", setup.key))
+    assets = dict.fromkeys(ASSETS, digest("assets", setup.key))
     # No page tells when a feed changed: an edit of a post mostly makes none anew.
     feeds = tuple(structs.replace(one, changed=None) for one in overview.feeds)
     shown = digest(structs.replace(overview, feeds=feeds), setup.key, made_with)
