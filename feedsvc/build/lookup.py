@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from feedsvc.model.digests import digest, hashed
 from feedsvc.model.errors import FileError
 from feedsvc.model.post import Post
 from feedsvc.model.site import Site
-from feedsvc.sites import detect, files, jekyll, pelican
+from feedsvc.sites import dates, detect, files, jekyll, obsidian, pelican
 from feedsvc.sites.reader import PostReader
 from feedsvc.sites.text import RejectedError
 
@@ -104,7 +105,7 @@ class Lookup:
                 "title": post.title,
                 "url": self._below(_path(post.url)),
                 "id": self._below(urlsplit(post.natural_id).path),
-                "date": post.published,
+                "date": post.published and self._local(post.published),
                 "categories": list(post.categories),
                 "tags": list(post.tags),
                 "path": post.path,
@@ -113,6 +114,16 @@ class Lookup:
             }
             for post in self._posts
         ]
+
+    def _local(self, moment: datetime) -> datetime:
+        """An instant as templates see it: Jekyll's are in the site's zone.
+
+        With the offset alone, as it is told to other processes.
+        """
+        if self._site.generator != jekyll.NAME:
+            return moment
+        shift = moment.astimezone(dates.zone(self._site.timezone)).utcoffset()
+        return moment.astimezone(timezone(shift or timedelta()))
 
     def _below(self, path: str) -> str:
         """A path of the host as templates see it; Jekyll's do not know of `baseurl`."""
@@ -128,7 +139,7 @@ class Lookup:
             return {}
         try:
             data = files.beginning(str(self._root), post.path, self._site.bounds.file)
-            return self._reader.front_matter(post.path, data)
+            return self._reader.seen_by_others(post.path, data)
         except (FileError, RejectedError):  # it is no more what it was when it was parsed
             return {}
 
@@ -267,6 +278,9 @@ class Lookup:
         ended = [
             post for post in self._posts if f"/{_stem(post.path)}".endswith(f"/{_stem(wanted)}")
         ]
+        if not ended and self._site.generator == obsidian.NAME:  # in a vault case does not count
+            small = f"/{_stem(wanted)}".lower()
+            ended = [one for one in self._posts if f"/{_stem(one.path)}".lower().endswith(small)]
         return ended[0].url if len(ended) == 1 else None
 
     def _stamp(self, name: str) -> Answer:

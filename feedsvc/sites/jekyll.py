@@ -111,10 +111,11 @@ class Reader(PostReader):
             links="jekyll" if links else "",
         )
 
-    def front_matter(self, path: str, data: bytes) -> Mapping[str, Any]:
-        """What a post says of itself, as templates of others see it; RejectedError."""
+    def seen_by_others(self, path: str, data: bytes) -> Mapping[str, Any]:
+        """What templates of others see of a post besides its own values; RejectedError."""
         own: Mapping[str, Any] = frontmatter.typed(self._matter(path, data).values)
-        return own
+        more = {"collection": "posts", "draft": self._is_draft(path), "relative_path": path}
+        return {**own, **more}
 
     def _matter(self, path: str, data: bytes) -> Matter:
         """Front matter over the defaults of the site."""

@@ -262,8 +262,14 @@ def _collection_documents(root: Path, config: Mapping[str, Any]) -> dict[str, li
         found = [_document(root, path, folder, name, config) for path in paths[:left]]
         left -= len(found)
         shown = [one for one in found if one and not frontmatter.is_false(one.get("published"))]
-        made[name] = sorted(shown, key=lambda one: (str(one.get("date", "")), one["path"]))
+        made[name] = sorted(shown, key=_by_date)
     return made
+
+
+def _by_date(document: Mapping[str, Any]) -> tuple[bool, str, str]:
+    """One without a date is of now, and so the last."""
+    date = str(document.get("date") or "")
+    return not date, date, str(document["path"])
 
 
 def _document(
@@ -283,16 +289,19 @@ def _document(
         own = {}  # where it is broken, Jekyll has the document without it, and so has this
     below = posixpath.splitext(path.relative_to(root / folder).as_posix())[0]
     stem = posixpath.basename(below)
+    rules = {"defaults": _defaults(config.get("defaults"))}
+    own = {**frontmatter.typed(defaults_for(rules, where, name)), **own}
+    url, slug = _document_url(own, name, below, config), own.get("slug") or stem
     return {
         "title": stem.replace("-", " ").capitalize(),
         **own,
         "name": path.name,
         "path": where,
         "relative_path": where,
-        "slug": own.get("slug") or stem,
+        "slug": slug,
         "collection": name,
-        "url": _document_url(own, name, below, config),
-        "id": f"/{name}/{below}",
+        "url": url,
+        "id": posixpath.join(posixpath.dirname(url.rstrip("/")) or "/", str(slug)),
     }
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
+_FLAGS = re.IGNORECASE | re.ASCII  # Ruby's digits are those of ASCII
 _LARGEST = 9_999
 _LONGEST = 128  # characters that Date._parse takes
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -81,8 +82,8 @@ def _parts(written: str) -> _Parts:
     return parts
 
 
-_DAY_NAME = re.compile(rf"\b({_DAYS})[^-/\d\s]*", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(bc\b|bce\b|b\.c\.|b\.c\.e\.)", re.IGNORECASE)
+_DAY_NAME = re.compile(rf"\b({_DAYS})[^-/\d\s]*", _FLAGS)
+_BEFORE = re.compile(r"\b(bc\b|bce\b|b\.c\.|b\.c\.e\.)", _FLAGS)
 _TIME = re.compile(
     r"""(\d+\s*
       (?: (?: :\s*\d+(?:\s*:\s*\d+(?:[,.]\d*)?)? | h(?:\s*\d+m?(?:\s*\d+s?)?)? )
@@ -91,12 +92,12 @@ _TIME = re.compile(
     (?:\s*( (?:gmt|utc?)?[-+]\d+(?:[,.:]\d+(?::\d+)?)?
           | (?:[^\W\d_]|[.\s])+(?:standard|daylight)\stime\b
           | [^\W\d_]+(?:\sdst)?\b ))?""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | _FLAGS,
 )
 _CLOCK = re.compile(
     r"""(\d+)h? (?:\s*:?\s*(\d+)m? (?:\s*:?\s*(\d+)(?:[,.](\d*))?s?)? )?
     (?:\s*([ap])(?:m\b|\.m\.))?""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | _FLAGS,
 )
 
 
@@ -133,7 +134,7 @@ def _named_month(parts: _Parts) -> bool:
 
 _EUROPEAN = re.compile(
     rf"('?\d+)[^-\d\s]*\s*{_MONTH}[^-\d\s']*(?:\s*{_ERA}?\s*('?-?\d+(?:(?:st|nd|rd|th)\b)?))?",
-    re.IGNORECASE,
+    _FLAGS,
 )
 _AMERICAN = re.compile(
     rf"\b{_MONTH}[^-\d\s']*\s*('?\d+)[^-\d\s']*(?:\s*,?\s*{_ERA}?\s*('?-?\d+))?", re.IGNORECASE
@@ -146,7 +147,7 @@ def _month(name: str) -> str:
 
 def _in_order(pattern: str, year: int, month: int, day: int) -> Callable[[_Parts], bool]:
     """Three numbers, by which groups of a pattern they are; what they are decides `_day`."""
-    compiled = re.compile(pattern, re.IGNORECASE)
+    compiled = re.compile(pattern, _FLAGS)
 
     def read(parts: _Parts) -> bool:
         found = parts.take(compiled)
@@ -216,15 +217,15 @@ def _week(parts: _Parts) -> bool:
 
 
 _WEEKS = (
-    re.compile(r"\b(\d{2}|\d{4})?-?w(\d{2})(?:-?(\d))?\b", re.IGNORECASE),
-    re.compile(r"-w-(\d)\b", re.IGNORECASE),
+    re.compile(r"\b(\d{2}|\d{4})?-?w(\d{2})(?:-?(\d))?\b", _FLAGS),
+    re.compile(r"-w-(\d)\b", _FLAGS),
 )
-_MONTH_DAY = re.compile(r"--(\d{2})?-(\d{2})\b")
-_SHORT_MONTH_DAY = re.compile(r"--(\d{2})(\d{2})?\b")
-_BEHIND_COMMA = re.compile(r"[,.](\d{2}|\d{4})-\d{3}\b")
-_DAY_OF_YEAR = re.compile(r"\b(\d{2}|\d{4})-(\d{3})\b")
-_BEHIND_DIGIT = re.compile(r"\d-\d{3}\b")
-_THIS_DAY = re.compile(r"\b-(\d{3})\b")
+_MONTH_DAY = re.compile(r"--(\d{2})?-(\d{2})\b", re.ASCII)
+_SHORT_MONTH_DAY = re.compile(r"--(\d{2})(\d{2})?\b", re.ASCII)
+_BEHIND_COMMA = re.compile(r"[,.](\d{2}|\d{4})-\d{3}\b", re.ASCII)
+_DAY_OF_YEAR = re.compile(r"\b(\d{2}|\d{4})-(\d{3})\b", re.ASCII)
+_BEHIND_DIGIT = re.compile(r"\d-\d{3}\b", re.ASCII)
+_THIS_DAY = re.compile(r"\b-(\d{3})\b", re.ASCII)
 
 
 def _japanese(parts: _Parts) -> bool:
@@ -236,12 +237,12 @@ def _japanese(parts: _Parts) -> bool:
     return bool(found)
 
 
-_EMPEROR = re.compile(r"\b([mtshr])(\d+)\.(\d+)\.(\d+)", re.IGNORECASE)
+_EMPEROR = re.compile(r"\b([mtshr])(\d+)\.(\d+)\.(\d+)", _FLAGS)
 
 
 def _single(pattern: str, name: str) -> Callable[[_Parts], bool]:
     """One number that says what it is: `'17`, `11th`."""
-    compiled = re.compile(pattern, re.IGNORECASE)
+    compiled = re.compile(pattern, _FLAGS)
 
     def read(parts: _Parts) -> bool:
         found = parts.take(compiled)
@@ -259,11 +260,11 @@ def _only_month(parts: _Parts) -> bool:
     return bool(found)
 
 
-_MONTH_NAME = re.compile(rf"\b{_MONTH}\S*", re.IGNORECASE)
+_MONTH_NAME = re.compile(rf"\b{_MONTH}\S*", _FLAGS)
 _DIGITS = re.compile(
     r"([-+]?)(\d{2,14})(?:\s*t?\s*(\d{2,6})?(?:[,.](\d*))?)?"
     r"(?:\s*(z\b|[-+]\d{1,4}\b|\[[-+]?\d[^\]]*\]))?",
-    re.IGNORECASE,
+    _FLAGS,
 )
 # What digits without a mark between them are, by how many there are, and how long each part is.
 _FIELDS: dict[int, tuple[tuple[str, int], ...]] = {

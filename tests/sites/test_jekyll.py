@@ -397,9 +397,9 @@ def test_templates_see_the_documents_of_collections(site_of):
     seen = [(one["title"], one["url"]) for one in site.data["walks"]]
 
     assert seen == [
-        ("Broken", "/walks/broken.html"),
         ("B", "/walks/b.html"),
         ("Mill", "/walks/a/The-Mill.html"),
+        ("Broken", "/walks/broken.html"),  # of now, as it says no date
     ]
     assert site.data["empty"] == []
     assert "posts" not in site.data
@@ -683,6 +683,38 @@ def test_a_template_sees_the_other_posts(tmp_path, template, shown):
 
     assert text == f"BODY {shown}"
     assert not [one for one in problems if "not known" in one.what]
+
+
+def test_others_are_seen_in_the_zone_of_the_site(tmp_path):
+    """By Jekyll 4.3.1: the day is that of the site, also in filters of lists."""
+    (tmp_path / "_posts").mkdir()
+    template = (
+        '{% for d in site.documents %}{{ d.date | date: "%F" }} {{ d.collection }} {% endfor %}'
+        '{% assign g = site.posts | group_by_exp: "p", "p.date | date: \'%Y-%m\'" %}{{ g.size }}'
+        " {{ site.posts.last.date | date_to_rfc822 }}"
+    )
+    config = "url: https://e.net\ntimezone: Europe/Berlin\n"
+    (tmp_path / "_config.yml").write_text(config)
+    (tmp_path / "_posts/2020-01-31-one.md").write_text("---\n---\nHi.\n")
+    (tmp_path / "_posts/2020-02-01-two.md").write_text(f"---\n---\nBODY {template}\n")
+    items, _ = published(tmp_path, tmp_path / "feeds")
+    body = next(one["content_html"] for one in items.values() if "BODY" in one["content_html"])
+
+    assert body == (
+        "<p>BODY 2020-01-31 posts 2020-02-01 posts 2 Fri, 31 Jan 2020 00:00:00 +0100</p>"
+    )
+
+
+def test_defaults_and_ids_of_documents_are_seen(site_of):
+    """By Jekyll 4.3.1."""
+    site = site_of(
+        "collections: {walks: {permalink: '/w/:path/'}}\n"
+        "defaults: [{scope: {path: '', type: walks}, values: {kind: walk}}]",
+        {"_walks/alp.md": "---\n---\n", "_walks/berg.md": "---\npermalink: /very/high\n---\n"},
+    )
+
+    seen = [(one["kind"], one["id"]) for one in site.data["walks"]]
+    assert seen == [("walk", "/w/alp"), ("walk", "/very/berg")]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import html
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Final, TextIO
 
@@ -330,7 +331,15 @@ class _Blog:
         """Each collection by its label, in the order of the configuration, posts last."""
         found = {label: self._data.get(label) or [] for label in self._labels()}
         found["posts"] = [*reversed(self._posts)]
-        return [{"label": label, "docs": docs} for label, docs in found.items()]
+        return [
+            {"label": label, "docs": docs, "output": label == "posts" or self._is_written(label)}
+            for label, docs in found.items()
+        ]
+
+    def _is_written(self, label: str) -> bool:
+        said = self._data.get("collections")
+        own = said.get(label) if isinstance(said, Mapping) else None
+        return isinstance(own, Mapping) and own.get("output") is True
 
 
 def run(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask) -> Expanded:
@@ -340,9 +349,17 @@ def run(source: str, page: Mapping[str, Any], site: Mapping[str, Any], ask: Ask)
     """
     blog = _Blog(page, site, ask)
     values = {"page": blog.page, "site": blog.site, "jekyll": _JEKYLL}
-    made = run_template(_ENVIRONMENT, source, values, ask, site.get("time"))
+    made = run_template(_ENVIRONMENT, source, values, ask, _now(page, site))
     missed = [TemplateWarning(_line_of(source, name), _missing(name)) for name in blog.missed]
     return Expanded(made.text, (*made.warnings, *missed))
+
+
+def _now(page: Mapping[str, Any], site: Mapping[str, Any]) -> object:
+    """The time of the entry in the site's zone, in which Jekyll has the date of the page."""
+    time, date = site.get("time"), page.get("date")
+    if isinstance(time, datetime) and isinstance(date, datetime):
+        return time.astimezone(date.tzinfo)
+    return time
 
 
 def _missing(name: str) -> str:
