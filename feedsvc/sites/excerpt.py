@@ -16,10 +16,12 @@ _ID = re.compile(r"[^\S\n]*\{#[^{}\s]+\}$")
 _UNDERLINE = re.compile(r"=+\s*")
 _CODE = re.compile(r"`([^`]*)`")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_TITLED_LINK = re.compile(r"!?\[([^\[\]]*)\]\(\s*<?[^()\s<>]*>?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)")
 _MDX_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|!\[[^\[\]]*\]\([^()]*\)|\{/\*.*?\*/\}")
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-_STRESS = re.compile(r"(?<!\\)[*~]|(?<![\w\\])_+|(?<!\\)_+(?!\w)")
+_STRESS = re.compile(r"(?<!\\)(?:\*+|~~+)")
+_UNDERSCORES = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)([^_\n]*[^_\s])\1(?!\w)")
 _NOTE = re.compile(r"\[\^[^\[\]]+\]")
 _REFERENCE_LINK = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 _SPLIT = re.compile(r"(?<![^=\n])[^=\n]+\n=+[^\S\n]*(?=\n|$)")
@@ -83,9 +85,42 @@ def without_title(body: str, said: str) -> str:
 
     A reader shows the title of an entry above it.
     """
-    written, rest = title(body)
+    written, rest = first_heading(body)
     is_title = written and plain.title(written).casefold() == said.casefold()
     return rest if is_title else body
+
+
+def first_heading(body: str) -> tuple[str, str]:
+    """The heading of the first level with which the text of a note begins, and the body without it.
+
+    Comments, pictures (badges, a logo), link definitions and tags may go before. The heading is
+    given as text, empty where there is none; its lines stay as blank ones.
+    """
+    lines = body.split("\n")
+    at = next((n for n, line in enumerate(lines) if _shows(line)), None)
+    if at is None:
+        return "", body
+    if found := _HEADING.fullmatch(lines[at]):
+        written, more = found["title"], 1
+    elif at + 1 < len(lines) and _UNDERLINE.fullmatch(lines[at + 1]):
+        written, more = lines[at].strip(), 2
+    else:
+        return "", body
+    shown = _ESCAPED.sub(r"\1", unmarked(_PICTURE.sub("", _ID.sub("", written))))
+    made = plain.title(shown)
+    if not made:
+        return "", body
+    return made, "\n".join(lines[:at] + [""] * more + lines[at + more :])
+
+
+def _shows(line: str) -> bool:
+    """Whether a line is text: neither blank, nor only pictures, comments, tags, definitions."""
+    bare = _MARKUP.sub("", _BADGE.sub("", line)).strip()
+    return bool(bare) and not _REFERENCE.fullmatch(bare)
+
+
+_BADGE = re.compile(r"\[!\[[^\[\]]*\]\([^()]*\)\]\([^()]*\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def heading(body: str) -> str:
@@ -136,11 +171,18 @@ def _prose(body: str) -> Iterator[str]:
             yield shown
 
 
+def unmarked(line: str) -> str:
+    """A line of Markdown without its marks: links and code are their texts."""
+    shown = _STRESS.sub("", _TITLED_LINK.sub(r"\1", _CODE.sub(r"\1", line)))
+    return _UNDERSCORES.sub(r"\2", shown)
+
+
 def first_words(body: str) -> str:
     """The first words of a text, which stand for a title that it does not have; empty for none."""
-    line = next((one for one in _prose(body) if _LETTER.search(one)), "")  # no rule of dashes
-    shown = _LINK.sub(r"\1", _CODE.sub(r"\1", line))
-    words = plain.plain(_STRESS.sub("", re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", shown))).split()
+    # Neither a rule of dashes, nor a row of a table, nor a link definition.
+    lines = (one for one in _prose(body) if _LETTER.search(one))
+    line = next((x for x in lines if not x.startswith("|") and not _REFERENCE.fullmatch(x)), "")
+    words = plain.plain(unmarked(re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", line))).split()
     made = " ".join(words[:_WORDS])
     if len(made) <= _TITLE:
         return made.rstrip(".,;:。") if len(words) <= _WORDS else f"{made}…"

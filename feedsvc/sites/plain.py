@@ -103,7 +103,7 @@ class Reader(aliases.AliasReader):
                 matter, stem, slug, date, categories=permalink.category_path(categories)
             ),
             title=text.title(said.get(aliases.key(said, "title")))
-            or _heading(matter.body)
+            or excerpt.first_heading(matter.body)[0]
             or matter.title(" ".join(re.split(r"[-_\s]+", name_slug)).capitalize(), by_text=True),
             date=date,
             dated_by="front matter" if own_date else "file name",
@@ -132,12 +132,6 @@ class Reader(aliases.AliasReader):
             return tuple(dict.fromkeys(text.listed(written)))
         single = singular_or_plural(said, singular, plural)
         return tuple(dict.fromkeys(single or split_words(written)))
-
-
-def _heading(body: str) -> str:
-    """The heading of the first level with which a text begins."""
-    found = _HEADING.match(body.lstrip())
-    return text.title(found[1].rstrip("# \t")) if found else ""
 
 
 def _beginning(body: str) -> str:

@@ -71,7 +71,7 @@ def test_drafts_are_left_out(matter):
 
 def test_the_first_heading_is_a_title():
     """Without a warning; a later one is not."""
-    assert parsed("date: 2020-01-02", "\n# Dry *walls* #\n\nText.\n").post.title == "Dry *walls*"
+    assert parsed("date: 2020-01-02", "\n# Dry *walls* #\n\nText.\n").post.title == "Dry walls"
     assert parsed("date: 2020-01-02", "Text.\n\n# Later\n", "a-b.md").post.title == "Text"
     assert parsed("date: 2020-01-02", "```\n# code\n```\n", "a-b.md").post.title == "A b"
 
@@ -126,3 +126,46 @@ def test_an_untitled_post_is_called_by_the_first_words_of_its_text(body, title):
 
     assert made.post.title == title
     assert [problem.rule for problem in made.problems] == ["MissingTitle"]
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("Title\n=====\n\nText.", "Title"),
+        ("<!-- note -->\n# After it\n\nText.", "After it"),
+        ("![badge](b.svg)\n\n# After it\n\nText.", "After it"),
+        ("[![badge](b.svg)](https://x.y)\n# After it\n\nText.", "After it"),
+        ("<p align=center><img src=a></p>\n\n# After it\n\nText.", "After it"),
+        ("[ref]: x.md\n\n# After it\n\nText.", "After it"),
+        ("# Use `code` here\n\nText.", "Use code here"),
+        ("# **Bold** and ~~old~~\n\nText.", "Bold and old"),
+        ("# A \\* B\n\nText.", "A * B"),
+        ('# A [link](x.md "t") B\n\nText.', "A link B"),
+        ("# ![logo](l.png) Project\n\nText.", "Project"),
+        ("# snake_case and _stress_\n\nText.", "snake_case and stress"),
+        ("# C# and F# #\n\nText.", "C# and F#"),
+    ],
+)
+def test_a_heading_is_a_title_without_its_marks_and_is_not_shown_again(body, title):
+    """Wherever it stands before the text, and however it is written."""
+    made = parsed("date: 2020-01-02", body, "a-b.md")
+    reader = plain.Reader(plain.settings(Path(), {"url": "https://e.com"}))
+    shown = reader.body(made.post, f"---\ndate: 2020-01-02\n---\n{body}".encode()).text
+
+    assert made.post.title == title
+    assert not made.problems
+    assert [line for line in shown.split("\n") if line.strip()][-1] == "Text."
+    assert title.split()[0] not in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ('See [this](u.md "t") and https://x.y/z_(a)', "See this and https://x.y/z_(a)"),
+        ("| a | b |\n|---|---|\n| c | d |", "A b"),
+        ("---\n\nWords", "Words"),
+    ],
+)
+def test_first_words_are_words(body, title):
+    """No rows of tables, no rules; addresses stay whole."""
+    assert parsed("date: 2020-01-02", f"\n{body}", "a-b.md").post.title == title
