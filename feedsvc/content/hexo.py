@@ -34,7 +34,7 @@ _QUOTED = {
 }
 _CLOSERS = {"{{": "}}", "{#": "#}", "{%": "%}"}
 _DEEPEST = 20
-_PLACE = re.compile("<!--tag\ufffc(\\d+)-->")
+_PLACE = re.compile("(?:<|&lt;)!--tag\ufffc(\\d+)--(?:>|&gt;)")  # in code it is escaped
 _ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|\S+")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _ADDRESS = re.compile(r"https?://\S+|/\S+")
@@ -215,7 +215,7 @@ class _Body:
         written = unescape(found[1])
         folder = self.page["assets"]
         beside = folder and not written.startswith("/")
-        if beside and self.ask.link(f"{folder}/{unquote(written)}") is not None:
+        if beside and self.ask.file(f"{folder}/{unquote(written)}") is not None:
             return f'<img src="{escape(self.asset(written))}"'
         return f'<img src="{escape(self.rooted(written))}"'
 

@@ -23,7 +23,7 @@ class Site:
     def include(self, name):
         return "one\ntwo\nthree\n" if name == "./source/code/a.py" else None
 
-    def link(self, path):
+    def file(self, path):
         return "/somewhere" if path == "source/_posts/x/b.png" else None
 
     def markdown(self, text):
@@ -46,6 +46,7 @@ def expand(source, **page):
         ("{% link 'a %} b' https://e.com %}", '<a href="https://e.com">a %} b</a>'),
         ("a {# b #}c", "<p>a c</p>"),
         ("`{{ a }}`", "<p><code>{{ a }}</code></p>"),
+        ("a `{% raw %}{{ x }}{% endraw %}` {{ title }}", "<p>a <code>{{ x }}</code> Moss &amp; I</p>"),
         ("```\n{{ a }}\n{% b %}\n```", "<pre><code>{{ a }}\n{% b %}\n</code></pre>"),
         ("- ```\n  {{ a }}\n  ```", "<ul>\n<li><pre><code>{{ a }}\n</code></pre>\n</li>\n</ul>"),
         ("- ```\n  {{ a }}\n  ```\n\n{{ title }}\n\n```\nb\n```", "<ul>\n<li><pre><code>{{ a }}\n</code></pre>\n</li>\n</ul>\nMoss &amp; I\n<pre><code>b\n</code></pre>"),
