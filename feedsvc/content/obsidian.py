@@ -26,7 +26,7 @@ _BLOCK = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
 _CALLOUT = re.compile(r"([ \t>]*>[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,80})?\][+-]?[ \t]*(.*)")
 _SIZE = re.compile(r"(\d+)(?:x(\d+))?")
 _SIZED = re.compile(
-    r"!\[([^\[\]|\n]{0,300})\|(\d{1,5})(?:x(\d{1,5}))?\]"
+    r"!\[([^\[\]|\n]{0,300}?)\\?\|(\d{1,5})(?:x(\d{1,5}))?\]"
     r"\((<[^<>\n]{0,1000}>|[^()\s<>]{1,1000})(?:[ \t]+\"([^\"\n]{0,300})\")?[ \t]*\)"
 )
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
@@ -97,7 +97,9 @@ class _Note:
             what = f"{name!r} is not published, so it is named and not linked"
             self._warnings.append(TemplateWarning(self._line, what))
             return label
-        if heading and not heading.startswith("^"):
+        if self._page["files"].get(name):
+            address += place  # `#page=3` of a document
+        elif heading and not heading.startswith("^"):
             address += "#" + quote(slug(heading))
         return f"[{label}](<{address}>)"
 
@@ -117,8 +119,9 @@ class _Note:
         if not self._page["files"].get(name):
             self._warnings.append(TemplateWarning(self._line, f"there is no file {name!r}"))
             return ""
-        size = _SIZE.fullmatch(shown.strip())
-        about = "" if size else escape(shown)
+        about, _, last = shown.rpartition("|")  # the size is the last part
+        size = _SIZE.fullmatch(last.strip())
+        about = escape(about if size else shown)
         measured = _measured(size[1], size[2]) if size else ""
         return f'<img src="{escape(self._file(name))}" alt="{about}"{measured}>'
 

@@ -94,7 +94,8 @@ def _files(root: Path) -> dict[str, str]:
     made: dict[str, str] = {}
     for path in sorted(found, key=lambda path: (path.count("/"), path))[:_MOST]:
         made[path] = path
-        made.setdefault(posixpath.basename(path), path)
+        for name in (posixpath.basename(path), path.lower(), posixpath.basename(path).lower()):
+            made.setdefault(name, path)
     return made
 
 
@@ -132,7 +133,7 @@ class Reader(aliases.AliasReader):
         files = self._rules["files"]
         names = {name.strip() for name in _LINKED.findall(split.body)} if marked else set()
         known = {
-            name: files.get(name, "")
+            name: files.get(name) or files.get(name.lower(), "")  # case does not count in a vault
             for name in sorted(names)
             if name in files or name.lower().endswith(_ATTACHMENTS)
         }
@@ -187,7 +188,8 @@ class Reader(aliases.AliasReader):
             return name
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(matter.path), name))
         files = self._rules["files"]
-        if path := next((files[one] for one in (beside, name.lstrip("/")) if one in files), ""):
+        names = (beside, name.lstrip("/"), beside.lower(), name.lstrip("/").lower())
+        if path := next((files[one] for one in names if one in files), ""):
             return f"/{path}"
         matter.warn(
             key, f"there is no file {name[:80]!r}, so it has no picture", "correct its path"
@@ -199,9 +201,13 @@ def _inline(body: str) -> list[str]:
     """`#tag` and `#nested/tag` in the text; one of its characters is no digit."""
     if "#" not in body:
         return []
-    shown = "".join(_uncoded(body).split("%%")[::2])
+    shown = _ADDRESSES.sub("", "".join(_uncoded(body).split("%%")[::2]))
     found = (tag.strip("/") for tag in _TAG.findall(_SPAN.sub(" ", shown)))
     return [tag for tag in found if re.search(r"[^\d/]", tag)]
+
+
+# Where `#` begins a heading's name: in wikilinks, and in the addresses of links.
+_ADDRESSES = re.compile(r"\[\[[^\[\]\n]*\]\]|\]\([^()\n]*\)")
 
 
 def _uncoded(body: str) -> str:

@@ -144,3 +144,26 @@ def test_a_link_to_an_author_stands_for_its_text(tmp_path, written, names):
     parsed = detect.reader(site).parse("a.md", data)
 
     assert [one.name for one in parsed.post.authors] == names
+
+
+def test_a_heading_of_a_link_is_no_tag(tmp_path):
+    """`#` is a tag's where it stands in text."""
+    text = "[[b#Heading]] and [c](c.md#Other) #moss"
+    note = f"---\npublish: true\ndate: 2020-01-02\n---\n{text}"
+
+    assert vault(tmp_path).parse("a.md", note.encode()).post.tags == ("moss",)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("![[wall.png|A wall|100x50]]", 'alt="A wall" width="100" height="50"'),
+        ("![[wall.png|A wall]]", 'alt="A wall"'),
+        ("![A wall\\|120](wall.png)", "120"),
+        ("[[wall.png#page=3]]", "a/wall.png#page=3"),
+    ],
+)
+def test_the_last_part_behind_a_bar_is_the_size(source, shown):
+    """Before it stands the text for those who do not see the picture."""
+    made = marked(source).text
+    assert shown in made, made

@@ -44,6 +44,10 @@ def addresses(item):
     [
         ("a", "[b](b.md)", "/b/"),
         ("a", "[b](b)", "/b/"),
+        ("a", "[c](notes/C.md)", "/Notes/c/"),
+        ("a", "[[NOTES/C|c]]", "/Notes/c/"),
+        ("a", "![x](Pic.PNG)", "/att/pic.png"),
+        ("a", "![[ATT/Pic.png]]", "/att/pic.png"),
         ("a", "[c](Notes/c.md#H)", "/Notes/c/#h"),
         ("a", "[c](Notes/c.md#A%20Heading)", "/Notes/c/#a-heading"),
         ("a", "[c](Notes/c.md#^block)", "/Notes/c/"),

@@ -54,7 +54,8 @@ class Links:
         files: Mapping[str, str] = self._site.rules["files"]
         written = path.lstrip("/")
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(self._path), written))
-        names = (written,) if path.startswith("/") else (beside, posixpath.normpath(written))
+        exact = [written] if path.startswith("/") else [beside, posixpath.normpath(written)]
+        names = [*exact, *(name.lower() for name in exact)]  # case does not count in a vault
         return next((files[name] for name in names if name in files), "")
 
     def _doubt(self, written: str, what: str, remedy: str) -> None:
