@@ -31,8 +31,9 @@ def expand(source: str, page: Mapping[str, Any], _site: Mapping[str, Any], ask: 
     """The HTML of a body with its links resolved.
 
     `page` has `path`, `folder` and `content` (of this source, its folder, the content's), `url`
-    (the site's), `pages` (addresses by path) and `terms` (addresses by `tag:name`). A link to a
-    source that is not published leads to where its path would be, with a warning.
+    (the site's), `static` and `moved` (the template of addresses of static files, and the paths of
+    those that get another one), `pages` (addresses by path) and `terms` (addresses by `tag:name`).
+    A link to a source that is not published leads to where its path would be, with a warning.
     """
     return _Links(source, page, ask).expanded()
 
@@ -92,7 +93,9 @@ class _Links:
         if place := self._ask.attached(full):
             return f"{self._page['url']}/{quote(place)}"
         below = full.removeprefix(f"{self._page['content']}/") if self._page["content"] else full
-        return f"{self._page['url']}/{quote(below.lstrip('./'))}"
+        own = below.lstrip("./")
+        path = quote(self._page["moved"].get(own, own))
+        return f"{self._page['url']}/{self._page['static'].replace('{path}', path).lstrip('/')}"
 
     def _line(self, written: str) -> int:
         at = self._source.find(written)

@@ -16,6 +16,7 @@ from feedsvc.model.post import Body, Post
 from feedsvc.model.site import Site
 from feedsvc.sites import (
     dates,
+    excerpt,
     frontmatter,
     pelican_config,
     pelican_metadata,
@@ -88,12 +89,12 @@ class Reader(PostReader):
         matter, words = self._matter(post.path, data), self._rules["words"]
         written, summary = matter.body, text.scalar(matter.values.get("summary"))
         linked = bool(_LINK.search(written) or _LINK.search(summary))
-        excerpt = summary or (written.partition(_END)[0] if _END in written else "")
-        if not excerpt and not isinstance(words, int):
-            excerpt = written
+        beginning = summary or (written.partition(_END)[0] if _END in written else "")
+        if not beginning and not isinstance(words, int):
+            beginning = written
         return Body(
             text=written,
-            excerpt=excerpt,
+            excerpt=beginning,
             line=matter.split.line,
             markup="html" if post.path.lower().endswith(_HTML) else "python-markdown",
             template="pelican" if linked else "",
@@ -143,9 +144,16 @@ class Reader(PostReader):
             "content": self._rules["path"],
             "folder": posixpath.dirname(post.path),
             "url": site,
+            "static": self._rules["static"],
+            "moved": self._moved(),
             "pages": {path: f"{site}/{url.lstrip('/')}" for path, url in pages},
             "terms": {f"{of}:{name}": f"{site}/{self._term(of, name)}" for of, name in terms},
         }
+
+    def _moved(self) -> dict[str, str]:
+        """Where static files are put that EXTRA_PATH_METADATA gives another path, by their own."""
+        extra = self._rules["paths"]["extra"]
+        return {source: said["path"] for source, said in extra.items() if said.get("path")}
 
     def _term(self, kind: str, name: str) -> str:
         """The address of a tag's, category's or author's page; the site's where there is none."""
@@ -215,6 +223,8 @@ class Reader(PostReader):
     def _made(self, path: str, matter: Matter) -> Post:
         said = matter.values
         title = text.title(said.get("title"))
+        if "title" in self._rules["formatted"]:
+            title = excerpt.unmarked(title)
         if not title:
             remedy = "start the file with Title: …"
             raise matter.reject("title", "has no title", remedy, "MissingTitle")

@@ -105,6 +105,8 @@ def _rules(root: Path, conf: Settings) -> dict[str, Any]:
         "saves": {kind: conf.text(f"{kind.upper()}_SAVE_AS", _URLS[kind]) for kind in _ARTICLES},
         "unreadable": conf.unreadable("ARTICLE_URL"),
         "slugs": _slugs(conf),
+        "static": conf.text("STATIC_URL", "{path}"),
+        "formatted": list(conf.names("FORMATTED_FIELDS", ("summary",))),
         "slugify_source": conf.text("SLUGIFY_SOURCE", "title"),
         "metadata": {
             k.lower(): text.scalar(v) for k, v in conf.mapping("DEFAULT_METADATA").items()

@@ -9,6 +9,8 @@ PAGE = {
     "content": "content",
     "folder": "content/notes",
     "url": "https://e.com/b",
+    "static": "{path}",
+    "moved": {},
     "pages": {"content/pages/about.md": "https://e.com/b/pages/about.html"},
     "terms": {"tag:wet stone": "https://e.com/b/tag/wet-stone.html"},
 }
@@ -28,9 +30,9 @@ class Site:
         return text
 
 
-def expand(source):
+def expand(source, **page):
     """The HTML of a body, and what was odd about it."""
-    made = pelican.expand(source, PAGE, {}, Site())
+    made = pelican.expand(source, {**PAGE, **page}, {}, Site())
     return made.text, [(warning.line, warning.what) for warning in made.warnings]
 
 
@@ -75,3 +77,18 @@ def test_a_source_that_is_not_published():
 def test_text_is_left_alone(html):
     """Only attributes that hold addresses have links."""
     assert expand(html) == (html, [])
+
+
+@pytest.mark.parametrize(
+    ("static", "moved", "address"),
+    [
+        ("files/{path}", {}, "https://e.com/b/files/extra/robots.txt"),
+        ("{path}", {"extra/robots.txt": "robots.txt"}, "https://e.com/b/robots.txt"),
+        ("s/{path}", {"extra/robots.txt": "a b.txt"}, "https://e.com/b/s/a%20b.txt"),
+    ],
+)
+def test_static_files_have_the_addresses_that_settings_give_them(static, moved, address):
+    """STATIC_URL is a template; EXTRA_PATH_METADATA moves single files."""
+    made, _ = expand('<a href="{static}/extra/robots.txt">x</a>', static=static, moved=moved)
+
+    assert address in made

@@ -273,3 +273,17 @@ def test_settings_that_cannot_be_guessed(reader, conf, said):
         reader(conf)
 
     assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("conf", "title"),
+    [
+        ("", "Wet *Stones* & `a`"),
+        ('FORMATTED_FIELDS = ["summary", "title"]\n', "Wet Stones & a"),
+    ],
+)
+def test_a_title_is_markdown_where_settings_say_so(parse, conf, title):
+    """FORMATTED_FIELDS; feeds have it as plain text."""
+    written = "Title: Wet *Stones* & `a`\nDate: 2021-05-06\n\nText.\n"
+
+    assert parse(written, conf=conf).post.title == title
