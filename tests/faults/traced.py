@@ -98,7 +98,7 @@ def fake_clock():
 SAMPLE = 6  # of the faults of a job, where nobody asked for more
 
 
-def chosen(faults, often=12):
+def chosen(faults, often=18):
     """All of them if asked by EVERY_FAULT, one in so many under CI, else a few, first to last."""
     few = max(1, len(faults) // SAMPLE)
     if os.environ.get("EVERY_FAULT"):
