@@ -18,13 +18,12 @@ from pyromark import Options as Flags
 
 from feedsvc.content import commonmark_html, marked
 from feedsvc.content.commonmark_html import Options
+from feedsvc.content.events import Event, edge_of, text_of
 from feedsvc.content.goldmark import attributes, images, passthrough, spans
 from feedsvc.content.goldmark.passthrough import Aside, Delimiters
 from feedsvc.content.kramdown.syntax import MAX_DEPTH
 from feedsvc.content.template import Address
 from feedsvc.model.characters import clean
-
-Event = Any
 
 _PAIR = r"(?:[.#][^\s{}]+|[\w:@-]+=(?:[\"“”][^\"“”{}]*[\"“”]|[^\s{}\"“”]+)|[\w:@-]+)"
 _ATTRIBUTES = re.compile(rf"\{{:?[ ]*(?=[.#\w]){_PAIR}(?:[ ]+{_PAIR})*[ ]*\}}")
@@ -47,7 +46,7 @@ def _without_attributes(events: list[Event]) -> list[Event]:
     """
     made: list[Event] = []
     for at, event in enumerate(events):
-        text = event.get("Text") if isinstance(event, dict) else None
+        text = text_of(event)
         if text is None or "{" not in text or _in_code(made):
             made.append(event)
             continue
@@ -61,8 +60,7 @@ def _without_attributes(events: list[Event]) -> list[Event]:
 
 
 def _in_code(before: list[Event]) -> bool:
-    start = before[-1].get("Start") if before and isinstance(before[-1], dict) else None
-    return isinstance(start, dict) and "CodeBlock" in start
+    return bool(before) and edge_of(before[-1]) == ("Start", "CodeBlock")
 
 
 def _stripped(text: str, before: Event, after: Event) -> str:
@@ -85,9 +83,8 @@ def _is_list(text: str) -> bool:
 
 def _is_edge(event: Event, side: str) -> bool:
     """Whether a block starts or ends here, rather than a span."""
-    tag = event.get(side) if isinstance(event, dict) else None
-    name = next(iter(tag)) if isinstance(tag, dict) else tag
-    return tag is not None and name not in _SPANS
+    at, name = edge_of(event)
+    return at == side and name not in _SPANS
 
 
 def _struck(events: list[Event]) -> list[Event]:
@@ -97,7 +94,7 @@ def _struck(events: list[Event]) -> list[Event]:
     """
     made: list[Event] = []
     for event in events:
-        text = event.get("Text") if isinstance(event, dict) else None
+        text = text_of(event)
         if text is None or text.count("~") < _PAIRED or "://" in text or _in_code(made):
             made.append(event)
             continue

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from feedsvc.content import linkify, listings
+from feedsvc.content.events import Event
 from feedsvc.content.goldmark.anchors import Way, anchor
 from feedsvc.content.kramdown.syntax import MAX_DEPTH, MarkdownError
 from feedsvc.content.template import Address
@@ -60,9 +61,6 @@ class Options(Struct, frozen=True):
     numbered: Literal["", "named", "fenced"] = ""
     marked: bool = False  # single tildes strike out over line ends, too (marked)
     described: bool = False  # `: ` begins a description (hexo-renderer-marked)
-
-
-Event = Any  # a word, or one kind with its value; kinds are many and values of every type
 
 
 @lru_cache(maxsize=512)

@@ -9,29 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-Event = Any
+from feedsvc.content.events import Event, edge_of, text_of
 
 _TILDES = re.compile(r"(?<!~)~~?(?!~)")
 _DESCRIBED = re.compile(r":\s+")
 _BREAKS = ("SoftBreak", "HardBreak")
 _SPANS = frozenset(("Emphasis", "Strong", "Strikethrough", "Link", "Image"))
 _SHORTEST = 2  # characters of what is described, and of what describes it
-
-
-def _text(event: Event) -> str | None:
-    found = event.get("Text") if isinstance(event, dict) else None
-    return found if isinstance(found, str) else None
-
-
-def _edge(event: Event) -> tuple[str, str]:
-    """The side (`Start` or `End`) and the kind of an event; two empty texts for a leaf."""
-    for side in ("Start", "End"):
-        tag = event.get(side) if isinstance(event, dict) else None
-        if tag is not None:
-            return side, next(iter(tag)) if isinstance(tag, dict) else tag
-    return "", ""
 
 
 def struck(events: list[Event], *, escaped: bool) -> list[Event]:
@@ -45,14 +31,14 @@ def struck(events: list[Event], *, escaped: bool) -> list[Event]:
     opened: list[list[_Place]] = [[]]
     code = False
     for at, event in enumerate(events):
-        side, kind = _edge(event)
+        side, kind = edge_of(event)
         if kind == "CodeBlock":
             code = side == "Start"
         if side == "Start":
             opened.append([])
         elif side == "End" and len(opened) > 1:
             opened.pop()
-        text = None if code else _text(event)
+        text = None if code else text_of(event)
         for found in _tildes(text, escaped=escaped) if text else ():
             one = _Place(at, found.start(), len(found[0]))
             before, after = _around(events, one)
@@ -81,7 +67,7 @@ def _tildes(text: str, *, escaped: bool) -> Iterator[re.Match[str]]:
 
 def _around(events: list[Event], one: _Place) -> tuple[bool, bool]:
     """Whether something else than a blank stands before and behind tildes."""
-    at, text = one.at, _text(events[one.at]) or ""
+    at, text = one.at, text_of(events[one.at]) or ""
     before, after = text[: one.start][-1:], text[one.start + one.length :][:1]
     is_before = not before.isspace() if before else at > 0 and _is_ink(events[at - 1], "End")
     if after:
@@ -94,7 +80,7 @@ def _is_ink(event: Event, side: str) -> bool:
 
     A block or a span that the tilde itself is in has other edges beside it.
     """
-    edge, kind = _edge(event)
+    edge, kind = edge_of(event)
     if edge:
         return edge == side and kind in _SPANS
     return event not in _BREAKS and isinstance(event, dict)
@@ -108,7 +94,7 @@ def _cut(events: list[Event], pairs: list[tuple[_Place, _Place]]) -> list[Event]
         edges.setdefault(closed.at, []).append((closed, "End"))
     made: list[Event] = []
     for at, event in enumerate(events):
-        text, start = _text(event) or "", 0
+        text, start = text_of(event) or "", 0
         for place, side in sorted(edges.get(at, ())):
             made += [{"Text": text[start : place.start]}, {side: "Strikethrough"}]
             start = place.start + place.length
@@ -126,7 +112,7 @@ def described(events: list[Event], *, breaks: bool) -> list[Event]:
     made: list[Event] = []
     start, last, depth = -1, -1, 0
     for at, event in enumerate(events):
-        side, kind = _edge(event)
+        side, kind = edge_of(event)
         made.append(event)
         if kind == "Paragraph" and side == "Start":
             start, last, depth = len(made) - 1, -1, 0
@@ -142,21 +128,21 @@ def described(events: list[Event], *, breaks: bool) -> list[Event]:
 
 def _describes(event: Event, following: Event) -> bool:
     """Whether a text at the beginning of a line describes what stands above it."""
-    text = _text(event) or ""
+    text = text_of(event) or ""
     found = _DESCRIBED.match(text)
     if found is None:
         return False
-    if len(text) - found.end() >= _SHORTEST or _edge(following)[0] == "Start":
+    if len(text) - found.end() >= _SHORTEST or edge_of(following)[0] == "Start":
         return True
     return isinstance(following, dict) and "End" not in following
 
 
 def _describe(made: list[Event], start: int, last: int) -> None:
     """Make a list of the paragraph that begins at one place and is described from another on."""
-    words = [_text(event) for event in made[start + 1 : last - 1]]
+    words = [text_of(event) for event in made[start + 1 : last - 1]]
     if len(words) == 1 and len(words[0] or "  ") < _SHORTEST:
         return
-    text = _text(made[last]) or ""
+    text = text_of(made[last]) or ""
     made[start] = {"Html": "<dl><dt>"}
     made[last - 1] = {"InlineHtml": "</dt><dd>"}
     made[last] = {"Text": _DESCRIBED.sub("", text, count=1)}

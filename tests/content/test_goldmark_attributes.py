@@ -34,6 +34,7 @@ def html(text, **rules):
         ("```\na\n```\n{#z}", "<pre><code>a\n</code></pre>"),
         ("```\n{.z}\n```", "<pre><code>{.z}\n</code></pre>"),
         ("para\n{#a}\n{#b}", '<p id="a">para</p>'),
+        ("HtmlBlock\n{#a}", '<p id="a">HtmlBlock</p>'),
         ("> a\n\n{#c}", "<blockquote>\n<p>a</p>\n</blockquote>"),
     ],
 )

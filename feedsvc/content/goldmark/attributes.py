@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-Event = Any
-Placed = tuple[Event, Any]  # with the bytes of the text that it stands for
+from feedsvc.content.events import Event, Placed, edge_of, kind_of, text_of
 
 # Neither a blank nor punctuation besides `_`, `-`, `:` and `.`.
 _WORD = r"(?:[^\s!-,/;-@\[-^`{-~])+"
@@ -65,10 +64,10 @@ def of_headings(text: str, placed: Iterable[Placed]) -> list[Placed]:
     made: list[Placed] = []
     opened = 0
     for event, place in placed:
-        kind, value = next(iter(event.items())) if isinstance(event, dict) else (event, "")
-        if kind == "Start" and "Heading" in value:
+        edge = edge_of(event)
+        if edge == ("Start", "Heading"):
             opened = len(made)
-        elif kind == "End" and "Heading" in value:
+        elif edge == ("End", "Heading"):
             _take_list(data, made, opened)
         made.append((event, place))
     return made
@@ -106,7 +105,7 @@ def _take_list(data: bytes, made: list[Placed], opened: int) -> None:
 
 def _is_literal(data: bytes, event: Event, place: Any) -> bool:
     """Whether an event is a text that says what is written there, or a sign made of it."""
-    text = event.get("Text") if isinstance(event, dict) else None
+    text = text_of(event)
     if text is None:
         return False
     written: bytes = data[place["start"] : place["end"]]
@@ -175,21 +174,21 @@ def put_back(events: Iterable[Event], lines: tuple[Line, ...]) -> list[Event]:
     closed = -1  # where what ended last begins; -1 for a block that takes no attributes
     ids: dict[int, str] = {}
     for event in events:
-        kind, value = next(iter(event.items())) if isinstance(event, dict) else (event, "")
-        found = _MARK.match(value) if kind == "Html" else None
+        kind, name = kind_of(event)
+        found = _MARK.match(event["Html"]) if kind == "Html" else None
         if found and int(found[1]) < len(lines):
             line = lines[int(found[1])]
             if line.belongs and line.id and closed >= 0:
                 ids.setdefault(closed, line.id)
             continue
-        if value == "HtmlBlock":  # not written, and nothing that a line may belong to
+        if name == "HtmlBlock":  # not written, and nothing that a line may belong to
             continue
         if kind == "Start":
             opened.append(len(made))
             closed = -1
         elif kind == "End":
             start = opened.pop()
-            closed = -1 if "CodeBlock" in str(value) else start
+            closed = -1 if name == "CodeBlock" else start
         elif kind == "Rule":
             closed = len(made)
         made.append(event)

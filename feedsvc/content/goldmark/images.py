@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-Event = Any
+from feedsvc.content.events import Event, edge_of
 
 _PARAGRAPH = ({"Start": "Paragraph"}, {"End": "Paragraph"})
 
@@ -29,12 +28,12 @@ def _end_of_picture(events: Sequence[Event], start: int) -> int:
     """What stands behind the picture that begins there; 0 where none does."""
     deep = 0
     for at in range(start, len(events)):
-        kind, value = next(iter(events[at].items())) if isinstance(events[at], dict) else ("", "")
-        if kind == "Start":
+        side, name = edge_of(events[at])
+        if side == "Start":
             deep += 1
-        elif kind == "End":
+        elif side == "End":
             deep -= 1
-        if at == start and not (kind == "Start" and "Image" in value):
+        if at == start and (side, name) != ("Start", "Image"):
             return 0
         if deep == 0:
             return at + 1

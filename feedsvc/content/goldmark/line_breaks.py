@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-Event = Any
+from feedsvc.content.events import Event
 
 _WIDE = re.compile(
     "[\u1100-\u11ff\u2e80-\u2fd5\u3000-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3131-\u318e\u31f0-\u31ff"

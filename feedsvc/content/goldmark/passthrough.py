@@ -11,14 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
+from feedsvc.content.events import Event, Placed, kind_of
 from feedsvc.content.linkify import BARE, trimmed
-
-Event = Any
-Placed = tuple[Event, Any]  # with the bytes of the text that it stands for
 
 # `$` is punctuation, as formulas begin and end with; a text that was cleaned has no U+0001. Pipes
 # of a formula stay, as they tell how many cells a line has.
@@ -93,7 +91,7 @@ def _regions(text: str, events: Iterable[Placed]) -> Iterator[tuple[int, int]]:
     ends: list[int] = []
     opened = whole = False  # whether a region is open, and whether it is that of a whole block
     for event, place in events:
-        kind, name = _kind(event)
+        kind, name = kind_of(event)
         if name in _LEAVES:
             opened = whole = kind == "Start"
             if whole:
@@ -110,16 +108,6 @@ def _regions(text: str, events: Iterable[Placed]) -> Iterator[tuple[int, int]]:
             ends.append(place["end"])
             opened = True
     yield from _in_characters(text, starts, ends)
-
-
-def _kind(event: Event) -> tuple[str, str]:
-    """The kind of an event, and what begins or ends with it."""
-    if isinstance(event, str):
-        return event, ""
-    kind, value = next(iter(event.items()))
-    if kind not in ("Start", "End"):
-        return kind, ""
-    return kind, value if isinstance(value, str) else next(iter(value))
 
 
 def _in_characters(
@@ -218,7 +206,7 @@ def put_back(events: Iterable[Event], formulas: Sequence[Formula]) -> list[Event
     made: list[Event] = []
     depth = -1  # of spans in the paragraph; -1 outside of one
     for event in events:
-        kind, name = _kind(event)
+        kind, name = kind_of(event)
         if name == "Paragraph":
             depth = 0 if kind == "Start" else -1
         elif kind in ("Start", "End") and depth >= 0:

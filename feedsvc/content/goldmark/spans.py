@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
+from feedsvc.content.events import Event, Placed, edge_of, text_of
 from feedsvc.content.goldmark.line_breaks import joined
 from feedsvc.content.goldmark.source import Source
 from feedsvc.content.goldmark.typographer import Typographer
 from feedsvc.content.linkify import BARE, trimmed
-
-Event = Any
-Placed = tuple[Event, Any]  # with the bytes of the text that it stands for
 
 # The character and the shortest run of each extra span, and what its tag is called.
 _EXTRAS: Final = {
@@ -96,7 +94,7 @@ class _Reader:
 
     def take(self, event: Event, start: int, end: int) -> None:
         """The next event, with the bytes that it stands for."""
-        text = event.get("Text") if isinstance(event, dict) else None
+        text = text_of(event)
         if text is None and isinstance(event, dict) and self._is_quoted(event, start):
             text = event["InlineHtml"]
         if text is not None and not self._in_code:
@@ -104,20 +102,19 @@ class _Reader:
             return
         self._flush()
         self._made.append([event])
-        kind, value = next(iter(event.items())) if isinstance(event, dict) else (event, "")
-        if kind not in ("Start", "End"):
+        side, name = edge_of(event)
+        if not side:
             return
-        name = value if isinstance(value, str) else next(iter(value))
         if name not in _OWN:
             self._signs.next_block()
             self._frames = [[]]
-            self._in_code = name == "CodeBlock" and kind == "Start"
-        elif kind == "Start":
+            self._in_code = name == "CodeBlock" and side == "Start"
+        elif side == "Start":
             self._frames.append([])
         elif len(self._frames) > 1:
             self._frames.pop()
         if name == "Link":
-            self._anchors += 1 if kind == "Start" else -1
+            self._anchors += 1 if side == "Start" else -1
 
     def _is_quoted(self, event: Event, start: int) -> bool:
         """Whether the `<` of a tag is the second of `<<`, so that it is none."""
